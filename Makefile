@@ -1,0 +1,100 @@
+# Every task of this repository by name, from a fresh clone to an installed program; `make` alone lists them.
+
+PREFIX ?= /usr/local
+PYTHON ?= python3
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+BINARY := $(TARGET)/release/coxa
+BINDIR  = $(DESTDIR)$(PREFIX)/bin
+SHARE   = $(DESTDIR)$(PREFIX)/share/coxa
+
+# Where rustup puts cargo, for shells that were opened before it did.
+export PATH := $(PATH):$(HOME)/.cargo/bin
+
+# .cargo/config.toml names OpenCV's folders on x86-64; elsewhere they are in that processor's own multiarch folder.
+MACHINE := $(shell uname -m)
+ifneq ($(MACHINE),x86_64)
+MULTIARCH := $(or $(shell gcc -print-multiarch 2>/dev/null),$(MACHINE)-linux-gnu)
+export OPENCV_LINK_PATHS ?= /usr/lib/$(MULTIARCH)
+export OPENCV_INCLUDE_PATHS ?= /usr/include/opencv4,/usr/include/$(MULTIARCH)/opencv4
+endif
+
+# One profile everywhere, so that build, lint, tests and demo share one set of artifacts.
+CARGO_FLAGS := --release --locked
+CLIPPY := cargo clippy --all-targets $(CARGO_FLAGS)
+
+say = @printf '\n== %s\n' '$(1)'
+
+.DEFAULT_GOAL := help
+.PHONY: help setup system runtime rust build demo test lint install built uninstall accuracy bench models clean
+# Packages come before the runtime (which needs pip) and both before cargo, also under `make -j`.
+.NOTPARALLEL:
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: rust system runtime ## install what building needs: system packages and ONNX Runtime
+
+rust:
+	@command -v cargo >/dev/null || { echo 'setup: cargo is not on the PATH: install Rust (https://rustup.rs), then run this again' >&2; exit 1; }
+
+system:
+	@setup/system.sh $(SYSTEM_FOR)
+
+runtime:
+	@$(PYTHON) setup/runtime.py
+
+build: setup ## build the program: target/release/coxa
+	cargo build $(CARGO_FLAGS)
+
+demo: build ## count squats and measure hips in the sample clip; results in demo-output/
+	$(BINARY) assess samples/squat.mp4 --exercise squat --out demo-output --force
+	@printf '\nThe results are in demo-output/:\n'; ls demo-output | sed 's/^/  /'
+
+# Handed down to what test depends on, so that its packages come in the same go.
+test: SYSTEM_FOR := test
+test: lint ## check everything: formatting, lints and all tests
+	$(call say,tests with nothing but Rust)
+	cargo test $(CARGO_FLAGS) --no-default-features
+# The full build comes last, because it is the program that then stays in target/release.
+	$(call say,tests with camera and model)
+	cargo test $(CARGO_FLAGS)
+
+lint: setup ## check formatting and lints, with and without camera and model
+	$(call say,formatting)
+	cargo fmt --check
+	$(call say,lints with nothing but Rust)
+	$(CLIPPY) --no-default-features -- -D warnings
+	$(call say,lints with camera and model)
+	$(CLIPPY) -- -D warnings
+
+install: built ## install under PREFIX (default /usr/local); DESTDIR is honoured
+	install -d '$(BINDIR)' '$(SHARE)/runtime' '$(SHARE)/models'
+	install -m 755 $(BINARY) '$(BINDIR)/coxa'
+	install -m 644 runtime/* '$(SHARE)/runtime/'
+	install -m 644 models/*.toml models/*.onnx models/LICENSE-APACHE-2.0.txt models/NOTICE '$(SHARE)/models/'
+	@echo 'installed: $(BINDIR)/coxa; `coxa doctor` checks it'
+
+# Under sudo what was built before is taken as it is: root may have no cargo, and must not own files in target/.
+built:
+	@if [ -n "$$SUDO_USER" ] && [ -x $(BINARY) ] && [ -e runtime/LICENSE ]; then \
+		echo 'installing $(BINARY) as it was built before'; \
+	else \
+		$(MAKE) --no-print-directory build; \
+	fi
+
+uninstall: ## remove what install put under PREFIX
+	rm -f '$(BINDIR)/coxa'
+	rm -rf '$(SHARE)'
+
+accuracy: build ## measure how far off the program is on the samples
+	$(PYTHON) samples/accuracy.py --bin $(BINARY)
+
+bench: setup ## time the per-frame maths
+	cargo bench --locked
+
+models: ## make the model weights again from their published source (needs npm)
+	$(PYTHON) models/make_weights.py
+
+clean: ## remove everything that was made here: target/, runtime/, demo-output/
+	cargo clean
+	rm -rf runtime demo-output

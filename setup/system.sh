@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that building Coxa needs (with the argument "test": also those that testing needs), and only those that are missing.
+set -euo pipefail
+
+packages=(libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libopencv-videoio-dev libopencv-highgui-dev
+          clang-14 libclang1-14)
+
+case "${1:-}" in
+    '') ;;
+    # xauth: xvfb-run stops without it, and xvfb only recommends it
+    test) packages+=(ffmpeg xvfb xauth) ;;
+    *) echo "setup/system.sh: unknown argument '$1': say nothing or 'test'" >&2; exit 2 ;;
+esac
+
+# Asked of the tools and not of dpkg: any C++ compiler will do, and any Python that brings pip.
+command -v c++ >/dev/null || packages+=(g++)
+python3 -c 'import pip' 2>/dev/null || packages+=(python3 python3-pip)
+
+if ! command -v dpkg-query >/dev/null; then
+    # Not a failure: what is here cannot be told without dpkg, and the build itself stops where something is missing.
+    echo "setup: not a Debian system, so nothing is installed; Coxa needs OpenCV 4 with headers (core, imgproc, imgcodecs, videoio, highgui), clang 14 or newer with libclang, a C++ compiler and python3 with pip${1:+; its tests need ffmpeg, Xvfb and xauth}" >&2
+    exit 0
+fi
+
+# dpkg-query exits 1 when it does not know a name; what it prints is still right.
+installed=$(dpkg-query --show --showformat '${db:Status-Status} ${Package}\n' "${packages[@]}" 2>/dev/null || true)
+missing=()
+for package in "${packages[@]}"; do
+    grep -qxF "installed $package" <<<"$installed" || missing+=("$package")
+done
+if [ ${#missing[@]} -eq 0 ]; then
+    echo "setup: system packages are all there"
+    exit 0
+fi
+
+as_root=(env DEBIAN_FRONTEND=noninteractive)
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+        echo "setup: packages are missing and there is no sudo: run as root: apt-get install ${missing[*]}" >&2
+        exit 1
+    fi
+    as_root=(sudo "${as_root[@]}")
+fi
+
+apt() { "${as_root[@]}" apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "$@"; }
+install() { apt install --yes --no-install-recommends "${missing[@]}"; }
+refresh() { echo "setup: refreshing the package lists"; apt update; }
+
+echo "setup: installing ${missing[*]}"
+# A fresh system has no package lists at all, and old ones name files that are gone: both are cured by a refresh.
+if ! apt-get install --simulate --no-install-recommends "${missing[@]}" >/dev/null 2>&1; then
+    refresh || true
+fi
+install || { refresh && install; } || {
+    echo "setup: apt-get could not install ${missing[*]}: see its message above, put it right, then run this again" >&2
+    exit 1
+}
