@@ -1,0 +1,48 @@
+//! `coxa exercises`: the list, or one exercise explained.
+
+use std::fmt::Write;
+
+use super::AppError;
+use crate::cli::ExercisesArgs;
+use crate::exercises::{self, Exercise};
+
+/// Runs the command.
+///
+/// # Errors
+/// When there is no such exercise or its file is wrong.
+pub fn run(args: &ExercisesArgs) -> Result<(), AppError> {
+    match &args.name {
+        Some(name) => print!("{}", explain(&exercises::find(name)?)),
+        None => print!("{}", list()?),
+    }
+    Ok(())
+}
+
+fn list() -> Result<String, AppError> {
+    let all = exercises::names().map(exercises::find).collect::<Result<Vec<_>, _>>()?;
+    let width = all.iter().map(|e| e.name.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for exercise in &all {
+        // Writing into a String can not fail.
+        let _ = writeln!(text, "{:width$}  {}. {}", exercise.name, exercise.title, exercise.purpose);
+    }
+    text.push_str("\n`coxa exercises NAME` explains one.\n");
+    Ok(text)
+}
+
+fn explain(exercise: &Exercise) -> String {
+    let mut text = format!("{} ({})\n{}\n", exercise.title, exercise.name, exercise.purpose);
+    let mut part = |title: &str, lines: &[String]| {
+        let _ = writeln!(text, "\n{title}");
+        for line in lines {
+            let _ = writeln!(text, "  {line}");
+        }
+    };
+    part("Start", std::slice::from_ref(&exercise.how_to.start));
+    let steps: Vec<String> = exercise.how_to.steps.iter().enumerate().map(|(i, s)| format!("{}. {s}", i + 1)).collect();
+    part("Do", &steps);
+    part("Often goes wrong", &exercise.how_to.mistakes);
+    part("Camera", std::slice::from_ref(&exercise.camera.place));
+    part("Stop", std::slice::from_ref(&exercise.how_to.stop));
+    text
+}

@@ -1,0 +1,78 @@
+//! Poses of an input, whether it is a video that the networks must see or a recording that already holds them.
+
+use std::path::Path;
+
+#[cfg(all(feature = "camera", feature = "onnx"))]
+mod video;
+
+use super::AppError;
+use crate::capture::Excerpt;
+use crate::pose::PoseFrame;
+use crate::pose::locate::ModelChoice;
+use crate::pose::recording::{Header, Recording, is_recording};
+use crate::session::result::Warning;
+
+/// How poses are to be made.
+#[derive(Debug, Clone, Default)]
+pub struct PoseOptions {
+    /// Which part of the source.
+    pub excerpt: Excerpt,
+    /// Which landmark network.
+    pub model: ModelChoice,
+    /// Where the models are, when not in the usual places.
+    pub models: Option<std::path::PathBuf>,
+    /// Where the runtime library is, when not in the usual places.
+    pub runtime: Option<std::path::PathBuf>,
+}
+
+/// All poses of an input, and where they came from.
+#[derive(Debug)]
+pub struct Poses {
+    /// Facts on source and model.
+    pub header: Header,
+    /// A frame each, in time order.
+    pub frames: Vec<PoseFrame>,
+    /// What the reader must know.
+    pub warnings: Vec<Warning>,
+}
+
+/// Told after each frame: how many are done, and how many there will be if that is known.
+pub type Progress<'a> = dyn FnMut(u64, Option<u64>) + 'a;
+
+/// Makes or reads the poses of `input`.
+///
+/// # Errors
+/// When the input can not be read or the networks fail.
+pub fn of_input(input: &Path, options: &PoseOptions, progress: &mut Progress) -> Result<Poses, AppError> {
+    if is_recording(input) { from_recording(input, options.excerpt) } else { from_video(input, options, progress) }
+}
+
+fn from_recording(path: &Path, excerpt: Excerpt) -> Result<Poses, AppError> {
+    if excerpt.mirrored {
+        return Err(AppError::Usage(format!(
+            "{} is a landmark recording: --mirrored goes with the video it is made from",
+            path.display()
+        )));
+    }
+    let Recording { header, mut frames } = Recording::read(path)?;
+    frames.retain(|f| excerpt.from.is_none_or(|from| f.time >= from) && excerpt.to.is_none_or(|to| f.time <= to));
+    let warnings = header
+        .warnings
+        .iter()
+        .map(|(code, message)| Warning { code: code.clone(), message: message.clone() })
+        .collect();
+    Ok(Poses { header, frames, warnings })
+}
+
+#[cfg(all(feature = "camera", feature = "onnx"))]
+fn from_video(path: &Path, options: &PoseOptions, progress: &mut Progress) -> Result<Poses, AppError> {
+    video::poses(path, options, progress)
+}
+
+#[cfg(not(all(feature = "camera", feature = "onnx")))]
+fn from_video(path: &Path, _: &PoseOptions, _: &mut Progress) -> Result<Poses, AppError> {
+    Err(AppError::Usage(format!(
+        "{} is a video, and this build of coxa reads landmark recordings only; build it with the features camera and onnx",
+        path.display()
+    )))
+}

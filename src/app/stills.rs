@@ -1,0 +1,76 @@
+//! One picture a repetition: the frame of its peak with the body and its angles drawn over it.
+
+use std::path::{Path, PathBuf};
+
+use super::AppError;
+use crate::capture::video_file::VideoFile;
+use crate::capture::{Excerpt, FrameSource};
+use crate::kinematics::motion::Motion;
+use crate::overlay::{Scene, paint};
+use crate::pose::PoseFrame;
+use crate::report::json::Report;
+use crate::report::output::{OutputFolder, write_whole};
+use crate::units::Timestamp;
+
+/// The folder of the stills inside the output folder.
+pub const FOLDER: &str = "stills";
+const JPEG_QUALITY: u8 = 88;
+
+/// Writes `stills/rep-01.jpg` and so on.
+///
+/// # Errors
+/// When the video can not be read again or a picture can not be written.
+pub fn write(
+    video: &Path,
+    excerpt: Excerpt,
+    poses: &[PoseFrame],
+    motions: &[Motion],
+    report: &Report,
+    folder: &OutputFolder,
+) -> Result<(), AppError> {
+    let mut wanted = wanted(poses, motions, report);
+    let Some(last) = wanted.last().map(|w| w.time) else { return Ok(()) };
+    let target = folder.subfolder(FOLDER)?;
+    let mut source =
+        VideoFile::open(video, Excerpt { from: wanted.first().map(|w| w.time), to: Some(last), ..excerpt })?;
+    while let Some(frame) = source.next_frame()? {
+        while wanted.first().is_some_and(|w| w.time <= frame.time) {
+            let Wanted { file, scene, .. } = wanted.remove(0);
+            save(&paint(&frame, &scene), target.join(file))?;
+        }
+        source.recycle(frame.into_pixels());
+    }
+    Ok(())
+}
+
+struct Wanted {
+    time: Timestamp,
+    file: String,
+    scene: Scene,
+}
+
+/// The frames nearest to the peaks, in time order.
+fn wanted(poses: &[PoseFrame], motions: &[Motion], report: &Report) -> Vec<Wanted> {
+    let mut wanted: Vec<Wanted> = report
+        .reps
+        .iter()
+        .filter_map(|rep| {
+            let at = Timestamp::from_secs_f64(rep.peak_s);
+            let seen = poses.iter().zip(motions).filter(|(frame, _)| frame.pose.is_some());
+            let (frame, motion) = seen.min_by_key(|(frame, _)| (frame.time.micros() - at.micros()).abs())?;
+            let caption = format!("{} {} \u{b7} {:.1} s", report.exercise_title, rep.index, rep.peak_s);
+            let scene = Scene::of(frame.pose.as_ref()?, motion, caption);
+            Some(Wanted { time: frame.time, file: format!("rep-{:02}.jpg", rep.index), scene })
+        })
+        .collect();
+    wanted.sort_by_key(|w| w.time);
+    wanted
+}
+
+fn save(picture: &image::RgbImage, path: PathBuf) -> Result<(), AppError> {
+    let mut bytes = Vec::new();
+    let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
+    let failed = |source| crate::report::output::OutputError::Io { path: path.clone(), source };
+    picture.write_with_encoder(encoder).map_err(|e| failed(std::io::Error::other(e)))?;
+    Ok(write_whole(&path, &bytes).map_err(failed)?)
+}

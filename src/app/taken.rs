@@ -1,0 +1,97 @@
+//! What a command took in, put beside what the session made of it: the facts of a report.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::exercises::Exercise;
+use crate::kinematics::measure::Measure;
+use crate::kinematics::motion::{Motion, NotMeasurable, View};
+use crate::pose::recording::Header;
+use crate::report::json::{ModelFacts, NOTES, Report, SCHEMA, SourceFacts};
+use crate::session::result::{Outcome, SideLabel, Warning};
+use crate::units::Side;
+
+/// The input of a report.
+pub struct Taken<'a> {
+    /// As the user named it.
+    pub input: PathBuf,
+    /// Of the file; a camera has none.
+    pub sha256: Option<String>,
+    /// Source and model.
+    pub header: &'a Header,
+    /// From capture and pose.
+    pub warnings: Vec<Warning>,
+    /// The side that the user named.
+    pub side: Option<Side>,
+    /// A moment for every frame.
+    pub motions: &'a [Motion],
+}
+
+impl Taken<'_> {
+    /// The whole report.
+    pub fn report(self, exercise: &Exercise, view: View, outcome: Outcome) -> Report {
+        let Self { input, sha256, header, warnings, side, motions } = self;
+        let nobody = |m: &&Motion| m.coarse.is_none();
+        let report = Report {
+            schema: SCHEMA,
+            coxa_version: env!("CARGO_PKG_VERSION"),
+            source: SourceFacts {
+                path: input,
+                sha256,
+                duration_s: duration_s(motions, header.fps),
+                fps: header.fps,
+                width: header.size.width,
+                height: header.size.height,
+                rotation_deg: header.rotation_deg,
+                frames: motions.len(),
+                frames_with_pose: motions.len() - motions.iter().filter(nobody).count(),
+            },
+            model: ModelFacts { name: header.model.clone(), sha256: header.model_sha256.clone() },
+            exercise: exercise.name.clone(),
+            exercise_title: exercise.title.clone(),
+            side: side_of(side, &outcome),
+            view: view.into(),
+            reps: Vec::new(),
+            holds: Vec::new(),
+            summary: Default::default(),
+            not_measurable: not_measurable(motions),
+            warnings,
+            notes: NOTES.to_vec(),
+        };
+        report.with_outcome(outcome)
+    }
+}
+
+fn side_of(named: Option<Side>, outcome: &Outcome) -> SideLabel {
+    if named.is_some() {
+        return named.into();
+    }
+    let mut sides = outcome.reps.iter().map(|rep| rep.side);
+    match sides.next() {
+        Some(first) if sides.all(|side| side == first) => first,
+        _ => SideLabel::Both,
+    }
+}
+
+fn duration_s(motions: &[Motion], fps: f64) -> f64 {
+    match (motions.first(), motions.last()) {
+        (Some(first), Some(last)) => last.time.since(first.time) + if fps > 0.0 { 1.0 / fps } else { 0.0 },
+        _ => 0.0,
+    }
+}
+
+/// Measures missing in more than half of the frames, with the commonest reason.
+fn not_measurable(motions: &[Motion]) -> BTreeMap<String, String> {
+    let mut missing = BTreeMap::new();
+    for measure in Measure::all() {
+        let mut reasons: BTreeMap<NotMeasurable, usize> = BTreeMap::new();
+        for reason in motions.iter().filter_map(|m| m.get(measure).err()) {
+            *reasons.entry(reason).or_default() += 1;
+        }
+        let commonest = reasons.iter().max_by_key(|(_, count)| **count);
+        if let Some((reason, _)) = commonest.filter(|_| 2 * reasons.values().sum::<usize>() > motions.len()) {
+            missing.insert(measure.name(), reason.to_string());
+        }
+    }
+    missing
+}

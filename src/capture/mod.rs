@@ -1,0 +1,92 @@
+//! Where frames come from: video files, cameras and streams behind one trait.
+
+#[cfg(feature = "camera")]
+pub mod live;
+#[cfg(feature = "camera")]
+mod quiet;
+#[cfg(feature = "camera")]
+pub mod video_file;
+
+use std::path::PathBuf;
+
+use crate::frame::{Frame, PictureSize};
+use crate::units::Timestamp;
+
+/// What is known of a source before its end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceInfo {
+    /// Upright picture size in pixels.
+    pub size: PictureSize,
+    /// Average frames per second as the source says; `None` when it says nothing useful.
+    pub fps: Option<f64>,
+    /// Clockwise turn that was undone, degrees.
+    pub rotation_deg: i32,
+    /// Frames as the header says; `None` when it says nothing useful.
+    pub frames: Option<u64>,
+}
+
+/// Which part of a source is wanted, and how.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Excerpt {
+    /// Leave out what comes before.
+    pub from: Option<Timestamp>,
+    /// Leave out what comes after.
+    pub to: Option<Timestamp>,
+    /// The picture is a mirror image (selfie video): turn it back.
+    pub mirrored: bool,
+}
+
+/// Something that gives frames in time order.
+pub trait FrameSource {
+    /// Facts about the source.
+    fn info(&self) -> &SourceInfo;
+
+    /// The next frame, or `None` at the end. Times go strictly forward.
+    ///
+    /// # Errors
+    /// When the source fails in a way that can not be taken for its end.
+    fn next_frame(&mut self) -> Result<Option<Frame>, CaptureError>;
+
+    /// What the user must know about the source once it has been read, as `(code, message)`.
+    fn warnings(&self) -> Vec<(String, String)>;
+
+    /// Takes a used picture's memory back.
+    fn recycle(&mut self, _pixels: Vec<u8>) {}
+}
+
+/// Why a source gives no frames. Each in one line, with what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum CaptureError {
+    /// The system refused.
+    #[error("{} can not be read: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Not a video.
+    #[error("{} {problem}", path.display())]
+    NotVideo {
+        /// The file.
+        path: PathBuf,
+        /// What it is instead and what to do.
+        problem: String,
+    },
+    /// A camera or stream is not there.
+    #[error("{name} can not be opened; {cure}")]
+    Device {
+        /// Which.
+        name: String,
+        /// What to do.
+        cure: String,
+    },
+    /// OpenCV failed.
+    #[error("{name}: the picture could not be decoded: {problem}")]
+    Decode {
+        /// File or device.
+        name: String,
+        /// What went wrong.
+        problem: String,
+    },
+}

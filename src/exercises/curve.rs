@@ -1,0 +1,101 @@
+//! The curve that repetitions are counted on: joint angles of one moment turned so that effort points upward.
+
+use super::definition::{Count, CountPart, Sides};
+use crate::kinematics::angles::LegAngles;
+use crate::kinematics::measure::MeasureKind;
+use crate::kinematics::motion::Motion;
+use crate::units::{Side, Timestamp};
+
+/// An exercise is counted by this many measures at most.
+pub const MAX_PARTS: usize = 3;
+
+/// One moment of the curve.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sample {
+    /// The moment, on the source's clock.
+    pub time: Timestamp,
+    /// Mean of the parts that are counted, degrees, growing with effort.
+    pub level: f64,
+    /// Each part of each leg, degrees, growing with effort.
+    pub parts: [[f64; 2]; MAX_PARTS],
+}
+
+/// Which legs' angles make the curve of one machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Legs {
+    /// The mean of both.
+    Both,
+    /// One.
+    One(Side),
+}
+
+impl Legs {
+    /// The machines that an exercise needs; `chosen` is the side that the user named.
+    pub fn of(sides: Sides, chosen: Option<Side>) -> Vec<Self> {
+        match (sides, chosen) {
+            (Sides::Both, None) => vec![Self::Both],
+            (_, Some(side)) if sides != Sides::Each => vec![Self::One(side)],
+            _ => Side::BOTH.into_iter().filter(|&s| chosen.is_none_or(|c| c == s)).map(Self::One).collect(),
+        }
+    }
+
+    /// The one leg, if it is one.
+    pub fn side(self) -> Option<Side> {
+        match self {
+            Self::Both => None,
+            Self::One(side) => Some(side),
+        }
+    }
+
+    fn mean(self, pair: [f64; 2]) -> f64 {
+        match self {
+            Self::Both => (pair[0] + pair[1]) / 2.0,
+            Self::One(side) => pair[side.index()],
+        }
+    }
+}
+
+/// The curve at one moment; `None` where the body or one of the angles is missing.
+pub fn sample(count: &Count, legs: Legs, motion: &Motion) -> Option<Sample> {
+    let body = motion.coarse.as_ref()?;
+    let mut parts = [[0.0; 2]; MAX_PARTS];
+    let mut level = 0.0;
+    for (part, out) in count.by.iter().zip(&mut parts) {
+        *out = angle_pair(part, &body.legs, legs)?;
+        level += legs.mean(*out);
+    }
+    Some(Sample { time: motion.time, level: level / count.by.len() as f64, parts })
+}
+
+/// How far one part has risen between two samples, for the legs that are followed, degrees.
+pub fn rise(legs: Legs, from: &Sample, to: &Sample, part: usize) -> f64 {
+    legs.mean(to.parts[part]) - legs.mean(from.parts[part])
+}
+
+/// A leg that is not followed may lack an angle: it then counts as not moving.
+fn angle_pair(part: &CountPart, legs: &[LegAngles; 2], followed: Legs) -> Option<[f64; 2]> {
+    let angle = |side: Side| {
+        let degrees = leg_angle(part.measure, &legs[side.index()])?.to_degrees();
+        Some(part.direction.sign() * degrees)
+    };
+    match followed {
+        Legs::Both => Some([angle(Side::Left)?, angle(Side::Right)?]),
+        Legs::One(side) => {
+            let mut pair = [0.0; 2];
+            pair[side.index()] = angle(side)?;
+            pair[side.other().index()] = angle(side.other()).unwrap_or(0.0);
+            Some(pair)
+        }
+    }
+}
+
+/// One angle of a leg in radians.
+fn leg_angle(kind: MeasureKind, leg: &LegAngles) -> Option<f64> {
+    match kind {
+        MeasureKind::HipFlexion => Some(leg.hip_flexion),
+        MeasureKind::HipAbduction => Some(leg.hip_abduction),
+        MeasureKind::HipRotation => leg.hip_rotation,
+        MeasureKind::KneeFlexion => Some(leg.knee_flexion),
+        _ => None,
+    }
+}

@@ -1,0 +1,323 @@
+//! An exercise as data: what is counted, what is held, what is a fault, and what the person is told.
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _};
+
+use crate::kinematics::measure::{KINDS, MeasureKind};
+use crate::kinematics::motion::{Posture, ViewKind};
+use crate::units::Side;
+
+/// One exercise, as its TOML file says.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exercise {
+    /// The word typed on the command line and written into reports.
+    pub name: String,
+    /// The name in plain words.
+    pub title: String,
+    /// What it is good for, one or two sentences.
+    pub purpose: String,
+    /// How the body is placed while doing it.
+    pub posture: PostureName,
+    /// Which legs make a repetition.
+    pub sides: Sides,
+    /// What the person reads before starting.
+    pub how_to: HowTo,
+    /// From where it can be seen.
+    pub camera: Camera,
+    /// What a repetition is.
+    pub count: Count,
+    /// What a hold is, where the exercise has one.
+    pub hold: Option<HoldRule>,
+    /// Measures shown first for each repetition.
+    #[serde(deserialize_with = "measure_kinds")]
+    pub main_measures: Vec<MeasureKind>,
+    /// What is wrong with a repetition, and from which limit on.
+    #[serde(default, rename = "fault")]
+    pub faults: Vec<FaultRule>,
+    /// Small made-up curves with what must be found in them; run as tests.
+    #[serde(default, rename = "example")]
+    pub examples: Vec<Example>,
+}
+
+/// A posture without its details.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PostureName {
+    /// From standing to the bottom of a squat.
+    Standing,
+    /// On a chair.
+    Sitting,
+    /// On the back.
+    Supine,
+    /// On the side.
+    SideLying,
+}
+
+impl PostureName {
+    /// Whether a body placed like `posture` does an exercise of this posture with its leg `side` (or with both).
+    pub fn allows(self, posture: Posture, top: Option<Side>) -> bool {
+        match (self, posture) {
+            (Self::Standing, Posture::Standing) | (Self::Sitting, Posture::Sitting) => true,
+            (Self::Supine, Posture::Supine) => true,
+            (Self::SideLying, Posture::SideLying { top: seen }) => top.is_none_or(|wanted| wanted == seen),
+            _ => false,
+        }
+    }
+}
+
+/// Which legs make a repetition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sides {
+    /// Both legs together; the mean of the two is the curve.
+    Both,
+    /// Each leg for itself.
+    Each,
+    /// The leg on top of a person lying on the side.
+    Top,
+}
+
+/// What the person reads before starting, spoken to as "you".
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HowTo {
+    /// The position to start from.
+    pub start: String,
+    /// What to do, in order.
+    pub steps: Vec<String>,
+    /// What often goes wrong.
+    pub mistakes: Vec<String>,
+    /// When to stop.
+    pub stop: String,
+}
+
+/// From where the exercise can be seen.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Camera {
+    /// Directions that show the main measures.
+    pub views: Vec<ViewKind>,
+    /// How to place the camera, as an instruction.
+    pub place: String,
+}
+
+/// What a repetition is: every part leaves the person's own rest by its gate, and comes back.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Count {
+    /// The measures that move; their mean is the curve that is followed.
+    pub by: Vec<CountPart>,
+    /// Shorter than this from start to end (seconds) is no repetition.
+    #[serde(default = "half_a_second")]
+    pub min_s: f64,
+    /// Faster than this is a fault, seconds.
+    #[serde(default = "unhurried")]
+    pub fast_s: f64,
+    /// Both legs: the weaker one moves at least this share of the stronger one.
+    #[serde(default)]
+    pub balance: f64,
+    /// Each leg for itself: the other leg moves at most this share of it.
+    pub alone: Option<f64>,
+    /// The feet stay within this distance of where they rest, per cent of the shank.
+    pub planted_pct: Option<f64>,
+    /// Measures of the picture that have to go along wherever they can be had.
+    #[serde(default)]
+    pub along: Vec<AlongRule>,
+    /// The ankle has to lie this near to the other knee, per cent of the shank.
+    pub ankle_on_knee_pct: Option<f64>,
+}
+
+fn half_a_second() -> f64 {
+    0.5
+}
+
+fn unhurried() -> f64 {
+    1.2
+}
+
+/// One measure that a repetition moves.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CountPart {
+    /// A joint angle of a leg.
+    #[serde(deserialize_with = "measure_kind")]
+    pub measure: MeasureKind,
+    /// Which way it moves.
+    #[serde(default)]
+    pub direction: Direction,
+    /// It leaves the person's own rest by at least this (degrees, as the network sees it, which flattens depth).
+    pub gate_deg: f64,
+    /// It moves at least this share of the part that moves most.
+    #[serde(default)]
+    pub share: f64,
+}
+
+/// A measure that has to go along with the repetition, and come back with it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlongRule {
+    /// Which.
+    #[serde(deserialize_with = "measure_kind")]
+    pub measure: MeasureKind,
+    /// Which way.
+    #[serde(default)]
+    pub direction: Direction,
+    /// At least this far from where it is before and after, in the measure's own unit.
+    pub least: f64,
+}
+
+/// Which way a measure moves in a repetition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// It grows.
+    #[default]
+    Rise,
+    /// It shrinks.
+    Fall,
+}
+
+impl Direction {
+    /// +1 or -1.
+    pub fn sign(self) -> f64 {
+        match self {
+            Self::Rise => 1.0,
+            Self::Fall => -1.0,
+        }
+    }
+}
+
+/// What a hold is.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HoldRule {
+    /// Held is what stays at or above this share of the repetition's own peak, 0..=1.
+    pub level: f64,
+    /// Shorter ones are no entry, seconds.
+    pub min_s: f64,
+    /// A valid hold is shorter than this only with a fault, seconds.
+    pub target_s: Option<f64>,
+    /// Whether the hold is the repetition: then only holds count.
+    #[serde(default)]
+    pub is_repetition: bool,
+}
+
+/// One fault and its limit.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FaultRule {
+    /// The fault's id in reports.
+    pub id: String,
+    /// What is looked at.
+    #[serde(deserialize_with = "measure_kind")]
+    pub measure: MeasureKind,
+    /// What is taken of it over the repetition.
+    pub take: Take,
+    /// A fault when more than this.
+    pub above: Option<f64>,
+    /// A fault when less than this.
+    pub below: Option<f64>,
+    /// Whose measure: of the moving leg, of the better seen leg, or of any leg.
+    #[serde(default)]
+    pub whose: Whose,
+    /// Only judged in these views; empty = wherever the measure can be had.
+    #[serde(default)]
+    pub views: Vec<ViewKind>,
+    /// What to tell the person; needed for ids that Coxa does not know.
+    pub cue: Option<String>,
+}
+
+/// What is taken of a measure over a repetition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Take {
+    /// The largest value.
+    Max,
+    /// The smallest value.
+    Min,
+    /// The largest distance from zero.
+    MaxSize,
+    /// The largest value less the one at rest.
+    Rise,
+    /// The one at rest less the smallest value.
+    Fall,
+    /// The largest turn away from the moving leg's side less the one at rest: backward for a pelvis.
+    RiseOfSide,
+}
+
+impl Take {
+    /// Whether it is a difference within the clip, whose uncertainty is smaller.
+    pub fn is_change(self) -> bool {
+        matches!(self, Self::Rise | Self::Fall | Self::RiseOfSide)
+    }
+}
+
+/// Whose measure a rule looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Whose {
+    /// The moving leg's; where both move, the leg that is seen best.
+    #[default]
+    Moving,
+    /// Each leg's: one is enough.
+    Any,
+}
+
+/// A made-up movement and what must be found in it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// What it shows.
+    pub name: String,
+    /// How the body is placed; the exercise's own posture when left out.
+    pub posture: Option<PostureName>,
+    /// The top leg of a person lying on the side.
+    pub top: Option<Side>,
+    /// The camera's place.
+    #[serde(default)]
+    pub view: Option<ViewKind>,
+    /// Values at certain times, straight lines in between.
+    pub curve: Vec<Keyframe>,
+    /// Repetitions to be counted.
+    pub reps: usize,
+    /// Fault ids of each repetition, in order; left out = not looked at.
+    pub faults: Option<Vec<Vec<String>>>,
+    /// Seconds held in all; left out = not looked at.
+    pub held_s: Option<f64>,
+}
+
+/// The values of an example at one time.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Keyframe {
+    /// Seconds.
+    pub t: f64,
+    /// By the names of `frames.csv` without unit; a name without side sets both sides.
+    #[serde(flatten)]
+    pub values: std::collections::BTreeMap<String, f64>,
+}
+
+const NAMES: [&str; KINDS.len()] = {
+    let mut names = [""; KINDS.len()];
+    let mut i = 0;
+    while i < names.len() {
+        names[i] = KINDS[i].name;
+        i += 1;
+    }
+    names
+};
+
+/// A measure by its name in files.
+pub fn measure_named(name: &str) -> Option<MeasureKind> {
+    KINDS.iter().find(|row| row.name == name).map(|row| row.kind)
+}
+
+fn measure_kind<'de, D: Deserializer<'de>>(from: D) -> Result<MeasureKind, D::Error> {
+    let name = String::deserialize(from)?;
+    measure_named(&name).ok_or_else(|| D::Error::unknown_variant(&name, &NAMES))
+}
+
+fn measure_kinds<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<MeasureKind>, D::Error> {
+    let names = Vec::<String>::deserialize(from)?;
+    names.iter().map(|name| measure_named(name).ok_or_else(|| D::Error::unknown_variant(name, &NAMES))).collect()
+}

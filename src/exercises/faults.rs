@@ -1,0 +1,180 @@
+//! The fault rules of an exercise applied to one repetition, each finding with its evidence.
+
+use super::curve::Legs;
+use super::definition::{Exercise, FaultRule, Take, Whose};
+use super::rep_machine::Candidate;
+use super::window::Window;
+use crate::kinematics::measure::Measure;
+use crate::kinematics::motion::{Motion, Value};
+use crate::units::{Side, Timestamp};
+
+/// A fault and what it was seen by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// The fault's id.
+    pub id: String,
+    /// Whose; `None` for both or the whole body.
+    pub side: Option<Side>,
+    /// When it was worst.
+    pub at: Timestamp,
+    /// What was measured.
+    pub value: f64,
+    /// One sigma of it.
+    pub sd: f64,
+    /// What it should have kept to.
+    pub limit: f64,
+    /// `deg`, `pct` or `s`.
+    pub unit: &'static str,
+}
+
+/// A measure has to be there for this share of a repetition to be judged by.
+pub const NEEDED_SHARE: f64 = 0.5;
+/// Rest is looked at over this long before and at the end of a repetition, seconds.
+const REST_S: f64 = 0.5;
+
+/// Every fault of one repetition, in the order of the rules.
+pub fn judge(exercise: &Exercise, legs: Legs, movement: &Candidate, window: &Window) -> Vec<Finding> {
+    exercise.faults.iter().filter_map(|rule| judge_rule(rule, legs, movement, window)).collect()
+}
+
+fn judge_rule(rule: &FaultRule, legs: Legs, movement: &Candidate, window: &Window) -> Option<Finding> {
+    let (start, end) = (movement.start.time, movement.end.time);
+    if !rule.views.is_empty() && window.share(start, end, |m| rule.views.contains(&m.view.kind)) < NEEDED_SHARE {
+        return None;
+    }
+    if !rule.measure.row().sided {
+        return Evidence::of(rule, Measure { kind: rule.measure, side: None }, legs.side(), movement, window)?
+            .finding(rule);
+    }
+    let evidence = |side| Evidence::of(rule, Measure::of(rule.measure, side), Some(side), movement, window);
+    match (rule.whose, legs) {
+        (Whose::Moving, Legs::One(side)) => evidence(side)?.finding(rule),
+        (Whose::Moving, Legs::Both) => best_seen(rule, movement, window)
+            .and_then(evidence)
+            .and_then(|e| e.finding(rule))
+            .map(|f| Finding { side: None, ..f }),
+        (Whose::Any, _) => {
+            let found = Side::BOTH.into_iter().filter_map(|side| evidence(side)?.finding(rule));
+            found.max_by(|a, b| (a.value - a.limit).abs().total_cmp(&(b.value - b.limit).abs()))
+        }
+    }
+}
+
+/// The side whose measure is there most often, and of equals the one that is surer.
+fn best_seen(rule: &FaultRule, movement: &Candidate, window: &Window) -> Option<Side> {
+    let quality = |side: Side| {
+        let measure = Measure::of(rule.measure, side);
+        let (mut count, mut sd) = (0usize, 0.0);
+        for value in window.between(movement.start.time, movement.end.time).filter_map(|m| m.get(measure).ok()) {
+            count += 1;
+            sd += value.sd;
+        }
+        (count > 0).then(|| (count, sd / count as f64))
+    };
+    match Side::BOTH.map(quality) {
+        [None, None] => None,
+        [Some(_), None] => Some(Side::Left),
+        [None, Some(_)] => Some(Side::Right),
+        [Some((n, a)), Some((m, b))] => {
+            let left = if n.abs_diff(m) * 10 > n.max(m) { n > m } else { a <= b };
+            Some(if left { Side::Left } else { Side::Right })
+        }
+    }
+}
+
+/// What a rule looks at, taken from one repetition.
+struct Evidence {
+    side: Option<Side>,
+    at: Timestamp,
+    value: f64,
+    sd: f64,
+}
+
+impl Evidence {
+    fn of(
+        rule: &FaultRule,
+        measure: Measure,
+        side: Option<Side>,
+        movement: &Candidate,
+        window: &Window,
+    ) -> Option<Self> {
+        let (start, end) = (movement.start.time, movement.end.time);
+        let sign = sign_of(rule.take, side);
+        let values: Vec<(Timestamp, Value)> = values(measure, window.between(start, end)).collect();
+        let frames = window.between(start, end).count();
+        if values.is_empty() || (values.len() as f64) < NEEDED_SHARE * frames as f64 {
+            return None;
+        }
+        let rest = if rule.take.is_change() { sign * rest_value(measure, movement, window)? } else { 0.0 };
+        let taken = |v: f64| if rule.take == Take::MaxSize { v.abs() } else { sign * v - rest };
+        let (at, value, worst) = largest(&values, taken)?;
+        let sd = if rule.take.is_change() { worst.sd_of_change } else { worst.sd };
+        let value = if rule.take == Take::Min { -value } else { value };
+        Some(Self { side: measure.side.and(side), at, value, sd })
+    }
+
+    /// A fault only when it is beyond the limit by more than the uncertainty.
+    fn finding(self, rule: &FaultRule) -> Option<Finding> {
+        let (limit, beyond) = match (rule.above, rule.below) {
+            (Some(limit), _) => (limit, self.value - limit),
+            (None, Some(limit)) => (limit, limit - self.value),
+            (None, None) => return None,
+        };
+        (beyond > self.sd).then(|| Finding {
+            id: rule.id.clone(),
+            side: self.side,
+            at: self.at,
+            value: self.value,
+            sd: self.sd,
+            limit,
+            unit: rule.measure.row().unit.suffix(),
+        })
+    }
+}
+
+/// The sign that makes what is looked for the largest value.
+fn sign_of(take: Take, side: Option<Side>) -> f64 {
+    match take {
+        Take::Max | Take::MaxSize | Take::Rise => 1.0,
+        Take::Min | Take::Fall => -1.0,
+        Take::RiseOfSide => {
+            if side == Some(Side::Right) {
+                -1.0
+            } else {
+                1.0
+            }
+        }
+    }
+}
+
+fn values<'a>(
+    measure: Measure,
+    motions: impl Iterator<Item = &'a Motion> + 'a,
+) -> impl Iterator<Item = (Timestamp, Value)> + 'a {
+    motions.filter_map(move |m| m.get(measure).ok().map(|value| (m.time, value)))
+}
+
+/// The largest value that is no single outlier: of each three neighbours the middle one counts.
+fn largest(values: &[(Timestamp, Value)], taken: impl Fn(f64) -> f64) -> Option<(Timestamp, f64, Value)> {
+    let middle = |i: usize| {
+        let around = [i.saturating_sub(1), i, (i + 1).min(values.len() - 1)];
+        let mut three = around.map(|j| taken(values[j].1.value));
+        three.sort_by(f64::total_cmp);
+        three[1]
+    };
+    let best = (0..values.len()).max_by(|&a, &b| middle(a).total_cmp(&middle(b)))?;
+    Some((values[best].0, middle(best), values[best].1))
+}
+
+/// The median of a measure around the start and the end of a repetition.
+pub fn rest_value(measure: Measure, movement: &Candidate, window: &Window) -> Option<f64> {
+    let before = Timestamp::from_secs_f64(movement.start.time.seconds() - REST_S);
+    let after = Timestamp::from_secs_f64(movement.end.time.seconds() - 0.05);
+    let until = Timestamp::from_secs_f64(movement.end.time.seconds() + REST_S);
+    let mut rest: Vec<f64> = values(measure, window.between(before, movement.start.time))
+        .chain(values(measure, window.between(after, until)))
+        .map(|(_, v)| v.value)
+        .collect();
+    rest.sort_by(f64::total_cmp);
+    rest.get(rest.len() / 2).copied()
+}

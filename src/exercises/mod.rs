@@ -1,0 +1,26 @@
+//! Exercises as data: their files, the repetition machine that reads their curves, and the rules of their faults.
+
+pub mod boundaries;
+pub mod checks;
+pub mod curve;
+pub mod definition;
+pub mod faults;
+pub mod hold;
+pub mod parse;
+pub mod rep_machine;
+pub mod smooth;
+pub mod tuning;
+pub mod validate;
+pub mod window;
+pub mod wording;
+
+mod catalogue;
+
+pub use catalogue::{find, names};
+pub use definition::Exercise;
+pub use parse::ExerciseError;
+
+#[cfg(test)]
+mod example_tests;
+#[cfg(test)]
+mod rep_machine_tests;

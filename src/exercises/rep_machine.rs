@@ -1,0 +1,316 @@
+//! The repetition machine: follows one curve, one sample at a time, and says when a rise and its return are complete.
+//!
+//! It knows nothing of degrees that are "right". Rest is wherever this person rests, and a repetition is a rise from
+//! there by more than a gate and a return to about the level it started from. The gate is loose, and grows to a share
+//! of the person's own usual range once that is known, so that shifting one's weight between squats is not a squat.
+//!
+//! ```text
+//!         level >= low + arm              fell far enough, or rests at a lower level
+//!  Rest ----------------------> Out -------------------------------------------------> Back
+//!   ^                            | fell back before reaching the gate                    | settled, or rises again
+//!   +----------------------------+-------------------------------------------------------+ (a candidate is complete)
+//! ```
+
+use std::collections::VecDeque;
+
+use super::boundaries;
+use super::curve::Sample;
+use super::smooth::Smoother;
+use super::tuning::Tuning;
+use crate::units::Timestamp;
+
+/// At most this many samples are kept; a longer movement is thinned to every second one.
+const CAPACITY: usize = 2048;
+
+/// A complete rise and return: samples at rest, at the peak and at rest again.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Candidate {
+    /// Leaves rest.
+    pub start: Sample,
+    /// Farthest from rest.
+    pub peak: Sample,
+    /// Back at rest.
+    pub end: Sample,
+    /// First moment near the peak.
+    pub near_from: Sample,
+    /// Last moment near the peak.
+    pub near_to: Sample,
+}
+
+impl Candidate {
+    /// Seconds from start to end.
+    pub fn duration_s(&self) -> f64 {
+        self.end.time.since(self.start.time)
+    }
+
+    /// How far the curve rose, from the higher one of the two rests, degrees.
+    pub fn rise(&self) -> f64 {
+        self.peak.level - self.start.level.max(self.end.level)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Phase {
+    /// At rest; `low` is the lowest sample since the last repetition.
+    Rest { low: Sample },
+    /// Away from rest.
+    Out { low: Sample, high: Sample },
+    /// On the way home from `high`; `end` is the lowest sample since.
+    Back { high: Sample, end: Sample, since: Sample },
+}
+
+/// Follows one curve.
+#[derive(Debug)]
+pub struct RepMachine {
+    gate_deg: f64,
+    tuning: Tuning,
+    phase: Option<Phase>,
+    past: VecDeque<Sample>,
+    usual_range: Option<f64>,
+    finished_at: Option<Timestamp>,
+    /// The first sample of the curve.
+    began_at: Option<Timestamp>,
+    smoother: Smoother,
+    /// The samples are of a curve that has broken off.
+    stale: bool,
+}
+
+impl RepMachine {
+    /// A machine whose loosest gate is `gate_deg`.
+    pub fn new(gate_deg: f64, tuning: Tuning) -> Self {
+        Self {
+            gate_deg,
+            tuning,
+            phase: None,
+            past: VecDeque::with_capacity(CAPACITY),
+            usual_range: None,
+            finished_at: None,
+            began_at: None,
+            smoother: Smoother::default(),
+            stale: false,
+        }
+    }
+
+    /// The rise that is needed now, degrees.
+    pub fn gate(&self) -> f64 {
+        self.usual_range.map_or(self.gate_deg, |range| self.gate_deg.max(self.tuning.usual * range))
+    }
+
+    /// The oldest moment that a coming candidate can reach back to.
+    pub fn oldest(&self) -> Option<&Sample> {
+        self.past.front()
+    }
+
+    /// Whether a repetition is under way.
+    pub fn is_out(&self) -> bool {
+        matches!(self.phase, Some(Phase::Out { .. }))
+    }
+
+    /// The samples since the last repetition, oldest first.
+    pub fn past(&self) -> &VecDeque<Sample> {
+        &self.past
+    }
+
+    /// Learns the range of a repetition that was accepted.
+    pub fn learn(&mut self, candidate: &Candidate) {
+        let rise = candidate.rise();
+        self.usual_range = Some(self.usual_range.map_or(rise, |range| 0.7 * range + 0.3 * rise));
+    }
+
+    /// Takes the next sample; times grow. Returns a movement that is now complete.
+    pub fn push(&mut self, sample: Sample) -> Option<Candidate> {
+        self.forget_finished();
+        let complete = if self.breaks_off(&sample) { self.cut_off() } else { None };
+        self.smoother.push(sample);
+        let mut found = complete;
+        while let Some(smooth) = self.smoother.pop(false) {
+            found = self.step(smooth).or(found);
+        }
+        found
+    }
+
+    fn step(&mut self, sample: Sample) -> Option<Candidate> {
+        self.remember(sample);
+        let Some(phase) = self.phase else {
+            self.phase = Some(Phase::Rest { low: sample });
+            self.began_at = Some(sample.time);
+            return None;
+        };
+        let (next, candidate) = match phase {
+            Phase::Rest { low } => (self.at_rest(low, sample), None),
+            Phase::Out { low, high } => (self.out(low, high, sample), None),
+            Phase::Back { high, end, since } => self.back(high, end, since, sample),
+        };
+        self.phase = Some(next);
+        self.finished_at = candidate.map(|c| c.end.time).or(self.finished_at);
+        candidate
+    }
+
+    /// Ends the curve: a repetition that is already home is complete, and where `unfinished` ones are wanted (a
+    /// hold that lasts until the end), also one that is still out.
+    pub fn finish(&mut self, unfinished: bool) -> Option<Candidate> {
+        let found = self.flush();
+        let open = match self.phase {
+            Some(Phase::Out { low, high }) if unfinished => self.open(low, high),
+            _ => None,
+        };
+        let done = self.cut_off_keeping();
+        found.or(done).or(open)
+    }
+
+    fn open(&self, low: Sample, high: Sample) -> Option<Candidate> {
+        let end = *self.past.back()?;
+        let start = boundaries::last_at_rest(&self.past, &low, &high, self.tuning.still);
+        let c = Candidate { start, peak: high, end, near_from: high, near_to: end };
+        (high.level - start.level >= self.gate()).then_some(c)
+    }
+
+    /// The curve breaks off here; what comes next is another one. Its samples go with the next push.
+    fn cut_off(&mut self) -> Option<Candidate> {
+        let found = self.flush();
+        let done = self.cut_off_keeping();
+        self.smoother.clear();
+        self.stale = true;
+        found.or(done)
+    }
+
+    fn flush(&mut self) -> Option<Candidate> {
+        let mut found = None;
+        while let Some(smooth) = self.smoother.pop(true) {
+            found = self.step(smooth).or(found);
+        }
+        found
+    }
+
+    /// As [`Self::cut_off`], but the samples stay for whoever looks at the candidate.
+    fn cut_off_keeping(&mut self) -> Option<Candidate> {
+        match self.phase.take() {
+            Some(Phase::Back { high, end, .. }) => self.candidate(high, end).filter(|c| self.is_home(c)),
+            _ => None,
+        }
+    }
+
+    /// When nothing follows, a person on the way home has not arrived, unless the network's lag is all that is missing.
+    fn is_home(&self, c: &Candidate) -> bool {
+        let left = c.end.level - c.start.level - self.speed_home() * self.tuning.lag_s;
+        let arrived = left <= self.tuning.arrived * (c.peak.level - c.start.level);
+        arrived || self.settled_for(self.tuning.short_dwell_s).is_some()
+    }
+
+    /// How fast the newest samples fall, degrees per second; 0 where they do not.
+    fn speed_home(&self) -> f64 {
+        let Some(last) = self.past.back() else { return 0.0 };
+        let before = self.past.iter().rev().find(|s| last.time.since(s.time) >= self.tuning.lag_s);
+        before.map_or(0.0, |s| (s.level - last.level) / last.time.since(s.time)).max(0.0)
+    }
+
+    fn breaks_off(&self, sample: &Sample) -> bool {
+        self.smoother.last().is_some_and(|last| {
+            let gap = sample.time.since(last.time);
+            let step = (sample.level - last.level).abs();
+            gap > self.tuning.gap_s || step > self.tuning.jump_deg.max(self.tuning.jump_deg_per_s * gap)
+        })
+    }
+
+    fn remember(&mut self, sample: Sample) {
+        if self.past.len() == CAPACITY {
+            let mut keep = false;
+            self.past.retain(|_| {
+                keep = !keep;
+                keep
+            });
+        }
+        self.past.push_back(sample);
+        if matches!(self.phase, Some(Phase::Rest { .. })) {
+            let keep_s = self.tuning.keep_s;
+            while self.past.front().is_some_and(|first| sample.time.since(first.time) > keep_s) {
+                self.past.pop_front();
+            }
+        }
+    }
+
+    fn at_rest(&self, low: Sample, sample: Sample) -> Phase {
+        if sample.level <= low.level {
+            return Phase::Rest { low: sample };
+        }
+        if sample.level >= low.level + self.tuning.arm * self.gate() {
+            return Phase::Out { low, high: sample };
+        }
+        Phase::Rest { low: self.settled_low().unwrap_or(low) }
+    }
+
+    fn out(&self, low: Sample, high: Sample, sample: Sample) -> Phase {
+        if sample.level > high.level {
+            return Phase::Out { low, high: sample };
+        }
+        let rise = high.level - low.level;
+        let home = sample.level <= low.level + self.tuning.home * rise;
+        if rise < self.gate() {
+            // A small shift: either it goes away again, or this is how the person rests from now on.
+            return match self.settled_low() {
+                _ if home => Phase::Rest { low: if sample.level < low.level { sample } else { low } },
+                Some(rest) => Phase::Rest { low: rest },
+                None => Phase::Out { low, high },
+            };
+        }
+        let fall = high.level - sample.level;
+        let rests_lower = fall >= self.gate().max(0.5 * rise) && self.settled_low().is_some();
+        if home || rests_lower { Phase::Back { high, end: sample, since: sample } } else { Phase::Out { low, high } }
+    }
+
+    fn back(&self, high: Sample, end: Sample, since: Sample, sample: Sample) -> (Phase, Option<Candidate>) {
+        let fall = high.level - end.level;
+        let turned = sample.level > end.level + (self.tuning.arm * self.gate()).max(self.tuning.still * fall);
+        let waited = sample.time.since(since.time) >= self.tuning.settle_s;
+        let end = if sample.level < end.level { sample } else { end };
+        if !turned && !waited {
+            return (Phase::Back { high, end, since }, None);
+        }
+        let next = if turned { Phase::Out { low: end, high: sample } } else { Phase::Rest { low: end } };
+        (next, self.candidate(high, end))
+    }
+
+    /// The newest sample, when the curve has kept to about one level for the dwell time.
+    fn settled_low(&self) -> Option<Sample> {
+        self.settled_for(self.tuning.dwell_s)
+    }
+
+    fn settled_for(&self, dwell_s: f64) -> Option<Sample> {
+        let last = self.past.back()?;
+        let width = (0.25 * self.gate()).max(4.0);
+        let (mut least, mut most) = (*last, last.level);
+        for sample in self.past.iter().rev() {
+            if sample.level < least.level {
+                least = *sample;
+            }
+            most = most.max(sample.level);
+            if most - least.level > width {
+                return None;
+            }
+            if last.time.since(sample.time) >= dwell_s {
+                return Some(least);
+            }
+        }
+        None
+    }
+
+    /// The movement up to `high` and home to `end`, if it began about where it ended.
+    fn candidate(&self, high: Sample, end: Sample) -> Option<Candidate> {
+        let found = boundaries::find(&self.past, &high, &end, &self.tuning)?;
+        (found.rise() >= self.gate() && self.began_at_rest(&found)).then_some(found)
+    }
+
+    /// When nothing is known of before, a movement that begins well above its end had begun earlier.
+    fn began_at_rest(&self, c: &Candidate) -> bool {
+        let known = self.began_at.is_none_or(|began| c.start.time.since(began) > 0.0);
+        known || c.start.level - c.end.level <= self.tuning.begun * (c.peak.level - c.end.level)
+    }
+
+    /// Not at once, since whoever takes a candidate may look at its samples.
+    fn forget_finished(&mut self) {
+        let Some(end) = self.finished_at.take() else { return };
+        while self.past.front().is_some_and(|first| first.time < end) {
+            self.past.pop_front();
+        }
+    }
+}

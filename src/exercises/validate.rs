@@ -1,0 +1,81 @@
+//! What the types alone can not rule out in an exercise file.
+
+use super::definition::{CountPart, Exercise, FaultRule, HoldRule, Sides};
+use super::wording::cue_of;
+use crate::kinematics::measure::MeasureKind;
+
+/// What is wrong, and the words after which the mistake stands in the file.
+pub struct Problem {
+    /// In plain words.
+    pub what: String,
+    /// Words to look for in the file, one after the other.
+    pub near: Vec<String>,
+}
+
+fn problem(near: &[&str], what: impl Into<String>) -> Result<(), Problem> {
+    Err(Problem { what: what.into(), near: near.iter().map(|&s| s.to_owned()).collect() })
+}
+
+/// Checks numbers and combinations.
+pub fn validate(exercise: &Exercise) -> Result<(), Problem> {
+    if exercise.name.is_empty() || !exercise.name.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
+        return problem(&["name"], "a name is made of small letters and `_`");
+    }
+    if exercise.count.by.is_empty() || exercise.count.by.len() > super::curve::MAX_PARTS {
+        return problem(&["[count]", "by"], format!("1 to {} measures are counted by", super::curve::MAX_PARTS));
+    }
+    for part in &exercise.count.by {
+        count_part(part)?;
+    }
+    if !(exercise.count.min_s > 0.0) {
+        return problem(&["min_s"], "the shortest repetition has to last longer than 0 s");
+    }
+    if exercise.count.alone.is_some() && exercise.sides == Sides::Both {
+        return problem(&["alone"], "`alone` compares one leg with the other: it needs sides = \"each\" or \"top\"");
+    }
+    exercise.hold.as_ref().map_or(Ok(()), hold)?;
+    exercise.faults.iter().try_for_each(fault)?;
+    exercise.examples.iter().try_for_each(|example| {
+        let rising = example.curve.is_sorted_by(|a, b| a.t < b.t);
+        if rising && example.curve.len() >= 2 {
+            Ok(())
+        } else {
+            problem(&["[[example]]", &example.name, "curve"], "an example needs two or more keyframes in time order")
+        }
+    })
+}
+
+fn count_part(part: &CountPart) -> Result<(), Problem> {
+    let name = part.measure.row().name;
+    let joint =
+        [MeasureKind::HipFlexion, MeasureKind::HipAbduction, MeasureKind::HipRotation, MeasureKind::KneeFlexion];
+    if !joint.contains(&part.measure) {
+        let allowed = joint.map(|kind| kind.row().name).join(", ");
+        return problem(&["[count]", name], format!("`{name}` can not be counted by; joint angles can: {allowed}"));
+    }
+    if !(part.gate_deg > 0.0) {
+        return problem(&["[count]", name, "gate_deg"], "a gate has to be more than 0 degrees");
+    }
+    Ok(())
+}
+
+fn hold(hold: &HoldRule) -> Result<(), Problem> {
+    if !(0.0..1.0).contains(&hold.level) || hold.level == 0.0 {
+        return problem(&["[hold]", "level"], "the level of a hold is a share of the peak between 0 and 1");
+    }
+    if !(hold.min_s >= 0.0) {
+        return problem(&["[hold]", "min_s"], "the shortest hold can not be negative");
+    }
+    Ok(())
+}
+
+fn fault(rule: &FaultRule) -> Result<(), Problem> {
+    let near = ["[[fault]]", rule.id.as_str()];
+    if rule.above.is_some() == rule.below.is_some() {
+        return problem(&near, format!("fault `{}` needs either `above` or `below`", rule.id));
+    }
+    if rule.cue.is_none() && cue_of(&rule.id).is_none() {
+        return problem(&near, format!("fault `{}` is not one of Coxa's own, so it needs a `cue`", rule.id));
+    }
+    Ok(())
+}

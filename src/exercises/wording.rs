@@ -1,0 +1,72 @@
+//! Everything that is said to the person about faults, worded in one place.
+
+/// One of Coxa's own faults and its words.
+struct Wording {
+    id: &'static str,
+    title: &'static str,
+    cue: &'static str,
+}
+
+/// The fault of a repetition that was over too soon.
+pub const TOO_FAST: &str = "too_fast";
+/// The fault of a hold that was let go too soon.
+pub const HOLD_TOO_SHORT: &str = "hold_too_short";
+/// The fault of a side that moves less than the other.
+pub const ASYMMETRY: &str = "asymmetry";
+/// The fault of a hold whose position was given up for a while.
+pub const POSITION_LOST: &str = "position_lost";
+
+const WORDS: &[Wording] = &[
+    Wording { id: "shallow_depth", title: "shallow", cue: "Go a little deeper, as far as is comfortable for you." },
+    Wording { id: "knee_valgus", title: "knees fall inward", cue: "Keep your knees over your toes." },
+    Wording { id: "trunk_lean", title: "trunk leans forward", cue: "Lift your chest; keep your trunk more upright." },
+    Wording { id: "heel_rise", title: "heels lift", cue: "Keep your heels on the floor." },
+    Wording {
+        id: "incomplete_extension",
+        title: "hips not fully lifted",
+        cue: "Lift your hips until trunk and thighs are in line.",
+    },
+    Wording {
+        id: "overextension",
+        title: "back arched",
+        cue: "Stop when trunk and thighs are in line; do not arch your back.",
+    },
+    Wording { id: "pelvic_drop", title: "pelvis drops on one side", cue: "Keep both sides of your pelvis level." },
+    Wording {
+        id: "small_opening",
+        title: "small opening",
+        cue: "Open your knee a little wider, as far as your pelvis stays still.",
+    },
+    Wording {
+        id: "pelvis_roll_back",
+        title: "pelvis rolls back",
+        cue: "Keep your hips stacked; do not let your pelvis roll back.",
+    },
+    Wording { id: "feet_apart", title: "feet part", cue: "Keep your feet together." },
+    Wording { id: "low_lift", title: "low lift", cue: "Lift your knee a little higher." },
+    Wording { id: "lean_back", title: "trunk leans back", cue: "Sit tall; do not lean back as your knee comes up." },
+    Wording { id: POSITION_LOST, title: "position lost", cue: "Keep your ankle on your knee and stay forward." },
+    Wording { id: "slouch", title: "slouch", cue: "Keep your back long; bend forward from your hips." },
+    Wording { id: TOO_FAST, title: "too fast", cue: "Slow down; take your time up and down." },
+    Wording { id: HOLD_TOO_SHORT, title: "hold too short", cue: "Stay in the position a little longer." },
+    Wording { id: ASYMMETRY, title: "less than the other side", cue: "Try to move this side as far as the other." },
+];
+
+fn words(id: &str) -> Option<&'static Wording> {
+    WORDS.iter().find(|w| w.id == id)
+}
+
+/// What to say to somebody with this fault; `None` for ids that are not Coxa's own.
+pub fn cue_of(id: &str) -> Option<&'static str> {
+    words(id).map(|w| w.cue)
+}
+
+/// The fault in a few words, for tables; the id itself where it is not Coxa's own.
+pub fn title_of(id: &str) -> &str {
+    words(id).map_or(id, |w| w.title)
+}
+
+/// Ids of every fault that Coxa knows.
+pub fn ids() -> impl Iterator<Item = &'static str> {
+    WORDS.iter().map(|w| w.id)
+}

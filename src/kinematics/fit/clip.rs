@@ -1,0 +1,140 @@
+//! The whole-clip fit: zero lag, every frame informed by those around it, bone lengths by all.
+
+use std::ops::Range;
+
+use super::banded::SharedStep;
+use super::belief::SharedBelief;
+use super::descent::Descent;
+use super::prepare::{Linker, Person, Sample, Start, mark_tall, quantile, usable};
+use super::problem::{Problem, State};
+use super::residuals::{Frame, Link, off_feet};
+use super::tuning::Tuning;
+use super::uncertainty::Judge;
+use super::{ClipFit, Observation, Picture};
+
+/// Frames that are fitted at once; a longer clip is cut into such windows, so that time and memory stay linear.
+const WINDOW: usize = 600;
+/// Frames by which a window reaches into its neighbours, which give the answer there.
+const OVERLAP: usize = 30;
+/// Steps that suffice once the lengths are known.
+const LAST_STEPS: usize = 8;
+
+/// Fits one body to a clip; see [`super::fit_clip`].
+#[must_use]
+pub fn fit_clip_with(frames: &[Option<Observation>], picture: Picture, tuning: &Tuning) -> Option<ClipFit> {
+    let clip = Clip::of(frames, picture, tuning)?;
+    let mut descent = Descent::default();
+    let state = clip.fit(&mut descent)?;
+    Some(clip.answer(frames.len(), &state))
+}
+
+/// A clip's frames that show a person, as the fit's terms.
+struct Clip<'a> {
+    /// Where each stands among all frames.
+    index: Vec<usize>,
+    seen: Vec<&'a Observation>,
+    terms: Vec<Frame>,
+    links: Vec<Link>,
+    person: Person,
+    tuning: &'a Tuning,
+}
+
+impl<'a> Clip<'a> {
+    fn of(frames: &'a [Option<Observation>], picture: Picture, tuning: &'a Tuning) -> Option<Self> {
+        let shown = frames.iter().enumerate();
+        let (index, seen): (Vec<usize>, Vec<&Observation>) =
+            shown.filter_map(|(i, frame)| Some((i, frame.as_ref().filter(|o| usable(o))?))).unzip();
+        let samples: Vec<Sample> = seen.iter().filter_map(|o| Sample::of(o)).collect();
+        let person = Person::of(&samples, &mut Vec::new(), picture, tuning)?;
+        let mut terms: Vec<_> = seen.iter().map(|o| person.frame(o, tuning)).collect();
+        mark_tall(&mut terms);
+        let mut links = Vec::new();
+        Linker::default().link(&mut terms, &person, tuning, &mut links);
+        Some(Clip { index, seen, terms, links, person, tuning })
+    }
+
+    fn fit(&self, descent: &mut Descent) -> Option<State> {
+        let cores = cores(self.seen.len());
+        let mut parts: Vec<State> = cores.iter().map(|core| self.first_fit(self.reach(core), descent)).collect();
+        if parts.len() <= 1 {
+            return parts.pop();
+        }
+        let shared = consensus(&parts)?;
+        let belief = SharedBelief::settled(shared);
+        let mut whole = State { postures: Vec::with_capacity(self.seen.len()), shared };
+        for (core, mut part) in cores.iter().zip(parts) {
+            let reach = self.reach(core);
+            part.shared = shared;
+            descent.run(&self.problem(&reach, &belief), &mut part, LAST_STEPS);
+            whole.postures.extend_from_slice(&part.postures[core.start - reach.start..core.end - reach.start]);
+        }
+        Some(whole)
+    }
+
+    /// A window with what it borrows from its neighbours.
+    fn reach(&self, core: &Range<usize>) -> Range<usize> {
+        core.start.saturating_sub(OVERLAP)..(core.end + OVERLAP).min(self.seen.len())
+    }
+
+    fn problem<'b>(&'b self, range: &Range<usize>, belief: &'b SharedBelief) -> Problem<'b> {
+        let (frames, links) = (&self.terms[range.clone()], &self.links[range.clone()]);
+        Problem { frames, links, belief, tuning: self.tuning }
+    }
+
+    /// Fits a window from every start, and keeps the cheapest answer.
+    fn first_fit(&self, range: Range<usize>, descent: &mut Descent) -> State {
+        let weight = self.terms[range.clone()].iter().map(|frame| frame.weight).sum();
+        let belief = SharedBelief::of(&self.person, weight, self.tuning);
+        let problem = self.problem(&range, &belief);
+        let mut best: Option<(f64, State)> = None;
+        for start in Start::ALL {
+            let guesses = self.seen[range.clone()].iter().map(|o| self.person.guess(o, start).unwrap_or_default());
+            let mut state = State { postures: guesses.collect(), shared: belief.mean };
+            let cost = descent.run(&problem, &mut state, self.tuning.iterations);
+            if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                best = Some((cost, state));
+            }
+        }
+        best.map(|(_, state)| state).unwrap_or_default()
+    }
+
+    /// The joints and their trust, in the order of all frames.
+    fn answer(&self, frames: usize, state: &State) -> ClipFit {
+        let lengths = state.lengths();
+        let belief = SharedBelief::settled(state.shared);
+        let problem = self.problem(&(0..self.seen.len()), &belief);
+        let mut judge = Judge::default();
+        let mut fit = ClipFit {
+            joints: vec![None; frames],
+            spread: vec![None; frames],
+            lengths,
+            proportions: super::proportions(&lengths),
+        };
+        for (t, &i) in self.index.iter().enumerate() {
+            let (posture, term) = (&state.postures[t], &self.terms[t]);
+            let joints = posture.joints(&lengths);
+            if term.standing && off_feet(posture, &joints, &state.shared, self.tuning) {
+                continue;
+            }
+            fit.joints[i] = Some(joints);
+            fit.spread[i] = Some(judge.spread(&problem, term, posture, &state.shared, &self.seen[t].world));
+        }
+        fit
+    }
+}
+
+/// Cuts so many frames into windows of about equal length.
+fn cores(frames: usize) -> Vec<Range<usize>> {
+    let count = frames.div_ceil(WINDOW).max(1);
+    (0..count).map(|k| frames * k / count..frames * (k + 1) / count).collect()
+}
+
+/// The median of what the windows found, parameter by parameter.
+fn consensus(parts: &[State]) -> Option<SharedStep> {
+    let mut shared = SharedStep::zeros();
+    for i in 0..shared.len() {
+        let mut found: Vec<f64> = parts.iter().map(|part| part.shared[i]).collect();
+        shared[i] = quantile(&mut found, 0.5)?;
+    }
+    Some(shared)
+}

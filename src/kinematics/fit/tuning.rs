@@ -1,0 +1,101 @@
+//! What the fit believes before it sees a person: noise, physics and the limits of joints, each with its unit.
+
+/// Standard deviations and limits of the fit's residuals; angles in radians, distances in metres.
+///
+/// Found on rendered bodies with known joints and kept where they also did no harm on real people.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tuning {
+    /// Focal length over the picture's longer side; 0.7 to 1.15 makes no difference.
+    pub focal: f64,
+    /// Noise of a landmark in the picture, over the trunk's length.
+    pub pixel_sd: f64,
+    /// How much more noise an invisible landmark has: factor 1 + this (1 - visibility).
+    pub hidden: f64,
+    /// Cauchy scale of picture and depth residuals, in standard deviations.
+    pub robust: f64,
+    /// Noise of the network's depth share of a bone.
+    pub share_sd: f64,
+    /// The network's depth over the true one: it flattens people.
+    pub share_gain: f64,
+    /// Acceleration of a joint, m/s2: enough for a repetition in half a second.
+    pub acceleration_sd: f64,
+    /// How far a joint that stands still in the picture moves in 1/15 s, and the Cauchy scale of that.
+    pub still_sd: f64,
+    pub still_robust: f64,
+    /// How far a joint may move beyond what its landmark moves across the line of sight, over that.
+    pub still_gain: f64,
+    /// Spread of the log of each bone length about what is expected, and of their mean (scale can not be seen).
+    pub length_sd: f64,
+    pub scale_sd: f64,
+    /// The spreads above hold against this many frames (of 1/15 s): the landmarks' errors are the same in every frame,
+    /// so more frames must not be able to bend the bones further.
+    pub length_frames: f64,
+    /// Shank over thigh and trunk over thigh that people are made with, and the spread (log) beyond.
+    pub shank_to_thigh: (f64, f64),
+    pub trunk_to_thigh: (f64, f64),
+    pub proportion_sd: f64,
+    /// Weak beliefs: girdle twist and tilt, abduction (about its mean) and rotation.
+    pub twist_sd: f64,
+    pub tilt_sd: f64,
+    pub abduction_mean: f64,
+    pub abduction_sd: f64,
+    pub rotation_sd: f64,
+    /// Range of hip flexion, abduction, rotation and knee flexion, and how firmly it holds.
+    pub limits: [(f64, f64); 4],
+    pub limit_sd: f64,
+    /// Standing: the centre of mass is this far ahead of the ankles, and the camera's pitch has this spread.
+    pub balance_ahead: f64,
+    pub balance_sd: f64,
+    pub pitch_sd: f64,
+    /// Standing tall: hip and knee flexion, its spread and the Cauchy scale.
+    pub tall: (f64, f64),
+    pub tall_sd: f64,
+    pub tall_robust: f64,
+    /// Most Levenberg-Marquardt steps.
+    pub iterations: usize,
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        Tuning {
+            focal: 0.85,
+            pixel_sd: 0.04,
+            hidden: 2.0,
+            robust: 2.0,
+            share_sd: 0.32,
+            share_gain: 0.9,
+            acceleration_sd: 12.0,
+            still_sd: 0.003,
+            still_robust: 3.0,
+            still_gain: 1.0,
+            length_sd: 0.035,
+            scale_sd: 0.005,
+            length_frames: 150.0,
+            shank_to_thigh: (0.85, 1.28),
+            trunk_to_thigh: (1.13, 1.55),
+            proportion_sd: 0.005,
+            twist_sd: 0.12,
+            tilt_sd: 0.05,
+            abduction_mean: 0.08,
+            abduction_sd: 0.6,
+            rotation_sd: 0.5,
+            limits: [(-0.5, 2.45), (-0.6, 1.1), (-0.8, 1.1), (0.0, 2.7)],
+            limit_sd: 0.09,
+            balance_ahead: 0.05,
+            balance_sd: 0.06,
+            pitch_sd: 0.1,
+            tall: (0.09, 0.03),
+            tall_sd: 0.15,
+            tall_robust: 1.0,
+            iterations: 25,
+        }
+    }
+}
+
+impl Tuning {
+    /// For the live fit: the newest frame has neighbours on one side only, and stillness would hold it back.
+    #[must_use]
+    pub fn causal() -> Tuning {
+        Tuning { still_gain: 2.0, ..Tuning::default() }
+    }
+}

@@ -1,0 +1,210 @@
+//! Measures that are read off joint centres in space.
+
+use nalgebra::Vector3;
+
+use super::angles::{BodyAngles, LegAngles, TrunkAxes};
+use super::body::{Joint, Joints};
+use super::fit::uncertainty::BodySpread;
+use super::measure::{Measure, MeasureKind};
+use super::moment::{Outcome, inside};
+use super::motion::{NotMeasurable, Posture, Value};
+use super::posture::whole_trunk_axes;
+use super::setting::Setting;
+use super::trust::{self, Seen, Source, Trust};
+use crate::frame::PictureSize;
+use crate::pose::landmark::{Landmark, Pose};
+use crate::units::Side;
+
+/// From this far along a side-lying trunk on (radians, 60 degrees) the turn of the thigh can not be seen.
+const ROTATION_END_ON: f64 = 60.0 * std::f64::consts::PI / 180.0;
+/// What of one leg can be seen.
+struct SeenLeg {
+    /// Whether trunk and thigh are in the picture.
+    thigh: Result<(), NotMeasurable>,
+    /// Whether the shank is, too.
+    leg: Result<(), NotMeasurable>,
+    /// The network's visibility, mean over hip, knee and ankle.
+    visibility: f64,
+}
+
+/// Joint centres and where they come from.
+#[derive(Debug, Clone, Copy)]
+pub struct Body<'a> {
+    /// The joint centres.
+    pub joints: &'a Joints,
+    /// How they were come by.
+    pub source: Source,
+    /// What the fit says of its own angles; none where nothing was fitted.
+    pub spread: Option<&'a BodySpread>,
+    /// The pose that they were made from.
+    pub pose: &'a Pose,
+    /// Size of the picture.
+    pub size: PictureSize,
+}
+
+impl Body<'_> {
+    /// Writes every measure of the joints into `out`, which is indexed by [`Measure::index`].
+    pub fn write(&self, setting: &Setting, out: &mut [Outcome; Measure::COUNT]) {
+        let Some((angles, axes)) = BodyAngles::of(self.joints).zip(whole_trunk_axes(self.joints)) else { return };
+        let trust = Trust { source: self.source, posture: setting.posture, end_on: axes.trunk.z };
+        for side in Side::BOTH {
+            self.write_leg(side, &angles, &axes, setting, &trust, out);
+        }
+        let legs = [self.seen_leg(Side::Left), self.seen_leg(Side::Right)];
+        let mut set = |kind, value| out[Measure::whole(kind).index()] = value;
+        let seen = Seen { along: 1.0, visibility: legs[0].visibility.min(legs[1].visibility) };
+        let opening = trust.value(angles.thigh_opening, trust::OPENING, seen, self.spread.map(|s| s.thigh_opening));
+        set(MeasureKind::ThighOpening, legs[0].thigh.and(legs[1].thigh).map(|()| opening));
+        set(MeasureKind::AnkleGap, self.ankle_gap(&legs));
+        let seen = Seen { along: axes.lateral.z, visibility: 1.0 };
+        let lean = self.seen_trunk().and(trunk_lean(self.joints, setting));
+        set(MeasureKind::TrunkLean, lean.map(|lean| trust.value(lean, trust::LEAN, seen, None)));
+    }
+
+    fn write_leg(
+        &self,
+        side: Side,
+        angles: &BodyAngles,
+        axes: &TrunkAxes,
+        setting: &Setting,
+        trust: &Trust,
+        out: &mut [Outcome; Measure::COUNT],
+    ) {
+        let (leg, seen) = (&angles.legs[side.index()], self.seen_leg(side));
+        let spread = self.spread.map(|s| &s.legs[side.index()]);
+        // Each angle is seen best along the axis that it turns about.
+        let about = |axis: &Vector3<f64>| Seen { along: axis.z, visibility: seen.visibility };
+        let (lateral, front, thigh) = (about(&axes.lateral), about(&axes.front), about(&self.thigh(side)));
+        let mut set = |kind, value| out[Measure::of(kind, side).index()] = value;
+        let value = trust.value(leg.hip_flexion, trust::FLEXION, lateral, spread.map(|s| s.hip_flexion));
+        set(MeasureKind::HipFlexion, seen.thigh.map(|()| value));
+        let value = trust.value(leg.hip_abduction, trust::ABDUCTION, front, spread.map(|s| s.hip_abduction));
+        set(MeasureKind::HipAbduction, seen.thigh.map(|()| value));
+        let value = trust.value(leg.knee_flexion, trust::KNEE, lateral, spread.map(|s| s.knee_flexion));
+        set(MeasureKind::KneeFlexion, seen.leg.map(|()| value));
+        let value = |turn| trust.value(turn, trust::ROTATION, thigh, spread.map(|s| s.hip_rotation));
+        set(MeasureKind::HipRotation, seen.leg.and(rotation(leg, setting, axes.trunk.z)).map(value));
+    }
+
+    /// Between the ankles, in per cent of the shank. In space and not in the picture, where it shrinks with the view.
+    fn ankle_gap(&self, legs: &[SeenLeg; 2]) -> Outcome {
+        legs[0].leg.and(legs[1].leg)?;
+        let bone = |a: Joint, b: Joint| (self.joints[b as usize] - self.joints[a as usize]).norm();
+        let shanks = bone(Joint::LeftKnee, Joint::LeftAnkle) + bone(Joint::RightKnee, Joint::RightAnkle);
+        let value = 200.0 * bone(Joint::LeftAnkle, Joint::RightAnkle) / shanks;
+        let (sd, sd_of_change) = match self.source {
+            Source::Fitted => (12.0, 4.0),
+            Source::FittedLive => (12.0, 6.0),
+            Source::Network => (20.0, 10.0),
+        };
+        if value.is_finite() { Ok(Value { value, sd, sd_of_change }) } else { Err(NotMeasurable::Hidden) }
+    }
+
+    fn thigh(&self, side: Side) -> Vector3<f64> {
+        let (hip, knee) = [(Joint::LeftHip, Joint::LeftKnee), (Joint::RightHip, Joint::RightKnee)][side.index()];
+        let thigh = self.joints[knee as usize] - self.joints[hip as usize];
+        thigh.try_normalize(1e-9).unwrap_or_default()
+    }
+
+    fn seen_leg(&self, side: Side) -> SeenLeg {
+        let joints = [Landmark::hip(side), Landmark::knee(side), Landmark::ankle(side)];
+        let visibility = joints.iter().map(|&l| f64::from(self.pose.at(l).visibility.value())).sum::<f64>() / 3.0;
+        let thigh = self.seen_trunk().and(self.inside(&joints[..2]));
+        SeenLeg { thigh, leg: thigh.and(self.inside(&joints[2..])), visibility }
+    }
+
+    fn seen_trunk(&self) -> Result<(), NotMeasurable> {
+        self.inside(&Landmark::JOINTS[..4])
+    }
+
+    fn inside(&self, landmarks: &[Landmark]) -> Result<(), NotMeasurable> {
+        inside(self.pose, landmarks, self.size)
+    }
+}
+
+fn rotation(leg: &LegAngles, setting: &Setting, end_on: f64) -> Result<f64, NotMeasurable> {
+    let on_side = matches!(setting.posture, Posture::SideLying { .. });
+    if on_side && end_on.abs() >= ROTATION_END_ON.sin() {
+        return Err(NotMeasurable::View);
+    }
+    leg.hip_rotation.ok_or(NotMeasurable::KneeTooStraight)
+}
+
+/// Angle of the trunk to the vertical in the sagittal plane, radians, + forward. Gravity is the picture's down.
+fn trunk_lean(joints: &Joints, setting: &Setting) -> Result<f64, NotMeasurable> {
+    if !matches!(setting.posture, Posture::Standing | Posture::Sitting) {
+        return Err(NotMeasurable::Posture);
+    }
+    let at = |joint: Joint| joints[joint as usize];
+    let trunk = at(Joint::LeftShoulder) + at(Joint::RightShoulder) - at(Joint::LeftHip) - at(Joint::RightHip);
+    let across = at(Joint::LeftHip) - at(Joint::RightHip) + at(Joint::LeftShoulder) - at(Joint::RightShoulder);
+    let up = -Vector3::y();
+    let forward = across.cross(&up).try_normalize(1e-9).ok_or(NotMeasurable::Hidden)?;
+    Ok(trunk.dot(&forward).atan2(trunk.dot(&up)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinematics::posture::Cues;
+    use crate::kinematics::scripted::{Person, SIZE};
+    use crate::kinematics::view::Direction;
+    use crate::units::Timestamp;
+
+    fn read_pose(pose: &Pose, joints: &Joints, posture: Posture) -> [Outcome; Measure::COUNT] {
+        let direction = Direction::of(joints).unwrap();
+        let setting = Setting { time: Timestamp::ZERO, posture, direction, cues: Cues::of(pose).unwrap() };
+        let mut out = [Err(NotMeasurable::Hidden); Measure::COUNT];
+        Body { joints, source: Source::Fitted, spread: None, pose, size: SIZE }.write(&setting, &mut out);
+        out
+    }
+
+    fn read(person: &Person, posture: Posture) -> [Outcome; Measure::COUNT] {
+        read_pose(&person.pose(), &person.joints(), posture)
+    }
+
+    fn value(out: &[Outcome; Measure::COUNT], measure: Measure) -> f64 {
+        out[measure.index()].unwrap().value
+    }
+
+    #[test]
+    fn known_angles_come_out_in_degrees_from_every_side() {
+        for yaw in (-180..180).step_by(45).map(f64::from) {
+            let mut person = Person::upright(yaw, 20.0, 70.0, 80.0);
+            person.legs[0] = [60.0, 15.0, 10.0, 50.0];
+            let out = read(&person, Posture::Standing);
+            let leg = |kind| value(&out, Measure::of(kind, Side::Left));
+            assert!((leg(MeasureKind::HipFlexion) - 60.0).abs() < 1e-6);
+            assert!((leg(MeasureKind::HipAbduction) - 15.0).abs() < 1e-6);
+            assert!((leg(MeasureKind::HipRotation) - 10.0).abs() < 1e-6);
+            assert!((leg(MeasureKind::KneeFlexion) - 50.0).abs() < 1e-6);
+            assert!((value(&out, Measure::whole(MeasureKind::TrunkLean)) - 20.0).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn what_the_posture_or_the_view_does_not_allow_is_not_given() {
+        let straight = read(&Person::squatting(90.0, 0.0), Posture::Standing);
+        let rotation = Measure::of(MeasureKind::HipRotation, Side::Left).index();
+        assert_eq!(straight[rotation], Err(NotMeasurable::KneeTooStraight));
+        let posture = Posture::SideLying { top: Side::Left };
+        let clamshell = |towards_feet| read(&Person::side_lying(Side::Left, towards_feet, 0.0), posture);
+        assert!(clamshell(0.0)[rotation].is_ok());
+        assert_eq!(clamshell(70.0)[rotation], Err(NotMeasurable::View));
+        let lean = Measure::whole(MeasureKind::TrunkLean).index();
+        assert_eq!(clamshell(0.0)[lean], Err(NotMeasurable::Posture));
+    }
+
+    #[test]
+    fn what_is_outside_of_the_picture_is_hidden() {
+        let person = Person::squatting(90.0, 0.5);
+        let mut pose = person.pose();
+        pose.landmarks[Landmark::LeftAnkle as usize].pixel.y = 900.0;
+        let out = read_pose(&pose, &person.joints(), Posture::Standing);
+        let left = |kind| out[Measure::of(kind, Side::Left).index()];
+        assert_eq!(left(MeasureKind::KneeFlexion), Err(NotMeasurable::Hidden));
+        assert!(left(MeasureKind::HipFlexion).is_ok());
+        assert!(out[Measure::of(MeasureKind::KneeFlexion, Side::Right).index()].is_ok());
+        assert_eq!(out[Measure::whole(MeasureKind::AnkleGap).index()], Err(NotMeasurable::Hidden));
+    }
+}

@@ -1,0 +1,23 @@
+//! Poses in, motion out: every measure, its definition, and whether the view allows it. Pure maths, no input or output.
+
+pub mod angles;
+pub mod body;
+pub mod causal;
+pub mod clip;
+pub mod feet;
+pub mod fit;
+pub mod joint_measures;
+pub mod measure;
+pub mod moment;
+pub mod motion;
+pub mod picture_measures;
+pub mod posture;
+pub mod repair;
+pub mod rest;
+pub mod roll;
+#[cfg(test)]
+mod scripted;
+pub mod setting;
+pub mod sizes;
+pub mod trust;
+pub mod view;

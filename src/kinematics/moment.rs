@@ -1,0 +1,113 @@
+//! What every later step reads off one pose: joints in space, the body's size in the picture, how much of it is inside.
+
+use super::body::Joints;
+use super::fit::{Observation, Picture};
+use super::motion::{NotMeasurable, Value};
+use crate::frame::PictureSize;
+use crate::pose::landmark::{Landmark, Pose};
+use crate::units::Timestamp;
+
+/// One measure at one moment, or why it can not be had.
+pub type Outcome = Result<Value, NotMeasurable>;
+
+/// Shorter than this (metres) a body has no size.
+const NO_SIZE: f64 = 1e-6;
+
+/// The network's own eight joint centres: metres from mid-hip, x right, y down, z away.
+pub fn world_joints(pose: &Pose) -> Joints {
+    Landmark::JOINTS.map(|landmark| pose.at(landmark).world)
+}
+
+/// Whether every coordinate of the eight joints is a number.
+pub fn is_finite(pose: &Pose) -> bool {
+    pose.landmarks
+        .iter()
+        .all(|l| l.pixel.coords.iter().chain(l.world.iter()).all(|v| v.is_finite()) && l.depth.is_finite())
+}
+
+/// Share of shoulders, hips, knees and ankles that lie inside the picture, 0..=1.
+pub fn in_frame(pose: &Pose, size: PictureSize) -> f64 {
+    let (width, height) = (f64::from(size.width), f64::from(size.height));
+    let inside = |l: &&Landmark| {
+        let p = pose.pixel(**l);
+        (0.0..=width).contains(&p.x) && (0.0..=height).contains(&p.y)
+    };
+    Landmark::JOINTS.iter().filter(inside).count() as f64 / Landmark::JOINTS.len() as f64
+}
+
+/// A landmark may be outside of the picture by this share of the body before it is a guess.
+const OUTSIDE: f64 = 0.03;
+
+/// Whether all of some landmarks are in the picture: what the network says of one outside is a guess.
+///
+/// # Errors
+/// [`NotMeasurable::Hidden`] where one is not.
+pub fn inside(pose: &Pose, landmarks: &[Landmark], size: PictureSize) -> Result<(), NotMeasurable> {
+    let room = OUTSIDE * pose.extent();
+    let (width, height) = (f64::from(size.width) + room, f64::from(size.height) + room);
+    let seen = |&l: &Landmark| {
+        let p = pose.pixel(l);
+        (-room..=width).contains(&p.x) && (-room..=height).contains(&p.y)
+    };
+    if landmarks.iter().all(seen) { Ok(()) } else { Err(NotMeasurable::Hidden) }
+}
+
+/// How long one metre at the body's distance is in the picture, in pixels: the least-squares scale between the eight
+/// world joints and their pixels (weak perspective), so that it does not shrink when one bone points at the camera.
+pub fn pixels_per_metre(pose: &Pose) -> Option<f64> {
+    let count = Landmark::JOINTS.len() as f64;
+    let (mut pixel, mut world) = (nalgebra::Vector2::zeros(), nalgebra::Vector2::zeros());
+    for landmark in Landmark::JOINTS {
+        let at = pose.at(landmark);
+        pixel += at.pixel.coords / count;
+        world += at.world.xy() / count;
+    }
+    let (mut across, mut square) = (0.0, 0.0);
+    for landmark in Landmark::JOINTS {
+        let at = pose.at(landmark);
+        let metres = at.world.xy() - world;
+        across += metres.dot(&(at.pixel.coords - pixel));
+        square += metres.norm_squared();
+    }
+    (square > NO_SIZE && across > 0.0).then(|| across / square)
+}
+
+/// The pose as the fit takes it.
+pub fn observation(time: Timestamp, pose: &Pose, standing: bool) -> Observation {
+    Observation {
+        time_s: time.seconds(),
+        pixels: Landmark::JOINTS.map(|l| pose.pixel(l).coords),
+        visibility: Landmark::JOINTS.map(|l| f64::from(pose.at(l).visibility.value())),
+        world: world_joints(pose),
+        standing,
+    }
+}
+
+/// The picture's size as the fit takes it.
+pub fn picture(size: PictureSize) -> Picture {
+    Picture { width: f64::from(size.width), height: f64::from(size.height) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinematics::scripted::{Person, SIZE};
+
+    #[test]
+    fn a_metre_keeps_its_length_whatever_points_at_the_camera() {
+        // Focal length 600 pixels, 3.5 m away.
+        for person in [Person::squatting(0.0, 0.0), Person::sitting(0.0, 30.0), Person::sitting(90.0, 0.0)] {
+            let scale = pixels_per_metre(&person.pose()).unwrap();
+            assert!((scale / (600.0 / 3.5) - 1.0).abs() < 0.15, "{scale}");
+        }
+    }
+
+    #[test]
+    fn what_lies_outside_is_counted() {
+        let mut pose = Person::squatting(0.0, 0.0).pose();
+        assert_eq!(in_frame(&pose, SIZE), 1.0);
+        pose.landmarks[Landmark::LeftAnkle as usize].pixel.y = 641.0;
+        pose.landmarks[Landmark::RightAnkle as usize].pixel.y = 650.0;
+        assert_eq!(in_frame(&pose, SIZE), 0.75);
+    }
+}

@@ -1,0 +1,126 @@
+//! What is known of the body's movement at one moment, and why what is not known is not.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::angles::BodyAngles;
+use super::measure::Measure;
+use crate::units::{Side, Timestamp};
+
+/// A measured value with one standard deviation, in the measure's own unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Value {
+    /// The value.
+    pub value: f64,
+    /// One sigma of the value itself.
+    pub sd: f64,
+    /// One sigma of a difference between two moments of this clip: a constant shift cancels.
+    pub sd_of_change: f64,
+}
+
+/// Why a measure can not be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum NotMeasurable {
+    /// Nobody was found in the picture.
+    NoPerson,
+    /// The camera looks from where this can not be seen.
+    View,
+    /// A joint is hidden or outside the picture.
+    Hidden,
+    /// The knee is bent by less than 30 degrees, so the shank does not show the thigh's rotation.
+    KneeTooStraight,
+    /// The body fitted to the picture has impossible proportions.
+    ImplausibleBody,
+    /// The body's posture is another one than the measure is defined for.
+    Posture,
+    /// The measure needs a resting moment that has not been seen.
+    NoBaseline,
+}
+
+impl fmt::Display for NotMeasurable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoPerson => "nobody was found in the picture",
+            Self::View => "it can not be seen from where the camera stands",
+            Self::Hidden => "a joint is hidden or outside the picture",
+            Self::KneeTooStraight => "the knee is too straight to show it",
+            Self::ImplausibleBody => "the body fitted to the picture has impossible proportions",
+            Self::Posture => "the body's posture does not allow it",
+            Self::NoBaseline => "no resting moment was seen to compare with",
+        })
+    }
+}
+
+/// How the body is placed in space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Posture {
+    /// Trunk upright (or leaning forward), legs carrying: from standing to the bottom of a squat.
+    Standing,
+    /// Trunk upright, hips resting, thighs about level.
+    Sitting,
+    /// On the back.
+    Supine,
+    /// On the side.
+    SideLying {
+        /// The leg on top.
+        top: Side,
+    },
+    /// Face down, upside down, crawling, or not to be told.
+    Other,
+}
+
+/// From where the camera looks at the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ViewKind {
+    /// About at right angles to the way the chest faces.
+    Side,
+    /// Between side and front, or side and back.
+    Oblique,
+    /// Facing the chest.
+    Front,
+    /// Facing the back.
+    Back,
+    /// Along the trunk of a lying person, from the feet (or the head).
+    FootEnd,
+    /// Not to be told.
+    Unknown,
+}
+
+/// The camera's place around the person at one moment or over a clip.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct View {
+    /// The name of the direction.
+    pub kind: ViewKind,
+    /// 0 = facing the chest, + = camera on the person's left, degrees; `None` when not to be told.
+    pub yaw_deg: Option<f64>,
+}
+
+/// One moment of movement. Nothing in it is NaN.
+#[derive(Debug, Clone)]
+pub struct Motion {
+    /// The moment, on the source's clock.
+    pub time: Timestamp,
+    /// Every measure by [`Measure::index`]: what `frames.csv` holds and faults are judged by.
+    pub measures: [Result<Value, NotMeasurable>; Measure::COUNT],
+    /// Joint angles straight from the network's world landmarks: coarse (depth is flattened), but there in every
+    /// view, without look-ahead, and the same live and offline. Repetitions are counted on them.
+    pub coarse: Option<BodyAngles>,
+    /// How the body is placed.
+    pub posture: Posture,
+    /// Where the camera is.
+    pub view: View,
+    /// Share of shoulders, hips, knees and ankles that lie inside the picture, 0..=1.
+    pub in_frame: f64,
+    /// Whether a short gap was bridged here.
+    pub filled: bool,
+}
+
+impl Motion {
+    /// One measure, or why it can not be had.
+    pub fn get(&self, measure: Measure) -> Result<Value, NotMeasurable> {
+        self.measures[measure.index()]
+    }
+}

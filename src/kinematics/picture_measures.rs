@@ -1,0 +1,183 @@
+//! Measures that are read straight off the picture plane.
+
+use nalgebra::{Point2, Vector2};
+
+use super::feet::Feet;
+use super::measure::{Measure, MeasureKind};
+use super::moment::Outcome;
+use super::motion::{NotMeasurable, Posture, Value};
+use super::setting::Setting;
+use super::sizes::{Sizes, SteadySizes};
+use crate::frame::PictureSize;
+use crate::pose::landmark::{Landmark, Pose};
+use crate::units::Side;
+
+/// A value in per cent or degrees with the spread of a landmark's jitter.
+fn value(value: f64, sd: f64, sd_of_change: f64) -> Outcome {
+    if value.is_finite() { Ok(Value { value, sd, sd_of_change }) } else { Err(NotMeasurable::Hidden) }
+}
+
+/// Reads the picture's measures moment by moment and remembers resting places; sees only the past.
+#[derive(Debug, Clone)]
+pub struct PictureMeasures {
+    sizes: SteadySizes,
+    feet: Feet,
+}
+
+impl PictureMeasures {
+    /// For pictures of this size.
+    pub fn new(size: PictureSize) -> Self {
+        Self { sizes: SteadySizes::default(), feet: Feet::new(size) }
+    }
+
+    /// Writes every measure of the picture into `out`, which is indexed by [`Measure::index`].
+    pub fn push(&mut self, pose: &Pose, setting: &Setting, out: &mut [Outcome; Measure::COUNT]) {
+        let Some(sizes) = self.sizes.push(setting.time, pose) else { return };
+        self.feet.push(pose, setting, &sizes, out);
+        for side in Side::BOTH {
+            let valgus = knee_valgus(pose, side, setting, &sizes);
+            out[Measure::of(MeasureKind::KneeValgus, side).index()] = valgus;
+        }
+        let mut set = |kind, value| out[Measure::whole(kind).index()] = value;
+        set(MeasureKind::ShoulderForward, shoulder_forward(pose, setting, &sizes));
+        set(MeasureKind::HipHeight, hip_height(pose, setting, &sizes));
+        set(MeasureKind::PelvicDrop, pelvic_drop(pose, setting));
+    }
+}
+
+/// Angle of a bone to the picture's down, radians, + towards `outward` (+1 = picture right).
+fn slant(from: Point2<f64>, to: Point2<f64>, outward: f64) -> f64 {
+    (outward * (to.x - from.x)).atan2(to.y - from.y)
+}
+
+fn knee_valgus(pose: &Pose, side: Side, setting: &Setting, sizes: &Sizes) -> Outcome {
+    if setting.posture != Posture::Standing {
+        return Err(NotMeasurable::Posture);
+    }
+    if setting.yaw_deg().abs() > 15.0 {
+        return Err(NotMeasurable::View);
+    }
+    let (hip, knee, ankle) =
+        (pose.pixel(Landmark::hip(side)), pose.pixel(Landmark::knee(side)), pose.pixel(Landmark::ankle(side)));
+    if nalgebra::distance(&hip, &knee) < 0.25 * sizes.thigh {
+        return Err(NotMeasurable::View);
+    }
+    // Facing the camera, the person's left is the picture's right.
+    let outward = if side == Side::Left { 1.0 } else { -1.0 };
+    value((slant(knee, ankle, outward) - slant(hip, knee, outward)).to_degrees(), 5.0, 4.0)
+}
+
+fn shoulder_forward(pose: &Pose, setting: &Setting, sizes: &Sizes) -> Outcome {
+    let aside = setting.direction.yaw.sin();
+    if aside.abs() < 0.5 {
+        return Err(NotMeasurable::View);
+    }
+    let (hip, shoulder) = (pose.mid_hip(), pose.mid_shoulder());
+    let line: Vector2<f64> = pose.midpoint(Landmark::LeftEar, Landmark::RightEar) - hip;
+    let along = line.try_normalize(1.0).ok_or(NotMeasurable::Hidden)?;
+    // Seen from the person's left (aside > 0) the chest faces the picture's left.
+    let ahead = Vector2::new(along.y, -along.x) * aside.signum();
+    value(100.0 * (shoulder - hip).dot(&ahead) / (sizes.trunk * aside.abs()), 6.0, 4.0)
+}
+
+fn hip_height(pose: &Pose, setting: &Setting, sizes: &Sizes) -> Outcome {
+    let ankles = pose.midpoint(Landmark::LeftAnkle, Landmark::RightAnkle);
+    let length = sizes.trunk + sizes.thigh + sizes.shank;
+    // Seen from the end of a lying body, what is farther away is higher in the picture.
+    let end_on = if setting.lying() { 20.0 * setting.direction.axial.sin().abs() } else { 0.0 };
+    value(100.0 * (ankles.y - pose.mid_hip().y) / length, 5.0 + end_on, 3.0)
+}
+
+fn pelvic_drop(pose: &Pose, setting: &Setting) -> Outcome {
+    let across = match setting.posture {
+        Posture::Standing => setting.direction.yaw.cos(),
+        Posture::Supine => setting.direction.axial.sin(),
+        _ => return Err(NotMeasurable::Posture),
+    };
+    if across.abs() < 0.85 {
+        return Err(NotMeasurable::View);
+    }
+    let tilt = |left: Landmark, right: Landmark| {
+        let line = pose.pixel(left) - pose.pixel(right);
+        line.y.atan2(line.x.abs())
+    };
+    let hips = tilt(Landmark::LeftHip, Landmark::RightHip);
+    value((hips - tilt(Landmark::LeftAnkle, Landmark::RightAnkle)).to_degrees(), 6.0, 4.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinematics::moment::world_joints;
+    use crate::kinematics::posture::Cues;
+    use crate::kinematics::scripted::{Person, SIZE};
+    use crate::kinematics::view::Direction;
+    use crate::units::Timestamp;
+
+    /// Measures of the last of some moments, a tenth of a second apart.
+    fn read(posture: Posture, poses: &[Pose]) -> [Outcome; Measure::COUNT] {
+        let mut measures = PictureMeasures::new(SIZE);
+        let mut out = [Err(NotMeasurable::Hidden); Measure::COUNT];
+        for (i, pose) in poses.iter().enumerate() {
+            let direction = Direction::of(&world_joints(pose)).unwrap();
+            let time = Timestamp::from_secs_f64(i as f64 * 0.1);
+            let setting = Setting { time, posture, direction, cues: Cues::of(pose).unwrap() };
+            measures.push(pose, &setting, &mut out);
+        }
+        out
+    }
+
+    fn of(kind: MeasureKind, side: Side) -> usize {
+        Measure::of(kind, side).index()
+    }
+
+    fn moved(mut pose: Pose, landmark: Landmark, x: f64, y: f64) -> Pose {
+        pose.landmarks[landmark as usize].pixel += Vector2::new(x, y);
+        pose
+    }
+
+    #[test]
+    fn a_knee_that_falls_inward_is_valgus_on_its_own_side_and_in_front_views_only() {
+        let inward = moved(Person::squatting(0.0, 0.3).pose(), Landmark::RightKnee, 15.0, 0.0);
+        let out = read(Posture::Standing, &[inward]);
+        assert!(out[of(MeasureKind::KneeValgus, Side::Right)].unwrap().value > 10.0);
+        // Perspective alone makes a degree or two.
+        assert!(out[of(MeasureKind::KneeValgus, Side::Left)].unwrap().value.abs() < 3.0);
+        let aside = read(Posture::Standing, &[Person::squatting(25.0, 0.3).pose()]);
+        assert_eq!(aside[of(MeasureKind::KneeValgus, Side::Left)], Err(NotMeasurable::View));
+        let seated = read(Posture::Sitting, &[Person::sitting(0.0, 0.0).pose()]);
+        assert_eq!(seated[of(MeasureKind::KneeValgus, Side::Left)], Err(NotMeasurable::Posture));
+    }
+
+    #[test]
+    fn twice_the_picture_gives_the_same_values() {
+        let poses: Vec<Pose> = (0..20).map(|i| Person::squatting(12.0, f64::from(i) / 20.0).pose()).collect();
+        let mut large = poses.clone();
+        for landmark in large.iter_mut().flat_map(|p| &mut p.landmarks) {
+            landmark.pixel *= 2.0;
+        }
+        let values = |poses: &[Pose]| read(Posture::Standing, poses).map(|m| m.ok().map(|v| (v.value * 1e6).round()));
+        assert_eq!(values(&poses), values(&large));
+    }
+
+    #[test]
+    fn the_lower_hip_has_the_sign() {
+        let pose = moved(Person::squatting(0.0, 0.0).pose(), Landmark::LeftHip, 0.0, 8.0);
+        let drop = |pose: Pose| read(Posture::Standing, &[pose])[Measure::whole(MeasureKind::PelvicDrop).index()];
+        assert!(drop(pose).unwrap().value > 5.0);
+        assert_eq!(drop(Person::squatting(60.0, 0.0).pose()), Err(NotMeasurable::View));
+    }
+
+    #[test]
+    fn shoulders_before_the_line_from_hip_to_ear_are_forward_on_either_side() {
+        for yaw in [-90.0, 90.0] {
+            let pose = Person::sitting(yaw, 0.0).pose();
+            // Seen from the left, the person faces the picture's left.
+            let forward = -yaw.signum() * 20.0;
+            let slouched =
+                moved(moved(pose, Landmark::LeftShoulder, forward, 0.0), Landmark::RightShoulder, forward, 0.0);
+            let value = read(Posture::Sitting, &[slouched])[Measure::whole(MeasureKind::ShoulderForward).index()];
+            assert!(value.unwrap().value > 10.0, "{yaw}: {value:?}");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! The `coxa` program: what the user typed, and one line plus an exit code when it fails.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use coxa::app::{self, AppError};
+use coxa::cli::{Cli, Command};
+use coxa::exercises::ExerciseError;
+
+fn main() -> ExitCode {
+    let Cli { command, places } = Cli::parse();
+    match run(command, &places) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error @ AppError::Exercise(ExerciseError::Unknown { .. })) => fail(&error, 2),
+        Err(error) => fail(&error, 1),
+    }
+}
+
+fn run(command: Command, places: &coxa::cli::Places) -> Result<(), AppError> {
+    match command {
+        Command::Assess(args) => app::assess::run(&args, places),
+        #[cfg(all(feature = "camera", feature = "onnx"))]
+        Command::Live(args) => app::live::run(&args, places),
+        #[cfg(not(all(feature = "camera", feature = "onnx")))]
+        Command::Live(_) => Err(AppError::Usage(
+            "this build of coxa has no camera or no pose model; build it with the features camera and onnx".into(),
+        )),
+        Command::Exercises(args) => app::exercises::run(&args),
+        Command::Doctor => app::doctor::run(places),
+    }
+}
+
+fn fail(error: &AppError, code: u8) -> ExitCode {
+    eprintln!("coxa: {error}");
+    ExitCode::from(code)
+}

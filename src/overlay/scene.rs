@@ -1,0 +1,105 @@
+//! What is drawn over one frame: bones, joints, angles beside their joints and a caption.
+
+use nalgebra::Point2;
+
+use crate::kinematics::measure::{Measure, MeasureKind};
+use crate::kinematics::motion::Motion;
+use crate::pose::{Landmark, Pose};
+use crate::units::Side;
+
+/// Red, green, blue.
+pub type Colour = [u8; 3];
+
+/// Blue and orange stay apart for colour-blind eyes.
+const LEFT: Colour = [255, 150, 40];
+const RIGHT: Colour = [60, 170, 255];
+const MIDDLE: Colour = [245, 245, 245];
+
+/// A line between two points of the picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bone {
+    /// Pixels.
+    pub from: Point2<f64>,
+    /// Pixels.
+    pub to: Point2<f64>,
+    /// By side.
+    pub colour: Colour,
+}
+
+/// A short text beside a point of the picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Label {
+    /// Pixels.
+    pub at: Point2<f64>,
+    /// A few characters.
+    pub text: String,
+    /// By side.
+    pub colour: Colour,
+    /// Written to the left of the point, not to its right.
+    pub leftward: bool,
+}
+
+/// Everything that is drawn over one frame.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Scene {
+    /// Under the joints.
+    pub bones: Vec<Bone>,
+    /// Centres of joints, pixels.
+    pub joints: Vec<(Point2<f64>, Colour)>,
+    /// Angles.
+    pub labels: Vec<Label>,
+    /// One line along the upper edge; empty for none.
+    pub caption: String,
+}
+
+/// Landmarks joined by lines: one side; the other is derived.
+const CHAINS: [fn(Side) -> (Landmark, Landmark); 6] = [
+    |s| (Landmark::shoulder(s), Landmark::hip(s)),
+    |s| (Landmark::hip(s), Landmark::knee(s)),
+    |s| (Landmark::knee(s), Landmark::ankle(s)),
+    |s| (Landmark::ankle(s), Landmark::heel(s)),
+    |s| (Landmark::heel(s), Landmark::foot_index(s)),
+    |s| (Landmark::ankle(s), Landmark::foot_index(s)),
+];
+
+/// The angles that are written beside a joint.
+const ANGLES: [(MeasureKind, fn(Side) -> Landmark); 2] =
+    [(MeasureKind::HipFlexion, Landmark::hip), (MeasureKind::KneeFlexion, Landmark::knee)];
+
+impl Scene {
+    /// The body with its hip and knee angles. Of a person seen from the side only the nearer leg's angles are
+    /// written, since the two would cover each other.
+    pub fn of(pose: &Pose, motion: &Motion, caption: String) -> Self {
+        let mut scene = Self { caption, ..Self::default() };
+        let line = |a, b, colour| Bone { from: pose.pixel(a), to: pose.pixel(b), colour };
+        scene.bones.push(line(Landmark::LeftShoulder, Landmark::RightShoulder, MIDDLE));
+        scene.bones.push(line(Landmark::LeftHip, Landmark::RightHip, MIDDLE));
+        for (side, colour) in [(Side::Left, LEFT), (Side::Right, RIGHT)] {
+            scene.bones.extend(CHAINS.iter().map(|chain| {
+                let (a, b) = chain(side);
+                line(a, b, colour)
+            }));
+            let joints = [Landmark::shoulder(side), Landmark::hip(side), Landmark::knee(side), Landmark::ankle(side)];
+            scene.joints.extend(joints.map(|l| (pose.pixel(l), colour)));
+        }
+        for side in labelled_sides(pose) {
+            scene.labels.extend(ANGLES.iter().filter_map(|&(kind, joint)| {
+                let value = motion.get(Measure::of(kind, side)).ok()?.value;
+                let colour = if side == Side::Left { LEFT } else { RIGHT };
+                let (at, other) = (pose.pixel(joint(side)), pose.pixel(joint(side.other())));
+                Some(Label { at, text: format!("{value:.0}\u{b0}"), colour, leftward: at.x < other.x })
+            }));
+        }
+        scene
+    }
+}
+
+/// Both sides where the knees lie apart in the picture, else the one that is seen better.
+fn labelled_sides(pose: &Pose) -> Vec<Side> {
+    let apart = nalgebra::distance(&pose.pixel(Landmark::LeftKnee), &pose.pixel(Landmark::RightKnee));
+    if apart > 0.15 * pose.extent() {
+        return Side::BOTH.to_vec();
+    }
+    let seen = |side| pose.at(Landmark::knee(side)).visibility.value();
+    vec![if seen(Side::Left) > seen(Side::Right) { Side::Left } else { Side::Right }]
+}

@@ -1,0 +1,56 @@
+//! The two networks behind one small trait, so that tracking can be tested with scripted answers.
+
+use super::blazepose::LandmarkAnswer;
+
+/// Why a network gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum NetworkError {
+    /// The runtime library could not be loaded or is too old.
+    #[error("{0}")]
+    Runtime(String),
+    /// A model could not be read.
+    #[error(transparent)]
+    Model(#[from] super::manifest::ModelError),
+    /// The network failed while running, or answered in another shape than its head needs.
+    #[error("the pose model {name} failed: {problem}; check the installation with `coxa doctor`")]
+    Inference {
+        /// Which model.
+        name: String,
+        /// What went wrong, in one line.
+        problem: String,
+    },
+}
+
+/// What the detector answers, as plain rows.
+#[derive(Debug, Clone, Default)]
+pub struct DetectorAnswer {
+    /// 2254 x 12.
+    pub boxes: Vec<f32>,
+    /// 2254.
+    pub logits: Vec<f32>,
+}
+
+/// A detector and a landmark network.
+pub trait PoseNetworks {
+    /// Runs the detector on a 224 x 224 x 3 tensor in -1..=1.
+    ///
+    /// # Errors
+    /// When the network fails.
+    fn detect(&mut self, tensor: &[f32], answer: &mut DetectorAnswer) -> Result<(), NetworkError>;
+
+    /// Runs the landmark network on a 256 x 256 x 3 tensor in 0..=1.
+    ///
+    /// # Errors
+    /// When the network fails.
+    fn landmarks(&mut self, tensor: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError>;
+}
+
+impl<T: PoseNetworks + ?Sized> PoseNetworks for Box<T> {
+    fn detect(&mut self, tensor: &[f32], answer: &mut DetectorAnswer) -> Result<(), NetworkError> {
+        (**self).detect(tensor, answer)
+    }
+
+    fn landmarks(&mut self, tensor: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
+        (**self).landmarks(tensor, answer)
+    }
+}

@@ -1,0 +1,133 @@
+//! The networks in ONNX Runtime: the only place that knows `ort`.
+
+use std::path::Path;
+
+use ort::environment::Environment;
+use ort::session::Session;
+use ort::session::builder::GraphOptimizationLevel;
+use ort::value::TensorRef;
+
+use super::blazepose::LandmarkAnswer;
+use super::manifest::Manifest;
+use super::networks::{DetectorAnswer, NetworkError, PoseNetworks};
+
+/// The runtime library, loaded once for the life of the process.
+pub struct Runtime(Environment);
+
+impl Runtime {
+    /// Loads the shared library.
+    ///
+    /// # Errors
+    /// When it can not be loaded or is older than what this program was built for.
+    pub fn load(library: &Path) -> Result<Self, NetworkError> {
+        let wrong = |e: &dyn std::fmt::Display| {
+            NetworkError::Runtime(format!(
+                "ONNX Runtime {} can not be used: {}; run `make setup` in a checkout or point --runtime at the library",
+                library.display(),
+                one_line(e)
+            ))
+        };
+        let builder = ort::init_from(library).map_err(|e| wrong(&e))?;
+        builder.with_telemetry(false).build().map(Self).map_err(|e| wrong(&e))
+    }
+}
+
+struct Network {
+    name: String,
+    input: String,
+    shape: [usize; 4],
+    session: Session,
+}
+
+impl Network {
+    fn load(runtime: &Runtime, manifest: &Manifest, folder: &Path, threads: usize) -> Result<Self, NetworkError> {
+        let weights = manifest.weights(folder)?;
+        let wrong = |e: &dyn std::fmt::Display| failed(&manifest.name, e);
+        // Spinning would burn a core while the other stages work.
+        let session = Session::builder(&runtime.0)
+            .map_err(|e| wrong(&e))?
+            .with_optimization_level(GraphOptimizationLevel::All)
+            .map_err(|e| wrong(&e))?
+            .with_intra_threads(threads)
+            .map_err(|e| wrong(&e))?
+            .with_intra_op_spinning(false)
+            .map_err(|e| wrong(&e))?
+            .commit_from_memory(&weights)
+            .map_err(|e| wrong(&e))?;
+        let input = &manifest.input;
+        Ok(Self {
+            name: manifest.name.clone(),
+            input: input.name.clone(),
+            shape: [1, input.height, input.width, input.channels],
+            session,
+        })
+    }
+
+    /// Runs on one tensor and copies the named outputs out.
+    fn run(&mut self, tensor: &[f32], outputs: &mut [(&str, &mut Vec<f32>)]) -> Result<(), NetworkError> {
+        let Self { name, input, shape, session } = self;
+        let view = TensorRef::from_array_view((*shape, tensor)).map_err(|e| failed(name, &e))?;
+        let answers = session.run(ort::inputs![input.as_str() => view]).map_err(|e| failed(name, &e))?;
+        for (output, into) in outputs {
+            let value = answers.get(*output).ok_or_else(|| failed(name, &format!("it has no output `{output}`")))?;
+            let (_, data) = value.try_extract_tensor::<f32>().map_err(|e| failed(name, &e))?;
+            into.clear();
+            into.extend_from_slice(data);
+        }
+        Ok(())
+    }
+}
+
+fn failed(name: &str, problem: &dyn std::fmt::Display) -> NetworkError {
+    NetworkError::Inference { name: name.to_owned(), problem: one_line(problem) }
+}
+
+fn one_line(text: &dyn std::fmt::Display) -> String {
+    text.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A detector and a landmark network in ONNX Runtime.
+pub struct OnnxNetworks {
+    detector: Network,
+    landmarks: Network,
+    presence: Vec<f32>,
+}
+
+impl OnnxNetworks {
+    /// Loads both; `folder` holds the weights, `threads` are used inside one inference.
+    ///
+    /// # Errors
+    /// When weights are missing or wrong, or the runtime refuses them.
+    pub fn load(
+        runtime: &Runtime,
+        folder: &Path,
+        detector: &Manifest,
+        landmarks: &Manifest,
+        threads: usize,
+    ) -> Result<Self, NetworkError> {
+        Ok(Self {
+            detector: Network::load(runtime, detector, folder, threads)?,
+            landmarks: Network::load(runtime, landmarks, folder, threads)?,
+            presence: Vec::new(),
+        })
+    }
+}
+
+impl PoseNetworks for OnnxNetworks {
+    fn detect(&mut self, tensor: &[f32], answer: &mut DetectorAnswer) -> Result<(), NetworkError> {
+        let outputs = &mut [("Identity", &mut answer.boxes), ("Identity_1", &mut answer.logits)];
+        self.detector.run(tensor, outputs)
+    }
+
+    fn landmarks(&mut self, tensor: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
+        let outputs = &mut [
+            ("landmarks", &mut answer.landmarks),
+            ("presence", &mut self.presence),
+            ("heatmap", &mut answer.heatmap),
+            ("world", &mut answer.world),
+        ];
+        self.landmarks.run(tensor, outputs)?;
+        answer.presence = self.presence.first().copied().unwrap_or(0.0);
+        Ok(())
+    }
+}

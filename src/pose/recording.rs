@@ -1,0 +1,305 @@
+//! Landmark recordings: a file of poses that stands in for a video everywhere after the network.
+//!
+//! JSON lines, gzipped where the name ends in `.gz`. The first line is the [`Header`], each further line one frame:
+//! `{"t_us": 66667, "presence": 0.99, "landmarks": [[x, y, depth, visibility, wx, wy, wz], ... 33 rows]}`, without
+//! `landmarks` where nobody was found. Pixels and metres as in [`PoseLandmark`]. A line cut short ends the recording.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::read::MultiGzDecoder;
+use flate2::write::GzEncoder;
+use nalgebra::{Point2, Vector3};
+use serde::{Deserialize, Serialize};
+
+use super::landmark::{LANDMARK_COUNT, Pose, PoseFrame, PoseLandmark};
+use crate::frame::PictureSize;
+use crate::units::{Confidence, Timestamp};
+
+/// What the header's `schema` says.
+pub const SCHEMA: &str = "coxa.landmarks/1";
+
+/// The first line of a recording.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Header {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// Picture size in pixels, upright.
+    pub size: PictureSize,
+    /// Average frames per second of the source.
+    pub fps: f64,
+    /// Quarter turns that were undone, in degrees.
+    #[serde(default)]
+    pub rotation_deg: i32,
+    /// Name of the pose model.
+    pub model: String,
+    /// SHA-256 of its weights.
+    pub model_sha256: String,
+    /// Where the pictures came from.
+    pub source: PathBuf,
+    /// Warnings met while the poses were made, as `(code, message)`.
+    #[serde(default)]
+    pub warnings: Vec<(String, String)>,
+}
+
+/// A header and its frames.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recording {
+    /// Where the poses came from.
+    pub header: Header,
+    /// In time order.
+    pub frames: Vec<PoseFrame>,
+}
+
+/// Why a recording could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordingError {
+    /// The file could not be opened, read or written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The content is not a recording.
+    #[error("{}: line {line}: {problem}; a recording is made by `coxa assess VIDEO --landmarks FILE`", path.display())]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+        /// What is wrong.
+        problem: String,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+struct Line {
+    t_us: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    presence: Option<f32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    landmarks: Option<Vec<[f64; 7]>>,
+}
+
+/// Whether a path is named like a recording (`.jsonl` or `.jsonl.gz`).
+pub fn is_recording(path: &Path) -> bool {
+    let name = path.to_string_lossy();
+    name.ends_with(".jsonl") || name.ends_with(".jsonl.gz")
+}
+
+/// Writes one frame after the other.
+pub struct RecordingWriter {
+    path: PathBuf,
+    // Dropping a gzip encoder finishes it, but swallows errors: `finish` is the way out.
+    out: Box<dyn FinishingWrite>,
+}
+
+trait FinishingWrite: Write {
+    fn finish(self: Box<Self>) -> std::io::Result<()>;
+}
+
+impl FinishingWrite for BufWriter<File> {
+    fn finish(self: Box<Self>) -> std::io::Result<()> {
+        self.into_inner()?.sync_all()
+    }
+}
+
+impl FinishingWrite for GzEncoder<BufWriter<File>> {
+    fn finish(self: Box<Self>) -> std::io::Result<()> {
+        (*self).finish()?.into_inner()?.sync_all()
+    }
+}
+
+impl RecordingWriter {
+    /// Creates the file and writes the header.
+    ///
+    /// # Errors
+    /// When the file can not be created or written.
+    pub fn create(path: &Path, header: &Header) -> Result<Self, RecordingError> {
+        let io = |source| RecordingError::Io { path: path.to_owned(), source };
+        let file = BufWriter::new(File::create(path).map_err(io)?);
+        let out: Box<dyn FinishingWrite> = if path.extension().is_some_and(|e| e == "gz") {
+            Box::new(GzEncoder::new(file, Compression::default()))
+        } else {
+            Box::new(file)
+        };
+        let mut writer = Self { path: path.to_owned(), out };
+        writer.line(header)?;
+        Ok(writer)
+    }
+
+    /// Appends one frame.
+    ///
+    /// # Errors
+    /// When the file can not be written.
+    pub fn push(&mut self, frame: &PoseFrame) -> Result<(), RecordingError> {
+        let landmarks = frame.pose.as_ref().map(|pose| pose.landmarks.iter().map(row_of).collect());
+        let presence = frame.pose.as_ref().map(|pose| pose.presence.value());
+        self.line(&Line { t_us: frame.time.micros(), presence, landmarks })
+    }
+
+    /// Ends the file properly and makes sure that it is on the disk.
+    ///
+    /// # Errors
+    /// When the file can not be written.
+    pub fn finish(self) -> Result<(), RecordingError> {
+        let Self { path, out } = self;
+        out.finish().map_err(|source| RecordingError::Io { path, source })
+    }
+
+    fn line<T: Serialize>(&mut self, value: &T) -> Result<(), RecordingError> {
+        serde_json::to_writer(&mut self.out, value)
+            .map_err(std::io::Error::from)
+            .and_then(|()| self.out.write_all(b"\n"))
+            .map_err(|source| RecordingError::Io { path: self.path.clone(), source })
+    }
+}
+
+fn row_of(landmark: &PoseLandmark) -> [f64; 7] {
+    // A hundredth of a pixel and a hundredth of a millimetre are far below the network's noise.
+    let px = |v: f64| (v * 100.0).round() / 100.0;
+    let metres = |v: f64| (v * 1e5).round() / 1e5;
+    let visibility = (f64::from(landmark.visibility.value()) * 1e4).round() / 1e4;
+    let w = landmark.world;
+    let p = landmark.pixel;
+    [px(p.x), px(p.y), px(landmark.depth), visibility, metres(w.x), metres(w.y), metres(w.z)]
+}
+
+fn landmark_of(row: &[f64; 7]) -> PoseLandmark {
+    PoseLandmark {
+        pixel: Point2::new(row[0], row[1]),
+        depth: row[2],
+        visibility: Confidence::new(row[3] as f32),
+        world: Vector3::new(row[4], row[5], row[6]),
+    }
+}
+
+impl Recording {
+    /// Reads a recording whole. A last line that is cut short is left out; any other bad line is an error.
+    ///
+    /// # Errors
+    /// When the file can not be read or is no recording.
+    pub fn read(path: &Path) -> Result<Self, RecordingError> {
+        let io = |source| RecordingError::Io { path: path.to_owned(), source };
+        let file = File::open(path).map_err(io)?;
+        let reader: Box<dyn BufRead> = if path.extension().is_some_and(|e| e == "gz") {
+            Box::new(BufReader::new(MultiGzDecoder::new(file)))
+        } else {
+            Box::new(BufReader::new(file))
+        };
+        Self::parse(path, reader)
+    }
+
+    fn parse(path: &Path, reader: impl BufRead) -> Result<Self, RecordingError> {
+        let wrong = |line: usize, problem: String| RecordingError::Format { path: path.to_owned(), line, problem };
+        let mut lines = reader.lines().enumerate();
+        let header = match lines.next() {
+            Some((_, Ok(text))) => serde_json::from_str::<Header>(&text).map_err(|e| wrong(1, e.to_string()))?,
+            Some((_, Err(e))) => return Err(wrong(1, e.to_string())),
+            None => return Err(wrong(1, "the file is empty".into())),
+        };
+        if header.schema != SCHEMA {
+            return Err(wrong(1, format!("schema is {:?}, wanted {SCHEMA:?}", header.schema)));
+        }
+        let mut frames: Vec<PoseFrame> = Vec::new();
+        let mut lines = lines.peekable();
+        while let Some((number, text)) = lines.next() {
+            let last = lines.peek().is_none();
+            match text.map_err(|e| e.to_string()).and_then(|text| frame_of(&text)) {
+                Ok(frame) if frames.last().is_some_and(|before| frame.time <= before.time) => {
+                    return Err(wrong(number + 1, format!("time {} does not go forward", frame.time)));
+                }
+                Ok(frame) => frames.push(frame),
+                Err(_) if last => break,
+                Err(problem) => return Err(wrong(number + 1, problem)),
+            }
+        }
+        Ok(Self { header, frames })
+    }
+}
+
+fn frame_of(text: &str) -> Result<PoseFrame, String> {
+    let line: Line = serde_json::from_str(text).map_err(|e| e.to_string())?;
+    let pose = match line.landmarks {
+        None => None,
+        Some(rows) => {
+            let count = rows.len();
+            let rows: [[f64; 7]; LANDMARK_COUNT] =
+                rows.try_into().map_err(|_| format!("{count} landmarks, wanted {LANDMARK_COUNT}"))?;
+            if rows.iter().flatten().any(|v| !v.is_finite() || v.abs() > 1e7) {
+                return Err("a coordinate is out of all bounds".into());
+            }
+            Some(Pose {
+                presence: Confidence::new(line.presence.unwrap_or(1.0)),
+                landmarks: rows.each_ref().map(landmark_of),
+            })
+        }
+    };
+    Ok(PoseFrame { time: Timestamp::from_micros(line.t_us), pose })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header() -> Header {
+        Header {
+            schema: SCHEMA.into(),
+            size: PictureSize { width: 640, height: 480 },
+            fps: 15.0,
+            rotation_deg: 0,
+            model: "full".into(),
+            model_sha256: "00".into(),
+            source: "clip.mp4".into(),
+            warnings: vec![],
+        }
+    }
+
+    fn frames() -> Vec<PoseFrame> {
+        let row = [10.25, 20.5, -3.0, 0.5, 0.125, -0.25, 1.0];
+        let pose = Pose { presence: Confidence::new(0.75), landmarks: [landmark_of(&row); LANDMARK_COUNT] };
+        vec![
+            PoseFrame { time: Timestamp::from_micros(0), pose: Some(pose) },
+            PoseFrame { time: Timestamp::from_micros(66_667), pose: None },
+        ]
+    }
+
+    fn written(name: &str) -> (tempfile::TempDir, PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(name);
+        let mut writer = RecordingWriter::create(&path, &header()).unwrap();
+        frames().iter().for_each(|f| writer.push(f).unwrap());
+        writer.finish().unwrap();
+        (dir, path)
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for name in ["a.jsonl", "a.jsonl.gz"] {
+            let (_dir, path) = written(name);
+            assert_eq!(Recording::read(&path).unwrap(), Recording { header: header(), frames: frames() }, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_recording_cut_short_keeps_its_whole_lines() {
+        let (_dir, path) = written("a.jsonl");
+        let text = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &text[..text.len() - 5]).unwrap();
+        assert_eq!(Recording::read(&path).unwrap().frames.len(), 1);
+    }
+
+    #[test]
+    fn other_files_are_told_by_line() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("b.jsonl");
+        std::fs::write(&path, "hello\n").unwrap();
+        let message = Recording::read(&path).unwrap_err().to_string();
+        assert!(message.contains("line 1") && message.contains("--landmarks"), "{message}");
+        assert!(!message.contains('\n'));
+    }
+}

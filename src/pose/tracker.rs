@@ -1,0 +1,239 @@
+//! Follows one person from frame to frame: detect rarely, track from the last landmarks, smooth over real time.
+
+use super::blazepose::{self, Decoded, LandmarkAnswer, MIN_PRESENCE};
+use super::crop::{Border, Scaling, crop};
+use super::detector::{self, Candidate};
+use super::landmark::PoseFrame;
+use super::networks::{DetectorAnswer, NetworkError, PoseNetworks};
+use super::region::Region;
+use super::smoothing::Smoother;
+use crate::frame::Frame;
+use crate::units::Timestamp;
+
+/// For so many seconds after losing the person, nobody at another place is taken for them.
+const LOCK_S: f64 = 1.0;
+/// Lying people are often found only when the picture is turned: upright first, then quarter turns, then upside down.
+const TURNS: [u8; 4] = [0, 1, 3, 2];
+/// How often the whole picture is searched for further people, seconds.
+const CENSUS_S: f64 = 1.0;
+/// A further person counts when at least this share of the tracked one's size and away from them.
+const BYSTANDER_SIZE: f64 = 0.5;
+const BYSTANDER_OVERLAP: f64 = 0.3;
+
+/// Poses of one person from frames in time order.
+pub struct Tracker<N> {
+    networks: N,
+    smoother: Smoother,
+    next_region: Option<Region>,
+    last_seen: Option<(Timestamp, Region)>,
+    last_census: Option<Timestamp>,
+    crowded_looks: usize,
+    looks: usize,
+    detector_tensor: Vec<f32>,
+    landmark_tensor: Vec<f32>,
+    detector_answer: DetectorAnswer,
+    landmark_answer: LandmarkAnswer,
+}
+
+impl<N: PoseNetworks> Tracker<N> {
+    /// A tracker that has seen nobody yet.
+    pub fn new(networks: N) -> Self {
+        Self {
+            networks,
+            smoother: Smoother::default(),
+            next_region: None,
+            last_seen: None,
+            last_census: None,
+            crowded_looks: 0,
+            looks: 0,
+            detector_tensor: vec![0.0; detector::INPUT_EDGE * detector::INPUT_EDGE * 3],
+            landmark_tensor: vec![0.0; blazepose::INPUT_EDGE * blazepose::INPUT_EDGE * 3],
+            detector_answer: DetectorAnswer::default(),
+            landmark_answer: LandmarkAnswer::default(),
+        }
+    }
+
+    /// The person in the next frame, or nobody.
+    ///
+    /// # Errors
+    /// When a network fails.
+    pub fn push(&mut self, frame: &Frame) -> Result<PoseFrame, NetworkError> {
+        let mut found = match self.next_region {
+            Some(region) => self.look(frame, &region)?.map(|decoded| (decoded, region)),
+            None => None,
+        };
+        if found.is_none() {
+            self.smoother.reset();
+            found = self.search(frame)?;
+        } else {
+            self.census(frame)?;
+        }
+        let pose = found.map(|(decoded, region)| {
+            let Decoded { mut pose, mut frame_points } = decoded;
+            self.smoother.smooth(frame.time, &mut pose, &mut frame_points);
+            let next = Region::around_body(frame_points[0], frame_points[1]);
+            self.next_region = next.is_sane().then_some(next);
+            self.last_seen = Some((frame.time, region));
+            pose
+        });
+        if pose.is_none() {
+            self.next_region = None;
+        }
+        Ok(PoseFrame { time: frame.time, pose })
+    }
+
+    /// Whether more than one person was about in a good part of the looks at the whole picture.
+    pub fn several_people(&self) -> bool {
+        self.looks > 0 && 4 * self.crowded_looks > self.looks
+    }
+
+    /// The landmarks in a region, if it shows a person.
+    fn look(&mut self, frame: &Frame, region: &Region) -> Result<Option<Decoded>, NetworkError> {
+        let scaling = Scaling::to_range(0.0, 1.0);
+        crop(frame, region, blazepose::INPUT_EDGE, Border::Replicate, scaling, &mut self.landmark_tensor);
+        self.networks.landmarks(&self.landmark_tensor, &mut self.landmark_answer)?;
+        let answer = &self.landmark_answer;
+        let person = answer.is_whole() && answer.presence >= MIN_PRESENCE;
+        Ok(person.then(|| blazepose::decode(answer, region)))
+    }
+
+    /// Finds the person in the whole picture, turned if need be.
+    fn search(&mut self, frame: &Frame) -> Result<Option<(Decoded, Region)>, NetworkError> {
+        for turns in TURNS {
+            let mut candidates = self.detect(frame, turns)?;
+            candidates.retain(|c| self.may_be_the_person(frame.time, c));
+            let prominence = |c: &Candidate| f64::from(c.score) * c.region.side;
+            candidates.sort_by(|a, b| prominence(b).total_cmp(&prominence(a)));
+            for candidate in candidates {
+                if let Some(decoded) = self.look(frame, &candidate.region)? {
+                    return Ok(Some((decoded, candidate.region)));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn detect(&mut self, frame: &Frame, turns: u8) -> Result<Vec<Candidate>, NetworkError> {
+        let letterbox = Region::letterbox(frame.size(), turns);
+        let scaling = Scaling::to_range(-1.0, 1.0);
+        crop(frame, &letterbox, detector::INPUT_EDGE, Border::Black, scaling, &mut self.detector_tensor);
+        self.networks.detect(&self.detector_tensor, &mut self.detector_answer)?;
+        Ok(detector::decode(&self.detector_answer.boxes, &self.detector_answer.logits, &letterbox))
+    }
+
+    fn may_be_the_person(&self, now: Timestamp, candidate: &Candidate) -> bool {
+        self.last_seen.is_none_or(|(seen, region)| now.since(seen) > LOCK_S || region.overlap(&candidate.region) > 0.0)
+    }
+
+    /// Now and then, counts who else is in the picture.
+    fn census(&mut self, frame: &Frame) -> Result<(), NetworkError> {
+        if self.last_census.is_some_and(|last| frame.time.since(last) < CENSUS_S) {
+            return Ok(());
+        }
+        self.last_census = Some(frame.time);
+        let people = self.detect(frame, 0)?;
+        if let Some((_, own)) = self.last_seen {
+            let other =
+                |c: &Candidate| c.region.side > BYSTANDER_SIZE * own.side && own.overlap(&c.region) < BYSTANDER_OVERLAP;
+            self.looks += 1;
+            self.crowded_looks += usize::from(people.iter().any(other));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::PictureSize;
+    use crate::pose::blazepose::{HEATMAP_EDGE, POINT_COUNT};
+    use crate::pose::detector::{ANCHOR_COUNT, VALUES_PER_ANCHOR};
+
+    /// Answers from a script: presence of each look, and the anchors at which the detector sees people.
+    #[derive(Default)]
+    struct Script {
+        presence: Vec<f32>,
+        people: Vec<Vec<usize>>,
+        looks: usize,
+        detections: usize,
+    }
+
+    impl PoseNetworks for Script {
+        fn detect(&mut self, _: &[f32], answer: &mut DetectorAnswer) -> Result<(), NetworkError> {
+            answer.boxes = vec![0.0; ANCHOR_COUNT * VALUES_PER_ANCHOR];
+            answer.logits = vec![-20.0; ANCHOR_COUNT];
+            for &anchor in self.people.get(self.detections).into_iter().flatten() {
+                answer.logits[anchor] = 3.0;
+                let row = [0.0, 0.0, 30.0, 30.0, 0.0, 0.0, 0.0, -20.0, 0.0, 0.0, 0.0, 0.0];
+                answer.boxes[anchor * VALUES_PER_ANCHOR..][..VALUES_PER_ANCHOR].copy_from_slice(&row);
+            }
+            self.detections += 1;
+            Ok(())
+        }
+
+        fn landmarks(&mut self, _: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
+            answer.presence = self.presence.get(self.looks).copied().unwrap_or(0.9);
+            answer.landmarks = vec![128.0; POINT_COUNT * 5];
+            // The point that gives scale and direction stands above the hips.
+            answer.landmarks[34 * 5 + 1] = 60.0;
+            answer.heatmap = vec![-20.0; HEATMAP_EDGE * HEATMAP_EDGE * POINT_COUNT];
+            answer.world = vec![0.1; POINT_COUNT * 3];
+            self.looks += 1;
+            Ok(())
+        }
+    }
+
+    const LEFT: usize = 2 * (14 * 28 + 4);
+    const RIGHT: usize = 2 * (14 * 28 + 24);
+
+    fn run(script: Script, frames: usize) -> (Vec<PoseFrame>, Tracker<Script>) {
+        let mut tracker = Tracker::new(script);
+        let size = PictureSize { width: 224, height: 224 };
+        let poses = (0..frames)
+            .map(|i| {
+                let time = Timestamp::from_secs_f64(i as f64 * 0.1);
+                tracker.push(&Frame::new(time, size, vec![90; 224 * 224 * 3]).unwrap()).unwrap()
+            })
+            .collect();
+        (poses, tracker)
+    }
+
+    #[test]
+    fn a_person_is_detected_once_and_then_tracked() {
+        let (poses, tracker) = run(Script { people: vec![vec![LEFT]], ..Script::default() }, 5);
+        assert!(poses.iter().all(|p| p.pose.is_some()));
+        assert_eq!(tracker.networks.detections, 2, "one search and one census in half a second");
+    }
+
+    #[test]
+    fn somebody_found_only_in_a_turned_picture_is_found() {
+        let script = Script { people: vec![vec![], vec![], vec![LEFT]], ..Script::default() };
+        let (poses, _) = run(script, 1);
+        assert!(poses[0].pose.is_some());
+    }
+
+    #[test]
+    fn a_lost_person_is_not_replaced_by_a_bystander_at_once() {
+        // Seen on the left, lost at the third look; from then on only somebody on the right is there.
+        let mut people = vec![vec![LEFT], vec![LEFT]];
+        // Each search looks at the picture four ways; only the upright one shows them.
+        people.extend((0..80).map(|look| if look % 4 == 0 { vec![RIGHT] } else { vec![] }));
+        let (poses, _) = run(Script { presence: vec![0.9, 0.9, 0.1], people, ..Script::default() }, 20);
+        let lost: Vec<bool> = poses.iter().map(|p| p.pose.is_none()).collect();
+        assert!(lost[2..11].iter().all(|&l| l), "{lost:?}");
+        assert!(!lost[14], "after the lock the other person is taken: {lost:?}");
+    }
+
+    #[test]
+    fn a_second_person_in_the_picture_is_noticed() {
+        let crowd = Script { people: vec![vec![LEFT, RIGHT]; 60], ..Script::default() };
+        assert!(run(crowd, 12).1.several_people());
+        let alone = Script { people: vec![vec![LEFT]; 60], ..Script::default() };
+        assert!(!run(alone, 12).1.several_people());
+    }
+
+    #[test]
+    fn an_empty_room_is_empty() {
+        assert!(run(Script::default(), 3).0.iter().all(|p| p.pose.is_none()));
+    }
+}

@@ -1,0 +1,34 @@
+//! `frames.csv`: a row for every analysed frame, a column for every measure and its one-sigma uncertainty.
+
+use super::Results;
+use crate::kinematics::measure::Measure;
+use crate::kinematics::motion::Motion;
+
+/// The table. An empty cell means not measurable at that moment.
+pub fn render(results: &Results) -> Vec<u8> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    // Writing into memory can not fail; a failure would show as a missing row in the tests.
+    let _ = out.write_record(header());
+    for motion in results.motions {
+        let _ = out.write_record(row(motion));
+    }
+    out.into_inner().unwrap_or_default()
+}
+
+/// Column names: time, measures, their uncertainties, and whether a gap was bridged.
+fn header() -> Vec<String> {
+    let mut names = vec!["time_s".to_owned()];
+    names.extend(Measure::all().map(Measure::column));
+    names.extend(Measure::all().map(|m| format!("{}_sd_{}", m.name(), m.kind.row().unit.suffix())));
+    names.push("filled".to_owned());
+    names
+}
+
+fn row(motion: &Motion) -> Vec<String> {
+    let cell = |value: Option<f64>| value.map_or_else(String::new, |v| format!("{v:.3}"));
+    let mut cells = vec![format!("{:.6}", motion.time.seconds())];
+    cells.extend(Measure::all().map(|m| cell(motion.get(m).ok().map(|v| v.value))));
+    cells.extend(Measure::all().map(|m| cell(motion.get(m).ok().map(|v| v.sd))));
+    cells.push(u8::from(motion.filled).to_string());
+    cells
+}

@@ -1,0 +1,137 @@
+//! `report.json`: the contract that tools read, schema `coxa.report/1`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Results;
+use crate::kinematics::motion::{View, ViewKind};
+use crate::session::result::{Hold, Outcome, Rep, SideLabel, Summary, Warning};
+
+/// What `schema` says.
+pub const SCHEMA: &str = "coxa.report/1";
+/// Decimals of every number: far below anything that can be measured.
+const DECIMALS: i32 = 4;
+
+/// The whole report.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+    /// Version of the program that made it.
+    pub coxa_version: &'static str,
+    /// The input.
+    pub source: SourceFacts,
+    /// The pose model.
+    pub model: ModelFacts,
+    /// Name of the exercise.
+    pub exercise: String,
+    /// Its title, for people.
+    pub exercise_title: String,
+    /// Which side was exercised.
+    pub side: SideLabel,
+    /// Where the camera stood over the clip.
+    pub view: ViewFacts,
+    /// Repetitions in time order.
+    pub reps: Vec<Rep>,
+    /// Holds in time order.
+    pub holds: Vec<Hold>,
+    /// Figures.
+    pub summary: Summary,
+    /// Measures that could not be had in more than half of the frames, and why.
+    pub not_measurable: BTreeMap<String, String>,
+    /// What the reader must know.
+    pub warnings: Vec<Warning>,
+    /// What hip flexion means here, and what this is not.
+    pub notes: Vec<&'static str>,
+}
+
+/// The input's facts.
+#[derive(Debug, Clone, Serialize)]
+pub struct SourceFacts {
+    /// As the user named it.
+    pub path: PathBuf,
+    /// Of the file; `null` for a camera or stream.
+    pub sha256: Option<String>,
+    /// Seconds from the first to the end of the last analysed frame.
+    pub duration_s: f64,
+    /// Average rate.
+    pub fps: f64,
+    /// Upright picture, pixels.
+    pub width: u32,
+    /// Upright picture, pixels.
+    pub height: u32,
+    /// Clockwise turn that was undone.
+    pub rotation_deg: i32,
+    /// Analysed frames.
+    pub frames: usize,
+    /// Those in which the person was found.
+    pub frames_with_pose: usize,
+}
+
+/// The model's facts.
+#[derive(Debug, Clone, Serialize)]
+pub struct ModelFacts {
+    /// `lite`, `full`, `heavy`.
+    pub name: String,
+    /// Of its weights.
+    pub sha256: String,
+}
+
+/// The camera's place.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct ViewFacts {
+    /// Its name.
+    pub kind: ViewKind,
+    /// 0 = facing the chest, + = camera on the person's left.
+    pub yaw_deg: Option<f64>,
+}
+
+impl From<View> for ViewFacts {
+    fn from(view: View) -> Self {
+        Self { kind: view.kind, yaw_deg: view.yaw_deg }
+    }
+}
+
+/// What every report says.
+pub const NOTES: &[&str] = &[
+    "Hip flexion is the angle of the thigh to the trunk: it includes what the lower back does.",
+    "This is no medical advice and no diagnosis.",
+];
+
+impl Report {
+    /// Puts the outcome of a session beside the facts.
+    pub fn with_outcome(mut self, outcome: Outcome) -> Self {
+        self.reps = outcome.reps;
+        self.holds = outcome.holds;
+        self.summary = outcome.summary;
+        self.warnings.extend(outcome.warnings);
+        self
+    }
+}
+
+/// The report as indented JSON with a line feed at its end.
+pub fn render(results: &Results) -> Vec<u8> {
+    let mut value = serde_json::to_value(results.report).unwrap_or(Value::Null);
+    round(&mut value);
+    let mut bytes = serde_json::to_vec_pretty(&value).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+fn round(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(round),
+        Value::Object(entries) => entries.values_mut().for_each(round),
+        Value::Number(number) if number.is_f64() => {
+            let scale = 10_f64.powi(DECIMALS);
+            let rounded = number.as_f64().map(|v| (v * scale).round() / scale);
+            if let Some(rounded) = rounded.and_then(serde_json::Number::from_f64) {
+                *number = rounded;
+            }
+        }
+        _ => {}
+    }
+}

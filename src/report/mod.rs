@@ -1,0 +1,34 @@
+//! Results in, bytes out: one file a format, listed once in [`FORMATS`].
+
+pub mod frames_csv;
+pub mod json;
+pub mod output;
+pub mod terminal;
+
+use json::Report;
+
+use crate::kinematics::motion::Motion;
+
+/// Everything that a format may show.
+pub struct Results<'a> {
+    /// The report's facts.
+    pub report: &'a Report,
+    /// Every analysed moment.
+    pub motions: &'a [Motion],
+}
+
+/// A file of the output folder: its name and how its bytes are made.
+pub struct Format {
+    /// File name in the output folder.
+    pub file: &'static str,
+    /// Results in, bytes out.
+    pub render: fn(&Results) -> Vec<u8>,
+}
+
+/// Every file that a report consists of, in the order in which they are written: `report.json` last, because it is
+/// the one that says that a folder holds a whole report.
+pub const FORMATS: &[Format] =
+    &[Format { file: "frames.csv", render: frames_csv::render }, Format { file: REPORT_FILE, render: json::render }];
+
+/// The file that marks a folder as holding a report.
+pub const REPORT_FILE: &str = "report.json";

@@ -1,0 +1,145 @@
+//! The output folder: nothing overwritten unasked, no half-written file under a final name.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::{FORMATS, REPORT_FILE, Results};
+
+/// Why a report can not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// The system refused.
+    #[error("{} can not be written: {source}; name another folder with --out", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// There is a report already.
+    #[error("{} already holds a report; name another folder or add --force to replace it", path.display())]
+    Exists {
+        /// The folder.
+        path: PathBuf,
+    },
+}
+
+/// A folder that can be written to and holds no report that must be kept.
+pub struct OutputFolder {
+    path: PathBuf,
+    /// Made by this run, so taken away again when the run fails.
+    fresh: bool,
+}
+
+impl OutputFolder {
+    /// Makes the folder if needed and tries that it can be written to, before the long run.
+    ///
+    /// # Errors
+    /// When it holds a report and `force` is false, or can not be made or written to.
+    pub fn prepare(path: &Path, force: bool) -> Result<Self, OutputError> {
+        let io = |source| OutputError::Io { path: path.to_owned(), source };
+        if path.join(REPORT_FILE).exists() && !force {
+            return Err(OutputError::Exists { path: path.to_owned() });
+        }
+        let fresh = !path.exists();
+        fs::create_dir_all(path).map_err(io)?;
+        let folder = Self { path: path.to_owned(), fresh };
+        tempfile::Builder::new().prefix(".coxa-").tempfile_in(path).map_err(io)?;
+        Ok(folder)
+    }
+
+    /// Writes every file of a report, each beside its final name first.
+    ///
+    /// # Errors
+    /// When a file can not be written; files written before stay whole.
+    pub fn write(mut self, results: &Results) -> Result<(), OutputError> {
+        for format in FORMATS {
+            self.write_file(format.file, &(format.render)(results))?;
+        }
+        self.fresh = false;
+        Ok(())
+    }
+
+    fn write_file(&self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
+        let path = self.path.join(name);
+        write_whole(&path, bytes).map_err(|source| OutputError::Io { path, source })
+    }
+
+    /// Makes a folder inside this one.
+    ///
+    /// # Errors
+    /// When it can not be made.
+    pub fn subfolder(&self, name: &str) -> Result<PathBuf, OutputError> {
+        let path = self.path.join(name);
+        fs::create_dir_all(&path).map_err(|source| OutputError::Io { path: path.clone(), source })?;
+        Ok(path)
+    }
+}
+
+impl Drop for OutputFolder {
+    fn drop(&mut self) {
+        if self.fresh {
+            // Only takes the folder away when nothing is in it.
+            let _ = fs::remove_dir(&self.path);
+        }
+    }
+}
+
+/// Writes beside, syncs, renames: a reader sees the old file or the new one, never half of one.
+///
+/// # Errors
+/// When the folder can not be written to.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".coxa-").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    // A temporary file is private; a report is as readable as any file of its folder.
+    set_usual_mode(file.as_file())?;
+    file.persist(path).map_err(|e| e.error)?;
+    Ok(())
+}
+
+#[cfg(unix)]
+fn set_usual_mode(file: &fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn set_usual_mode(_: &fs::File) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unused_folder_is_taken_away_and_an_older_one_is_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let fresh = dir.path().join("a/b");
+        drop(OutputFolder::prepare(&fresh, false).unwrap());
+        assert!(!fresh.exists());
+        drop(OutputFolder::prepare(dir.path(), false).unwrap());
+        assert!(dir.path().exists());
+    }
+
+    #[test]
+    fn a_report_is_only_replaced_when_asked() {
+        let dir = tempfile::tempdir().unwrap();
+        write_whole(&dir.path().join(REPORT_FILE), b"{}").unwrap();
+        let message = OutputFolder::prepare(dir.path(), false).err().unwrap().to_string();
+        assert!(message.contains("--force"), "{message}");
+        assert!(OutputFolder::prepare(dir.path(), true).is_ok());
+    }
+
+    #[test]
+    fn a_file_in_the_way_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("file");
+        fs::write(&path, b"x").unwrap();
+        assert!(OutputFolder::prepare(&path, false).is_err());
+    }
+}

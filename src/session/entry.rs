@@ -1,0 +1,129 @@
+//! A repetition or a hold in the shape of the report, with its measures, tempo and faults.
+
+use std::collections::BTreeMap;
+
+use super::result::{Fault, Hold, Range, Rep, SideLabel, Tempo};
+use super::tracker::{Found, crossed};
+use crate::exercises::Exercise;
+use crate::exercises::curve::Legs;
+use crate::exercises::faults::{Finding, NEEDED_SHARE, judge};
+use crate::exercises::hold::Held;
+use crate::exercises::window::Window;
+use crate::exercises::wording;
+use crate::kinematics::measure::Measure;
+use crate::kinematics::motion::Value;
+use crate::units::Side;
+
+/// The entries of one repetition; their indexes are still to be given.
+pub fn of(exercise: &Exercise, found: &Found, window: &Window) -> (Rep, Option<Hold>) {
+    let movement = &found.movement;
+    let side = side_of(exercise, found, window);
+    let mut faults: Vec<Fault> = judge(exercise, found.legs, movement, window).into_iter().map(fault).collect();
+    faults.extend(too_fast(exercise, found, window, side));
+    let hold = found.held.map(|held| hold_entry(exercise, &held, side));
+    if let Some(hold) = &hold {
+        faults.extend(hold.faults.iter().cloned());
+    }
+    let seconds = |a: crate::units::Timestamp, b: crate::units::Timestamp| b.since(a).max(0.0);
+    let rep = Rep {
+        index: 0,
+        side,
+        start_s: movement.start.time.seconds(),
+        peak_s: movement.peak.time.seconds(),
+        end_s: movement.end.time.seconds(),
+        tempo: Tempo {
+            out_s: seconds(movement.start.time, movement.near_from.time),
+            hold_s: seconds(movement.near_from.time, movement.near_to.time),
+            return_s: seconds(movement.near_to.time, movement.end.time),
+        },
+        measures: measures(exercise, found, window),
+        faults,
+    };
+    (rep, hold)
+}
+
+/// The moving leg; of a stretch with crossed legs, the one that lies on top.
+fn side_of(exercise: &Exercise, found: &Found, window: &Window) -> SideLabel {
+    let (Legs::Both, Some(limit)) = (found.legs, exercise.count.ankle_on_knee_pct) else {
+        return SideLabel::from(found.legs.side());
+    };
+    let movement = &found.movement;
+    let share = |side| window.share(movement.near_from.time, movement.near_to.time, |m| crossed(m, side, limit));
+    let [left, right] = Side::BOTH.map(share);
+    if left == right {
+        return SideLabel::Both;
+    }
+    SideLabel::from(Some(if left > right { Side::Left } else { Side::Right }))
+}
+
+fn fault(finding: Finding) -> Fault {
+    Fault {
+        id: finding.id,
+        side: SideLabel::from(finding.side),
+        at_s: finding.at.seconds(),
+        value: finding.value,
+        sd: finding.sd,
+        limit: finding.limit,
+        unit: finding.unit.to_owned(),
+    }
+}
+
+fn too_fast(exercise: &Exercise, found: &Found, window: &Window, side: SideLabel) -> Option<Fault> {
+    let movement = &found.movement;
+    let lasted = movement.duration_s();
+    let frames = window.between(movement.start.time, movement.end.time).count().max(2);
+    let sd = lasted / (frames - 1) as f64;
+    (lasted < exercise.count.fast_s - sd).then(|| Fault {
+        id: wording::TOO_FAST.to_owned(),
+        side,
+        at_s: movement.start.time.seconds(),
+        value: lasted,
+        sd,
+        limit: exercise.count.fast_s,
+        unit: "s".to_owned(),
+    })
+}
+
+/// Half a second of doubt about when a hold begins and ends.
+const HOLD_SD_S: f64 = 0.5;
+
+fn hold_entry(exercise: &Exercise, held: &Held, side: SideLabel) -> Hold {
+    let mut faults = Vec::new();
+    let mut add = |id: &str, at_s: f64, limit: f64| {
+        let (id, unit) = (id.to_owned(), "s".to_owned());
+        faults.push(Fault { id, side, at_s, value: held.valid_s, sd: HOLD_SD_S, limit, unit });
+    };
+    let target = exercise.hold.as_ref().and_then(|rule| rule.target_s);
+    if let Some(target) = target.filter(|target| held.valid_s < target - HOLD_SD_S) {
+        add(wording::HOLD_TOO_SHORT, held.end.seconds(), target);
+    }
+    if let Some(lost_at) = held.lost_at {
+        add(wording::POSITION_LOST, lost_at.seconds(), held.end.since(held.start));
+    }
+    Hold { index: 0, side, start_s: held.start.seconds(), end_s: held.end.seconds(), valid_s: held.valid_s, faults }
+}
+
+fn measures(exercise: &Exercise, found: &Found, window: &Window) -> BTreeMap<String, Option<Range>> {
+    let mut out = BTreeMap::new();
+    for &kind in &exercise.main_measures {
+        let sides: &[Side] = if kind.row().sided { &Side::BOTH } else { &[Side::Left] };
+        for &side in sides {
+            let measure = Measure::of(kind, side);
+            out.insert(measure.name(), range(measure, found, window));
+        }
+    }
+    out
+}
+
+fn range(measure: Measure, found: &Found, window: &Window) -> Option<Range> {
+    let inside = window.between(found.movement.start.time, found.movement.end.time);
+    let frames = inside.clone().count();
+    let values: Vec<Value> = inside.filter_map(|m| m.get(measure).ok()).collect();
+    if values.is_empty() || (values.len() as f64) < NEEDED_SHARE * frames as f64 {
+        return None;
+    }
+    let least = values.iter().map(|v| v.value).fold(f64::INFINITY, f64::min);
+    let most = values.iter().map(|v| v.value).fold(f64::NEG_INFINITY, f64::max);
+    let sd = values.iter().map(|v| v.sd).sum::<f64>() / values.len() as f64;
+    Some(Range { min_deg: least, max_deg: most, rom_deg: most - least, sd_deg: sd })
+}

@@ -1,0 +1,172 @@
+//! Folds motions into repetitions, holds, faults, a summary and warnings.
+
+pub mod result;
+
+mod entry;
+mod summary;
+mod tracker;
+mod warnings;
+
+#[cfg(test)]
+mod tests;
+
+use crate::exercises::Exercise;
+use crate::exercises::checks::Rejection;
+use crate::exercises::window::Window;
+use crate::exercises::wording;
+use crate::kinematics::motion::Motion;
+use crate::units::{Side, Timestamp};
+use result::{Hold, Outcome, Rep, SideLabel};
+use tracker::LegTracker;
+use warnings::Watch;
+
+/// Something that has just happened, for whoever looks on live.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// Somebody has left rest: a repetition may be under way.
+    Started {
+        /// Whose.
+        side: SideLabel,
+        /// When this was noticed, seconds.
+        at_s: f64,
+    },
+    /// A repetition is complete; its faults are in it.
+    Rep(Rep),
+    /// A hold is complete.
+    Hold(Hold),
+    /// A movement is complete that is no repetition of this exercise, and why.
+    NotCounted {
+        /// When it began, seconds.
+        start_s: f64,
+        /// When it ended, seconds.
+        end_s: f64,
+        /// Why it is none.
+        why: Rejection,
+    },
+}
+
+/// Movements older than this are not needed while everybody rests, seconds.
+const KEEP_S: f64 = 5.0;
+
+/// One person doing one exercise; sees one moment at a time and never looks ahead.
+#[derive(Debug)]
+pub struct Session {
+    exercise: Exercise,
+    trackers: Vec<LegTracker>,
+    window: Window,
+    watch: Watch,
+    reps: Vec<Rep>,
+    holds: Vec<Hold>,
+    events: Vec<Event>,
+}
+
+impl Session {
+    /// A session of `exercise`, with the side that the user named or `None` to find it.
+    pub fn new(exercise: Exercise, side: Option<Side>) -> Self {
+        let trackers = tracker::all(&exercise, side);
+        Self {
+            exercise,
+            trackers,
+            window: Window::default(),
+            watch: Watch::default(),
+            reps: Vec::new(),
+            holds: Vec::new(),
+            events: Vec::new(),
+        }
+    }
+
+    /// The exercise that is done.
+    pub fn exercise(&self) -> &Exercise {
+        &self.exercise
+    }
+
+    /// Repetitions so far, in the order in which they were completed.
+    pub fn reps(&self) -> &[Rep] {
+        &self.reps
+    }
+
+    /// Seconds held in the hold that is under way, if the exercise has holds.
+    pub fn holding_s(&self) -> Option<f64> {
+        self.exercise.hold.as_ref()?;
+        self.trackers.iter().filter_map(LegTracker::holding_s).max_by(f64::total_cmp)
+    }
+
+    /// Takes the next moment; times grow. Returns what has just happened.
+    pub fn push(&mut self, motion: &Motion) -> &[Event] {
+        self.events.clear();
+        self.watch.push(motion);
+        self.window.push(motion);
+        for i in 0..self.trackers.len() {
+            let step = self.trackers[i].push(&self.exercise, &self.window, motion);
+            if step.started {
+                let side = SideLabel::from(self.trackers[i].side());
+                self.events.push(Event::Started { side, at_s: motion.time.seconds() });
+            }
+            self.take(step);
+        }
+        self.forget(motion.time);
+        &self.events
+    }
+
+    /// Ends the session.
+    pub fn finish(mut self) -> Outcome {
+        for i in 0..self.trackers.len() {
+            let step = self.trackers[i].finish(&self.exercise, &self.window);
+            self.take(step);
+        }
+        self.in_time_order();
+        summary::mark_asymmetry(&self.exercise, &mut self.reps);
+        Outcome {
+            summary: summary::of(&self.exercise, &self.reps),
+            warnings: self.watch.warnings(&self.exercise, !self.reps.is_empty()),
+            reps: self.reps,
+            holds: self.holds,
+        }
+    }
+
+    fn take(&mut self, step: tracker::Step) {
+        if let Some((movement, why)) = step.rejected {
+            let (start_s, end_s) = (movement.start.time.seconds(), movement.end.time.seconds());
+            self.events.push(Event::NotCounted { start_s, end_s, why });
+        }
+        if let Some(found) = step.found {
+            self.add(found);
+        }
+    }
+
+    fn add(&mut self, found: tracker::Found) {
+        let (mut rep, hold) = entry::of(&self.exercise, &found, &self.window);
+        self.watch.rep(&found.movement, &self.window, &self.exercise);
+        rep.index = self.reps.len() + 1;
+        self.events.push(Event::Rep(rep.clone()));
+        self.reps.push(rep);
+        if let Some(mut hold) = hold {
+            hold.index = self.holds.len() + 1;
+            self.events.push(Event::Hold(hold.clone()));
+            self.holds.push(hold);
+        }
+    }
+
+    fn forget(&mut self, now: Timestamp) {
+        let recent = Timestamp::from_secs_f64(now.seconds() - KEEP_S);
+        let oldest = self.trackers.iter().filter_map(LegTracker::oldest).fold(recent, Timestamp::min);
+        self.window.forget_before(Timestamp::from_secs_f64(oldest.seconds() - 1.0));
+    }
+
+    fn in_time_order(&mut self) {
+        self.reps.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
+        self.holds.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
+        for (i, rep) in self.reps.iter_mut().enumerate() {
+            rep.index = i + 1;
+        }
+        for (i, hold) in self.holds.iter_mut().enumerate() {
+            hold.index = i + 1;
+        }
+    }
+}
+
+/// What to say about a fault of this exercise: its own words, or Coxa's.
+pub fn cue<'a>(exercise: &'a Exercise, fault_id: &str) -> Option<&'a str> {
+    let own = exercise.faults.iter().find(|rule| rule.id == fault_id).and_then(|rule| rule.cue.as_deref());
+    own.or_else(|| wording::cue_of(fault_id))
+}

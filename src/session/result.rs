@@ -1,0 +1,160 @@
+//! What a session found: repetitions, holds, faults, summary and warnings, in the shape of `report.json`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::units::Side;
+
+/// Which side an entry or a whole session is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SideLabel {
+    /// The person's left.
+    Left,
+    /// The person's right.
+    Right,
+    /// Both together.
+    Both,
+}
+
+impl From<Option<Side>> for SideLabel {
+    fn from(side: Option<Side>) -> Self {
+        match side {
+            Some(Side::Left) => Self::Left,
+            Some(Side::Right) => Self::Right,
+            None => Self::Both,
+        }
+    }
+}
+
+/// Seconds of the three phases of a repetition.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Tempo {
+    /// From the start until the hold.
+    pub out_s: f64,
+    /// Near the peak.
+    pub hold_s: f64,
+    /// From the hold until the end.
+    pub return_s: f64,
+}
+
+/// A measure over one repetition, in degrees (or the measure's own unit for keys that do not end in `_deg` elsewhere).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Range {
+    /// Smallest value.
+    pub min_deg: f64,
+    /// Largest value.
+    pub max_deg: f64,
+    /// Range of motion: largest less smallest.
+    pub rom_deg: f64,
+    /// One sigma of the values.
+    pub sd_deg: f64,
+}
+
+/// One fault, with its evidence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Fault {
+    /// One of the fault ids.
+    pub id: String,
+    /// Whose.
+    pub side: SideLabel,
+    /// When it was worst, seconds.
+    pub at_s: f64,
+    /// What was measured.
+    pub value: f64,
+    /// One sigma of it.
+    pub sd: f64,
+    /// What it should have kept to.
+    pub limit: f64,
+    /// Unit of the three: `deg`, `pct` or `s`.
+    pub unit: String,
+}
+
+/// One repetition (for a stretch: one valid hold).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rep {
+    /// From 1.
+    pub index: usize,
+    /// The top leg of a clamshell, the lifted leg of a march.
+    pub side: SideLabel,
+    /// Leaves rest, seconds.
+    pub start_s: f64,
+    /// Farthest from rest, seconds.
+    pub peak_s: f64,
+    /// Back at rest, seconds.
+    pub end_s: f64,
+    /// Phases.
+    pub tempo: Tempo,
+    /// By [`crate::kinematics::measure::Measure::name`]; `None` = not measurable.
+    pub measures: BTreeMap<String, Option<Range>>,
+    /// Without one, the repetition is valid.
+    pub faults: Vec<Fault>,
+}
+
+/// One hold.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hold {
+    /// From 1.
+    pub index: usize,
+    /// Whose.
+    pub side: SideLabel,
+    /// First moment in the position, seconds.
+    pub start_s: f64,
+    /// Last moment in the position, seconds.
+    pub end_s: f64,
+    /// Time in the position: pauses left out, seconds.
+    pub valid_s: f64,
+    /// Faults of the hold.
+    pub faults: Vec<Fault>,
+}
+
+/// Counts and main range of one side.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct SideSummary {
+    /// Repetitions.
+    pub rep_count: usize,
+    /// Repetitions without a fault.
+    pub valid_rep_count: usize,
+    /// Mean range of motion of each measure over the repetitions, degrees; `None` = not measurable.
+    pub mean_rom_deg: BTreeMap<String, Option<f64>>,
+    /// Mean peak of each measure over the repetitions, degrees; `None` = not measurable.
+    pub mean_peak_deg: BTreeMap<String, Option<f64>>,
+}
+
+/// The whole session in figures.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Summary {
+    /// All repetitions.
+    pub rep_count: usize,
+    /// Those without a fault.
+    pub valid_rep_count: usize,
+    /// The left side.
+    pub left: SideSummary,
+    /// The right side.
+    pub right: SideSummary,
+    /// |L-R| / max(L,R) of each measure's mean range; `None` = not measurable.
+    pub asymmetry: BTreeMap<String, Option<f64>>,
+}
+
+/// Something the reader must know about the result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// `out_of_frame`, `low_confidence`, `unsupported_view`, `truncated_video`, `several_people` ...
+    pub code: String,
+    /// In plain words, with what to do.
+    pub message: String,
+}
+
+/// Everything a session found.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Repetitions in time order.
+    pub reps: Vec<Rep>,
+    /// Holds in time order.
+    pub holds: Vec<Hold>,
+    /// Figures.
+    pub summary: Summary,
+    /// Warnings from movement and posture.
+    pub warnings: Vec<Warning>,
+}

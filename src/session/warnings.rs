@@ -1,0 +1,118 @@
+//! What the reader has to know: the body was partly outside, badly seen, or filmed from the wrong place.
+
+use super::result::Warning;
+use crate::exercises::Exercise;
+use crate::exercises::faults::NEEDED_SHARE;
+use crate::exercises::rep_machine::Candidate;
+use crate::exercises::window::Window;
+use crate::kinematics::measure::Measure;
+use crate::kinematics::motion::{Motion, ViewKind};
+use crate::units::Side;
+
+/// The body counts as inside the picture from this share of its joints on.
+const INSIDE: f64 = 0.9;
+/// Outside for this share of a repetition, or of the clip, is worth a warning.
+const OUTSIDE_SHARE: f64 = 0.3;
+/// Seen in less than this share of the frames, a person is badly seen.
+const SEEN_SHARE: f64 = 0.7;
+
+/// Counts what goes wrong while the motions pass.
+#[derive(Debug, Default)]
+pub struct Watch {
+    frames: usize,
+    seen: usize,
+    outside: usize,
+    views: [usize; 6],
+    reps: usize,
+    reps_outside: usize,
+    reps_wrong_view: usize,
+    reps_unmeasured: usize,
+}
+
+impl Watch {
+    /// One more moment.
+    pub fn push(&mut self, motion: &Motion) {
+        self.frames += 1;
+        if motion.coarse.is_none() {
+            return;
+        }
+        self.seen += 1;
+        self.outside += usize::from(motion.in_frame < INSIDE);
+        self.views[motion.view.kind as usize] += 1;
+    }
+
+    /// One more repetition.
+    pub fn rep(&mut self, movement: &Candidate, window: &Window, exercise: &Exercise) {
+        let (start, end) = (movement.start.time, movement.end.time);
+        let mostly = |holds: &dyn Fn(&Motion) -> bool| window.share(start, end, holds) > 0.5;
+        self.reps += 1;
+        self.reps_outside += usize::from(window.share(start, end, |m| m.in_frame < INSIDE) > OUTSIDE_SHARE);
+        self.reps_wrong_view += usize::from(mostly(&|m| !suits(exercise, m.view.kind)));
+        let measured = |m: &Motion| {
+            exercise.main_measures.iter().any(|&kind| Side::BOTH.iter().any(|&s| m.get(Measure::of(kind, s)).is_ok()))
+        };
+        self.reps_unmeasured += usize::from(window.share(start, end, measured) < NEEDED_SHARE);
+    }
+
+    /// Every warning that is due at the end.
+    pub fn warnings(&self, exercise: &Exercise, counted: bool) -> Vec<Warning> {
+        let mut out = Vec::new();
+        if self.is_outside(counted) {
+            out.push(warning("out_of_frame", out_of_frame()));
+        }
+        if self.is_badly_seen() {
+            out.push(warning("low_confidence", low_confidence()));
+        }
+        if self.is_wrong_view(exercise, counted) {
+            out.push(warning("unsupported_view", unsupported_view(exercise)));
+        }
+        out
+    }
+
+    fn is_outside(&self, counted: bool) -> bool {
+        let clip = self.outside as f64 > OUTSIDE_SHARE * self.seen as f64;
+        if counted { self.reps_outside > 0 || clip } else { clip }
+    }
+
+    fn is_badly_seen(&self) -> bool {
+        (self.seen as f64) < SEEN_SHARE * self.frames as f64 || self.reps_unmeasured * 2 > self.reps
+    }
+
+    fn is_wrong_view(&self, exercise: &Exercise, counted: bool) -> bool {
+        if counted {
+            return self.reps_wrong_view * 2 > self.reps;
+        }
+        const KINDS: [ViewKind; 6] =
+            [ViewKind::Side, ViewKind::Oblique, ViewKind::Front, ViewKind::Back, ViewKind::FootEnd, ViewKind::Unknown];
+        let wrong: usize = KINDS.iter().filter(|&&k| !suits(exercise, k)).map(|&k| self.views[k as usize]).sum();
+        self.seen > 0 && wrong * 2 > self.seen
+    }
+}
+
+fn suits(exercise: &Exercise, view: ViewKind) -> bool {
+    view == ViewKind::Unknown || exercise.camera.views.contains(&view)
+}
+
+fn warning(code: &str, message: String) -> Warning {
+    Warning { code: code.to_owned(), message }
+}
+
+fn out_of_frame() -> String {
+    "Part of your body was outside the picture, so numbers may be missing or doubtful. \
+     Move the camera back until you see yourself from head to feet all the time."
+        .to_owned()
+}
+
+fn low_confidence() -> String {
+    "You could not be seen well for much of the time. Make sure that the light is good, \
+     that nothing hides you, and that nobody else is in the picture."
+        .to_owned()
+}
+
+fn unsupported_view(exercise: &Exercise) -> String {
+    format!(
+        "From where the camera stands, {} can not be judged well. {}",
+        exercise.title.to_lowercase(),
+        exercise.camera.place
+    )
+}

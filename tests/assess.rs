@@ -1,0 +1,215 @@
+//! `coxa assess` through its command line: the contract's files, the samples' truth, and what is kept.
+
+mod common;
+
+use std::path::Path;
+
+use common::{assert_refused, coxa, errors, report, repository};
+use serde_json::Value;
+
+fn samples() -> Vec<Value> {
+    let text = std::fs::read(repository("samples/samples.json")).unwrap();
+    serde_json::from_slice(&text).unwrap()
+}
+
+/// The entry of the clip that shows an exercise best.
+fn sample(exercise: &str) -> Value {
+    let file = format!("{exercise}.mp4");
+    samples().into_iter().find(|s| s["file"] == file.as_str()).unwrap_or_else(|| panic!("no sample {file}"))
+}
+
+fn assess(input: &Path, exercise: &str, out: &Path, more: &[&str]) -> Value {
+    let mut args = vec!["assess", input.to_str().unwrap(), "--exercise", exercise, "--out", out.to_str().unwrap()];
+    args.extend(more);
+    let output = coxa(&args);
+    assert!(output.status.success(), "{}", errors(&output));
+    report(out)
+}
+
+fn recording(exercise: &str) -> std::path::PathBuf {
+    repository(&format!("samples/landmarks/{exercise}.jsonl.gz"))
+}
+
+/// Counted repetitions against true ones: same number, each at its time, of its side.
+fn assert_counts(report: &Value, truth: &Value, name: &str) {
+    let (counted, wanted) = (report["reps"].as_array().unwrap(), truth["rep_times"].as_array().unwrap());
+    assert_eq!(counted.len(), wanted.len(), "{name}");
+    for (rep, want) in counted.iter().zip(wanted) {
+        let time = |v: &Value, key: &str| v[key].as_f64().unwrap();
+        let overlap = time(rep, "end_s").min(time(want, "end")) - time(rep, "start_s").max(time(want, "start"));
+        assert!(overlap > 0.5 * (time(rep, "end_s") - time(rep, "start_s")), "{name}: {rep} is not {want}");
+        if let Some(side) = want["side"].as_str() {
+            assert_eq!(rep["side"], side, "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_exercise_is_counted_from_its_recording_with_and_without_looking_ahead() {
+    for exercise in ["squat", "bridge", "clamshell", "seated_march", "seated_glute_stretch"] {
+        let truth = sample(exercise);
+        for more in [&[][..], &["--causal"]] {
+            let dir = tempfile::tempdir().unwrap();
+            let report = assess(&recording(exercise), exercise, dir.path(), more);
+            assert_counts(&report, &truth, exercise);
+        }
+    }
+}
+
+#[test]
+fn nothing_is_counted_in_another_exercise() {
+    let dir = tempfile::tempdir().unwrap();
+    for (shown, asked) in [
+        ("bridge", "squat"),
+        ("squat", "bridge"),
+        ("squat", "seated_march"),
+        ("bridge", "clamshell"),
+        ("clamshell", "bridge"),
+        ("seated_march", "squat"),
+        ("seated_glute_stretch", "squat"),
+    ] {
+        let report = assess(&recording(shown), asked, &dir.path().join(format!("{shown}-{asked}")), &[]);
+        assert_eq!(report["summary"]["rep_count"], 0, "{shown} taken for {asked}");
+    }
+}
+
+#[test]
+fn the_report_keeps_the_contract() {
+    let dir = tempfile::tempdir().unwrap();
+    let report = assess(&recording("squat"), "squat", dir.path(), &[]);
+    assert_eq!(report["schema"], "coxa.report/1");
+    assert_eq!(report["source"]["sha256"].as_str().unwrap().len(), 64);
+    for key in ["path", "duration_s", "fps", "width", "height", "rotation_deg", "frames", "frames_with_pose"] {
+        assert!(!report["source"][key].is_null(), "source.{key}");
+    }
+    assert_eq!(report["view"]["kind"], "side");
+    let rep = &report["reps"][0];
+    let hip = &rep["measures"]["right_hip_flexion"];
+    assert!(
+        (hip["max_deg"].as_f64().unwrap() - hip["min_deg"].as_f64().unwrap() - hip["rom_deg"].as_f64().unwrap()).abs()
+            < 0.01
+    );
+    assert!(hip["rom_deg"].as_f64().unwrap() > 80.0 && hip["sd_deg"].as_f64().unwrap() > 0.5);
+    for key in ["out_s", "hold_s", "return_s"] {
+        assert!(rep["tempo"][key].as_f64().unwrap() >= 0.0);
+    }
+    assert_eq!(report["summary"]["rep_count"], 3);
+    assert!(report["summary"]["left"].is_object() && report["summary"]["asymmetry"].is_object());
+}
+
+#[test]
+fn the_table_of_frames_has_the_contracts_columns_and_no_numbers_where_there_is_no_measure() {
+    let dir = tempfile::tempdir().unwrap();
+    assess(&recording("squat"), "squat", dir.path(), &[]);
+    let mut table = csv::Reader::from_path(dir.path().join("frames.csv")).unwrap();
+    let header: Vec<String> = table.headers().unwrap().iter().map(str::to_owned).collect();
+    let first = [
+        "time_s",
+        "left_hip_flexion_deg",
+        "right_hip_flexion_deg",
+        "left_hip_abduction_deg",
+        "right_hip_abduction_deg",
+        "left_hip_rotation_deg",
+        "right_hip_rotation_deg",
+        "left_knee_flexion_deg",
+        "right_knee_flexion_deg",
+        "trunk_lean_deg",
+    ];
+    assert_eq!(header[..first.len()], first);
+    assert_eq!(header.last().unwrap(), "filled");
+    assert!(header.iter().any(|h| h == "left_hip_flexion_sd_deg"));
+    let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 134);
+    let knee_valgus = header.iter().position(|h| h == "left_knee_valgus_deg").unwrap();
+    assert!(rows.iter().all(|row| row[knee_valgus].is_empty()), "valgus can not be seen from the side");
+    let finite = |cell: &str| cell.is_empty() || cell.parse::<f64>().is_ok_and(f64::is_finite);
+    assert!(rows.iter().flatten().all(finite));
+}
+
+#[test]
+fn a_report_is_not_overwritten_unasked() {
+    let dir = tempfile::tempdir().unwrap();
+    let before = assess(&recording("squat"), "squat", dir.path(), &[]);
+    let input = recording("bridge");
+    let args = ["assess", input.to_str().unwrap(), "--exercise", "bridge", "--out", dir.path().to_str().unwrap()];
+    assert_refused(&coxa(&args), "--force");
+    assert_eq!(report(dir.path()), before);
+    assert_eq!(assess(&input, "bridge", dir.path(), &["--force"])["exercise"], "bridge");
+}
+
+#[test]
+fn an_excerpt_holds_only_its_own_repetitions() {
+    let dir = tempfile::tempdir().unwrap();
+    let report = assess(&recording("squat"), "squat", dir.path(), &["--from", "2.9", "--to", "5.9"]);
+    assert_eq!(report["summary"]["rep_count"], 1);
+    assert!(report["reps"][0]["start_s"].as_f64().unwrap() > 2.9, "times stay the source's own");
+}
+
+#[test]
+fn a_summary_is_printed_for_people() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = recording("squat");
+    let output =
+        coxa(&["assess", input.to_str().unwrap(), "--exercise", "squat", "--out", dir.path().to_str().unwrap()]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    for words in ["3 repetitions", "hip flexion", "report.json"] {
+        assert!(text.contains(words), "{text}");
+    }
+    assert!(output.stderr.is_empty(), "progress goes to a terminal only: {}", errors(&output));
+}
+
+#[cfg(all(feature = "camera", feature = "onnx"))]
+mod with_networks {
+    use super::*;
+
+    #[test]
+    fn the_sample_video_gives_its_truth_and_its_recording_the_same_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let landmarks = dir.path().join("squat.jsonl.gz");
+        let more = ["--model", "lite", "--landmarks", landmarks.to_str().unwrap()];
+        let from_video = assess(&repository("samples/squat.mp4"), "squat", &dir.path().join("a"), &more);
+        assert_counts(&from_video, &sample("squat"), "squat.mp4 with lite");
+        let from_recording = assess(&landmarks, "squat", &dir.path().join("b"), &[]);
+        let starts = |r: &Value| -> Vec<f64> {
+            r["reps"].as_array().unwrap().iter().map(|rep| rep["start_s"].as_f64().unwrap()).collect()
+        };
+        assert_eq!(starts(&from_video), starts(&from_recording));
+    }
+
+    #[test]
+    fn a_video_cut_short_is_assessed_as_far_as_it_goes() {
+        let dir = tempfile::tempdir().unwrap();
+        let (whole, cut) = (dir.path().join("whole.mp4"), dir.path().join("cut.mp4"));
+        let sample = repository("samples/squat.mp4");
+        common::ffmpeg(&[
+            "-i",
+            sample.to_str().unwrap(),
+            "-c",
+            "copy",
+            "-movflags",
+            "+faststart",
+            whole.to_str().unwrap(),
+        ]);
+        let bytes = std::fs::read(&whole).unwrap();
+        std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
+        let report = assess(&cut, "squat", &dir.path().join("out"), &["--model", "lite"]);
+        let codes: Vec<&str> =
+            report["warnings"].as_array().unwrap().iter().filter_map(|w| w["code"].as_str()).collect();
+        assert!(codes.contains(&"truncated_video"), "{codes:?}");
+        assert!((1..3).contains(&report["summary"]["rep_count"].as_u64().unwrap()));
+    }
+
+    #[test]
+    fn missing_models_and_runtime_are_told_with_the_cure() {
+        let dir = tempfile::tempdir().unwrap();
+        let (input, out) = (repository("samples/squat.mp4"), dir.path().join("out"));
+        let args = ["assess", input.to_str().unwrap(), "--exercise", "squat", "--out", out.to_str().unwrap()];
+        let empty = dir.path().to_str().unwrap();
+        assert_refused(&coxa(&[&args[..], &["--models", empty]].concat()), "make setup");
+        assert_refused(&coxa(&[&args[..], &["--runtime", empty]].concat()), "make setup");
+        let fake = dir.path().join("libonnxruntime.so");
+        std::fs::write(&fake, b"no library").unwrap();
+        assert_refused(&coxa(&[&args[..], &["--runtime", fake.to_str().unwrap()]].concat()), "can not be used");
+        assert!(!out.exists());
+    }
+}

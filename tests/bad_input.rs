@@ -1,0 +1,92 @@
+//! Inputs that are no videos: exit code 1, one line, nothing half-written; wrong command lines: exit code 2.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use common::{assert_refused, coxa, errors};
+
+fn assess(input: &Path, out: &Path) -> std::process::Output {
+    coxa(&["assess", input.to_str().unwrap(), "--exercise", "squat", "--out", out.to_str().unwrap()])
+}
+
+#[test]
+fn inputs_that_are_no_videos_are_refused_in_one_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let make = |name: &str, bytes: &[u8]| {
+        let path = dir.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    };
+    let cases = [
+        (dir.path().join("missing.mp4"), "No such file"),
+        (dir.path().to_owned(), "directory"),
+        (make("empty.jsonl", b""), "empty"),
+        (make("text.jsonl", b"not a recording\n"), "line 1"),
+        #[cfg(all(feature = "camera", feature = "onnx"))]
+        (make("empty.mp4", b""), "empty"),
+        #[cfg(all(feature = "camera", feature = "onnx"))]
+        (make("text.mp4", b"This is a text and no video.\n"), "not a video"),
+        #[cfg(not(all(feature = "camera", feature = "onnx")))]
+        (make("video.mp4", b"whatever"), "recordings only"),
+    ];
+    for (input, word) in cases {
+        let out = dir.path().join("out");
+        assert_refused(&assess(&input, &out), word);
+        assert!(!out.exists(), "{}: nothing may be left behind", input.display());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_of_somebody_else_is_refused() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    use std::os::unix::process::CommandExt;
+    let dir = tempfile::tempdir().unwrap();
+    fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let input = dir.path().join("private.mp4");
+    fs::write(&input, b"secret").unwrap();
+    fs::set_permissions(&input, fs::Permissions::from_mode(0o000)).unwrap();
+    // Root reads everything, so root becomes nobody for this; the program is copied to where nobody can start it.
+    let program = dir.path().join("coxa");
+    fs::copy(env!("CARGO_BIN_EXE_coxa"), &program).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let out = tempfile::tempdir().unwrap();
+    fs::set_permissions(out.path(), fs::Permissions::from_mode(0o777)).unwrap();
+    let mut command = Command::new(&program);
+    command.args(["assess", input.to_str().unwrap(), "--exercise", "squat", "--out"]).arg(out.path().join("o"));
+    if fs::metadata("/proc/self").map(|m| m.uid()).unwrap_or(1) == 0 {
+        command.uid(65534).gid(65534);
+    }
+    assert_refused(&command.output().unwrap(), "denied");
+    assert!(!out.path().join("o").exists());
+}
+
+#[cfg(all(feature = "camera", feature = "onnx"))]
+#[test]
+fn sound_without_a_picture_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("sound.mp4");
+    common::ffmpeg(&["-f", "lavfi", "-i", "sine=duration=1", "-c:a", "aac", input.to_str().unwrap()]);
+    assert_refused(&assess(&input, &dir.path().join("out")), "not a video");
+}
+
+#[test]
+fn wrong_command_lines_exit_with_2() {
+    let cases: [&[&str]; 6] = [
+        &[],
+        &["asess"],
+        &["assess"],
+        &["assess", "a.mp4", "--exercise", "squat", "--out", "/tmp/x", "--model", "huge"],
+        &["assess", "a.mp4", "--exercise", "squatt", "--out", "/tmp/x"],
+        &["assess", "a.mp4", "--exercise", "squat", "--out", "/tmp/x", "--from", "soon"],
+    ];
+    for args in cases {
+        let output = coxa(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", errors(&output));
+    }
+    let unknown = errors(&coxa(&["assess", "a.mp4", "--exercise", "squatt", "--out", "/tmp/x"]));
+    assert!(unknown.contains("squat") && unknown.trim_end().lines().count() == 1, "{unknown}");
+}

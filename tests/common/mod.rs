@@ -1,0 +1,44 @@
+//! Runs the program as a user does, and makes media for it.
+#![allow(dead_code)] // each test file uses its own part
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A file of the repository.
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// `coxa ARGS`.
+pub fn coxa(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_coxa")).args(args).output().expect("the program starts")
+}
+
+/// Standard error as text.
+pub fn errors(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Asserts exit code 1 and one useful line, without a panic.
+pub fn assert_refused(output: &Output, word: &str) {
+    let text = errors(output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert_eq!(text.trim_end().lines().count(), 1, "one line, not: {text}");
+    assert!(text.contains(word) && !text.contains("panicked"), "wanted {word:?} in: {text}");
+}
+
+/// `report.json` of an output folder.
+pub fn report(folder: &Path) -> serde_json::Value {
+    let bytes = std::fs::read(folder.join("report.json")).expect("there is a report");
+    serde_json::from_slice(&bytes).expect("the report is JSON")
+}
+
+/// `ffmpeg -v error -y ARGS`, which must succeed.
+pub fn ffmpeg(args: &[&str]) {
+    let output = Command::new("ffmpeg")
+        .args(["-v", "error", "-y", "-nostdin"])
+        .args(args)
+        .output()
+        .expect("ffmpeg is installed (`make test` installs it)");
+    assert!(output.status.success(), "ffmpeg {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+}

@@ -1,0 +1,76 @@
+//! The rules of the house, held by a test: files open with what lives there, stay small, and imports flow one way.
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// About the size of a file that can be kept in mind; comments and the tests inside it do not count.
+const MAX_LINES: usize = 300;
+
+/// Each may use only itself and what stands before it.
+const STAGES: [&str; 11] =
+    ["units", "frame", "capture", "pose", "kinematics", "exercises", "session", "overlay", "report", "cli", "app"];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] })
+        .filter(|path| path.extension().is_some_and(|e| e == "rs"))
+        .collect()
+}
+
+fn all() -> Vec<(PathBuf, String)> {
+    let folders = ["src", "tests", "benches"].map(|f| common::repository(f));
+    let paths = folders.iter().flat_map(|folder| sources(folder));
+    paths.map(|p| (p.clone(), fs::read_to_string(&p).unwrap())).collect()
+}
+
+/// The file without its unit tests and comments.
+fn code(text: &str) -> String {
+    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
+    code.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn every_file_opens_with_one_sentence() {
+    for (path, text) in all() {
+        let first = text.lines().next().unwrap_or("");
+        assert!(first.starts_with("//! "), "{} opens with {first:?}", path.display());
+    }
+}
+
+#[test]
+fn files_stay_small() {
+    for (path, text) in all() {
+        let lines = code(&text).lines().count();
+        assert!(lines <= MAX_LINES, "{} has {lines} lines", path.display());
+    }
+}
+
+#[test]
+fn imports_flow_one_way() {
+    let root = common::repository("src");
+    for path in sources(&root) {
+        let own =
+            path.strip_prefix(&root).unwrap().components().next().unwrap().as_os_str().to_string_lossy().into_owned();
+        let Some(own) = STAGES.iter().position(|s| *s == own.trim_end_matches(".rs")) else { continue };
+        let text = fs::read_to_string(&path).unwrap();
+        for (later, name) in STAGES.iter().enumerate().skip(own + 1) {
+            let used =
+                code(&text).contains(&format!("crate::{name}::")) || code(&text).contains(&format!("crate::{name};"));
+            assert!(!used, "{} is stage {own} and uses {name}, stage {later}", path.display());
+        }
+    }
+}
+
+#[test]
+fn opencv_and_the_runtime_are_each_known_in_one_place() {
+    let root = common::repository("src");
+    for path in sources(&root) {
+        let text = fs::read_to_string(&path).unwrap();
+        let place = path.strip_prefix(&root).unwrap();
+        assert!(!text.contains("use opencv::") || place.starts_with("capture"), "{} uses opencv", path.display());
+        assert!(!text.contains("use ort::") || place == Path::new("pose/onnx.rs"), "{} uses ort", path.display());
+    }
+}

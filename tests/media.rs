@@ -1,0 +1,129 @@
+//! Containers, codecs, rotation, time stamps and damage: what phones and cameras really write.
+#![cfg(feature = "camera")]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+
+use common::{ffmpeg, repository};
+use coxa::capture::video_file::VideoFile;
+use coxa::capture::{Excerpt, FrameSource};
+use coxa::frame::{Frame, PictureSize};
+use coxa::units::Timestamp;
+
+struct Clip {
+    frames: Vec<Frame>,
+    size: PictureSize,
+    warnings: Vec<(String, String)>,
+}
+
+impl Clip {
+    fn read(path: &Path, excerpt: Excerpt) -> Self {
+        let mut file = VideoFile::open(path, excerpt).unwrap_or_else(|e| panic!("{e}"));
+        let mut frames = Vec::new();
+        while let Some(frame) = file.next_frame().unwrap() {
+            frames.push(frame);
+        }
+        Self { frames, size: file.info().size, warnings: file.warnings() }
+    }
+
+    fn times(&self) -> Vec<f64> {
+        self.frames.iter().map(|f| f.time.seconds()).collect()
+    }
+}
+
+/// A clip of 2 s made from the sample with further ffmpeg arguments.
+fn made(dir: &tempfile::TempDir, name: &str, args: &[&str]) -> PathBuf {
+    let path = dir.path().join(name);
+    let sample = repository("samples/squat.mp4");
+    let mut all = vec!["-i", sample.to_str().unwrap(), "-t", "2", "-an"];
+    all.extend(args);
+    all.push(path.to_str().unwrap());
+    ffmpeg(&all);
+    path
+}
+
+fn assert_steady(times: &[f64], count: usize) {
+    assert!(times.len().abs_diff(count) <= 1, "{} frames", times.len());
+    for pair in times.windows(2) {
+        let step = pair[1] - pair[0];
+        assert!((0.055..0.08).contains(&step), "a step of {step} s in {times:?}");
+    }
+}
+
+#[test]
+fn every_common_container_and_codec_is_read_with_its_own_times() {
+    let dir = tempfile::tempdir().unwrap();
+    let cases: [(&str, &[&str]); 8] = [
+        ("h264.mp4", &["-c:v", "libx264", "-bf", "3"]),
+        ("h264.mov", &["-c:v", "libx264", "-bf", "3"]),
+        ("hevc.mp4", &["-c:v", "libx265", "-x265-params", "log-level=none", "-preset", "ultrafast"]),
+        ("hevc.mov", &["-c:v", "libx265", "-x265-params", "log-level=none", "-preset", "ultrafast", "-tag:v", "hvc1"]),
+        ("vp9.webm", &["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8"]),
+        ("mjpeg.avi", &["-c:v", "mjpeg", "-pix_fmt", "yuvj420p"]),
+        ("xvid.avi", &["-c:v", "mpeg4"]),
+        ("small.gif", &["-vf", "scale=120:-1"]),
+    ];
+    for (name, args) in cases {
+        let clip = Clip::read(&made(&dir, name, args), Excerpt::default());
+        assert_steady(&clip.times(), 30);
+        assert!(clip.warnings.is_empty(), "{name}: {:?}", clip.warnings);
+    }
+}
+
+#[test]
+fn rotated_phone_video_comes_upright() {
+    let dir = tempfile::tempdir().unwrap();
+    let plain = made(&dir, "plain.mp4", &["-c:v", "libx264"]);
+    let rotated = dir.path().join("rotated.mp4");
+    let turn = ["-c", "copy", "-metadata:s:v:0", "rotate=90"];
+    ffmpeg(&[&["-i", plain.to_str().unwrap()], &turn[..], &[rotated.to_str().unwrap()]].concat());
+    let (plain, rotated) = (Clip::read(&plain, Excerpt::default()), Clip::read(&rotated, Excerpt::default()));
+    assert_eq!((rotated.size.width, rotated.size.height), (plain.size.height, plain.size.width));
+}
+
+#[test]
+fn variable_frame_rates_keep_their_times() {
+    let dir = tempfile::tempdir().unwrap();
+    // Leaves out every frame between 0.5 and 1.0 s.
+    let path = made(&dir, "vfr.mp4", &["-vf", "select='not(between(t,0.5,1.0))'", "-vsync", "vfr", "-c:v", "libx264"]);
+    let times = Clip::read(&path, Excerpt::default()).times();
+    let gap = times.windows(2).map(|w| w[1] - w[0]).fold(0.0, f64::max);
+    assert!((0.4..0.7).contains(&gap), "largest gap {gap}: {times:?}");
+    assert!((times.last().unwrap() - 1.93).abs() < 0.1);
+}
+
+#[test]
+fn a_file_cut_short_is_read_as_far_as_it_goes_and_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = made(&dir, "cut.mp4", &["-c:v", "libx264", "-movflags", "+faststart"]);
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &bytes[..bytes.len() * 6 / 10]).unwrap();
+    let clip = Clip::read(&path, Excerpt::default());
+    assert!((5..28).contains(&clip.frames.len()), "{} frames", clip.frames.len());
+    assert_eq!(clip.warnings[0].0, "truncated_video");
+}
+
+#[test]
+fn an_excerpt_keeps_the_sources_own_times() {
+    let sample = repository("samples/squat.mp4");
+    let at = Timestamp::from_secs_f64;
+    let excerpt = Excerpt { from: Some(at(1.0)), to: Some(at(2.0)), mirrored: false };
+    let clip = Clip::read(&sample, excerpt);
+    assert_steady(&clip.times(), 15);
+    assert!(clip.times()[0] >= 1.0 && clip.times()[0] < 1.07 && clip.warnings.is_empty());
+}
+
+#[test]
+fn a_mirrored_clip_is_turned_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let plain = made(&dir, "plain.avi", &["-c:v", "mjpeg", "-q:v", "2", "-pix_fmt", "yuvj444p"]);
+    let plain = Clip::read(&plain, Excerpt::default());
+    let mirror = made(&dir, "mirror.avi", &["-vf", "hflip", "-c:v", "mjpeg", "-q:v", "2", "-pix_fmt", "yuvj444p"]);
+    let turned = Clip::read(&mirror, Excerpt { mirrored: true, ..Excerpt::default() });
+    let difference = |a: &Frame, b: &Frame| {
+        let sum: u64 = a.pixels().iter().zip(b.pixels()).map(|(&a, &b)| u64::from(a.abs_diff(b))).sum();
+        sum as f64 / a.pixels().len() as f64
+    };
+    assert!(difference(&plain.frames[5], &turned.frames[5]) < 3.0);
+}
