@@ -432,9 +432,10 @@ def other_lines(results):
     lines = []
     for method, total in totals(results).items():
         if "found" in total:
-            line = f"{method}: {total['found']} of {total['found'] + total['missed']} true faults found, {total['false']} false"
-            line += f"; held {total['held_s']:.1f} s of {true_hold:.1f} s" if true_hold else ""
-            lines.append(f"{line}; {percent(total['covered_all_angles'])} of all hip and knee angles within one sd of the truth.")
+            parts = [f"{total['found']} of {total['found'] + total['missed']} true faults found, {total['false']} false"]
+            parts += [f"held {total['held_s']:.1f} s of {true_hold:.1f} s"] if true_hold else []
+            parts += [f"{percent(total['covered_all_angles'])} of all hip and knee angles within one sd of the truth"]
+            lines.append(f"{method}: {'; '.join(parts)}.")
     return lines
 
 
@@ -504,21 +505,25 @@ def measure_all(binary, clips):
     return results
 
 
-def write_json(path, results):
+def writable(path):
+    """Opens the file for --json before the long run, so that it does not fail after it."""
     try:
-        with open(path, "w", encoding="utf-8") as file:
-            json.dump({"totals": totals(results), "clips": results}, file, indent=1)
+        return open(path, "w", encoding="utf-8")
     except OSError as error:
         raise Failed(f"{path}: {error.strerror}; name a file that can be written with --json") from error
 
 
-def main():
-    args = arguments()
-    try:
-        results = measure_all(args.bin, chosen_clips(args.only))
+def run(args):
+    clips = chosen_clips(args.only)
+    with writable(args.json or os.devnull) as file:
+        results = measure_all(args.bin, clips)
         print(printed(results, args.markdown))
-        if args.json:
-            write_json(args.json, results)
+        json.dump({"totals": totals(results), "clips": results}, file, indent=1)
+
+
+def main():
+    try:
+        run(arguments())
     except Failed as failed:
         progress("")
         print(f"accuracy: {failed}", file=sys.stderr)

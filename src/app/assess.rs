@@ -13,7 +13,8 @@ use super::taken::Taken;
 use crate::cli::{AssessArgs, Places};
 use crate::exercises::{self, Exercise};
 use crate::kinematics::causal::CausalKinematics;
-use crate::kinematics::clip;
+use crate::kinematics::clip::{self, Scene, SceneFit};
+use crate::kinematics::fit::ImplausibleBody;
 use crate::kinematics::motion::{Motion, View};
 use crate::pose::manifest::hex;
 use crate::pose::recording::RecordingWriter;
@@ -22,7 +23,7 @@ use crate::pose::recording::is_recording;
 use crate::report::output::OutputFolder;
 use crate::report::{REPORT_FILE, Results, terminal};
 use crate::session::Session;
-use crate::session::result::Outcome;
+use crate::session::result::{Outcome, Warning};
 
 /// Runs the command.
 ///
@@ -40,7 +41,7 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
         runtime: places.runtime.clone(),
     };
     let bar = progress_bar();
-    let poses = poses::of_input(&args.input, &options, &mut |done, all| {
+    let mut poses = poses::of_input(&args.input, &options, &mut |done, all| {
         if let Some(all) = all {
             bar.set_length(all.max(done));
         }
@@ -50,7 +51,7 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     if let Some(path) = &args.landmarks {
         write_recording(path, &poses)?;
     }
-    let (motions, view) = motion(&poses, args.causal);
+    let (motions, view) = motion(&mut poses, args.causal);
     let outcome = count(&exercise, args, &motions);
     let taken = Taken {
         input: args.input.clone(),
@@ -71,16 +72,31 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     Ok(())
 }
 
-fn motion(poses: &Poses, causal: bool) -> (Vec<Motion>, View) {
+fn motion(poses: &mut Poses, causal: bool) -> (Vec<Motion>, View) {
     let size = poses.header.size;
     if !causal {
         let clip = clip::analyse(&poses.frames, size);
+        poses.warnings.extend(clip.scenes.iter().filter_map(doubtful_body).take(1));
         return (clip.motions, clip.view);
     }
     let mut live = CausalKinematics::new(size);
     let motions: Vec<Motion> = poses.frames.iter().map(|frame| live.push(frame)).collect();
     let view = clip::clip_view(&motions);
     (motions, view)
+}
+
+/// What to say where no body of human proportions fits the picture.
+fn doubtful_body(scene: &Scene) -> Option<Warning> {
+    let SceneFit::Refused(_, why) = scene.fit else { return None };
+    let why = match why {
+        ImplausibleBody::Shank(ratio) => format!("a shank of {ratio:.2} thighs"),
+        ImplausibleBody::Trunk(ratio) => format!("a trunk of {ratio:.2} thighs"),
+    };
+    let message = format!(
+        "no body of human proportions fits a part of this clip ({why}); there the pose network's own angles are given, \
+         with a larger uncertainty"
+    );
+    Some(Warning { code: "implausible_body".into(), message })
 }
 
 fn count(exercise: &Exercise, args: &AssessArgs, motions: &[Motion]) -> Outcome {

@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
+use super::candidate::Candidate;
 use super::curve::Sample;
-use super::rep_machine::Candidate;
 use super::tuning::Tuning;
 
 /// Near the peak is what stays above this share of the rise.
@@ -36,6 +36,7 @@ pub fn find(past: &VecDeque<Sample>, high: &Sample, end: &Sample, tuning: &Tunin
         end: past[finish],
         near_from: *inside().find(near).unwrap_or(high),
         near_to: *inside().rev().find(near).unwrap_or(high),
+        open: false,
     })
 }
 

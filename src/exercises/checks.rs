@@ -1,8 +1,8 @@
 //! Whether a rise and return of the curve is a repetition of this exercise: posture, proportions, planted feet.
 
+use super::candidate::Candidate;
 use super::curve::{Legs, MAX_PARTS, rise};
 use super::definition::{AlongRule, Exercise, PostureName};
-use super::rep_machine::Candidate;
 use super::window::Window;
 use crate::kinematics::measure::{Measure, MeasureKind};
 use crate::units::{Degrees, Side, Timestamp};
@@ -62,11 +62,20 @@ pub enum Rejection {
 const AT_REST_S: f64 = 0.4;
 /// Start and end are found a little inside a movement that begins and ends gently: this share of it is seen.
 const SEEN_SHARE: f64 = 0.75;
-/// The posture has to be right for this share of a repetition, and of the rest before and after it.
-const POSTURE_SHARE: f64 = 0.5;
+/// The posture has to be right for this share of a repetition: a squat is no sitting down for a while ...
+const POSTURE_SHARE: f64 = 0.8;
+/// ... and for this share of the rest before and after it.
+const POSTURE_SHARE_AT_REST: f64 = 0.5;
 
-/// A repetition, or why it is none.
-pub fn check(exercise: &Exercise, legs: Legs, movement: &Candidate, window: &Window) -> Result<(), Rejection> {
+/// A repetition, or why it is none. `top` is the leg that has to lie on top of a person lying on the side, where the
+/// user has not said so.
+pub fn check(
+    exercise: &Exercise,
+    legs: Legs,
+    top: Option<Side>,
+    movement: &Candidate,
+    window: &Window,
+) -> Result<(), Rejection> {
     let lasted_s = movement.duration_s();
     if lasted_s < SEEN_SHARE * exercise.count.min_s {
         return Err(Rejection::TooShort { lasted_s });
@@ -76,7 +85,7 @@ pub fn check(exercise: &Exercise, legs: Legs, movement: &Candidate, window: &Win
         Legs::Both => balance(exercise, movement)?,
         Legs::One(side) => alone(exercise, side, movement)?,
     }
-    posture(exercise, legs, movement, window)?;
+    posture(exercise, top, movement, window)?;
     exercise.count.along.iter().try_for_each(|rule| along(rule, legs, movement, window))?;
     turn(exercise, movement, window)?;
     feet(exercise, movement, window)
@@ -86,11 +95,11 @@ fn parts(exercise: &Exercise, legs: Legs, movement: &Candidate) -> Result<(), Re
     let mut rises = [0.0f64; MAX_PARTS];
     for (i, _) in exercise.count.by.iter().enumerate() {
         let (from, to) = (rise(legs, &movement.start, &movement.peak, i), rise(legs, &movement.end, &movement.peak, i));
-        rises[i] = from.min(to);
+        rises[i] = if movement.open { from } else { from.min(to) };
     }
     let most = rises.iter().copied().fold(0.0, f64::max);
     for (part, rise_deg) in exercise.count.by.iter().zip(rises) {
-        if rise_deg < part.gate_deg || rise_deg < part.share * most {
+        if part.must && (rise_deg < part.gate_deg || rise_deg < part.share * most) {
             return Err(Rejection::PartTooSmall { measure: part.measure, rise_deg });
         }
     }
@@ -117,12 +126,15 @@ fn alone(exercise: &Exercise, side: Side, movement: &Candidate) -> Result<(), Re
     if share > most { Err(Rejection::NotAlone { share }) } else { Ok(()) }
 }
 
-fn posture(exercise: &Exercise, legs: Legs, movement: &Candidate, window: &Window) -> Result<(), Rejection> {
-    let share = |from, to| window.share(from, to, |m| exercise.posture.allows(m.posture, legs.side()));
+fn posture(exercise: &Exercise, top: Option<Side>, movement: &Candidate, window: &Window) -> Result<(), Rejection> {
     let (start, end) = (movement.start.time, movement.end.time);
-    let spans = [(earlier(start), start), (start, end), (end, later(end))];
-    let worst = spans.into_iter().map(|(from, to)| share(from, to)).fold(1.0, f64::min);
-    if worst < POSTURE_SHARE { Err(Rejection::Posture { share: worst }) } else { Ok(()) }
+    let share = |from, to| window.share(from, to, |m| exercise.posture.allows(m.posture, top));
+    let inside = share(start, end);
+    let at_rest = share(earlier(start), start).min(share(end, later(end)));
+    if inside < POSTURE_SHARE || at_rest < POSTURE_SHARE_AT_REST {
+        return Err(Rejection::Posture { share: inside.min(at_rest) });
+    }
+    Ok(())
 }
 
 fn earlier(time: Timestamp) -> Timestamp {
@@ -156,7 +168,8 @@ fn along(rule: &AlongRule, legs: Legs, movement: &Candidate, window: &Window) ->
         |(from, to)| median(window.between(from, to).filter_map(|m| Some(m.get(measure).ok()?.value)).collect());
     let [Some(before), Some(peak), Some(after)] = three_moments(movement).map(level) else { return Ok(()) };
     let sign = rule.direction.sign();
-    let went = (sign * (peak - before)).min(sign * (peak - after));
+    let back = if movement.open { f64::INFINITY } else { sign * (peak - after) };
+    let went = (sign * (peak - before)).min(back);
     if went < rule.least { Err(Rejection::NotAlong { measure: rule.measure, went }) } else { Ok(()) }
 }
 
@@ -174,8 +187,12 @@ fn turn(exercise: &Exercise, movement: &Candidate, window: &Window) -> Result<()
         });
         (sum != (0.0, 0.0)).then(|| Degrees::from_radians(sum.1.atan2(sum.0)))
     };
-    let [Some(before), Some(peak), Some(after)] = three_moments(movement).map(direction) else { return Ok(()) };
-    let turn_deg = (peak - before).wrapped().0.abs().max((peak - after).wrapped().0.abs());
+    // Within the movement: just before it, the direction may still be following a cut to another camera. The peak
+    // is left out: of a body folded up the network often takes the direction wrong.
+    let (start, end) = (movement.start.time.seconds(), movement.end.time.seconds());
+    let span = |(from, to)| direction((Timestamp::from_secs_f64(from), Timestamp::from_secs_f64(to)));
+    let [Some(before), Some(after)] = [(start + 0.1, start + 0.3), (end - 0.2, end)].map(span) else { return Ok(()) };
+    let turn_deg = (after - before).wrapped().0.abs();
     if turn_deg > LARGEST_TURN_DEG { Err(Rejection::Turned { turn_deg }) } else { Ok(()) }
 }
 

@@ -1,5 +1,7 @@
 //! The curve that repetitions are counted on: joint angles of one moment turned so that effort points upward.
 
+use std::ops::RangeInclusive;
+
 use super::definition::{Count, CountPart, Sides};
 use crate::kinematics::angles::LegAngles;
 use crate::kinematics::measure::MeasureKind;
@@ -76,7 +78,7 @@ pub fn rise(legs: Legs, from: &Sample, to: &Sample, part: usize) -> f64 {
 fn angle_pair(part: &CountPart, legs: &[LegAngles; 2], followed: Legs) -> Option<[f64; 2]> {
     let angle = |side: Side| {
         let degrees = leg_angle(part.measure, &legs[side.index()])?.to_degrees();
-        Some(part.direction.sign() * degrees)
+        possible(part.measure).contains(&degrees).then_some(part.direction.sign() * degrees)
     };
     match followed {
         Legs::Both => Some([angle(Side::Left)?, angle(Side::Right)?]),
@@ -86,6 +88,17 @@ fn angle_pair(part: &CountPart, legs: &[LegAngles; 2], followed: Legs) -> Option
             pair[side.other().index()] = angle(side.other()).unwrap_or(0.0);
             Some(pair)
         }
+    }
+}
+
+/// Degrees that a joint can reach, with room for what the network's joint centres add; others are ghosts: another
+/// person, or a body seen where there is none.
+fn possible(kind: MeasureKind) -> RangeInclusive<f64> {
+    match kind {
+        MeasureKind::HipFlexion => -35.0..=180.0,
+        MeasureKind::HipAbduction => -60.0..=85.0,
+        MeasureKind::HipRotation => -90.0..=100.0,
+        _ => -5.0..=175.0,
     }
 }
 

@@ -1,9 +1,9 @@
 //! An exercise as data: what is counted, what is held, what is a fault, and what the person is told.
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error as _};
 
-use crate::kinematics::measure::{KINDS, MeasureKind};
+use super::measure_names::{measure_kind, measure_kinds};
+use crate::kinematics::measure::MeasureKind;
 use crate::kinematics::motion::{Posture, ViewKind};
 use crate::units::Side;
 
@@ -128,6 +128,10 @@ pub struct Count {
     pub ankle_on_knee_pct: Option<f64>,
 }
 
+fn yes() -> bool {
+    true
+}
+
 fn half_a_second() -> f64 {
     0.5
 }
@@ -151,6 +155,9 @@ pub struct CountPart {
     /// It moves at least this share of the part that moves most.
     #[serde(default)]
     pub share: f64,
+    /// Whether it has to pass its own gate, or only steadies the curve.
+    #[serde(default = "yes")]
+    pub must: bool,
 }
 
 /// A measure that has to go along with the repetition, and come back with it.
@@ -295,29 +302,4 @@ pub struct Keyframe {
     /// By the names of `frames.csv` without unit; a name without side sets both sides.
     #[serde(flatten)]
     pub values: std::collections::BTreeMap<String, f64>,
-}
-
-const NAMES: [&str; KINDS.len()] = {
-    let mut names = [""; KINDS.len()];
-    let mut i = 0;
-    while i < names.len() {
-        names[i] = KINDS[i].name;
-        i += 1;
-    }
-    names
-};
-
-/// A measure by its name in files.
-pub fn measure_named(name: &str) -> Option<MeasureKind> {
-    KINDS.iter().find(|row| row.name == name).map(|row| row.kind)
-}
-
-fn measure_kind<'de, D: Deserializer<'de>>(from: D) -> Result<MeasureKind, D::Error> {
-    let name = String::deserialize(from)?;
-    measure_named(&name).ok_or_else(|| D::Error::unknown_variant(&name, &NAMES))
-}
-
-fn measure_kinds<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<MeasureKind>, D::Error> {
-    let names = Vec::<String>::deserialize(from)?;
-    names.iter().map(|name| measure_named(name).ok_or_else(|| D::Error::unknown_variant(name, &NAMES))).collect()
 }

@@ -1,8 +1,8 @@
 //! The fault rules of an exercise applied to one repetition, each finding with its evidence.
 
+use super::candidate::Candidate;
 use super::curve::Legs;
 use super::definition::{Exercise, FaultRule, Take, Whose};
-use super::rep_machine::Candidate;
 use super::window::Window;
 use crate::kinematics::measure::Measure;
 use crate::kinematics::motion::{Motion, Value};
@@ -172,7 +172,7 @@ pub fn rest_value(measure: Measure, movement: &Candidate, window: &Window) -> Op
     let after = Timestamp::from_secs_f64(movement.end.time.seconds() - 0.05);
     let until = Timestamp::from_secs_f64(movement.end.time.seconds() + REST_S);
     let mut rest: Vec<f64> = values(measure, window.between(before, movement.start.time))
-        .chain(values(measure, window.between(after, until)))
+        .chain(values(measure, window.between(after, until)).filter(|_| !movement.open))
         .map(|(_, v)| v.value)
         .collect();
     rest.sort_by(f64::total_cmp);

@@ -1,11 +1,13 @@
 //! Exercises as data: their files, the repetition machine that reads their curves, and the rules of their faults.
 
 pub mod boundaries;
+pub mod candidate;
 pub mod checks;
 pub mod curve;
 pub mod definition;
 pub mod faults;
 pub mod hold;
+pub mod measure_names;
 pub mod parse;
 pub mod rep_machine;
 pub mod smooth;
@@ -20,7 +22,5 @@ pub use catalogue::{find, names};
 pub use definition::Exercise;
 pub use parse::ExerciseError;
 
-#[cfg(test)]
-mod example_tests;
 #[cfg(test)]
 mod rep_machine_tests;

@@ -113,3 +113,69 @@ fn distance(a: &str, b: &str) -> usize {
     }
     row[b.len()]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = include_str!("builtin/squat.toml");
+
+    /// The error of the squat's file with one piece of text replaced.
+    fn error(from: &str, to: &str) -> String {
+        assert!(GOOD.contains(from), "{from}");
+        parse("my.toml", &GOOD.replacen(from, to, 1)).expect_err(to).to_string()
+    }
+
+    #[test]
+    fn a_wrong_measure_is_told_with_place_and_nearest_name() {
+        let told = error("measure = \"knee_flexion\", gate", "measure = \"knee_flexon\", gate");
+        let line = 1 + GOOD.lines().position(|l| l.contains("knee_flexion\", gate")).unwrap();
+        assert!(told.starts_with(&format!("my.toml:{line}:")), "{told}");
+        assert!(told.contains("did you mean `knee_flexion`?"), "{told}");
+        assert!(told.contains("hip_abduction"), "{told}");
+        let mut rows = told.lines().skip(1);
+        let (source, caret) = (rows.next().unwrap(), rows.next().unwrap());
+        assert_eq!(source.as_bytes()[caret.find('^').unwrap()], b'"', "{told}");
+    }
+
+    #[test]
+    fn a_wrong_key_is_told_with_what_is_allowed() {
+        let told = error("purpose =", "porpose =");
+        assert!(told.starts_with("my.toml:3:1: unknown field `porpose`"), "{told}");
+        assert!(told.contains("did you mean `purpose`?") && told.contains("`how_to`"), "{told}");
+    }
+
+    #[test]
+    fn text_that_is_no_toml_is_told_with_place() {
+        let told = error("posture = \"standing\"", "posture = standing\"");
+        assert!(told.starts_with("my.toml:4:"), "{told}");
+        assert!(told.contains("posture = standing"), "{told}");
+    }
+
+    #[test]
+    fn wrong_numbers_and_combinations_are_told() {
+        assert!(error("gate_deg = 18", "gate_deg = -18").contains("more than 0"));
+        assert!(error("below = 80", "below = 80\nabove = 90").contains("either `above` or `below`"));
+        assert!(error("\"shallow_depth\"", "\"bad_mood\"").contains("needs a `cue`"));
+        assert!(
+            error("measure = \"hip_flexion\", gate", "measure = \"hip_height\", gate")
+                .contains("can not be counted by")
+        );
+        assert!(error("min_s = 0.5", "min_s = 0.5\nalone = 0.5").contains("sides"));
+    }
+
+    #[test]
+    fn every_single_truncation_is_an_error_or_an_exercise() {
+        for end in (0..GOOD.len()).step_by(97).filter(|&end| GOOD.is_char_boundary(end)) {
+            if let Err(told) = parse("my.toml", &GOOD[..end]) {
+                assert!(told.to_string().starts_with("my.toml:"), "{told}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_far_from_all_others_get_no_advice() {
+        assert_eq!(nearest("xylophone", ["squat", "bridge"].into_iter()), None);
+        assert_eq!(nearest("sqaut", ["squat", "bridge"].into_iter()), Some("squat"));
+    }
+}

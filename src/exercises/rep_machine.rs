@@ -14,6 +14,7 @@
 use std::collections::VecDeque;
 
 use super::boundaries;
+use super::candidate::Candidate;
 use super::curve::Sample;
 use super::smooth::Smoother;
 use super::tuning::Tuning;
@@ -21,33 +22,6 @@ use crate::units::Timestamp;
 
 /// At most this many samples are kept; a longer movement is thinned to every second one.
 const CAPACITY: usize = 2048;
-
-/// A complete rise and return: samples at rest, at the peak and at rest again.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Candidate {
-    /// Leaves rest.
-    pub start: Sample,
-    /// Farthest from rest.
-    pub peak: Sample,
-    /// Back at rest.
-    pub end: Sample,
-    /// First moment near the peak.
-    pub near_from: Sample,
-    /// Last moment near the peak.
-    pub near_to: Sample,
-}
-
-impl Candidate {
-    /// Seconds from start to end.
-    pub fn duration_s(&self) -> f64 {
-        self.end.time.since(self.start.time)
-    }
-
-    /// How far the curve rose, from the higher one of the two rests, degrees.
-    pub fn rise(&self) -> f64 {
-        self.peak.level - self.start.level.max(self.end.level)
-    }
-}
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Phase {
@@ -106,6 +80,16 @@ impl RepMachine {
         matches!(self.phase, Some(Phase::Out { .. }))
     }
 
+    /// Of the movement under way: how far it is from rest now, and how far it was at most, degrees.
+    pub fn risen(&self) -> Option<(f64, f64)> {
+        match (self.phase, self.past.back()) {
+            (Some(Phase::Out { low, high }), Some(now)) if high.level - low.level >= self.gate() => {
+                Some((now.level - low.level, high.level - low.level))
+            }
+            _ => None,
+        }
+    }
+
     /// The samples since the last repetition, oldest first.
     pub fn past(&self) -> &VecDeque<Sample> {
         &self.past
@@ -117,10 +101,11 @@ impl RepMachine {
         self.usual_range = Some(self.usual_range.map_or(rise, |range| 0.7 * range + 0.3 * rise));
     }
 
-    /// Takes the next sample; times grow. Returns a movement that is now complete.
-    pub fn push(&mut self, sample: Sample) -> Option<Candidate> {
+    /// Takes the next sample; times grow. `cut` says that another scene begins with it. Returns a movement that is
+    /// now complete.
+    pub fn push(&mut self, sample: Sample, cut: bool) -> Option<Candidate> {
         self.forget_finished();
-        let complete = if self.breaks_off(&sample) { self.cut_off() } else { None };
+        let complete = if self.breaks_off(&sample, cut) { self.cut_off() } else { None };
         self.smoother.push(sample);
         let mut found = complete;
         while let Some(smooth) = self.smoother.pop(false) {
@@ -161,7 +146,7 @@ impl RepMachine {
     fn open(&self, low: Sample, high: Sample) -> Option<Candidate> {
         let end = *self.past.back()?;
         let start = boundaries::last_at_rest(&self.past, &low, &high, self.tuning.still);
-        let c = Candidate { start, peak: high, end, near_from: high, near_to: end };
+        let c = Candidate { start, peak: high, end, near_from: high, near_to: end, open: true };
         (high.level - start.level >= self.gate()).then_some(c)
     }
 
@@ -190,9 +175,12 @@ impl RepMachine {
         }
     }
 
-    /// When nothing follows, a person on the way home has not arrived, unless the network's lag is all that is missing.
+    /// When nothing follows, a person on the way home has not arrived, unless nothing is missing but the network's
+    /// lag and the frame that would have come next.
     fn is_home(&self, c: &Candidate) -> bool {
-        let left = c.end.level - c.start.level - self.speed_home() * self.tuning.lag_s;
+        let mut newest = self.past.iter().rev();
+        let next_s = newest.next().zip(newest.next()).map_or(0.0, |(last, before)| last.time.since(before.time));
+        let left = c.end.level - c.start.level - self.speed_home() * (self.tuning.lag_s + 0.5 * next_s);
         let arrived = left <= self.tuning.arrived * (c.peak.level - c.start.level);
         arrived || self.settled_for(self.tuning.short_dwell_s).is_some()
     }
@@ -204,11 +192,13 @@ impl RepMachine {
         before.map_or(0.0, |s| (s.level - last.level) / last.time.since(s.time)).max(0.0)
     }
 
-    fn breaks_off(&self, sample: &Sample) -> bool {
+    /// A cut that leaves the curve where it was does not hurt it, and a jump without a cut is the network's doubt.
+    fn breaks_off(&self, sample: &Sample, cut: bool) -> bool {
         self.smoother.last().is_some_and(|last| {
             let gap = sample.time.since(last.time);
             let step = (sample.level - last.level).abs();
-            gap > self.tuning.gap_s || step > self.tuning.jump_deg.max(self.tuning.jump_deg_per_s * gap)
+            let jumps = step > self.tuning.jump_deg.max(self.tuning.jump_deg_per_s * gap);
+            (cut && jumps) || gap > self.tuning.gap_s
         })
     }
 
@@ -230,7 +220,8 @@ impl RepMachine {
     }
 
     fn at_rest(&self, low: Sample, sample: Sample) -> Phase {
-        if sample.level <= low.level {
+        let warming_up = self.began_at.is_some_and(|began| sample.time.since(began) < self.tuning.warm_up_s);
+        if sample.level <= low.level || warming_up {
             return Phase::Rest { low: sample };
         }
         if sample.level >= low.level + self.tuning.arm * self.gate() {
@@ -308,6 +299,9 @@ impl RepMachine {
 
     /// Not at once, since whoever takes a candidate may look at its samples.
     fn forget_finished(&mut self) {
+        if std::mem::take(&mut self.stale) {
+            self.past.clear();
+        }
         let Some(end) = self.finished_at.take() else { return };
         while self.past.front().is_some_and(|first| first.time < end) {
             self.past.pop_front();

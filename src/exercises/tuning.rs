@@ -25,9 +25,11 @@ pub struct Tuning {
     pub settle_s: f64,
     /// A hole in the curve longer than this ends whatever was going on, seconds.
     pub gap_s: f64,
-    /// A step of more than this from one sample to the next is another scene, degrees ...
+    /// A person just found is seen worse than one who is tracked: for so long, no level is taken for rest, seconds.
+    pub warm_up_s: f64,
+    /// A cut to another scene breaks the curve off where it jumps by more than this, degrees ...
     pub jump_deg: f64,
-    /// ... unless the samples are this far apart, degrees per second.
+    /// ... and faster than anybody moves, degrees per second.
     pub jump_deg_per_s: f64,
     /// How much of the past is kept while at rest, seconds.
     pub keep_s: f64,
@@ -41,12 +43,13 @@ impl Default for Tuning {
             usual: 0.12,
             still: 0.04,
             dwell_s: 1.0,
-            arrived: 0.1,
+            arrived: 0.115,
             begun: 0.33,
             lag_s: 0.1,
             short_dwell_s: 0.4,
             settle_s: 1.0,
             gap_s: 0.8,
+            warm_up_s: 0.3,
             jump_deg: 45.0,
             jump_deg_per_s: 900.0,
             keep_s: 5.0,

@@ -27,7 +27,7 @@ pub fn validate(exercise: &Exercise) -> Result<(), Problem> {
     for part in &exercise.count.by {
         count_part(part)?;
     }
-    if !(exercise.count.min_s > 0.0) {
+    if exercise.count.min_s.is_nan() || exercise.count.min_s <= 0.0 {
         return problem(&["min_s"], "the shortest repetition has to last longer than 0 s");
     }
     if exercise.count.alone.is_some() && exercise.sides == Sides::Both {
@@ -53,7 +53,7 @@ fn count_part(part: &CountPart) -> Result<(), Problem> {
         let allowed = joint.map(|kind| kind.row().name).join(", ");
         return problem(&["[count]", name], format!("`{name}` can not be counted by; joint angles can: {allowed}"));
     }
-    if !(part.gate_deg > 0.0) {
+    if part.gate_deg.is_nan() || part.gate_deg <= 0.0 {
         return problem(&["[count]", name, "gate_deg"], "a gate has to be more than 0 degrees");
     }
     Ok(())
@@ -63,7 +63,7 @@ fn hold(hold: &HoldRule) -> Result<(), Problem> {
     if !(0.0..1.0).contains(&hold.level) || hold.level == 0.0 {
         return problem(&["[hold]", "level"], "the level of a hold is a share of the peak between 0 and 1");
     }
-    if !(hold.min_s >= 0.0) {
+    if hold.min_s.is_nan() || hold.min_s < 0.0 {
         return problem(&["[hold]", "min_s"], "the shortest hold can not be negative");
     }
     Ok(())

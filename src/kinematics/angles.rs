@@ -200,6 +200,24 @@ mod tests {
     }
 
     #[test]
+    fn turning_the_camera_or_growing_the_body_changes_nothing() {
+        let joints = seated().joints(&Lengths::STANDARD);
+        let plain = BodyAngles::of(&joints).unwrap();
+        for (i, axis) in [Vector3::x_axis(), Vector3::y_axis(), Vector3::z_axis()].iter().enumerate() {
+            let turn = nalgebra::Rotation3::from_axis_angle(axis, 1.0 + i as f64);
+            let other = joints.map(|at| turn * at * 1.7 + Vector3::new(1.0, -2.0, 3.0));
+            let turned = BodyAngles::of(&other).unwrap();
+            assert!((turned.thigh_opening - plain.thigh_opening).abs() < 1e-9);
+            for (a, b) in turned.legs.iter().zip(&plain.legs) {
+                assert!((a.hip_flexion - b.hip_flexion).abs() < 1e-9);
+                assert!((a.hip_abduction - b.hip_abduction).abs() < 1e-9);
+                assert!((a.hip_rotation.unwrap() - b.hip_rotation.unwrap()).abs() < 1e-9);
+                assert!((a.knee_flexion - b.knee_flexion).abs() < 1e-9);
+            }
+        }
+    }
+
+    #[test]
     fn a_collapsed_or_unknown_body_has_no_angles() {
         assert_eq!(BodyAngles::of(&[Vector3::zeros(); 8]), None);
         let mut joints = seated().joints(&Lengths::STANDARD);

@@ -2,13 +2,15 @@
 
 use super::angles::BodyAngles;
 use super::body::Joints;
+use super::cues::Cues;
 use super::fit::{CausalFit, proportions};
 use super::joint_measures::Body;
 use super::measure::{Measure, MeasureKind};
 use super::moment::{in_frame, observation, picture, world_joints};
 use super::motion::{Motion, NotMeasurable, Posture};
 use super::picture_measures::PictureMeasures;
-use super::posture::{Cues, PostureTracker};
+use super::plumb::Plumb;
+use super::posture::PostureTracker;
 use super::repair::{Repair, Repaired};
 use super::roll::PelvisRoll;
 use super::setting::Setting;
@@ -41,14 +43,15 @@ impl CausalKinematics {
             self.roll = PelvisRoll::default();
         }
         let (Some(pose), Some(setting)) = (&repaired.pose, setting) else { return motion };
-        let observation = observation(frame.time, pose, setting.posture == Posture::Standing);
-        let fitted = self.fit.push(&observation);
+        let seen = observation(frame.time, pose, setting.posture == Posture::Standing);
+        let fitted = self.fit.push(&seen);
         let plausible = proportions(&self.fit.lengths()).is_ok();
         let (joints, source, spread) = match fitted.filter(|_| plausible) {
             Some(joints) => (joints, Source::FittedLive, Some(self.fit.spread())),
-            None => (world_joints(pose), Source::Network, None),
+            None => (seen.world, Source::Network, None),
         };
-        Body { joints: &joints, source, spread, pose, size: self.watch.size }.write(&setting, &mut motion.measures);
+        let body = Body { joints: &joints, source, spread, seen: &seen, size: self.watch.size };
+        body.write(&setting, &mut motion.measures);
         motion.measures[Measure::whole(MeasureKind::PelvisRoll).index()] =
             self.roll.push(frame.time, &joints, setting.posture, source);
         motion
@@ -73,6 +76,7 @@ pub(super) struct Watch {
     posture: PostureTracker,
     view: ViewTracker,
     picture: PictureMeasures,
+    plumb: Plumb,
     last: Posture,
 }
 
@@ -84,6 +88,7 @@ impl Watch {
             posture: PostureTracker::default(),
             view: ViewTracker::default(),
             picture: PictureMeasures::new(size),
+            plumb: Plumb::default(),
             last: Posture::Other,
         }
     }
@@ -95,9 +100,11 @@ impl Watch {
             self.posture = PostureTracker::default();
             self.view = ViewTracker::default();
             self.picture = PictureMeasures::new(self.size);
+            self.plumb = Plumb::default();
         }
         let mut motion = nobody(frame.time, self.last);
         motion.filled = repaired.filled;
+        motion.cut = repaired.cut;
         let setting = repaired.pose.as_ref().and_then(|pose| self.read(frame.time, pose, &mut motion));
         Seen { motion, repaired, setting }
     }
@@ -113,7 +120,8 @@ impl Watch {
         motion.posture = posture;
         motion.view = direction.view(posture);
         motion.coarse = BodyAngles::of(&joints);
-        let setting = Setting { time, posture, direction, cues };
+        let up = self.plumb.push(time, pose, posture, &cues);
+        let setting = Setting { time, posture, direction, cues, up };
         self.picture.push(pose, &setting, &mut motion.measures);
         Some(setting)
     }
@@ -129,6 +137,7 @@ fn nobody(time: Timestamp, posture: Posture) -> Motion {
         view: view::UNKNOWN,
         in_frame: 0.0,
         filled: false,
+        cut: false,
     }
 }
 

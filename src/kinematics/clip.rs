@@ -1,19 +1,21 @@
 //! Offline: all poses of a clip at once to its motion, with the body fitted to each scene as a whole.
 
+use std::ops::Range;
+
 use super::body::Lengths;
 use super::causal::{Seen, Watch};
 use super::fit::{ImplausibleBody, Observation, fit_clip};
 use super::joint_measures::Body;
 use super::measure::{Measure, MeasureKind};
-use super::moment::{observation, picture, world_joints};
+use super::moment::{between, observation, picture};
 use super::motion::{Motion, Posture, View, ViewKind};
-use super::repair::between;
 use super::roll::PelvisRoll;
+use super::setting::Setting;
 use super::trust::Source;
 use super::view::{self, Direction};
 use crate::frame::PictureSize;
-use crate::pose::landmark::{Pose, PoseFrame};
-use crate::units::{Side, Timestamp};
+use crate::pose::landmark::PoseFrame;
+use crate::units::Side;
 
 /// What a whole clip shows.
 #[derive(Debug, Clone)]
@@ -30,7 +32,7 @@ pub struct ClipMotion {
 #[derive(Debug, Clone)]
 pub struct Scene {
     /// Indices of its frames.
-    pub frames: std::ops::Range<usize>,
+    pub frames: Range<usize>,
     /// What became of the fit.
     pub fit: SceneFit,
 }
@@ -49,51 +51,62 @@ pub enum SceneFit {
 /// A scene with fewer seconds than this is too short to fit a body to.
 const SHORTEST_S: f64 = 0.4;
 
+/// What is kept of a frame for the second look: a clip may be an hour long, and a whole pose is five times as large.
+struct Look {
+    motion: Motion,
+    cut: bool,
+    seen: Option<Observation>,
+    setting: Option<Setting>,
+}
+
+impl From<Seen> for Look {
+    fn from(Seen { motion, repaired, setting }: Seen) -> Self {
+        let seen = repaired
+            .pose
+            .zip(setting)
+            .map(|(pose, setting)| observation(setting.time, &pose, setting.posture == Posture::Standing));
+        Self { motion, cut: repaired.cut, seen, setting }
+    }
+}
+
 /// Analyses a clip.
 pub fn analyse(frames: &[PoseFrame], size: PictureSize) -> ClipMotion {
     let mut watch = Watch::new(size);
-    let mut seen: Vec<Seen> = frames.iter().map(|frame| watch.push(frame)).collect();
-    let scenes = scenes(&seen);
-    let scenes: Vec<Scene> = scenes.into_iter().map(|range| second_look(&mut seen, range, size)).collect();
-    let motions: Vec<Motion> = seen.into_iter().map(|s| s.motion).collect();
+    let mut looks: Vec<Look> = frames.iter().map(|frame| watch.push(frame).into()).collect();
+    let scenes: Vec<Scene> = ranges(&looks).into_iter().map(|range| second_look(&mut looks, range, size)).collect();
+    let motions: Vec<Motion> = looks.into_iter().map(|look| look.motion).collect();
     ClipMotion { view: clip_view(&motions), motions, scenes }
 }
 
 /// From each cut to the next.
-fn scenes(seen: &[Seen]) -> Vec<std::ops::Range<usize>> {
-    let mut starts: Vec<usize> = (0..seen.len()).filter(|&i| seen[i].repaired.cut).collect();
-    starts.push(seen.len());
+fn ranges(looks: &[Look]) -> Vec<Range<usize>> {
+    let mut starts: Vec<usize> = (0..looks.len()).filter(|&i| looks[i].cut).collect();
+    starts.push(looks.len());
     starts.windows(2).map(|w| w[0]..w[1]).collect()
 }
 
-fn second_look(seen: &mut [Seen], range: std::ops::Range<usize>, size: PictureSize) -> Scene {
-    let scene = &mut seen[range.clone()];
+fn second_look(looks: &mut [Look], range: Range<usize>, size: PictureSize) -> Scene {
+    let scene = &mut looks[range.clone()];
     bridge_gaps(scene);
     settle_top_leg(scene);
+    settle_up(scene);
     Scene { fit: fit_scene(scene, size), frames: range }
 }
 
-/// Replaces the poses held through a short gap by the way from the last one seen to the next.
-fn bridge_gaps(scene: &mut [Seen]) {
-    let known: Vec<usize> =
-        (0..scene.len()).filter(|&i| scene[i].repaired.pose.is_some() && !scene[i].repaired.filled).collect();
+/// Replaces what is held through a short gap by the way from the last moment seen to the next.
+fn bridge_gaps(scene: &mut [Look]) {
+    let known: Vec<usize> = (0..scene.len()).filter(|&i| scene[i].seen.is_some() && !scene[i].motion.filled).collect();
     for pair in known.windows(2) {
-        let (from, to) = (pair[0], pair[1]);
-        let time = |i: usize| -> Timestamp { scene[i].motion.time };
-        let span = time(to).since(time(from));
-        let shares: Vec<f64> = (from..to).map(|i| time(i).since(time(from)) / span.max(1e-9)).collect();
-        let ends: Option<(Pose, Pose)> = scene[from].repaired.pose.clone().zip(scene[to].repaired.pose.clone());
-        let Some((a, b)) = ends else { continue };
-        for i in from + 1..to {
-            if scene[i].repaired.filled {
-                scene[i].repaired.pose = Some(between(&a, &b, shares[i - from]));
-            }
+        let Some((from, to)) = scene[pair[0]].seen.zip(scene[pair[1]].seen) else { continue };
+        for look in scene[pair[0] + 1..pair[1]].iter_mut().filter(|look| look.motion.filled) {
+            let share = (look.motion.time.seconds() - from.time_s) / (to.time_s - from.time_s).max(1e-9);
+            look.seen = Some(between(&from, &to, share));
         }
     }
 }
 
 /// The leg on top does not change while somebody lies: the side that is on top for longer is on top all the time.
-fn settle_top_leg(scene: &mut [Seen]) {
+fn settle_top_leg(scene: &mut [Look]) {
     let left_up: f64 = scene
         .iter()
         .filter(|s| matches!(s.motion.posture, Posture::SideLying { .. }))
@@ -110,8 +123,16 @@ fn settle_top_leg(scene: &mut [Seen]) {
     }
 }
 
-fn fit_scene(scene: &mut [Seen], size: PictureSize) -> SceneFit {
-    let observations: Vec<Option<Observation>> = scene.iter().map(observe).collect();
+/// What the whole scene has shown of the vertical holds from its start.
+fn settle_up(scene: &mut [Look]) {
+    let known = scene.iter().rev().find_map(|s| s.setting.map(|setting| setting.up));
+    for setting in scene.iter_mut().filter_map(|s| s.setting.as_mut()) {
+        setting.up = known.unwrap_or(setting.up);
+    }
+}
+
+fn fit_scene(scene: &mut [Look], size: PictureSize) -> SceneFit {
+    let observations: Vec<Option<Observation>> = scene.iter().map(|look| look.seen).collect();
     let times: Vec<f64> = observations.iter().flatten().map(|o| o.time_s).collect();
     let length = times.last().zip(times.first()).map_or(0.0, |(b, a)| b - a);
     let fit = (length >= SHORTEST_S).then(|| fit_clip(&observations, picture(size))).flatten();
@@ -125,23 +146,17 @@ fn fit_scene(scene: &mut [Seen], size: PictureSize) -> SceneFit {
     let fitted = fit.filter(|_| matches!(outcome, SceneFit::Fitted(_)));
     let mut roll = PelvisRoll::default();
     for (i, s) in scene.iter_mut().enumerate() {
-        let (Some(pose), Some(setting)) = (&s.repaired.pose, s.setting) else { continue };
+        let (Some(seen), Some(setting)) = (&s.seen, s.setting) else { continue };
         let of_fit = fitted.as_ref().and_then(|fit| Some((fit.joints.get(i).copied().flatten()?, fit.spread.get(i)?)));
         let (joints, source, spread) = match of_fit {
             Some((joints, spread)) => (joints, Source::Fitted, spread.as_ref()),
-            None => (world_joints(pose), Source::Network, None),
+            None => (seen.world, Source::Network, None),
         };
-        Body { joints: &joints, source, spread, pose, size }.write(&setting, &mut s.motion.measures);
+        Body { joints: &joints, source, spread, seen, size }.write(&setting, &mut s.motion.measures);
         s.motion.measures[Measure::whole(MeasureKind::PelvisRoll).index()] =
             roll.push(setting.time, &joints, setting.posture, source);
     }
     outcome
-}
-
-fn observe(seen: &Seen) -> Option<Observation> {
-    let setting = seen.setting?;
-    let pose = seen.repaired.pose.as_ref()?;
-    Some(observation(setting.time, pose, setting.posture == Posture::Standing))
 }
 
 /// The camera's place over a whole clip.
@@ -170,6 +185,7 @@ mod tests {
     use crate::kinematics::causal::CausalKinematics;
     use crate::kinematics::motion::NotMeasurable;
     use crate::kinematics::scripted::{Person, SIZE, frames, squats};
+    use crate::units::Timestamp;
 
     fn knee(motion: &Motion) -> f64 {
         motion.get(Measure::of(MeasureKind::KneeFlexion, Side::Left)).unwrap().value
@@ -222,9 +238,33 @@ mod tests {
         let clip: Vec<PoseFrame> = poses.map(|(i, p)| PoseFrame { time: time(i), pose: Some(p) }).collect();
         let analysed = analyse(&clip, SIZE);
         let ranges: Vec<_> = analysed.scenes.iter().map(|s| s.frames.clone()).collect();
-        assert_eq!(ranges, [0..75, 75..150]);
+        // A new scene is believed with its second frame.
+        assert_eq!(ranges, [0..76, 76..150]);
         assert_eq!(analysed.motions[70].view.kind, ViewKind::Side);
         assert_eq!(analysed.motions[80].view.kind, ViewKind::Front);
+    }
+
+    #[test]
+    fn nonsense_gives_finite_numbers_or_none_live_and_offline() {
+        let mut state = 1_u64;
+        let mut next = |scale: f64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            scale * ((state >> 11) as f64 / (1_u64 << 53) as f64 - 0.5)
+        };
+        let mut clip = squats(30.0, 15.0, 1);
+        for (i, frame) in clip.iter_mut().enumerate() {
+            let scale = [0.0, 1.0, 1e4][i % 3];
+            for landmark in frame.pose.iter_mut().flat_map(|pose| &mut pose.landmarks) {
+                landmark.pixel = nalgebra::Point2::new(next(700.0 * scale), next(700.0 * scale));
+                landmark.world = nalgebra::Vector3::new(next(scale), next(scale), next(scale));
+            }
+        }
+        let mut live = CausalKinematics::new(SIZE);
+        let live = clip.iter().map(|frame| live.push(frame));
+        for motion in live.chain(analyse(&clip, SIZE).motions) {
+            let finite = motion.measures.iter().flatten().all(|v| (v.value + v.sd + v.sd_of_change).is_finite());
+            assert!(finite && motion.view.yaw_deg.is_none_or(f64::is_finite), "{}", motion.time);
+        }
     }
 
     #[test]

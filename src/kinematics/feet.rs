@@ -89,7 +89,7 @@ impl Feet {
         }
         let rest = rest.ok_or(NotMeasurable::NoBaseline)?;
         let near = (side == Side::Left) == (aside > 0.0);
-        let (sd, sd_of_change) = if near { (5.0, 4.0) } else { (10.0, 8.0) };
+        let (sd, sd_of_change) = if near { (5.0, 4.0) } else { (12.0, 10.0) };
         value(100.0 * (now[0] - rest[0]).min(now[1] - rest[1]) / sizes.shank, sd, sd_of_change)
     }
 
@@ -120,8 +120,8 @@ fn value(value: f64, sd: f64, sd_of_change: f64) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kinematics::cues::Cues;
     use crate::kinematics::moment::world_joints;
-    use crate::kinematics::posture::Cues;
     use crate::kinematics::scripted::{Person, SIZE};
     use crate::kinematics::view::Direction;
 
@@ -132,7 +132,8 @@ mod tests {
         for (i, pose) in poses.iter().enumerate() {
             let direction = Direction::of(&world_joints(pose)).unwrap();
             let time = Timestamp::from_secs_f64(i as f64 * 0.1);
-            let setting = Setting { time, posture, direction, cues: Cues::of(pose).unwrap() };
+            let setting =
+                Setting { time, posture, direction, cues: Cues::of(pose).unwrap(), up: -nalgebra::Vector3::y() };
             feet.push(pose, &setting, &Sizes::of(pose).unwrap(), &mut out);
         }
         out

@@ -4,15 +4,15 @@ use nalgebra::Vector3;
 
 use super::angles::{BodyAngles, LegAngles, TrunkAxes};
 use super::body::{Joint, Joints};
+use super::cues::whole_trunk_axes;
+use super::fit::Observation;
 use super::fit::uncertainty::BodySpread;
 use super::measure::{Measure, MeasureKind};
-use super::moment::{Outcome, inside};
+use super::moment::{Outcome, all_inside};
 use super::motion::{NotMeasurable, Posture, Value};
-use super::posture::whole_trunk_axes;
 use super::setting::Setting;
 use super::trust::{self, Seen, Source, Trust};
 use crate::frame::PictureSize;
-use crate::pose::landmark::{Landmark, Pose};
 use crate::units::Side;
 
 /// From this far along a side-lying trunk on (radians, 60 degrees) the turn of the thigh can not be seen.
@@ -36,8 +36,8 @@ pub struct Body<'a> {
     pub source: Source,
     /// What the fit says of its own angles; none where nothing was fitted.
     pub spread: Option<&'a BodySpread>,
-    /// The pose that they were made from.
-    pub pose: &'a Pose,
+    /// What was seen of them.
+    pub seen: &'a Observation,
     /// Size of the picture.
     pub size: PictureSize,
 }
@@ -107,18 +107,24 @@ impl Body<'_> {
     }
 
     fn seen_leg(&self, side: Side) -> SeenLeg {
-        let joints = [Landmark::hip(side), Landmark::knee(side), Landmark::ankle(side)];
-        let visibility = joints.iter().map(|&l| f64::from(self.pose.at(l).visibility.value())).sum::<f64>() / 3.0;
-        let thigh = self.seen_trunk().and(self.inside(&joints[..2]));
-        SeenLeg { thigh, leg: thigh.and(self.inside(&joints[2..])), visibility }
+        // Hip, knee and ankle of one side lie two apart.
+        let [hip, knee, ankle] = [Joint::LeftHip, Joint::LeftKnee, Joint::LeftAnkle].map(|j| j as usize + side.index());
+        let visibility = [hip, knee, ankle].iter().map(|&j| self.seen.visibility[j]).sum::<f64>() / 3.0;
+        let thigh = self.seen_trunk().and(self.inside(&[hip, knee]));
+        SeenLeg { thigh, leg: thigh.and(self.inside(&[ankle])), visibility }
     }
 
     fn seen_trunk(&self) -> Result<(), NotMeasurable> {
-        self.inside(&Landmark::JOINTS[..4])
+        self.inside(&[Joint::LeftShoulder, Joint::RightShoulder, Joint::LeftHip, Joint::RightHip].map(|j| j as usize))
     }
 
-    fn inside(&self, landmarks: &[Landmark]) -> Result<(), NotMeasurable> {
-        inside(self.pose, landmarks, self.size)
+    fn inside(&self, joints: &[usize]) -> Result<(), NotMeasurable> {
+        let (low, high) = self
+            .seen
+            .pixels
+            .iter()
+            .fold((self.seen.pixels[0], self.seen.pixels[0]), |(low, high), p| (low.inf(p), high.sup(p)));
+        all_inside(joints.iter().map(|&j| self.seen.pixels[j]), (high - low).norm(), self.size)
     }
 }
 
@@ -130,7 +136,7 @@ fn rotation(leg: &LegAngles, setting: &Setting, end_on: f64) -> Result<f64, NotM
     leg.hip_rotation.ok_or(NotMeasurable::KneeTooStraight)
 }
 
-/// Angle of the trunk to the vertical in the sagittal plane, radians, + forward. Gravity is the picture's down.
+/// Angle of the trunk to the vertical in the sagittal plane, radians, + forward.
 fn trunk_lean(joints: &Joints, setting: &Setting) -> Result<f64, NotMeasurable> {
     if !matches!(setting.posture, Posture::Standing | Posture::Sitting) {
         return Err(NotMeasurable::Posture);
@@ -138,24 +144,27 @@ fn trunk_lean(joints: &Joints, setting: &Setting) -> Result<f64, NotMeasurable> 
     let at = |joint: Joint| joints[joint as usize];
     let trunk = at(Joint::LeftShoulder) + at(Joint::RightShoulder) - at(Joint::LeftHip) - at(Joint::RightHip);
     let across = at(Joint::LeftHip) - at(Joint::RightHip) + at(Joint::LeftShoulder) - at(Joint::RightShoulder);
-    let up = -Vector3::y();
-    let forward = across.cross(&up).try_normalize(1e-9).ok_or(NotMeasurable::Hidden)?;
-    Ok(trunk.dot(&forward).atan2(trunk.dot(&up)))
+    let forward = across.cross(&setting.up).try_normalize(1e-9).ok_or(NotMeasurable::Hidden)?;
+    Ok(trunk.dot(&forward).atan2(trunk.dot(&setting.up)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinematics::posture::Cues;
+    use crate::kinematics::cues::Cues;
+    use crate::kinematics::moment::observation;
     use crate::kinematics::scripted::{Person, SIZE};
     use crate::kinematics::view::Direction;
+    use crate::pose::landmark::{Landmark, Pose};
     use crate::units::Timestamp;
 
     fn read_pose(pose: &Pose, joints: &Joints, posture: Posture) -> [Outcome; Measure::COUNT] {
         let direction = Direction::of(joints).unwrap();
-        let setting = Setting { time: Timestamp::ZERO, posture, direction, cues: Cues::of(pose).unwrap() };
+        let setting =
+            Setting { time: Timestamp::ZERO, posture, direction, cues: Cues::of(pose).unwrap(), up: -Vector3::y() };
+        let seen = &observation(setting.time, pose, false);
         let mut out = [Err(NotMeasurable::Hidden); Measure::COUNT];
-        Body { joints, source: Source::Fitted, spread: None, pose, size: SIZE }.write(&setting, &mut out);
+        Body { joints, source: Source::Fitted, spread: None, seen, size: SIZE }.write(&setting, &mut out);
         out
     }
 

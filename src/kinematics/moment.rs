@@ -1,5 +1,7 @@
 //! What every later step reads off one pose: joints in space, the body's size in the picture, how much of it is inside.
 
+use nalgebra::Vector2;
+
 use super::body::Joints;
 use super::fit::{Observation, Picture};
 use super::motion::{NotMeasurable, Value};
@@ -43,20 +45,29 @@ const OUTSIDE: f64 = 0.03;
 /// # Errors
 /// [`NotMeasurable::Hidden`] where one is not.
 pub fn inside(pose: &Pose, landmarks: &[Landmark], size: PictureSize) -> Result<(), NotMeasurable> {
-    let room = OUTSIDE * pose.extent();
+    all_inside(landmarks.iter().map(|&l| pose.pixel(l).coords), pose.extent(), size)
+}
+
+/// The same for pixels of a body whose size in the picture is `extent`.
+///
+/// # Errors
+/// [`NotMeasurable::Hidden`] where one is outside.
+pub fn all_inside(
+    mut pixels: impl Iterator<Item = Vector2<f64>>,
+    extent: f64,
+    size: PictureSize,
+) -> Result<(), NotMeasurable> {
+    let room = OUTSIDE * extent;
     let (width, height) = (f64::from(size.width) + room, f64::from(size.height) + room);
-    let seen = |&l: &Landmark| {
-        let p = pose.pixel(l);
-        (-room..=width).contains(&p.x) && (-room..=height).contains(&p.y)
-    };
-    if landmarks.iter().all(seen) { Ok(()) } else { Err(NotMeasurable::Hidden) }
+    let seen = |p: Vector2<f64>| (-room..=width).contains(&p.x) && (-room..=height).contains(&p.y);
+    if pixels.all(seen) { Ok(()) } else { Err(NotMeasurable::Hidden) }
 }
 
 /// How long one metre at the body's distance is in the picture, in pixels: the least-squares scale between the eight
 /// world joints and their pixels (weak perspective), so that it does not shrink when one bone points at the camera.
 pub fn pixels_per_metre(pose: &Pose) -> Option<f64> {
     let count = Landmark::JOINTS.len() as f64;
-    let (mut pixel, mut world) = (nalgebra::Vector2::zeros(), nalgebra::Vector2::zeros());
+    let (mut pixel, mut world) = (Vector2::<f64>::zeros(), Vector2::<f64>::zeros());
     for landmark in Landmark::JOINTS {
         let at = pose.at(landmark);
         pixel += at.pixel.coords / count;
@@ -83,6 +94,17 @@ pub fn observation(time: Timestamp, pose: &Pose, standing: bool) -> Observation 
     }
 }
 
+/// What lies between two moments; `share` 0 gives the first and 1 the second.
+pub fn between(a: &Observation, b: &Observation, share: f64) -> Observation {
+    Observation {
+        time_s: a.time_s + share * (b.time_s - a.time_s),
+        pixels: std::array::from_fn(|i| a.pixels[i].lerp(&b.pixels[i], share)),
+        visibility: std::array::from_fn(|i| a.visibility[i].min(b.visibility[i])),
+        world: std::array::from_fn(|i| a.world[i].lerp(&b.world[i], share)),
+        standing: a.standing && b.standing,
+    }
+}
+
 /// The picture's size as the fit takes it.
 pub fn picture(size: PictureSize) -> Picture {
     Picture { width: f64::from(size.width), height: f64::from(size.height) }
@@ -100,6 +122,14 @@ mod tests {
             let scale = pixels_per_metre(&person.pose()).unwrap();
             assert!((scale / (600.0 / 3.5) - 1.0).abs() < 0.15, "{scale}");
         }
+    }
+
+    #[test]
+    fn half_way_lies_half_way() {
+        let at = |depth: f64| observation(Timestamp::from_secs_f64(depth), &Person::squatting(0.0, depth).pose(), true);
+        let half = between(&at(0.0), &at(1.0), 0.5);
+        assert_eq!(half.time_s, 0.5);
+        assert!((half.pixels[2] - (at(0.0).pixels[2] + at(1.0).pixels[2]) / 2.0).norm() < 1e-9);
     }
 
     #[test]

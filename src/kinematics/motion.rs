@@ -116,6 +116,8 @@ pub struct Motion {
     pub in_frame: f64,
     /// Whether a short gap was bridged here.
     pub filled: bool,
+    /// Whether another scene begins here: nothing before it belongs to the same movement.
+    pub cut: bool,
 }
 
 impl Motion {

@@ -1,120 +1,26 @@
 //! Whether the person stands, sits, or lies on the back or on the side, told from the past alone and without flicker.
 
-use nalgebra::Vector3;
-
-use super::angles::TrunkAxes;
-use super::body::{Joint, Joints};
-use super::moment::world_joints;
+use super::cues::Cues;
 use super::motion::Posture;
-use crate::pose::landmark::{Landmark, Pose};
 use crate::units::{Side, Timestamp};
-
-/// What one pose shows of the posture. Lengths are in units of trunk plus leg; gravity is the picture's down.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Cues {
-    /// Height of the shoulders over the lower ankle.
-    pub shoulders: f64,
-    /// Height of the hips over the lower ankle.
-    pub hips: f64,
-    /// Upward part of the trunk's direction, 1 = upright.
-    pub upright: f64,
-    /// Upward part of where the chest faces, 1 = on the back, -1 = face down.
-    pub chest_up: f64,
-    /// Upward part of the line from right to left hip and shoulder, 1 = the left side on top.
-    pub left_up: f64,
-    /// Downward part of the direction of each thigh, 1 = hanging.
-    pub thighs_down: [f64; 2],
-    /// How far the centre of mass is behind the middle of the feet, along where the person faces. Nobody who is
-    /// carried by the feet alone can have it far behind.
-    pub mass_behind: f64,
-    /// Away from the camera part of where the chest faces, -1 = towards the camera: how little balance can be trusted,
-    /// since it is then a matter of depth, and worse still from behind.
-    pub chest_away: f64,
-}
-
-impl Cues {
-    /// None where the body has no size.
-    pub fn of(pose: &Pose) -> Option<Self> {
-        let joints = world_joints(pose);
-        let axes = whole_trunk_axes(&joints)?;
-        let middle = |a: Joint, b: Joint| (joints[a as usize] + joints[b as usize]) / 2.0;
-        let shoulder = middle(Joint::LeftShoulder, Joint::RightShoulder);
-        let hip = middle(Joint::LeftHip, Joint::RightHip);
-        let knee = middle(Joint::LeftKnee, Joint::RightKnee);
-        let ankle = middle(Joint::LeftAnkle, Joint::RightAnkle);
-        let length = body_length(&joints);
-        let floor = joints[Joint::LeftAnkle as usize].y.max(joints[Joint::RightAnkle as usize].y);
-        let forward = axes.lateral.cross(&-Vector3::y()).try_normalize(1e-6).unwrap_or(axes.front);
-        let behind = (middle_of_feet(pose) - centre_of_mass(shoulder, hip, knee, ankle)).dot(&forward);
-        let cues = Self {
-            shoulders: (floor - shoulder.y) / length,
-            hips: (floor - hip.y) / length,
-            upright: -axes.trunk.y,
-            chest_up: -axes.front.y,
-            left_up: -axes.lateral.y,
-            thighs_down: [hanging(&joints, Joint::LeftHip), hanging(&joints, Joint::RightHip)],
-            mass_behind: behind / length,
-            chest_away: axes.front.z,
-        };
-        (length > 1e-6).then_some(cues)
-    }
-
-    /// Height of the body: high for whoever stands, sits or bends, low for whoever lies.
-    fn height(&self) -> f64 {
-        self.shoulders.max(self.hips) + 0.2 * self.upright.max(0.0)
-    }
-
-    /// Legs near enough to straight to be standing.
-    fn tall(&self) -> bool {
-        self.hips > TALL_HIPS && self.thighs_down.iter().all(|&d| d > HANGING)
-    }
-}
-
-/// Trunk plus leg, metres.
-fn body_length(joints: &Joints) -> f64 {
-    let bone = |a: usize, b: usize| (joints[a] - joints[b]).norm();
-    let trunk = (joints[0] + joints[1] - joints[2] - joints[3]).norm() / 2.0;
-    trunk + (bone(2, 4) + bone(3, 5) + bone(4, 6) + bone(5, 7)) / 2.0
-}
-
-/// Downward part of the direction of the thigh from this hip.
-fn hanging(joints: &Joints, hip: Joint) -> f64 {
-    let thigh = joints[hip as usize + 2] - joints[hip as usize];
-    thigh.y / thigh.norm().max(1e-6)
-}
-
-/// Of the whole body, from its segments' shares of the mass and their centres (Winter 2009, arms and head with the
-/// trunk).
-fn centre_of_mass(shoulder: Vector3<f64>, hip: Vector3<f64>, knee: Vector3<f64>, ankle: Vector3<f64>) -> Vector3<f64> {
-    0.68 * hip.lerp(&shoulder, 0.5) + 0.20 * hip.lerp(&knee, 0.43) + 0.09 * knee.lerp(&ankle, 0.43) + 0.03 * ankle
-}
-
-fn middle_of_feet(pose: &Pose) -> Vector3<f64> {
-    let feet = [Landmark::LeftHeel, Landmark::RightHeel, Landmark::LeftFootIndex, Landmark::RightFootIndex];
-    feet.map(|l| pose.at(l).world).iter().sum::<Vector3<f64>>() / 4.0
-}
-
-/// The trunk's axes with the lateral one from hips and shoulders together: steadier than the hips alone.
-pub fn whole_trunk_axes(joints: &Joints) -> Option<TrunkAxes> {
-    let at = |joint: Joint| joints[joint as usize];
-    let trunk = at(Joint::LeftShoulder) + at(Joint::RightShoulder) - at(Joint::LeftHip) - at(Joint::RightHip);
-    let trunk = trunk.try_normalize(1e-9)?;
-    let across = at(Joint::LeftHip) - at(Joint::RightHip) + at(Joint::LeftShoulder) - at(Joint::RightShoulder);
-    let lateral = (across - trunk * across.dot(&trunk)).try_normalize(1e-9)?;
-    Some(TrunkAxes { lateral, trunk, front: lateral.cross(&trunk) })
-}
 
 /// Below this height somebody upright is taken to lie, above the other a lying one to be up.
 const LIES: f64 = 0.45;
 const UP: f64 = 0.53;
+/// Both are higher by so much for a body whose chest faces up, or that has one side above the other, by more than
+/// [`RECLINED`]: no upright body does, and a camera that looks down lifts whatever is farther away.
+const LYING_SHOWS: f64 = 0.15;
+const RECLINED: f64 = 0.8;
 /// Hips above this and thighs hanging more than that: legs are straight enough to be standing.
 const TALL_HIPS: f64 = 0.53;
 const HANGING: f64 = 0.75;
 /// Mass farther behind the feet than this is carried by something else: at first sight, and after having stood.
 const CARRIED: f64 = 0.07;
 const SURELY_CARRIED: f64 = 0.13;
-/// Balance is seen well enough where the chest faces away from the camera or towards it by less than this.
+/// Balance is seen well enough after having stood where the chest faces towards the camera by less than this, and is not
+/// seen at all where it faces away by more than the other: the network's depth is poor from behind.
 const SEEN_ASIDE: f64 = 0.8;
+const SEEN_FROM_BEHIND: f64 = 0.5;
 /// The chest faces up or down more than this: not on the side; and the same once somebody lies on the side, since a
 /// clamshell may roll back.
 const ON_BACK: f64 = 0.7;
@@ -130,6 +36,18 @@ const REST_BAND: f64 = 0.025;
 /// Seconds over which the side on top is averaged, and how clearly the other side must be on top to change it.
 const TOP_MEMORY_S: f64 = 2.0;
 const TOP_CHANGES: f64 = 0.3;
+
+impl Cues {
+    /// Height of the body: high for whoever stands, sits or bends, low for whoever lies.
+    fn height(&self) -> f64 {
+        self.shoulders.max(self.hips) + 0.2 * self.upright.max(0.0)
+    }
+
+    /// Legs near enough to straight to be standing.
+    fn tall(&self) -> bool {
+        self.hips > TALL_HIPS && self.thighs_down.iter().all(|&d| d > HANGING)
+    }
+}
 
 /// Follows the posture from frame to frame; sees only the past.
 #[derive(Debug, Clone, Default)]
@@ -187,7 +105,8 @@ impl PostureTracker {
 
     fn instant(&self, time: Timestamp, cues: &Cues) -> Posture {
         let lying = matches!(self.now, Some(Posture::Supine | Posture::SideLying { .. }));
-        let limit = if lying { UP } else { LIES };
+        let shows = cues.chest_up.max(cues.left_up.abs()) > RECLINED;
+        let limit = if lying { UP } else { LIES } + if shows { LYING_SHOWS } else { 0.0 };
         if cues.height() < limit { self.lying(cues) } else { self.upright(time, cues) }
     }
 
@@ -230,11 +149,9 @@ impl PostureTracker {
     /// Whether something else than the feet carries the body: at the bottom of a squat nothing does.
     fn carried(&self, time: Timestamp, cues: &Cues) -> bool {
         let rests = self.resting.is_some_and(|(_, since)| time.since(since) >= RESTING_S);
-        let unbalanced = if self.stood {
-            cues.chest_away.abs() < SEEN_ASIDE && cues.mass_behind > SURELY_CARRIED
-        } else {
-            cues.chest_away < SEEN_ASIDE && cues.mass_behind > CARRIED
-        };
+        let (limit, towards) = if self.stood { (SURELY_CARRIED, SEEN_ASIDE) } else { (CARRIED, 1.0) };
+        let seen = cues.chest_away <= SEEN_FROM_BEHIND && -cues.chest_away <= towards;
+        let unbalanced = seen && cues.mass_behind > limit;
         unbalanced || (rests && cues.mass_behind > CARRIED)
     }
 }
@@ -303,6 +220,26 @@ mod tests {
             for towards_feet in [0.0, 35.0, 60.0, 85.0] {
                 let roll = (0..40).map(|i| Person::side_lying(top, towards_feet, f64::from(i)));
                 assert!(all(&told(roll), Posture::SideLying { top }), "{top} {towards_feet}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_camera_that_looks_down_or_is_tilted_changes_nothing() {
+        for (pitch, roll) in [(25.0, 0.0), (15.0, 8.0), (15.0, -8.0)] {
+            let tilted = |person: Person| person.before_tilted_camera(pitch, roll);
+            for around in [-90.0, -30.0, 0.0, 60.0] {
+                let person = tilted(Person::supine(around));
+                assert!(all(&told([person; 5]), Posture::Supine), "supine {around} {pitch} {roll}");
+            }
+            for towards_feet in [0.0, 30.0, 60.0] {
+                let person = tilted(Person::side_lying(Side::Left, towards_feet, 0.0));
+                let posture = Posture::SideLying { top: Side::Left };
+                assert!(all(&told([person; 5]), posture), "on the side {towards_feet} {pitch} {roll}");
+            }
+            for yaw in [-90.0, 0.0, 45.0] {
+                let squat = (0..20).map(|i| tilted(Person::squatting(yaw, f64::from(i.min(20 - i)) / 10.0)));
+                assert!(all(&told(squat), Posture::Standing), "squat {yaw} {pitch} {roll}");
             }
         }
     }

@@ -3,6 +3,7 @@
 use nalgebra::{Matrix3, Point2, Rotation3, Vector3};
 
 use super::body::{Joints, Lengths, Posture};
+use super::exchange::{Exchange, partner};
 use crate::frame::PictureSize;
 use crate::pose::landmark::{LANDMARK_COUNT, Landmark, Pose, PoseFrame, PoseLandmark};
 use crate::units::{Confidence, Side, Timestamp};
@@ -55,6 +56,13 @@ impl Person {
         let axes = axes * *Rotation3::from_axis_angle(&Vector3::y_axis(), (sign * roll).to_radians()).matrix();
         let turn = Rotation3::from_axis_angle(&Vector3::y_axis(), (sign * towards_feet).to_radians());
         Self { legs: [[45.0, 0.0, 0.0, 90.0]; 2], axes: *turn.matrix() * axes }
+    }
+
+    /// Seen by a camera that looks down by `pitch` and is turned about its own axis by `roll` degrees.
+    pub fn before_tilted_camera(&self, pitch: f64, roll: f64) -> Self {
+        let pitch = Rotation3::from_axis_angle(&Vector3::x_axis(), pitch.to_radians());
+        let roll = Rotation3::from_axis_angle(&Vector3::z_axis(), roll.to_radians());
+        Self { axes: (roll * pitch).matrix() * self.axes, ..*self }
     }
 
     /// The eight joints in metres, camera axes.
@@ -133,14 +141,7 @@ pub fn squats(yaw: f64, fps: f64, count: usize) -> Vec<PoseFrame> {
 pub fn mirrored(frames: &[PoseFrame]) -> Vec<PoseFrame> {
     let mirror = |pose: &Pose| {
         let landmarks = std::array::from_fn(|i| {
-            let from = match i {
-                0 => 0,
-                1..=3 => i + 3,
-                4..=6 => i - 3,
-                _ if i % 2 == 1 => i + 1,
-                _ => i - 1,
-            };
-            let mut landmark = pose.landmarks[from];
+            let mut landmark = pose.landmarks[partner(i, Exchange::Body)];
             landmark.pixel.x = f64::from(SIZE.width) - landmark.pixel.x;
             landmark.world.x = -landmark.world.x;
             landmark

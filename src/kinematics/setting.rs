@@ -1,7 +1,9 @@
 //! What is known of a moment before anything is measured: when, how the body is placed, and from where it is seen.
 
+use super::cues::Cues;
+use nalgebra::Vector3;
+
 use super::motion::Posture;
-use super::posture::Cues;
 use super::view::Direction;
 use crate::units::Timestamp;
 
@@ -16,6 +18,8 @@ pub struct Setting {
     pub direction: Direction,
     /// Heights and directions of the body.
     pub cues: Cues,
+    /// Up, against gravity: a unit vector in camera axes.
+    pub up: Vector3<f64>,
 }
 
 impl Setting {

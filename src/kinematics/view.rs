@@ -1,8 +1,8 @@
 //! From where the camera looks at the person: its yaw around the trunk, and how far along the trunk it looks.
 
 use super::body::Joints;
+use super::cues::whole_trunk_axes;
 use super::motion::{Posture, View, ViewKind};
-use super::posture::whole_trunk_axes;
 use crate::units::Timestamp;
 
 /// The camera's direction in the person's own axes, radians.

@@ -62,8 +62,11 @@ const CHAINS: [fn(Side) -> (Landmark, Landmark); 6] = [
     |s| (Landmark::ankle(s), Landmark::foot_index(s)),
 ];
 
+/// The landmark of one side of the body.
+type OfSide = fn(Side) -> Landmark;
+
 /// The angles that are written beside a joint.
-const ANGLES: [(MeasureKind, fn(Side) -> Landmark); 2] =
+const ANGLES: [(MeasureKind, OfSide); 2] =
     [(MeasureKind::HipFlexion, Landmark::hip), (MeasureKind::KneeFlexion, Landmark::knee)];
 
 impl Scene {

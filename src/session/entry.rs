@@ -68,11 +68,14 @@ fn fault(finding: Finding) -> Fault {
     }
 }
 
+/// Gentle starts and ends make a duration uncertain by about this share of it.
+const EDGE_DOUBT: f64 = 0.1;
+
 fn too_fast(exercise: &Exercise, found: &Found, window: &Window, side: SideLabel) -> Option<Fault> {
     let movement = &found.movement;
     let lasted = movement.duration_s();
     let frames = window.between(movement.start.time, movement.end.time).count().max(2);
-    let sd = lasted / (frames - 1) as f64;
+    let sd = (lasted / (frames - 1) as f64).hypot(EDGE_DOUBT * lasted);
     (lasted < exercise.count.fast_s - sd).then(|| Fault {
         id: wording::TOO_FAST.to_owned(),
         side,

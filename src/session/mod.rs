@@ -3,6 +3,7 @@
 pub mod result;
 
 mod entry;
+pub mod examples;
 mod summary;
 mod tracker;
 mod warnings;
@@ -88,7 +89,7 @@ impl Session {
     /// Seconds held in the hold that is under way, if the exercise has holds.
     pub fn holding_s(&self) -> Option<f64> {
         self.exercise.hold.as_ref()?;
-        self.trackers.iter().filter_map(LegTracker::holding_s).max_by(f64::total_cmp)
+        self.trackers.iter().map(LegTracker::holding_s).max_by(f64::total_cmp)
     }
 
     /// Takes the next moment; times grow. Returns what has just happened.

@@ -1,1 +1,116 @@
+//! Sessions over made-up movements.
 
+use super::*;
+use crate::exercises;
+
+#[test]
+fn every_builtin_exercise_does_what_its_examples_say() {
+    for name in exercises::names() {
+        let exercise = exercises::find(name).unwrap_or_else(|e| panic!("{e}"));
+        assert!(!exercise.examples.is_empty(), "{name} has no examples");
+        assert_eq!(examples::failures(&exercise), Vec::<String>::new(), "{name}");
+        assert_eq!(exercise.name, name);
+    }
+}
+
+#[test]
+fn every_fault_of_a_builtin_exercise_has_words() {
+    for name in exercises::names() {
+        let exercise = exercises::find(name).unwrap();
+        for rule in &exercise.faults {
+            assert!(cue(&exercise, &rule.id).is_some_and(|cue| cue.ends_with('.')), "{}", rule.id);
+        }
+    }
+}
+
+#[test]
+fn an_empty_session_has_an_empty_outcome() {
+    let outcome = Session::new(exercises::find("squat").unwrap(), None).finish();
+    assert_eq!(outcome.summary.rep_count, 0);
+    assert!(outcome.reps.is_empty() && outcome.holds.is_empty() && outcome.warnings.is_empty());
+}
+
+/// A session over one of the exercise's own examples, changed by `change`.
+fn play(exercise: &str, example: usize, change: impl Fn(&mut crate::kinematics::motion::Motion)) -> Outcome {
+    let exercise = exercises::find(exercise).unwrap();
+    let mut session = Session::new(exercise.clone(), None);
+    for mut motion in examples::motions(&exercise, &exercise.examples[example]) {
+        change(&mut motion);
+        session.push(&motion);
+    }
+    session.finish()
+}
+
+fn codes(outcome: &Outcome) -> Vec<&str> {
+    outcome.warnings.iter().map(|w| w.code.as_str()).collect()
+}
+
+#[test]
+fn a_few_frames_of_another_posture_break_nothing() {
+    let outcome = play("squat", 0, |m| {
+        if m.time.micros() / 33_333 % 9 == 0 {
+            m.posture = crate::kinematics::motion::Posture::Other;
+        }
+    });
+    assert_eq!(outcome.reps.len(), 3);
+}
+
+#[test]
+fn a_body_outside_the_picture_and_a_wrong_view_are_told() {
+    assert_eq!(codes(&play("squat", 0, |_| ())), Vec::<&str>::new());
+    assert_eq!(codes(&play("squat", 0, |m| m.in_frame = 0.75)), ["out_of_frame"]);
+    let behind = play("squat", 0, |m| m.view.kind = crate::kinematics::motion::ViewKind::Back);
+    assert_eq!(codes(&behind), ["unsupported_view"]);
+    assert!(behind.warnings[0].message.contains("to your side"));
+}
+
+#[test]
+fn what_can_not_be_measured_is_null_and_no_fault() {
+    use crate::kinematics::motion::NotMeasurable;
+    let outcome = play("squat", 0, |m| m.measures.fill(Err(NotMeasurable::View)));
+    assert_eq!(outcome.reps.len(), 3);
+    for rep in &outcome.reps {
+        assert!(rep.faults.is_empty());
+        assert!(!rep.measures.is_empty() && rep.measures.values().all(Option::is_none));
+    }
+    assert_eq!(codes(&outcome), ["low_confidence"]);
+}
+
+#[test]
+fn the_sides_of_a_march_are_counted_apart_and_together() {
+    let outcome = play("seated_march", 0, |_| ());
+    assert_eq!((outcome.summary.rep_count, outcome.summary.left.rep_count, outcome.summary.right.rep_count), (3, 2, 1));
+    assert!(outcome.reps.is_sorted_by(|a, b| a.start_s < b.start_s));
+    assert!(outcome.summary.asymmetry["hip_flexion"].is_some_and(|share| share > 0.5));
+}
+
+#[test]
+fn the_side_that_the_user_names_is_the_only_one() {
+    let exercise = exercises::find("seated_march").unwrap();
+    let mut session = Session::new(exercise.clone(), Some(Side::Right));
+    for motion in examples::motions(&exercise, &exercise.examples[0]) {
+        session.push(&motion);
+    }
+    let outcome = session.finish();
+    assert_eq!(outcome.reps.iter().map(|rep| rep.side).collect::<Vec<_>>(), [SideLabel::Right]);
+}
+
+#[test]
+fn events_come_while_the_person_moves() {
+    let exercise = exercises::find("seated_glute_stretch").unwrap();
+    let mut session = Session::new(exercise.clone(), None);
+    let (mut started, mut reps, mut holds, mut clock) = (0, 0, 0, 0.0f64);
+    for motion in examples::motions(&exercise, &exercise.examples[0]) {
+        for event in session.push(&motion) {
+            match event {
+                Event::Started { .. } => started += 1,
+                Event::Rep(_) => reps += 1,
+                Event::Hold(_) => holds += 1,
+                Event::NotCounted { .. } => panic!("{event:?}"),
+            }
+        }
+        clock = clock.max(session.holding_s().unwrap_or(0.0));
+    }
+    assert_eq!((started, reps, holds), (1, 1, 1));
+    assert!((clock - 22.0).abs() < 0.6, "{clock}");
+}

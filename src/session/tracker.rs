@@ -1,10 +1,11 @@
 //! One machine and the checks behind it: from moments to repetitions of one leg or of both.
 
 use crate::exercises::Exercise;
+use crate::exercises::candidate::Candidate;
 use crate::exercises::checks::{self, Rejection};
 use crate::exercises::curve::{self, Legs};
 use crate::exercises::hold::{self, Held};
-use crate::exercises::rep_machine::{Candidate, RepMachine};
+use crate::exercises::rep_machine::RepMachine;
 use crate::exercises::tuning::Tuning;
 use crate::exercises::window::Window;
 use crate::kinematics::measure::{Measure, MeasureKind};
@@ -41,7 +42,12 @@ pub struct Step {
 pub struct LegTracker {
     legs: Legs,
     machine: RepMachine,
-    holding_s: Option<f64>,
+    /// The user has said which side it is, so it need not be found out.
+    chosen: bool,
+    holding_s: f64,
+    /// How far from rest the curve was when that began, degrees.
+    held_from: f64,
+    last: Option<Timestamp>,
 }
 
 /// The trackers that an exercise needs.
@@ -51,7 +57,14 @@ pub fn all(exercise: &Exercise, side: Option<Side>) -> Vec<LegTracker> {
     let machine = || RepMachine::new(gate, Tuning::default());
     Legs::of(exercise.sides, side)
         .into_iter()
-        .map(|legs| LegTracker { legs, machine: machine(), holding_s: None })
+        .map(|legs| LegTracker {
+            legs,
+            machine: machine(),
+            chosen: side.is_some(),
+            holding_s: 0.0,
+            held_from: 0.0,
+            last: None,
+        })
         .collect()
 }
 
@@ -66,8 +79,8 @@ impl LegTracker {
         self.machine.oldest().map(|s| s.time)
     }
 
-    /// Seconds held so far.
-    pub fn holding_s(&self) -> Option<f64> {
+    /// Seconds held so far in the movement under way.
+    pub fn holding_s(&self) -> f64 {
         self.holding_s
     }
 
@@ -75,10 +88,28 @@ impl LegTracker {
     pub fn push(&mut self, exercise: &Exercise, window: &Window, motion: &Motion) -> Step {
         let Some(sample) = curve::sample(&exercise.count, self.legs, motion) else { return Step::default() };
         let was_out = self.machine.is_out();
-        let candidate = self.machine.push(sample);
+        let candidate = self.machine.push(sample, motion.cut);
+        self.count_hold(exercise, motion);
         let mut step = candidate.map_or(Step::default(), |movement| self.accept(exercise, window, movement));
         step.started = self.machine.is_out() && !was_out;
         step
+    }
+
+    /// The clock of the hold under way; what is reported in the end is measured again over the whole movement.
+    fn count_hold(&mut self, exercise: &Exercise, motion: &Motion) {
+        let passed = self.last.replace(motion.time).map_or(0.0, |last| motion.time.since(last));
+        let Some(rule) = &exercise.hold else { return };
+        let Some((now, most)) = self.machine.risen() else {
+            self.holding_s = 0.0;
+            return;
+        };
+        // On the way in, what seemed to be the position a moment ago no longer is.
+        if self.holding_s == 0.0 || self.held_from < rule.level * most {
+            (self.holding_s, self.held_from) = (0.0, now);
+        }
+        if now >= rule.level * most && is_in_position(exercise, motion) {
+            self.holding_s += passed.clamp(0.0, hold::WOBBLE_S);
+        }
     }
 
     /// Ends the stream.
@@ -89,8 +120,9 @@ impl LegTracker {
     }
 
     fn accept(&mut self, exercise: &Exercise, window: &Window, movement: Candidate) -> Step {
-        let judged =
-            checks::check(exercise, self.legs, &movement, window).and_then(|()| self.held(exercise, window, &movement));
+        let top = self.legs.side().filter(|_| !self.chosen);
+        let judged = checks::check(exercise, self.legs, top, &movement, window)
+            .and_then(|()| self.held(exercise, window, &movement));
         match judged {
             Ok(held) => {
                 self.machine.learn(&movement);
@@ -111,8 +143,12 @@ impl LegTracker {
 
 /// Whether the rest of the body is where the exercise wants it.
 fn in_position(exercise: &Exercise, window: &Window, time: Timestamp) -> bool {
-    let Some(limit) = exercise.count.ankle_on_knee_pct else { return true };
-    window.between(time, time).next().is_none_or(|motion| Side::BOTH.into_iter().any(|s| crossed(motion, s, limit)))
+    window.between(time, time).next().is_none_or(|motion| is_in_position(exercise, motion))
+}
+
+fn is_in_position(exercise: &Exercise, motion: &Motion) -> bool {
+    let limit = exercise.count.ankle_on_knee_pct;
+    limit.is_none_or(|limit| Side::BOTH.into_iter().any(|side| crossed(motion, side, limit)))
 }
 
 /// Whether this side's ankle lies on the other knee.

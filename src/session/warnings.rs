@@ -2,8 +2,8 @@
 
 use super::result::Warning;
 use crate::exercises::Exercise;
+use crate::exercises::candidate::Candidate;
 use crate::exercises::faults::NEEDED_SHARE;
-use crate::exercises::rep_machine::Candidate;
 use crate::exercises::window::Window;
 use crate::kinematics::measure::Measure;
 use crate::kinematics::motion::{Motion, ViewKind};

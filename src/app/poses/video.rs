@@ -19,12 +19,16 @@ use crate::session::result::Warning;
 /// Decoded frames that may wait for the networks: enough to even out, few enough to stay small.
 const QUEUE: usize = 4;
 
+/// Threads inside one inference; more than this bring nothing.
+const MAX_THREADS: usize = 4;
+
 pub fn poses(path: &Path, options: &PoseOptions, progress: &mut Progress) -> Result<Poses, AppError> {
     // The input first: a wrong file should not cost the loading of 30 MB of weights.
     let mut source = VideoFile::open(path, options.excerpt)?;
     // Files can wait for the most accurate network.
-    let (networks, model) =
-        load_networks(options.models.as_deref(), options.runtime.as_deref(), options.model.or(ModelChoice::Heavy), 1)?;
+    let choice = options.model.or(ModelChoice::Heavy);
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
+    let (networks, model) = load_networks(options.models.as_deref(), options.runtime.as_deref(), choice, threads)?;
     let info = source.info().clone();
     let mut tracker = Tracker::new(networks);
     let (frames, source_warnings) = thread::scope(|scope| -> Result<_, AppError> {

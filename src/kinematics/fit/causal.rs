@@ -10,13 +10,19 @@ use super::uncertainty::{BodySpread, Judge};
 use super::{Observation, Picture};
 use crate::kinematics::body::{Joints, Lengths, Posture};
 
-/// Newest frames, all of which are kept.
+/// Newest frames, all of which are kept: at least so many, and as far back as this (seconds), but no more than that.
 const RECENT: usize = 8;
+const RECENT_S: f64 = 0.25;
+const MOST_RECENT: usize = 14;
 /// Older frames are kept at this distance (seconds), so many of them.
 const KEY_EVERY_S: f64 = 0.4;
 const KEYS: usize = 10;
-/// Samples of the person's size.
+/// Time that runs back by more than this (seconds) is another recording.
+const REWOUND_S: f64 = 0.5;
+/// Samples of the person's size: so many (16 s), at this distance (seconds) once there are a few.
 const SAMPLES: usize = 64;
+const SAMPLE_EVERY_S: f64 = 0.25;
+const FIRST_SAMPLES: usize = 8;
 /// Descent steps for the first frame and for each one after.
 const FIRST_STEPS: usize = 25;
 const STEPS: usize = 2;
@@ -31,6 +37,7 @@ pub struct CausalFit {
     tuning: Tuning,
     samples: Vec<Sample>,
     next_sample: usize,
+    sampled_s: f64,
     /// Key frames, then recent ones, in order; with the posture of each.
     seen: Vec<Observation>,
     keys: usize,
@@ -57,12 +64,13 @@ impl CausalFit {
     /// The same with other beliefs.
     #[must_use]
     pub fn with(picture: Picture, tuning: Tuning) -> Self {
-        let room = KEYS + RECENT + 1;
+        let room = KEYS + MOST_RECENT + 1;
         CausalFit {
             picture,
             tuning,
             samples: Vec::with_capacity(SAMPLES),
             next_sample: 0,
+            sampled_s: 0.0,
             seen: Vec::with_capacity(room),
             keys: 0,
             state: State::default(),
@@ -83,13 +91,17 @@ impl CausalFit {
         if !usable(seen) {
             return None;
         }
+        if self.seen.last().is_some_and(|last| seen.time_s < last.time_s - REWOUND_S) {
+            self.forget_all();
+        }
         self.take_sample(seen);
         let person = Person::of(&self.samples, &mut self.scratch, self.picture, &self.tuning)?;
         self.make_room();
         self.seen.push(*seen);
         self.terms.clear();
         self.terms.extend(self.seen.iter().map(|o| person.frame(o, &self.tuning)));
-        mark_tall(&mut self.terms);
+        let full = person.full_height(&self.samples, &mut self.scratch);
+        mark_tall(&mut self.terms, full, &self.tuning);
         self.linker.link(&mut self.terms, &person, &self.tuning, &mut self.links);
         self.descend(&person);
         let lengths = self.lengths();
@@ -104,6 +116,7 @@ impl CausalFit {
         let first = self.state.postures.is_empty();
         if first {
             self.state.shared = belief.mean;
+            self.rival_age = 0;
         }
         let newest = start(&problem, &self.state, person, &self.seen);
         self.state.postures.push(newest);
@@ -120,6 +133,16 @@ impl CausalFit {
         }
     }
 
+    /// The joints of a frame a moment ago, now that it has some future: so many seconds or more before the newest one,
+    /// with its time. None while nothing is that old, or where what is that old has been let go.
+    #[must_use]
+    pub fn settled(&self, behind_s: f64) -> Option<(f64, Joints)> {
+        let newest = self.seen.last()?.time_s;
+        let recent = self.seen.iter().zip(&self.state.postures).skip(self.keys);
+        let (seen, posture) = recent.rev().find(|(o, _)| newest - o.time_s >= behind_s - 1e-9)?;
+        Some((seen.time_s, posture.joints(&self.lengths())))
+    }
+
     /// How far the angles of the last frame pushed can be trusted.
     #[must_use]
     pub fn spread(&self) -> &BodySpread {
@@ -132,11 +155,11 @@ impl CausalFit {
         self.state.lengths()
     }
 
-    /// Keeps a sample of the person's size, the oldest making room.
+    /// Keeps a sample of the person's size every now and then, the oldest making room.
     fn take_sample(&mut self, seen: &Observation) {
-        let Some(sample) = Sample::of(seen) else {
-            return;
-        };
+        let due = (seen.time_s - self.sampled_s).abs() >= SAMPLE_EVERY_S || self.samples.len() < FIRST_SAMPLES;
+        let Some(sample) = Sample::of(seen).filter(|_| due) else { return };
+        self.sampled_s = seen.time_s;
         if self.samples.len() < SAMPLES {
             self.samples.push(sample);
         } else {
@@ -147,7 +170,9 @@ impl CausalFit {
 
     /// Lets the oldest recent frame go, or keeps it as a key frame where the last one is long enough ago.
     fn make_room(&mut self) {
-        if self.seen.len() - self.keys < RECENT {
+        let recent = self.seen.len() - self.keys;
+        let reach = self.seen.last().zip(self.seen.get(self.keys)).map_or(0.0, |(b, a)| b.time_s - a.time_s);
+        if recent < RECENT || (reach < RECENT_S && recent < MOST_RECENT) {
             return;
         }
         let last_key = self.keys.checked_sub(1).map(|i| self.seen[i].time_s);
@@ -159,6 +184,14 @@ impl CausalFit {
         } else {
             self.keys += 1;
         }
+    }
+
+    /// Drops the window: what comes is not what follows.
+    fn forget_all(&mut self) {
+        self.seen.clear();
+        self.keys = 0;
+        self.state.postures.clear();
+        self.rival.postures.clear();
     }
 
     /// Drops one frame of the window.

@@ -45,9 +45,10 @@ impl<'a> Clip<'a> {
         let (index, seen): (Vec<usize>, Vec<&Observation>) =
             shown.filter_map(|(i, frame)| Some((i, frame.as_ref().filter(|o| usable(o))?))).unzip();
         let samples: Vec<Sample> = seen.iter().filter_map(|o| Sample::of(o)).collect();
-        let person = Person::of(&samples, &mut Vec::new(), picture, tuning)?;
+        let mut scratch = Vec::new();
+        let person = Person::of(&samples, &mut scratch, picture, tuning)?;
         let mut terms: Vec<_> = seen.iter().map(|o| person.frame(o, tuning)).collect();
-        mark_tall(&mut terms);
+        mark_tall(&mut terms, person.full_height(&samples, &mut scratch), tuning);
         let mut links = Vec::new();
         Linker::default().link(&mut terms, &person, tuning, &mut links);
         Some(Clip { index, seen, terms, links, person, tuning })
@@ -137,4 +138,20 @@ fn consensus(parts: &[State]) -> Option<SharedStep> {
         shared[i] = quantile(&mut found, 0.5)?;
     }
     Some(shared)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_cover_every_frame_once() {
+        for frames in [0, 1, WINDOW, WINDOW + 1, 5 * WINDOW + 7] {
+            let cores = cores(frames);
+            assert_eq!(cores.first().map(|c| c.start), Some(0));
+            assert_eq!(cores.last().map(|c| c.end), Some(frames));
+            assert!(cores.windows(2).all(|pair| pair[0].end == pair[1].start));
+            assert!(cores.iter().all(|core| core.len() <= WINDOW));
+        }
+    }
 }

@@ -4,7 +4,9 @@ mod banded;
 mod belief;
 mod causal;
 mod clip;
+mod coupling;
 mod descent;
+mod frame_part;
 mod prepare;
 mod problem;
 mod residuals;
@@ -87,3 +89,6 @@ pub fn proportions(lengths: &Lengths) -> Result<(), ImplausibleBody> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,9 +8,6 @@ use super::tuning::Tuning;
 use super::{Observation, Picture};
 use crate::kinematics::body::{JOINTS, LENGTHS, Lengths, Posture};
 
-/// Legs at least this long in the picture, against their longest, are as straight as this person's get.
-const TALL: f64 = 0.97;
-
 /// The frame rate that the tuning is written for: frames count by the time they stand for, in this unit (seconds).
 pub const FRAME_S: f64 = 1.0 / 15.0;
 /// Frames further apart than this (seconds) do not bind each other.
@@ -59,6 +56,8 @@ pub struct Sample {
     logs: [f64; LENGTHS],
     /// Pixels per metre of the world landmarks.
     scale: f64,
+    /// From mid-ankle up to mid-hip in pixels, of a standing person.
+    leg_height: Option<f64>,
 }
 
 impl Sample {
@@ -68,6 +67,7 @@ impl Sample {
         Some(Sample {
             logs: lengths_from_world(&seen.world).logs(),
             scale: scale_in_picture(&seen.pixels, &seen.world)?,
+            leg_height: seen.standing.then(|| leg_height(&seen.pixels)),
         })
     }
 }
@@ -86,7 +86,9 @@ impl Person {
         for (i, log) in logs.iter_mut().enumerate() {
             *log = rank(0.75, &|sample| sample.logs[i])?;
         }
-        Some(Person::at_scale(logs, scale, picture, tuning))
+        let person = Person::at_scale(logs, scale, picture, tuning);
+        let sound = |v: f64| v.is_finite() && v > 0.0;
+        (sound(person.scale) && sound(person.focal)).then_some(person)
     }
 
     fn at_scale(shown: [f64; LENGTHS], scale: f64, picture: Picture, tuning: &Tuning) -> Person {
@@ -100,6 +102,14 @@ impl Person {
             focal: tuning.focal * picture.width.max(picture.height),
             centre: Vector2::new(picture.width, picture.height) / 2.0,
         }
+    }
+
+    /// How long the standing person's legs are in the picture at their longest, as a ray; none where nobody stands.
+    #[must_use]
+    pub fn full_height(&self, samples: &[Sample], scratch: &mut Vec<f64>) -> Option<f64> {
+        scratch.clear();
+        scratch.extend(samples.iter().filter_map(|sample| sample.leg_height));
+        Some(quantile(scratch, 0.95)? / self.focal)
     }
 
     /// What one observation says about this person.
@@ -139,21 +149,18 @@ impl Person {
     }
 }
 
-/// Marks the frames in which a standing person's legs are as long in the picture as they ever get.
-pub fn mark_tall(frames: &mut [Frame]) {
-    let mut heights: Vec<f64> = frames.iter().filter(|frame| frame.standing).map(leg_height).collect();
-    let Some(full) = quantile(&mut heights, 0.95) else {
-        return;
-    };
+/// Marks the frames in which a standing person's legs are about as long in the picture as they ever get: `full`, a ray's
+/// length.
+pub fn mark_tall(frames: &mut [Frame], full: Option<f64>, tuning: &Tuning) {
     for frame in frames {
-        frame.tall = frame.standing && leg_height(frame) >= TALL * full;
+        let height = leg_height(&frame.rays);
+        frame.tall = frame.standing && full.is_some_and(|full| height >= tuning.tall_height * full);
     }
 }
 
-/// From mid-ankle up to mid-hip in the picture, at depth 1.
-#[must_use]
-pub fn leg_height(frame: &Frame) -> f64 {
-    (frame.rays[6].y + frame.rays[7].y - frame.rays[2].y - frame.rays[3].y) / 2.0
+/// From mid-ankle up to mid-hip, in the unit of the points.
+fn leg_height(points: &[Vector2<f64>; JOINTS]) -> f64 {
+    (points[6].y + points[7].y - points[2].y - points[3].y) / 2.0
 }
 
 /// True where every number of an observation is one, and the network shows a body.
@@ -232,7 +239,12 @@ fn stillness(gaps: &[f64], speeds: &[[f64; JOINTS]], t: usize, metres: f64, tuni
     match (gaps.get(t), speeds.get(t)) {
         (Some(&gap), Some(speed)) if gap <= BREAK_S => {
             let rest = tuning.still_sd * (gap / FRAME_S).sqrt();
-            speed.map(|s| 1.0 / (rest + tuning.still_gain * s * gap * metres))
+            let moved = |joint: usize| match joint {
+                // a knee between a moving hip and a standing foot moves, even where the line of sight hides it
+                4 | 5 => speed[joint].max((speed[joint - 2] + speed[joint + 2]) / 2.0),
+                _ => speed[joint],
+            };
+            std::array::from_fn(|joint| 1.0 / (rest + tuning.still_gain * moved(joint) * gap * metres))
         }
         _ => [0.0; JOINTS],
     }

@@ -19,37 +19,52 @@ pub struct Tuning {
     pub share_gain: f64,
     /// Acceleration of a joint, m/s2: enough for a repetition in half a second.
     pub acceleration_sd: f64,
-    /// How far a joint that stands still in the picture moves in 1/15 s, and the Cauchy scale of that.
+    /// How far a joint that stands still in the picture moves in 1/15 s.
     pub still_sd: f64,
+    /// Cauchy scale of that, in standard deviations.
     pub still_robust: f64,
     /// How far a joint may move beyond what its landmark moves across the line of sight, over that.
     pub still_gain: f64,
-    /// Spread of the log of each bone length about what is expected, and of their mean (scale can not be seen).
+    /// Spread of the log of each bone length about what is expected.
     pub length_sd: f64,
+    /// Spread of the mean of the log lengths: scale can not be seen.
     pub scale_sd: f64,
-    /// The spreads above hold against this many frames (of 1/15 s): the landmarks' errors are the same in every frame,
-    /// so more frames must not be able to bend the bones further.
+    /// The two spreads above hold against this many frames (of 1/15 s): the landmarks' errors are the same in every
+    /// frame, so more frames must not be able to bend the bones further.
     pub length_frames: f64,
-    /// Shank over thigh and trunk over thigh that people are made with, and the spread (log) beyond.
+    /// Shank over thigh that people are made with.
     pub shank_to_thigh: (f64, f64),
+    /// Trunk over thigh that people are made with.
     pub trunk_to_thigh: (f64, f64),
+    /// Spread of the log of both ratios beyond.
     pub proportion_sd: f64,
-    /// Weak beliefs: girdle twist and tilt, abduction (about its mean) and rotation.
+    /// Spread of the girdle's twist.
     pub twist_sd: f64,
+    /// Spread of the girdle's tilt; who lies on an elbow bends further, and may.
     pub tilt_sd: f64,
+    /// Mean of hip abduction.
     pub abduction_mean: f64,
+    /// Spread of hip abduction.
     pub abduction_sd: f64,
+    /// Spread of hip rotation.
     pub rotation_sd: f64,
-    /// Range of hip flexion, abduction, rotation and knee flexion, and how firmly it holds.
+    /// Range of hip flexion, abduction, rotation and knee flexion.
     pub limits: [(f64, f64); 4],
+    /// How firmly the ranges hold.
     pub limit_sd: f64,
-    /// Standing: the centre of mass is this far ahead of the ankles, and the camera's pitch has this spread.
+    /// Standing: how far the centre of mass is ahead of the ankles.
     pub balance_ahead: f64,
+    /// Spread of that.
     pub balance_sd: f64,
+    /// Spread of the camera's pitch.
     pub pitch_sd: f64,
-    /// Standing tall: hip and knee flexion, its spread and the Cauchy scale.
+    /// Legs at least this long in the picture, against their longest, are as straight as this person's get.
+    pub tall_height: f64,
+    /// Hip and knee flexion of people who stand as tall as they get.
     pub tall: (f64, f64),
+    /// Spread of those.
     pub tall_sd: f64,
+    /// Cauchy scale of those, in standard deviations: not everybody straightens.
     pub tall_robust: f64,
     /// Most Levenberg-Marquardt steps.
     pub iterations: usize,
@@ -68,7 +83,7 @@ impl Default for Tuning {
             still_sd: 0.003,
             still_robust: 3.0,
             still_gain: 1.0,
-            length_sd: 0.035,
+            length_sd: 0.03,
             scale_sd: 0.005,
             length_frames: 150.0,
             shank_to_thigh: (0.85, 1.28),
@@ -85,6 +100,7 @@ impl Default for Tuning {
             balance_sd: 0.06,
             pitch_sd: 0.1,
             tall: (0.09, 0.03),
+            tall_height: 0.98,
             tall_sd: 0.15,
             tall_robust: 1.0,
             iterations: 25,

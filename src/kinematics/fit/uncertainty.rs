@@ -209,8 +209,7 @@ mod tests {
 
     #[test]
     fn the_slope_of_the_opening_agrees_with_differences() {
-        let mut posture = Posture::default();
-        posture.legs = [[1.1, 0.3, 0.0, 1.0], [0.4, -0.1, 0.0, 0.5]];
+        let posture = Posture { legs: [[1.1, 0.3, 0.0, 1.0], [0.4, -0.1, 0.0, 0.5]], ..Posture::default() };
         let lengths = crate::kinematics::body::Lengths::STANDARD;
         let opening = |p: &Posture| BodyAngles::of(&p.joints(&lengths)).unwrap().thigh_opening;
         let slope = opening_slope(&posture);

@@ -1,0 +1,157 @@
+//! The fit against made-up bodies: it finds them, whatever the camera, and survives odd input.
+
+use nalgebra::{Rotation3, Vector2, Vector3};
+
+use super::*;
+use crate::kinematics::angles::{BodyAngles, BodySide};
+use crate::kinematics::body::Posture;
+
+const PICTURE: Picture = Picture { width: 480.0, height: 640.0 };
+const FRAMES: usize = 48;
+
+/// A squat of three seconds, half way down and back, turned by so many radians from facing the camera.
+fn squatting(yaw: f64, time_s: f64) -> Joints {
+    let depth = (1.0 - (time_s * std::f64::consts::TAU / 3.0).cos()) / 2.0;
+    let lean = Rotation3::from_axis_angle(&Vector3::x_axis(), -0.4 * depth);
+    let turn = Rotation3::from_axis_angle(&Vector3::y_axis(), yaw);
+    let mut posture = Posture { axes: turn * Posture::default().axes * lean.inverse(), ..Posture::default() };
+    posture.legs =
+        [[0.05 + 1.1 * depth, 0.15, 0.1, 0.05 + 1.3 * depth], [0.05 + 1.1 * depth, 0.1, 0.0, 0.05 + 1.3 * depth]];
+    let mut joints = posture.joints(&Lengths::STANDARD);
+    let feet = (joints[6] + joints[7]) / 2.0;
+    for joint in &mut joints {
+        *joint += Vector3::new(0.1, 0.8, 3.0) - feet;
+    }
+    joints
+}
+
+/// What a network that flattens depth a little makes of it.
+fn seen(joints: &Joints, time_s: f64, picture: Picture) -> Observation {
+    let focal = Tuning::default().focal * picture.width.max(picture.height);
+    let centre = Vector2::new(picture.width, picture.height) / 2.0;
+    let hips = (joints[2] + joints[3]) / 2.0;
+    Observation {
+        time_s,
+        pixels: joints.map(|at| at.xy() / at.z * focal + centre),
+        visibility: [1.0; 8],
+        world: joints.map(|at| (at - hips).component_mul(&Vector3::new(1.0, 1.0, 0.9))),
+        standing: true,
+    }
+}
+
+fn clip(yaw: f64, picture: Picture) -> Vec<Option<Observation>> {
+    let times = (0..FRAMES).map(|i| i as f64 / 16.0);
+    times.map(|time| Some(seen(&squatting(yaw, time), time, picture))).collect()
+}
+
+/// The mean error of the flexions over a clip, degrees: nearly straight legs, seen from the front, hide much.
+fn error(found: &[Option<Joints>], yaw: f64) -> f64 {
+    let mut sum = 0.0;
+    for (i, joints) in found.iter().enumerate() {
+        let truth = BodyAngles::of(&squatting(yaw, i as f64 / 16.0)).unwrap();
+        let fitted = BodyAngles::of(joints.as_ref().unwrap()).unwrap();
+        for side in BodySide::BOTH {
+            let (a, b) = (truth.leg(side), fitted.leg(side));
+            sum += (a.hip_flexion - b.hip_flexion).abs() + (a.knee_flexion - b.knee_flexion).abs();
+        }
+    }
+    sum.to_degrees() / (4 * found.len()) as f64
+}
+
+#[test]
+fn a_made_up_body_is_found_from_every_side() {
+    // from the front the knees move along the line of sight, which looks like standing still
+    for (yaw, allowed) in [(0.0, 7.5), (0.8, 4.5), (1.6, 2.0), (2.5, 3.5), (-1.6, 2.0)] {
+        let fit = fit_clip(&clip(yaw, PICTURE), PICTURE).unwrap();
+        let off = error(&fit.joints, yaw);
+        assert!(off < allowed, "yaw {yaw}: {off} degrees");
+        assert_eq!(fit.proportions, Ok(()));
+    }
+}
+
+#[test]
+fn the_live_fit_follows_it() {
+    let mut fit = CausalFit::new(PICTURE);
+    let found: Vec<_> = clip(0.8, PICTURE).iter().map(|o| fit.push(o.as_ref().unwrap())).collect();
+    let off = error(&found, 0.8);
+    assert!(off < 5.0, "{off} degrees");
+    let (time, _) = fit.settled(0.2).unwrap();
+    assert!((time - (FRAMES as f64 - 1.0) / 16.0 + 0.25).abs() < 1e-9);
+}
+
+#[test]
+fn a_larger_picture_changes_nothing() {
+    let large = Picture { width: 960.0, height: 1280.0 };
+    let (a, b) = (fit_clip(&clip(0.8, PICTURE), PICTURE).unwrap(), fit_clip(&clip(0.8, large), large).unwrap());
+    for (p, q) in a.joints.iter().flatten().zip(b.joints.iter().flatten()) {
+        assert!(p.iter().zip(q).all(|(x, y)| (x - y).norm() < 1e-6));
+    }
+}
+
+#[test]
+fn a_mirrored_clip_swaps_the_sides() {
+    let plain = clip(0.8, PICTURE);
+    let mirrored: Vec<_> = plain.iter().map(|o| o.map(mirror)).collect();
+    let (a, b) = (fit_clip(&plain, PICTURE).unwrap(), fit_clip(&mirrored, PICTURE).unwrap());
+    for (p, q) in a.joints.iter().flatten().zip(b.joints.iter().flatten()) {
+        let (p, q) = (BodyAngles::of(p).unwrap(), BodyAngles::of(q).unwrap());
+        for i in 0..2 {
+            assert!((p.legs[i].hip_flexion - q.legs[1 - i].hip_flexion).abs() < 0.01);
+            assert!((p.legs[i].hip_abduction - q.legs[1 - i].hip_abduction).abs() < 0.01);
+        }
+    }
+}
+
+fn mirror(o: Observation) -> Observation {
+    let pixels = std::array::from_fn(|j| Vector2::new(PICTURE.width - o.pixels[j ^ 1].x, o.pixels[j ^ 1].y));
+    let world = std::array::from_fn(|j| Vector3::new(-o.world[j ^ 1].x, o.world[j ^ 1].y, o.world[j ^ 1].z));
+    Observation { pixels, world, ..o }
+}
+
+#[test]
+fn a_hidden_leg_is_less_sure() {
+    let mut frames = clip(0.8, PICTURE);
+    for o in frames.iter_mut().flatten() {
+        for joint in [4, 6] {
+            o.visibility[joint] = 0.0;
+        }
+    }
+    let fit = fit_clip(&frames, PICTURE).unwrap();
+    let spread = fit.spread[FRAMES / 2].unwrap();
+    assert!(spread.leg(BodySide::Left).knee_flexion > spread.leg(BodySide::Right).knee_flexion);
+}
+
+#[test]
+fn odd_input_gives_nothing_or_something_but_never_panics() {
+    assert!(fit_clip(&[], PICTURE).is_none());
+    assert!(fit_clip(&[None, None], PICTURE).is_none());
+    let frames = clip(0.8, PICTURE);
+    for count in 1..=3 {
+        let fit = fit_clip(&frames[..count], PICTURE).unwrap();
+        assert_eq!(fit.joints.iter().flatten().count(), count);
+    }
+    let mut odd = frames.clone();
+    odd[3] = None;
+    odd[4].as_mut().unwrap().pixels[2].x = f64::NAN;
+    odd[5].as_mut().unwrap().time_s = odd[4].unwrap().time_s;
+    odd[6].as_mut().unwrap().time_s = -1.0;
+    odd[7].as_mut().unwrap().world = [Vector3::zeros(); 8];
+    odd[8].as_mut().unwrap().pixels = [Vector2::new(1e9, -1e9); 8];
+    odd[9].as_mut().unwrap().time_s = f64::INFINITY;
+    let fit = fit_clip(&odd, PICTURE).unwrap();
+    assert!([3, 4, 7, 8, 9].iter().all(|&i| fit.joints[i].is_none()));
+    assert!(fit.joints.iter().flatten().flatten().all(|at| at.iter().all(|v| v.is_finite())));
+    let mut live = CausalFit::new(PICTURE);
+    let given = odd.iter().flatten().filter_map(|o| live.push(o)).count();
+    assert_eq!(given, fit.joints.iter().flatten().count());
+    assert!(fit_clip(&frames, Picture { width: 0.0, height: 0.0 }).is_none());
+}
+
+#[test]
+fn bones_that_nobody_has_are_refused() {
+    assert_eq!(proportions(&Lengths::STANDARD), Ok(()));
+    let long_shank = Lengths { shank: 1.2, ..Lengths::STANDARD };
+    assert!(matches!(proportions(&long_shank), Err(ImplausibleBody::Shank(_))));
+    let short_trunk = Lengths { trunk: 0.3, ..Lengths::STANDARD };
+    assert!(matches!(proportions(&short_trunk), Err(ImplausibleBody::Trunk(_))));
+}
