@@ -105,6 +105,17 @@ fn a_file_cut_short_is_read_as_far_as_it_goes_and_told() {
 }
 
 #[test]
+fn a_trimmed_clip_that_stores_more_than_it_shows_is_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let long = made(&dir, "long.mp4", &["-c:v", "libx264", "-g", "60"]);
+    let trimmed = dir.path().join("trimmed.mp4");
+    // Copied without decoding: the frames back to the last key frame stay in the file behind an edit list.
+    ffmpeg(&["-ss", "1", "-i", long.to_str().unwrap(), "-c", "copy", trimmed.to_str().unwrap()]);
+    let clip = Clip::read(&trimmed, Excerpt::default());
+    assert!(clip.warnings.is_empty(), "{:?} after {} frames", clip.warnings, clip.frames.len());
+}
+
+#[test]
 fn an_excerpt_keeps_the_sources_own_times() {
     let sample = repository("samples/squat.mp4");
     let at = Timestamp::from_secs_f64;

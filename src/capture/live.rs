@@ -2,10 +2,10 @@
 
 use std::time::Instant;
 
-use opencv::core::{Mat, MatTraitConst, MatTraitConstManual, Vector, flip};
-use opencv::imgproc;
-use opencv::videoio::{self, VideoCapture, VideoCaptureTrait, VideoCaptureTraitConst};
+use opencv::core::Vector;
+use opencv::videoio::{self, VideoCapture, VideoCaptureTraitConst};
 
+use super::decoded::Decoded;
 use super::quiet::Quiet;
 use super::{CaptureError, FrameSource, SourceInfo};
 use crate::frame::{Frame, PictureSize};
@@ -37,12 +37,9 @@ pub struct LiveSource {
     input: LiveInput,
     capture: VideoCapture,
     info: SourceInfo,
-    mirrored: bool,
     started: Instant,
     last: Timestamp,
-    decoded: Mat,
-    converted: Mat,
-    spare: Vec<u8>,
+    decoded: Decoded,
 }
 
 impl LiveSource {
@@ -64,29 +61,13 @@ impl LiveSource {
             info: SourceInfo { size, fps, rotation_deg: 0, frames: None },
             input,
             capture,
-            mirrored,
             started: Instant::now(),
             last: Timestamp::from_micros(-1),
-            decoded: Mat::default(),
-            converted: Mat::default(),
-            spare: Vec::new(),
+            decoded: Decoded::new(mirrored),
         };
         let first = source.next_frame()?.ok_or_else(|| device_error(&source.input, "it gives no picture"))?;
         source.info.size = first.size();
         Ok(source)
-    }
-
-    fn convert(&mut self, time: Timestamp) -> opencv::Result<Option<Frame>> {
-        imgproc::cvt_color_def(&self.decoded, &mut self.converted, imgproc::COLOR_BGR2RGB)?;
-        if self.mirrored {
-            flip(&self.converted, &mut self.decoded, 1)?;
-            std::mem::swap(&mut self.converted, &mut self.decoded);
-        }
-        let size = PictureSize { width: self.converted.cols() as u32, height: self.converted.rows() as u32 };
-        let mut pixels = std::mem::take(&mut self.spare);
-        pixels.clear();
-        pixels.extend_from_slice(self.converted.data_bytes()?);
-        Ok(Frame::new(time, size, pixels))
     }
 }
 
@@ -120,17 +101,14 @@ impl FrameSource for LiveSource {
 
     fn next_frame(&mut self) -> Result<Option<Frame>, CaptureError> {
         let decode = |e: opencv::Error| CaptureError::Decode { name: "live picture".into(), problem: e.message };
-        let quiet = Quiet::start();
-        let read = self.capture.read(&mut self.decoded);
-        drop(quiet);
-        if !read.map_err(decode)? {
+        if !self.decoded.read(&mut self.capture).map_err(decode)? {
             return Ok(None);
         }
         // Stream time stamps are not to be trusted (falsely 25 frames/s, garbage positions): the clock is.
         let now = Timestamp::from_micros(self.started.elapsed().as_micros() as i64);
         let time = now.max(Timestamp::from_micros(self.last.micros() + 1));
         self.last = time;
-        self.convert(time).map_err(decode)
+        self.decoded.frame(time).map(Some).map_err(decode)
     }
 
     fn warnings(&self) -> Vec<(String, String)> {
@@ -138,6 +116,6 @@ impl FrameSource for LiveSource {
     }
 
     fn recycle(&mut self, pixels: Vec<u8>) {
-        self.spare = pixels;
+        self.decoded.recycle(pixels);
     }
 }

@@ -1,6 +1,10 @@
 //! Where frames come from: video files, cameras and streams behind one trait.
 
 #[cfg(feature = "camera")]
+mod decoded;
+#[cfg(feature = "camera")]
+mod iso_media;
+#[cfg(feature = "camera")]
 pub mod live;
 #[cfg(feature = "camera")]
 mod quiet;

@@ -4,10 +4,10 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use opencv::core::{Mat, MatTraitConst, MatTraitConstManual, flip};
-use opencv::imgproc;
-use opencv::videoio::{self, VideoCapture, VideoCaptureTrait, VideoCaptureTraitConst};
+use opencv::videoio::{self, VideoCapture, VideoCaptureTraitConst};
 
+use super::decoded::Decoded;
+use super::iso_media::promised_s;
 use super::quiet::Quiet;
 use super::{CaptureError, Excerpt, FrameSource, SourceInfo};
 use crate::frame::{Frame, PictureSize};
@@ -22,6 +22,7 @@ const MAX_PIXELS: i64 = 64 << 20;
 /// A header may promise a frame or two too many without the file being cut.
 const FRAMES_FORGIVEN: f64 = 2.0;
 const SHARE_FORGIVEN: f64 = 0.02;
+const SECONDS_FORGIVEN: f64 = 0.2;
 /// A time stamp this far ahead of the frame before is a lie, seconds.
 const MAX_STEP_S: f64 = 600.0;
 
@@ -32,13 +33,11 @@ pub struct VideoFile {
     excerpt: Excerpt,
     info: SourceInfo,
     clock: Clock,
-    decoded: Mat,
-    converted: Mat,
+    decoded: Decoded,
     /// The first frame is read while opening, to learn the picture's real size.
     ahead: Option<Frame>,
     read: u64,
     ended: bool,
-    spare: Vec<u8>,
 }
 
 impl VideoFile {
@@ -69,12 +68,10 @@ impl VideoFile {
             excerpt,
             info,
             clock: Clock::new(fps),
-            decoded: Mat::default(),
-            converted: Mat::default(),
+            decoded: Decoded::new(excerpt.mirrored),
             ahead: None,
             read: 0,
             ended: false,
-            spare: Vec::new(),
         };
         drop(quiet);
         let first = file.decode()?.ok_or_else(|| not_video(path, NO_PICTURES))?;
@@ -84,30 +81,14 @@ impl VideoFile {
     }
 
     fn decode(&mut self) -> Result<Option<Frame>, CaptureError> {
-        let _quiet = Quiet::start();
-        if self.ended || !self.capture.read(&mut self.decoded).map_err(|e| decode_error(&self.path, &e))? {
+        if self.ended || !self.decoded.read(&mut self.capture).map_err(|e| decode_error(&self.path, &e))? {
             self.ended = true;
             return Ok(None);
         }
         self.read += 1;
         let stamp = self.capture.get(videoio::CAP_PROP_POS_MSEC).unwrap_or(0.0) / 1e3;
         let time = self.clock.stamp(stamp);
-        self.convert(time).map(Some).map_err(|e| decode_error(&self.path, &e))
-    }
-
-    fn convert(&mut self, time: Timestamp) -> opencv::Result<Frame> {
-        let code = if self.decoded.channels() == 1 { imgproc::COLOR_GRAY2RGB } else { imgproc::COLOR_BGR2RGB };
-        imgproc::cvt_color_def(&self.decoded, &mut self.converted, code)?;
-        if self.excerpt.mirrored {
-            flip(&self.converted, &mut self.decoded, 1)?;
-            std::mem::swap(&mut self.converted, &mut self.decoded);
-        }
-        let size = PictureSize { width: self.converted.cols() as u32, height: self.converted.rows() as u32 };
-        let mut pixels = std::mem::take(&mut self.spare);
-        pixels.clear();
-        pixels.extend_from_slice(self.converted.data_bytes()?);
-        Frame::new(time, size, pixels)
-            .ok_or_else(|| opencv::Error::new(opencv::core::StsUnsupportedFormat, "not an 8-bit colour picture"))
+        self.decoded.frame(time).map(Some).map_err(|e| decode_error(&self.path, &e))
     }
 }
 
@@ -129,7 +110,7 @@ impl FrameSource for VideoFile {
             }
             // Reading up to the start keeps every time stamp exact; seeking does not.
             if self.excerpt.from.is_some_and(|from| frame.time < from) {
-                self.spare = frame.into_pixels();
+                self.decoded.recycle(frame.into_pixels());
                 continue;
             }
             // A file whose picture changes size mid-way ends there: nothing after it would fit.
@@ -144,7 +125,7 @@ impl FrameSource for VideoFile {
     fn warnings(&self) -> Vec<(String, String)> {
         let Some(promised) = self.info.frames.filter(|_| self.ended) else { return Vec::new() };
         let missing = promised as f64 - self.read as f64;
-        if missing <= FRAMES_FORGIVEN.max(promised as f64 * SHARE_FORGIVEN) {
+        if missing <= FRAMES_FORGIVEN.max(promised as f64 * SHARE_FORGIVEN) || self.played_whole() {
             return Vec::new();
         }
         let message = format!(
@@ -155,7 +136,17 @@ impl FrameSource for VideoFile {
     }
 
     fn recycle(&mut self, pixels: Vec<u8>) {
-        self.spare = pixels;
+        self.decoded.recycle(pixels);
+    }
+}
+
+impl VideoFile {
+    /// Whether the file's own playing time was reached: trimmed phone video stores frames that are never shown.
+    fn played_whole(&self) -> bool {
+        promised_s(&self.path).is_some_and(|promised| {
+            let played = self.clock.last.seconds() + self.clock.step_s;
+            promised - played <= SECONDS_FORGIVEN.max(promised * SHARE_FORGIVEN)
+        })
     }
 }
 

@@ -161,10 +161,13 @@ fn fit_scene(scene: &mut [Look], size: PictureSize) -> SceneFit {
 
 /// The camera's place over a whole clip.
 pub fn clip_view(motions: &[Motion]) -> View {
-    let directions =
-        motions.iter().filter_map(|m| m.view.yaw_deg).map(|d| Direction { yaw: d.to_radians(), axial: 0.0 });
-    let Some(mean) = view::mean(directions) else { return view::UNKNOWN };
-    View { kind: commonest(motions.iter().map(|m| m.view.kind)), yaw_deg: Some(mean.yaw.to_degrees()) }
+    let kind = commonest(motions.iter().map(|m| m.view.kind));
+    // A clip cut together from two cameras has no mean direction: the one that is seen longest is told.
+    let yaws = motions.iter().filter(|m| m.view.kind == kind).filter_map(|m| m.view.yaw_deg);
+    match view::mean(yaws.map(|d| Direction { yaw: d.to_radians(), axial: 0.0 })) {
+        Some(mean) => View { kind, yaw_deg: Some(mean.yaw.to_degrees()) },
+        None => view::UNKNOWN,
+    }
 }
 
 fn commonest(kinds: impl Iterator<Item = ViewKind>) -> ViewKind {

@@ -3,8 +3,8 @@
 use nalgebra::Point2;
 
 use super::measure::{Measure, MeasureKind};
-use super::moment::{Outcome, inside};
-use super::motion::{NotMeasurable, Posture, Value};
+use super::moment::{Outcome, inside, measured};
+use super::motion::{NotMeasurable, Posture};
 use super::rest::Rest;
 use super::setting::Setting;
 use super::sizes::Sizes;
@@ -90,7 +90,7 @@ impl Feet {
         let rest = rest.ok_or(NotMeasurable::NoBaseline)?;
         let near = (side == Side::Left) == (aside > 0.0);
         let (sd, sd_of_change) = if near { (5.0, 4.0) } else { (12.0, 10.0) };
-        value(100.0 * (now[0] - rest[0]).min(now[1] - rest[1]) / sizes.shank, sd, sd_of_change)
+        measured(100.0 * (now[0] - rest[0]).min(now[1] - rest[1]) / sizes.shank, sd, sd_of_change)
     }
 
     fn foot_travel(&mut self, pose: &Pose, side: Side, time: Timestamp, sizes: &Sizes) -> Outcome {
@@ -102,19 +102,15 @@ impl Feet {
         });
         let rest = self.foot[side.index()].push(time, [foot.x, foot.y], still);
         let [x, y] = rest.ok_or(NotMeasurable::NoBaseline)?;
-        value(100.0 * nalgebra::distance(&foot, &Point2::new(x, y)) / sizes.shank, 5.0, 4.0)
+        measured(100.0 * nalgebra::distance(&foot, &Point2::new(x, y)) / sizes.shank, 5.0, 4.0)
     }
 
     /// In the picture, where it can only be smaller than in space: depth is too poor for two points that touch.
     fn ankle_on_knee(&self, pose: &Pose, side: Side, sizes: &Sizes) -> Outcome {
         let (ankle, knee) = (Landmark::ankle(side), Landmark::knee(side.other()));
         inside(pose, &[ankle, knee], self.size)?;
-        value(100.0 * nalgebra::distance(&pose.pixel(ankle), &pose.pixel(knee)) / sizes.shank, 12.0, 8.0)
+        measured(100.0 * nalgebra::distance(&pose.pixel(ankle), &pose.pixel(knee)) / sizes.shank, 12.0, 8.0)
     }
-}
-
-fn value(value: f64, sd: f64, sd_of_change: f64) -> Outcome {
-    if value.is_finite() { Ok(Value { value, sd, sd_of_change }) } else { Err(NotMeasurable::Hidden) }
 }
 
 #[cfg(test)]

@@ -12,6 +12,11 @@ use crate::units::Timestamp;
 /// One measure at one moment, or why it can not be had.
 pub type Outcome = Result<Value, NotMeasurable>;
 
+/// A value with its uncertainties, in the measure's unit; hidden where it is no number.
+pub fn measured(value: f64, sd: f64, sd_of_change: f64) -> Outcome {
+    if value.is_finite() { Ok(Value { value, sd, sd_of_change }) } else { Err(NotMeasurable::Hidden) }
+}
+
 /// Shorter than this (metres) a body has no size.
 const NO_SIZE: f64 = 1e-6;
 
@@ -27,14 +32,21 @@ pub fn is_finite(pose: &Pose) -> bool {
         .all(|l| l.pixel.coords.iter().chain(l.world.iter()).all(|v| v.is_finite()) && l.depth.is_finite())
 }
 
-/// Share of shoulders, hips, knees and ankles that lie inside the picture, 0..=1.
+/// The body from head to toes.
+const WHOLE_BODY: [Landmark; 15] = {
+    use Landmark::*;
+    let [a, b, c, d, e, f, g, h] = Landmark::JOINTS;
+    [Nose, LeftEar, RightEar, a, b, c, d, e, f, g, h, LeftHeel, RightHeel, LeftFootIndex, RightFootIndex]
+};
+
+/// Share of the body's landmarks from head to toes that lie inside the picture, 0..=1.
 pub fn in_frame(pose: &Pose, size: PictureSize) -> f64 {
     let (width, height) = (f64::from(size.width), f64::from(size.height));
     let inside = |l: &&Landmark| {
         let p = pose.pixel(**l);
         (0.0..=width).contains(&p.x) && (0.0..=height).contains(&p.y)
     };
-    Landmark::JOINTS.iter().filter(inside).count() as f64 / Landmark::JOINTS.len() as f64
+    WHOLE_BODY.iter().filter(inside).count() as f64 / WHOLE_BODY.len() as f64
 }
 
 /// A landmark may be outside of the picture by this share of the body before it is a guess.
@@ -138,6 +150,6 @@ mod tests {
         assert_eq!(in_frame(&pose, SIZE), 1.0);
         pose.landmarks[Landmark::LeftAnkle as usize].pixel.y = 641.0;
         pose.landmarks[Landmark::RightAnkle as usize].pixel.y = 650.0;
-        assert_eq!(in_frame(&pose, SIZE), 0.75);
+        assert!((in_frame(&pose, SIZE) - 13.0 / 15.0).abs() < 1e-12);
     }
 }

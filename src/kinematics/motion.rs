@@ -112,7 +112,7 @@ pub struct Motion {
     pub posture: Posture,
     /// Where the camera is.
     pub view: View,
-    /// Share of shoulders, hips, knees and ankles that lie inside the picture, 0..=1.
+    /// Share of the body's landmarks from head to toes that lie inside the picture, 0..=1.
     pub in_frame: f64,
     /// Whether a short gap was bridged here.
     pub filled: bool,

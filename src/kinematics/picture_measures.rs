@@ -4,18 +4,13 @@ use nalgebra::{Point2, Vector2};
 
 use super::feet::Feet;
 use super::measure::{Measure, MeasureKind};
-use super::moment::Outcome;
-use super::motion::{NotMeasurable, Posture, Value};
+use super::moment::{Outcome, measured};
+use super::motion::{NotMeasurable, Posture};
 use super::setting::Setting;
 use super::sizes::{Sizes, SteadySizes};
 use crate::frame::PictureSize;
 use crate::pose::landmark::{Landmark, Pose};
 use crate::units::Side;
-
-/// A value in per cent or degrees with the spread of a landmark's jitter.
-fn value(value: f64, sd: f64, sd_of_change: f64) -> Outcome {
-    if value.is_finite() { Ok(Value { value, sd, sd_of_change }) } else { Err(NotMeasurable::Hidden) }
-}
 
 /// Reads the picture's measures moment by moment and remembers resting places; sees only the past.
 #[derive(Debug, Clone)]
@@ -64,7 +59,7 @@ fn knee_valgus(pose: &Pose, side: Side, setting: &Setting, sizes: &Sizes) -> Out
     }
     // Facing the camera, the person's left is the picture's right.
     let outward = if side == Side::Left { 1.0 } else { -1.0 };
-    value((slant(knee, ankle, outward) - slant(hip, knee, outward)).to_degrees(), 5.0, 4.0)
+    measured((slant(knee, ankle, outward) - slant(hip, knee, outward)).to_degrees(), 5.0, 4.0)
 }
 
 fn shoulder_forward(pose: &Pose, setting: &Setting, sizes: &Sizes) -> Outcome {
@@ -77,7 +72,7 @@ fn shoulder_forward(pose: &Pose, setting: &Setting, sizes: &Sizes) -> Outcome {
     let along = line.try_normalize(1.0).ok_or(NotMeasurable::Hidden)?;
     // Seen from the person's left (aside > 0) the chest faces the picture's left.
     let ahead = Vector2::new(along.y, -along.x) * aside.signum();
-    value(100.0 * (shoulder - hip).dot(&ahead) / (sizes.trunk * aside.abs()), 6.0, 4.0)
+    measured(100.0 * (shoulder - hip).dot(&ahead) / (sizes.trunk * aside.abs()), 6.0, 4.0)
 }
 
 fn hip_height(pose: &Pose, setting: &Setting, sizes: &Sizes) -> Outcome {
@@ -85,7 +80,7 @@ fn hip_height(pose: &Pose, setting: &Setting, sizes: &Sizes) -> Outcome {
     let length = sizes.trunk + sizes.thigh + sizes.shank;
     // Seen from the end of a lying body, what is farther away is higher in the picture.
     let end_on = if setting.lying() { 20.0 * setting.direction.axial.sin().abs() } else { 0.0 };
-    value(100.0 * (ankles.y - pose.mid_hip().y) / length, 5.0 + end_on, 3.0)
+    measured(100.0 * (ankles.y - pose.mid_hip().y) / length, 5.0 + end_on, 3.0)
 }
 
 fn pelvic_drop(pose: &Pose, setting: &Setting) -> Outcome {
@@ -102,7 +97,7 @@ fn pelvic_drop(pose: &Pose, setting: &Setting) -> Outcome {
         line.y.atan2(line.x.abs())
     };
     let hips = tilt(Landmark::LeftHip, Landmark::RightHip);
-    value((hips - tilt(Landmark::LeftAnkle, Landmark::RightAnkle)).to_degrees(), 6.0, 4.0)
+    measured((hips - tilt(Landmark::LeftAnkle, Landmark::RightAnkle)).to_degrees(), 6.0, 4.0)
 }
 
 #[cfg(test)]
