@@ -40,6 +40,8 @@ pub enum Command {
     Live(LiveArgs),
     /// List the exercises, or explain one
     Exercises(ExercisesArgs),
+    /// List every measure: its unit, its sign and from where it can be seen
+    Measures,
     /// Check runtime, models, codecs, cameras and display, and say how to cure what is missing
     Doctor,
 }

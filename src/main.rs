@@ -26,6 +26,10 @@ fn run(command: Command, places: &coxa::cli::Places) -> Result<(), AppError> {
             "this build of coxa has no camera or no pose model; build it with the features camera and onnx".into(),
         )),
         Command::Exercises(args) => app::exercises::run(&args),
+        Command::Measures => {
+            print!("{}", app::measures::list());
+            Ok(())
+        }
         Command::Doctor => app::doctor::run(places),
     }
 }

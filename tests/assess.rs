@@ -213,3 +213,33 @@ mod with_networks {
         assert!(!out.exists());
     }
 }
+
+#[test]
+fn an_exercise_of_ones_own_is_checked_by_its_examples_and_used() {
+    let dir = tempfile::tempdir().unwrap();
+    let own = dir.path().join("deep_squat.toml");
+    let squat = std::fs::read_to_string(repository("src/exercises/builtin/squat.toml")).unwrap();
+    std::fs::write(
+        &own,
+        squat.replace("below = 80", "below = 130").replacen("name = \"squat\"", "name = \"deep_squat\"", 1),
+    )
+    .unwrap();
+    let report = assess(&recording("squat"), own.to_str().unwrap(), &dir.path().join("out"), &[]);
+    let faults: Vec<&str> =
+        report["reps"].as_array().unwrap().iter().filter_map(|r| r["faults"][0]["id"].as_str()).collect();
+    assert_eq!(faults, ["shallow_depth"; 3], "116 degrees are shallow by this file");
+    assert_refused(&coxa(&["exercises", own.to_str().unwrap()]), "example");
+    assert!(coxa(&["exercises", "squat"]).status.success());
+    std::fs::write(&own, squat.replace("posture =", "postur =")).unwrap();
+    let text = errors(&coxa(&["exercises", own.to_str().unwrap()]));
+    assert!(text.contains("deep_squat.toml:") && text.contains('^') && text.contains("posture"), "{text}");
+}
+
+#[test]
+fn every_column_is_explained() {
+    let output = coxa(&["measures"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    for name in ["hip_flexion", "knee_valgus", "foot_travel"] {
+        assert!(text.contains(name), "{text}");
+    }
+}

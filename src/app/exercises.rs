@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::AppError;
 use crate::cli::ExercisesArgs;
 use crate::exercises::{self, Exercise};
+use crate::session::examples;
 
 /// Runs the command.
 ///
@@ -12,10 +13,24 @@ use crate::exercises::{self, Exercise};
 /// When there is no such exercise or its file is wrong.
 pub fn run(args: &ExercisesArgs) -> Result<(), AppError> {
     match &args.name {
-        Some(name) => print!("{}", explain(&exercises::find(name)?)),
+        Some(name) => {
+            let exercise = exercises::find(name)?;
+            print!("{}", explain(&exercise));
+            check_examples(&exercise)?;
+        }
         None => print!("{}", list()?),
     }
     Ok(())
+}
+
+/// A file's worked examples are its tests.
+fn check_examples(exercise: &Exercise) -> Result<(), AppError> {
+    let failures = examples::failures(exercise);
+    if failures.is_empty() {
+        println!("\nIts {} worked examples come out as they say.", exercise.examples.len());
+        return Ok(());
+    }
+    Err(AppError::Usage(format!("{}: {}", exercise.name, failures.join("; "))))
 }
 
 fn list() -> Result<String, AppError> {

@@ -5,6 +5,7 @@ pub mod doctor;
 pub mod exercises;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 pub mod live;
+pub mod measures;
 #[cfg(feature = "onnx")]
 pub mod models;
 pub mod poses;

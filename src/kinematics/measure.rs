@@ -64,33 +64,65 @@ pub struct MeasureRow {
     pub unit: Unit,
     /// Definition and sign, for the documentation and the report.
     pub definition: &'static str,
+    /// From where, and in which posture, it can be had.
+    pub views: &'static str,
 }
 
 macro_rules! rows {
-    ($($kind:ident $name:literal $sided:literal $unit:ident $definition:literal;)*) => {
+    ($($kind:ident $name:literal $sided:literal $unit:ident $definition:literal $views:literal;)*) => {
         /// The table of measures, in the order of the columns of `frames.csv`.
         pub const KINDS: &[MeasureRow] = &[$(MeasureRow {
-            kind: MeasureKind::$kind, name: $name, sided: $sided, unit: Unit::$unit, definition: $definition,
+            kind: MeasureKind::$kind, name: $name, sided: $sided, unit: Unit::$unit, definition: $definition, views: $views,
         }),*];
     };
 }
 
 rows! {
-    HipFlexion "hip_flexion" true Degrees "trunk-thigh hip flexion: 0 = thigh in line with the trunk, + forward, - extension";
-    HipAbduction "hip_abduction" true Degrees "thigh away from the middle of the body, + outward";
-    HipRotation "hip_rotation" true Degrees "turn of the shank about the thigh's axis, + external; only with the knee bent by 30 deg or more";
-    KneeFlexion "knee_flexion" true Degrees "angle between thigh and shank, 0 = straight";
-    TrunkLean "trunk_lean" false Degrees "trunk to the vertical in the sagittal plane, + forward";
-    KneeValgus "knee_valgus" true Degrees "in the picture, from the front: how far the shank points outward less how far the thigh does, + = knee inward";
-    ThighOpening "thigh_opening" false Degrees "angle between the two thighs";
-    PelvisRoll "pelvis_roll" false Degrees "turn of the line between the hips about the trunk since the clip's own rest, + = the left hip backward";
-    PelvicDrop "pelvic_drop" false Degrees "line between the hips to the line between the ankles in the picture, + = the left hip lower";
-    HeelRise "heel_rise" true Percent "height of the heel over its own resting place, in per cent of the shank";
-    AnkleGap "ankle_gap" false Percent "distance between the ankles, in per cent of the shank";
-    ShoulderForward "shoulder_forward" false Percent "shoulders ahead of the line from hip to neck, in per cent of the trunk";
-    AnkleOnKnee "ankle_on_knee" true Percent "distance from this side's ankle to the other knee, in per cent of the shank";
-    FootTravel "foot_travel" true Percent "distance of the ankle from where it rests, in per cent of the shank";
-    HipHeight "hip_height" false Percent "height of mid-hip over mid-ankle in the picture, in per cent of trunk plus leg length";
+    HipFlexion "hip_flexion" true Degrees
+        "trunk-thigh hip flexion: 0 = thigh in line with the trunk, + forward, - extension"
+        "any; surest from the side";
+    HipAbduction "hip_abduction" true Degrees
+        "thigh away from the middle of the body, + outward"
+        "any; surest facing the chest";
+    HipRotation "hip_rotation" true Degrees
+        "turn of the shank about the thigh's axis, + external; only with the knee bent by 30 deg or more"
+        "any; lying on the side less than 60 deg along the trunk";
+    KneeFlexion "knee_flexion" true Degrees
+        "angle between thigh and shank, 0 = straight"
+        "any; surest from the side";
+    TrunkLean "trunk_lean" false Degrees
+        "trunk to the vertical in the sagittal plane, + forward"
+        "any, upright; surest from the side";
+    KneeValgus "knee_valgus" true Degrees
+        "in the picture: how far the shank points outward less how far the thigh does, + = knee inward"
+        "front within 15 deg, standing, thigh not foreshortened below a quarter";
+    ThighOpening "thigh_opening" false Degrees
+        "angle between the two thighs"
+        "any";
+    PelvisRoll "pelvis_roll" false Degrees
+        "turn of the line between the hips about the trunk since the clip's own rest, + = the left hip backward"
+        "any, lying on the side";
+    PelvicDrop "pelvic_drop" false Degrees
+        "line between the hips to the line between the ankles in the picture, + = the left hip lower"
+        "front or back within 30 deg, standing; foot end, lying on the back";
+    HeelRise "heel_rise" true Percent
+        "height of the heel over its own resting place, in per cent of the shank"
+        "from 37 deg of yaw on, standing";
+    AnkleGap "ankle_gap" false Percent
+        "distance between the ankles in space, in per cent of the shank"
+        "any";
+    ShoulderForward "shoulder_forward" false Percent
+        "shoulders ahead of the line from hip to ears, in per cent of the trunk"
+        "from 30 deg of yaw on";
+    AnkleOnKnee "ankle_on_knee" true Percent
+        "distance in the picture from this side's ankle to the other knee, in per cent of the shank"
+        "any";
+    FootTravel "foot_travel" true Percent
+        "distance in the picture of the ankle from where it rests, in per cent of the shank"
+        "any";
+    HipHeight "hip_height" false Percent
+        "height of mid-hip over mid-ankle in the picture, in per cent of trunk plus leg length"
+        "any";
 }
 
 impl MeasureKind {
