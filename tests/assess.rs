@@ -74,6 +74,16 @@ fn nothing_is_counted_in_another_exercise() {
 }
 
 #[test]
+fn what_looked_like_a_repetition_and_was_none_is_explained() {
+    let dir = tempfile::tempdir().unwrap();
+    let marching = assess(&recording("seated_march"), "squat", &dir.path().join("a"), &[]);
+    let explained = marching["not_counted"].as_array().unwrap();
+    assert!(explained.iter().all(|m| m["end_s"].as_f64() > m["start_s"].as_f64() && m["why"].as_str().is_some()));
+    let clamshell = assess(&recording("clamshell"), "clamshell", &dir.path().join("b"), &[]);
+    assert_eq!(clamshell["not_counted"].as_array().unwrap().len(), 0, "the lower leg needs no explanation");
+}
+
+#[test]
 fn the_report_keeps_the_contract() {
     let dir = tempfile::tempdir().unwrap();
     let report = assess(&recording("squat"), "squat", dir.path(), &[]);

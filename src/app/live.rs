@@ -197,7 +197,7 @@ fn line_of(event: &Event) -> serde_json::Value {
         Event::Started { side, at_s } => json!({"event": "moving", "t_s": at_s, "side": side}),
         Event::Rep(rep) => json!({"event": "rep", "t_s": rep.end_s, "rep": rep}),
         Event::NotCounted { start_s, end_s, why } => {
-            json!({"event": "not_counted", "t_s": end_s, "start_s": start_s, "why": format!("{why:?}")})
+            json!({"event": "not_counted", "t_s": end_s, "start_s": start_s, "why": why})
         }
         Event::Hold(hold) => json!({"event": "hold", "t_s": hold.end_s, "hold": hold}),
     }

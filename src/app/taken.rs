@@ -53,6 +53,7 @@ impl Taken<'_> {
             view: view.into(),
             reps: Vec::new(),
             holds: Vec::new(),
+            not_counted: Vec::new(),
             summary: Default::default(),
             not_measurable: not_measurable(motions),
             warnings,

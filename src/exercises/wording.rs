@@ -1,5 +1,26 @@
 //! Everything that is said to the person about faults, worded in one place.
 
+use super::checks::Rejection;
+use crate::kinematics::measure::MeasureKind;
+
+/// Why a movement was not counted, in plain words.
+pub fn why_not(why: &Rejection) -> String {
+    let named = |measure: &MeasureKind| measure.row().name.replace('_', " ");
+    match why {
+        Rejection::TooShort { lasted_s } => format!("it lasted only {lasted_s:.1} s"),
+        Rejection::PartTooSmall { measure, rise_deg } => {
+            format!("{} changed by only {rise_deg:.0} degrees", named(measure))
+        }
+        Rejection::Unbalanced { .. } => "one leg moved much less than the other".to_owned(),
+        Rejection::NotAlone { .. } => "both legs moved".to_owned(),
+        Rejection::Posture { .. } => "your body was in another position than this exercise needs".to_owned(),
+        Rejection::NotAlong { measure, .. } => format!("{} did not move with it", named(measure)),
+        Rejection::Turned { turn_deg } => format!("you turned by {turn_deg:.0} degrees"),
+        Rejection::NotHeld => "the position was not held for long enough".to_owned(),
+        Rejection::FeetMoved { .. } => "your feet moved".to_owned(),
+    }
+}
+
 /// One of Coxa's own faults and its words.
 struct Wording {
     id: &'static str,

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Results;
 use crate::kinematics::motion::{View, ViewKind};
-use crate::session::result::{Hold, Outcome, Rep, SideLabel, Summary, Warning};
+use crate::session::result::{Hold, NotCounted, Outcome, Rep, SideLabel, Summary, Warning};
 
 /// What `schema` says.
 pub const SCHEMA: &str = "coxa.report/1";
@@ -38,6 +38,8 @@ pub struct Report {
     pub reps: Vec<Rep>,
     /// Holds in time order.
     pub holds: Vec<Hold>,
+    /// Movements that were looked at and not counted, and why.
+    pub not_counted: Vec<NotCounted>,
     /// Figures.
     pub summary: Summary,
     /// Measures that could not be had in more than half of the frames, and why.
@@ -106,6 +108,7 @@ impl Report {
     pub fn with_outcome(mut self, outcome: Outcome) -> Self {
         self.reps = outcome.reps;
         self.holds = outcome.holds;
+        self.not_counted = outcome.not_counted;
         self.summary = outcome.summary;
         self.warnings.extend(outcome.warnings);
         self

@@ -12,6 +12,9 @@ use crate::kinematics::motion::ViewKind;
 use crate::session::result::{Rep, SideLabel};
 use crate::units::Side;
 
+/// Somebody who walks about for a minute need not read of every step.
+const MOST_EXPLAINED: usize = 3;
+
 /// A person reads this after `coxa assess`.
 pub fn summary(report: &Report, exercise: &Exercise) -> String {
     let mut text = String::new();
@@ -25,6 +28,9 @@ pub fn summary(report: &Report, exercise: &Exercise) -> String {
     }
     for line in changes(report) {
         let _ = writeln!(text, "{line}");
+    }
+    for movement in report.not_counted.iter().take(MOST_EXPLAINED) {
+        let _ = writeln!(text, "Not counted, {:.1} - {:.1} s: {}.", movement.start_s, movement.end_s, movement.why);
     }
     for warning in &report.warnings {
         let _ = writeln!(text, "! {}", warning.message);

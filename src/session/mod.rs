@@ -12,12 +12,11 @@ mod warnings;
 mod tests;
 
 use crate::exercises::Exercise;
-use crate::exercises::checks::Rejection;
 use crate::exercises::window::Window;
 use crate::exercises::wording;
 use crate::kinematics::motion::Motion;
 use crate::units::{Side, Timestamp};
-use result::{Hold, Outcome, Rep, SideLabel};
+use result::{Hold, NotCounted, Outcome, Rep, SideLabel};
 use tracker::LegTracker;
 use warnings::Watch;
 
@@ -41,8 +40,8 @@ pub enum Event {
         start_s: f64,
         /// When it ended, seconds.
         end_s: f64,
-        /// Why it is none.
-        why: Rejection,
+        /// Why it is none, in plain words.
+        why: String,
     },
 }
 
@@ -58,6 +57,7 @@ pub struct Session {
     watch: Watch,
     reps: Vec<Rep>,
     holds: Vec<Hold>,
+    not_counted: Vec<NotCounted>,
     events: Vec<Event>,
 }
 
@@ -72,6 +72,7 @@ impl Session {
             watch: Watch::default(),
             reps: Vec::new(),
             holds: Vec::new(),
+            not_counted: Vec::new(),
             events: Vec::new(),
         }
     }
@@ -116,18 +117,22 @@ impl Session {
             self.take(step);
         }
         self.in_time_order();
+        self.forget_explained();
         summary::mark_asymmetry(&self.exercise, &mut self.reps);
         Outcome {
             summary: summary::of(&self.exercise, &self.reps),
             warnings: self.watch.warnings(&self.exercise, !self.reps.is_empty()),
             reps: self.reps,
             holds: self.holds,
+            not_counted: self.not_counted,
         }
     }
 
     fn take(&mut self, step: tracker::Step) {
         if let Some((movement, why)) = step.rejected {
             let (start_s, end_s) = (movement.start.time.seconds(), movement.end.time.seconds());
+            let why = wording::why_not(&why);
+            self.not_counted.push(NotCounted { start_s, end_s, why: why.clone() });
             self.events.push(Event::NotCounted { start_s, end_s, why });
         }
         if let Some(found) = step.found {
@@ -152,6 +157,22 @@ impl Session {
         let recent = Timestamp::from_secs_f64(now.seconds() - KEEP_S);
         let oldest = self.trackers.iter().filter_map(LegTracker::oldest).fold(recent, Timestamp::min);
         self.window.forget_before(Timestamp::from_secs_f64(oldest.seconds() - 1.0));
+    }
+
+    /// What one leg did while a repetition of the other was counted needs no explanation, and neither does the same
+    /// movement twice.
+    fn forget_explained(&mut self) {
+        let overlap = |a: (f64, f64), b: (f64, f64)| a.0.max(b.0) < a.1.min(b.1);
+        let mut kept: Vec<NotCounted> = Vec::new();
+        for movement in std::mem::take(&mut self.not_counted) {
+            let span = (movement.start_s, movement.end_s);
+            let counted = self.reps.iter().any(|rep| overlap(span, (rep.start_s, rep.end_s)));
+            if !counted && !kept.iter().any(|other| overlap(span, (other.start_s, other.end_s))) {
+                kept.push(movement);
+            }
+        }
+        kept.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
+        self.not_counted = kept;
     }
 
     fn in_time_order(&mut self) {

@@ -109,6 +109,17 @@ pub struct Hold {
     pub faults: Vec<Fault>,
 }
 
+/// A movement that looked like a repetition and was not counted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NotCounted {
+    /// Seconds.
+    pub start_s: f64,
+    /// Seconds.
+    pub end_s: f64,
+    /// Why, in plain words.
+    pub why: String,
+}
+
 /// Counts and main range of one side.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct SideSummary {
@@ -153,6 +164,8 @@ pub struct Outcome {
     pub reps: Vec<Rep>,
     /// Holds in time order.
     pub holds: Vec<Hold>,
+    /// Movements that were looked at and not counted, in time order.
+    pub not_counted: Vec<NotCounted>,
     /// Figures.
     pub summary: Summary,
     /// Warnings from movement and posture.
