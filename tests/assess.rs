@@ -187,6 +187,30 @@ mod with_networks {
     }
 
     #[test]
+    fn stills_show_the_repetitions_of_this_report_and_none_are_kept_when_unwanted() {
+        let dir = tempfile::tempdir().unwrap();
+        let stills = |dir: &Path| std::fs::read_dir(dir.join("stills")).map_or(0, Iterator::count);
+        let video = repository("samples/squat.mp4");
+        assess(&video, "squat", dir.path(), &["--model", "lite"]);
+        assert_eq!(stills(dir.path()), 3);
+        let picture = image::open(dir.path().join("stills/rep-01.jpg")).unwrap();
+        assert_eq!((picture.width(), picture.height()), (480, 640));
+        assess(&video, "squat", dir.path(), &["--model", "lite", "--to", "3.2", "--force"]);
+        assert_eq!(stills(dir.path()), 1, "older pictures are gone");
+        assess(&video, "squat", dir.path(), &["--model", "lite", "--to", "3.2", "--force", "--no-pictures"]);
+        assert_eq!(stills(dir.path()), 0);
+    }
+
+    #[test]
+    fn a_place_for_landmarks_that_can_not_be_written_is_told_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let (input, out) = (repository("samples/squat.mp4"), dir.path().join("out"));
+        let args = ["assess", input.to_str().unwrap(), "--exercise", "squat", "--out", out.to_str().unwrap()];
+        assert_refused(&coxa(&[&args[..], &["--landmarks", "/nowhere/l.jsonl.gz"]].concat()), "/nowhere/l.jsonl.gz");
+        assert!(!out.exists());
+    }
+
+    #[test]
     fn a_video_cut_short_is_assessed_as_far_as_it_goes() {
         let dir = tempfile::tempdir().unwrap();
         let (whole, cut) = (dir.path().join("whole.mp4"), dir.path().join("cut.mp4"));

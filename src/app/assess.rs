@@ -20,7 +20,7 @@ use crate::pose::manifest::hex;
 use crate::pose::recording::RecordingWriter;
 #[cfg(feature = "camera")]
 use crate::pose::recording::is_recording;
-use crate::report::output::OutputFolder;
+use crate::report::output::{OutputFolder, STILLS, check_writable};
 use crate::report::{REPORT_FILE, Results, terminal};
 use crate::session::Session;
 use crate::session::result::{Outcome, Warning};
@@ -34,6 +34,7 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     // Everything that can be wrong is found before the long run.
     let sha256 = hash_of(&args.input)?;
     let folder = OutputFolder::prepare(&args.out, args.force)?;
+    args.landmarks.as_deref().map_or(Ok(()), check_writable)?;
     let options = PoseOptions {
         excerpt: args.excerpt(),
         model: args.model,
@@ -41,13 +42,15 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
         runtime: places.runtime.clone(),
     };
     let bar = progress_bar();
-    let mut poses = poses::of_input(&args.input, &options, &mut |done, all| {
+    let poses = poses::of_input(&args.input, &options, &mut |done, all| {
         if let Some(all) = all {
             bar.set_length(all.max(done));
         }
         bar.set_position(done);
-    })?;
+    });
+    // Before an error is printed, so that it stands on a line of its own.
     bar.finish_and_clear();
+    let mut poses = poses?;
     if let Some(path) = &args.landmarks {
         write_recording(path, &poses)?;
     }
@@ -62,6 +65,7 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
         motions: &motions,
     };
     let report = taken.report(&exercise, view, outcome);
+    folder.clear_pictures(STILLS)?;
     #[cfg(feature = "camera")]
     if !args.no_pictures && !is_recording(&args.input) {
         super::stills::write(&args.input, args.excerpt(), &poses.frames, &motions, &report, &folder)?;
@@ -148,7 +152,7 @@ fn progress_bar() -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} frames, {per_sec}, {eta} left")
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} frames, {eta} left")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(0).with_style(style)
 }

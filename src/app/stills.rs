@@ -9,11 +9,9 @@ use crate::kinematics::motion::Motion;
 use crate::overlay::{Scene, paint};
 use crate::pose::PoseFrame;
 use crate::report::json::Report;
-use crate::report::output::{OutputFolder, write_whole};
+use crate::report::output::{OutputFolder, STILLS, write_whole};
 use crate::units::Timestamp;
 
-/// The folder of the stills inside the output folder.
-pub const FOLDER: &str = "stills";
 const JPEG_QUALITY: u8 = 88;
 
 /// Writes `stills/rep-01.jpg` and so on.
@@ -30,7 +28,7 @@ pub fn write(
 ) -> Result<(), AppError> {
     let mut wanted = wanted(poses, motions, report);
     let Some(last) = wanted.last().map(|w| w.time) else { return Ok(()) };
-    let target = folder.subfolder(FOLDER)?;
+    let target = folder.subfolder(STILLS)?;
     let mut source =
         VideoFile::open(video, Excerpt { from: wanted.first().map(|w| w.time), to: Some(last), ..excerpt })?;
     while let Some(frame) = source.next_frame()? {

@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::{FORMATS, REPORT_FILE, Results};
 
+/// The folder of the stills inside the output folder.
+pub const STILLS: &str = "stills";
+
 /// Why a report can not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
@@ -66,6 +69,25 @@ impl OutputFolder {
         write_whole(&path, bytes).map_err(|source| OutputError::Io { path, source })
     }
 
+    /// Takes away the pictures of an earlier report: they would show repetitions that this one does not have.
+    ///
+    /// # Errors
+    /// When one of them can not be removed.
+    pub fn clear_pictures(&self, subfolder: &str) -> Result<(), OutputError> {
+        let folder = self.path.join(subfolder);
+        let Ok(entries) = fs::read_dir(&folder) else { return Ok(()) };
+        for path in entries.flatten().map(|entry| entry.path()) {
+            let ours =
+                path.file_name().and_then(|n| n.to_str()).is_some_and(|n| n.starts_with("rep-") && n.ends_with(".jpg"));
+            if ours {
+                fs::remove_file(&path).map_err(|source| OutputError::Io { path: path.clone(), source })?;
+            }
+        }
+        // Stays where somebody else's files are in it.
+        let _ = fs::remove_dir(&folder);
+        Ok(())
+    }
+
     /// Makes a folder inside this one.
     ///
     /// # Errors
@@ -86,13 +108,25 @@ impl Drop for OutputFolder {
     }
 }
 
+/// Tries that a file could be written beside `path`, before a long run.
+///
+/// # Errors
+/// When its folder is not there or can not be written to.
+pub fn check_writable(path: &Path) -> Result<(), OutputError> {
+    let tried = tempfile::Builder::new().prefix(".coxa-").tempfile_in(folder_of(path));
+    tried.map(drop).map_err(|source| OutputError::Io { path: path.to_owned(), source })
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Writes beside, syncs, renames: a reader sees the old file or the new one, never half of one.
 ///
 /// # Errors
 /// When the folder can not be written to.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".coxa-").tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new().prefix(".coxa-").tempfile_in(folder_of(path))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     // A temporary file is private; a report is as readable as any file of its folder.
