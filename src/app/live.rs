@@ -21,6 +21,7 @@ use crate::frame::Frame;
 use crate::kinematics::causal::CausalKinematics;
 use crate::kinematics::clip;
 use crate::kinematics::motion::Motion;
+use crate::pose::PoseFrame;
 use crate::pose::blazepose::{INPUT_EDGE, LandmarkAnswer};
 use crate::pose::locate::ModelChoice;
 use crate::pose::manifest::Manifest;
@@ -59,7 +60,7 @@ pub fn run(args: &LiveArgs, places: &Places) -> Result<(), AppError> {
     let info = source.info().clone();
     let stop = stop_on_signal();
     let followed = follow(source, Tracker::new(networks), &exercise, args, &info, &stop)?;
-    let Followed { moments, outcome } = followed;
+    let Followed { poses, moments, outcome } = followed;
     let header = header(&info, &model, &input, &moments);
     let taken = Taken {
         input: PathBuf::from(input.to_string()),
@@ -70,7 +71,8 @@ pub fn run(args: &LiveArgs, places: &Places) -> Result<(), AppError> {
         motions: &moments,
     };
     let report = taken.report(&exercise, clip::clip_view(&moments), outcome);
-    folder.write(&Results { report: &report, motions: &moments })?;
+    let results = Results { report: &report, exercise: &exercise, header: &header, frames: &poses, motions: &moments };
+    folder.write(&results)?;
     if !args.headless {
         print!("{}", terminal::summary(&report, &exercise));
     }
@@ -101,6 +103,7 @@ fn networks(choice: ModelChoice, places: &Places) -> Result<(OnnxNetworks, Manif
 }
 
 struct Followed {
+    poses: Vec<PoseFrame>,
     moments: Vec<Motion>,
     outcome: Outcome,
 }
@@ -115,11 +118,12 @@ fn follow(
 ) -> Result<Followed, AppError> {
     let mut kinematics = CausalKinematics::new(info.size);
     let mut session = Session::new(exercise.clone(), args.side.side());
-    let mut moments = Vec::new();
+    let (mut poses, mut moments) = (Vec::new(), Vec::new());
     let mut started = args.start == Start::Now;
     let frames = reader(move || source.next_frame(), Arc::clone(stop));
     while let Some(frame) = next(&frames, stop)? {
-        let motion = kinematics.push(&tracker.push(&frame)?);
+        let pose = tracker.push(&frame)?;
+        let motion = kinematics.push(&pose);
         if !started
             && exercise.posture.allows(motion.posture, None)
             && motion.coarse.is_some()
@@ -133,6 +137,7 @@ fn follow(
                 say(&line_of(event))?;
             }
         }
+        poses.push(pose);
         moments.push(motion);
     }
     stop.store(true, Ordering::Relaxed);
@@ -144,7 +149,7 @@ fn follow(
         say(&line_of(&Event::Rep(rep.clone())))?;
     }
     say(&json!({"event": "end", "t_s": end}))?;
-    Ok(Followed { moments, outcome })
+    Ok(Followed { poses, moments, outcome })
 }
 
 /// Reads in a thread of its own, so that the source is never kept waiting for the network.

@@ -1,6 +1,7 @@
 //! One file per command: wires the stages and holds the loop.
 
 pub mod assess;
+pub mod assessment;
 pub mod doctor;
 pub mod exercises;
 #[cfg(all(feature = "camera", feature = "onnx"))]
@@ -9,6 +10,7 @@ pub mod measures;
 #[cfg(feature = "onnx")]
 pub mod models;
 pub mod poses;
+pub mod products;
 #[cfg(feature = "camera")]
 pub mod stills;
 pub mod taken;

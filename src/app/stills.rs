@@ -3,12 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::AppError;
+use super::assessment::Assessment;
 use crate::capture::video_file::VideoFile;
 use crate::capture::{Excerpt, FrameSource};
-use crate::kinematics::motion::Motion;
 use crate::overlay::{Scene, paint};
-use crate::pose::PoseFrame;
-use crate::report::json::Report;
 use crate::report::output::{OutputFolder, STILLS, write_whole};
 use crate::units::Timestamp;
 
@@ -18,15 +16,8 @@ const JPEG_QUALITY: u8 = 88;
 ///
 /// # Errors
 /// When the video can not be read again or a picture can not be written.
-pub fn write(
-    video: &Path,
-    excerpt: Excerpt,
-    poses: &[PoseFrame],
-    motions: &[Motion],
-    report: &Report,
-    folder: &OutputFolder,
-) -> Result<(), AppError> {
-    let mut wanted = wanted(poses, motions, report);
+pub fn write(video: &Path, excerpt: Excerpt, assessment: &Assessment, folder: &OutputFolder) -> Result<(), AppError> {
+    let mut wanted = wanted(assessment);
     let Some(last) = wanted.last().map(|w| w.time) else { return Ok(()) };
     let target = folder.subfolder(STILLS)?;
     let mut source =
@@ -48,13 +39,14 @@ struct Wanted {
 }
 
 /// The frames nearest to the peaks, in time order.
-fn wanted(poses: &[PoseFrame], motions: &[Motion], report: &Report) -> Vec<Wanted> {
+fn wanted(assessment: &Assessment) -> Vec<Wanted> {
+    let Assessment { poses, motions, report, .. } = assessment;
     let mut wanted: Vec<Wanted> = report
         .reps
         .iter()
         .filter_map(|rep| {
             let at = Timestamp::from_secs_f64(rep.peak_s);
-            let seen = poses.iter().zip(motions).filter(|(frame, _)| frame.pose.is_some());
+            let seen = poses.frames.iter().zip(motions).filter(|(frame, _)| frame.pose.is_some());
             let (frame, motion) = seen.min_by_key(|(frame, _)| (frame.time.micros() - at.micros()).abs())?;
             let caption = format!("{} {} \u{b7} {:.1} s", report.exercise_title, rep.index, rep.peak_s);
             let scene = Scene::of(frame.pose.as_ref()?, motion, caption);

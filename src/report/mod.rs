@@ -2,17 +2,27 @@
 
 pub mod frames_csv;
 pub mod json;
+pub mod landmarks;
 pub mod output;
 pub mod terminal;
 
 use json::Report;
 
+use crate::exercises::Exercise;
 use crate::kinematics::motion::Motion;
+use crate::pose::PoseFrame;
+use crate::pose::recording::Header;
 
 /// Everything that a format may show.
 pub struct Results<'a> {
     /// The report's facts.
     pub report: &'a Report,
+    /// What was done.
+    pub exercise: &'a Exercise,
+    /// Facts on source and model.
+    pub header: &'a Header,
+    /// A pose for every analysed frame.
+    pub frames: &'a [PoseFrame],
     /// Every analysed moment.
     pub motions: &'a [Motion],
 }
@@ -27,8 +37,14 @@ pub struct Format {
 
 /// Every file that a report consists of, in the order in which they are written: `report.json` last, because it is
 /// the one that says that a folder holds a whole report.
-pub const FORMATS: &[Format] =
-    &[Format { file: "frames.csv", render: frames_csv::render }, Format { file: REPORT_FILE, render: json::render }];
+pub const FORMATS: &[Format] = &[
+    Format { file: LANDMARKS_FILE, render: landmarks::render },
+    Format { file: "frames.csv", render: frames_csv::render },
+    Format { file: REPORT_FILE, render: json::render },
+];
+
+/// The landmarks, from which everything else can be made again without the video.
+pub const LANDMARKS_FILE: &str = "landmarks.jsonl.gz";
 
 /// The file that marks a folder as holding a report.
 pub const REPORT_FILE: &str = "report.json";

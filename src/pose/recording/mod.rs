@@ -4,19 +4,21 @@
 //! `{"t_us": 66667, "presence": 0.99, "landmarks": [[x, y, depth, visibility, wx, wy, wz], ... 33 rows]}`, without
 //! `landmarks` where nobody was found. Pixels and metres as in [`PoseLandmark`]. A line cut short ends the recording.
 
+mod writer;
+
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use flate2::Compression;
 use flate2::read::MultiGzDecoder;
-use flate2::write::GzEncoder;
 use nalgebra::{Point2, Vector3};
 use serde::{Deserialize, Serialize};
 
 use super::landmark::{LANDMARK_COUNT, Pose, PoseFrame, PoseLandmark};
 use crate::frame::PictureSize;
 use crate::units::{Confidence, Timestamp};
+
+pub use writer::{RecordingWriter, to_gz};
 
 /// What the header's `schema` says.
 pub const SCHEMA: &str = "coxa.landmarks/1";
@@ -89,84 +91,6 @@ struct Line {
 pub fn is_recording(path: &Path) -> bool {
     let name = path.to_string_lossy();
     name.ends_with(".jsonl") || name.ends_with(".jsonl.gz")
-}
-
-/// Writes one frame after the other.
-pub struct RecordingWriter {
-    path: PathBuf,
-    // Dropping a gzip encoder finishes it, but swallows errors: `finish` is the way out.
-    out: Box<dyn FinishingWrite>,
-}
-
-trait FinishingWrite: Write {
-    fn finish(self: Box<Self>) -> std::io::Result<()>;
-}
-
-impl FinishingWrite for BufWriter<File> {
-    fn finish(self: Box<Self>) -> std::io::Result<()> {
-        self.into_inner()?.sync_all()
-    }
-}
-
-impl FinishingWrite for GzEncoder<BufWriter<File>> {
-    fn finish(self: Box<Self>) -> std::io::Result<()> {
-        (*self).finish()?.into_inner()?.sync_all()
-    }
-}
-
-impl RecordingWriter {
-    /// Creates the file and writes the header.
-    ///
-    /// # Errors
-    /// When the file can not be created or written.
-    pub fn create(path: &Path, header: &Header) -> Result<Self, RecordingError> {
-        let io = |source| RecordingError::Io { path: path.to_owned(), source };
-        let file = BufWriter::new(File::create(path).map_err(io)?);
-        let out: Box<dyn FinishingWrite> = if path.extension().is_some_and(|e| e == "gz") {
-            Box::new(GzEncoder::new(file, Compression::default()))
-        } else {
-            Box::new(file)
-        };
-        let mut writer = Self { path: path.to_owned(), out };
-        writer.line(header)?;
-        Ok(writer)
-    }
-
-    /// Appends one frame.
-    ///
-    /// # Errors
-    /// When the file can not be written.
-    pub fn push(&mut self, frame: &PoseFrame) -> Result<(), RecordingError> {
-        let landmarks = frame.pose.as_ref().map(|pose| pose.landmarks.iter().map(row_of).collect());
-        let presence = frame.pose.as_ref().map(|pose| pose.presence.value());
-        self.line(&Line { t_us: frame.time.micros(), presence, landmarks })
-    }
-
-    /// Ends the file properly and makes sure that it is on the disk.
-    ///
-    /// # Errors
-    /// When the file can not be written.
-    pub fn finish(self) -> Result<(), RecordingError> {
-        let Self { path, out } = self;
-        out.finish().map_err(|source| RecordingError::Io { path, source })
-    }
-
-    fn line<T: Serialize>(&mut self, value: &T) -> Result<(), RecordingError> {
-        serde_json::to_writer(&mut self.out, value)
-            .map_err(std::io::Error::from)
-            .and_then(|()| self.out.write_all(b"\n"))
-            .map_err(|source| RecordingError::Io { path: self.path.clone(), source })
-    }
-}
-
-fn row_of(landmark: &PoseLandmark) -> [f64; 7] {
-    // A hundredth of a pixel and a hundredth of a millimetre are far below the network's noise.
-    let px = |v: f64| (v * 100.0).round() / 100.0;
-    let metres = |v: f64| (v * 1e5).round() / 1e5;
-    let visibility = (f64::from(landmark.visibility.value()) * 1e4).round() / 1e4;
-    let w = landmark.world;
-    let p = landmark.pixel;
-    [px(p.x), px(p.y), px(landmark.depth), visibility, metres(w.x), metres(w.y), metres(w.z)]
 }
 
 fn landmark_of(row: &[f64; 7]) -> PoseLandmark {

@@ -1,0 +1,150 @@
+//! One input to everything that is known of it: poses, motion, repetitions and the report's facts.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::AppError;
+use super::poses::{self, PoseOptions, Poses, Progress};
+use super::taken::Taken;
+use crate::exercises::Exercise;
+use crate::kinematics::causal::CausalKinematics;
+use crate::kinematics::clip::{self, Scene, SceneFit};
+use crate::kinematics::fit::ImplausibleBody;
+use crate::kinematics::motion::{Motion, View};
+use crate::pose::manifest::hex;
+use crate::report::Results;
+use crate::report::json::Report;
+use crate::session::Session;
+use crate::session::result::{Outcome, Warning};
+use crate::units::Side;
+
+/// What is to be assessed, and how.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// Video or landmark recording.
+    pub input: &'a Path,
+    /// What is done in it.
+    pub exercise: &'a Exercise,
+    /// The side that the user named.
+    pub side: Option<Side>,
+    /// Measure as `live` does, without looking ahead.
+    pub causal: bool,
+    /// How poses are made.
+    pub poses: &'a PoseOptions,
+}
+
+/// An assessed input.
+#[derive(Debug)]
+pub struct Assessment {
+    /// What was done.
+    pub exercise: Exercise,
+    /// A pose for every frame, and where they came from.
+    pub poses: Poses,
+    /// A moment for every frame.
+    pub motions: Vec<Motion>,
+    /// The facts.
+    pub report: Report,
+}
+
+impl Assessment {
+    /// Assesses one input. `sha256` is that of its bytes, see [`hash_of`].
+    ///
+    /// # Errors
+    /// When the input can not be read or a model is missing.
+    pub fn of(request: &Request, sha256: String, progress: &mut Progress) -> Result<Self, AppError> {
+        let mut poses = poses::of_input(request.input, request.poses, progress)?;
+        let (motions, view) = motion(&mut poses, request.causal);
+        let outcome = count(request.exercise, request.side, &motions);
+        let taken = Taken {
+            input: request.input.to_owned(),
+            sha256: Some(sha256),
+            header: &poses.header,
+            warnings: poses.warnings.clone(),
+            side: request.side,
+            motions: &motions,
+        };
+        let report = taken.report(request.exercise, view, outcome);
+        Ok(Self { exercise: request.exercise.clone(), poses, motions, report })
+    }
+
+    /// What the formats of a report are made of.
+    pub fn results(&self) -> Results<'_> {
+        Results {
+            report: &self.report,
+            exercise: &self.exercise,
+            header: &self.poses.header,
+            frames: &self.poses.frames,
+            motions: &self.motions,
+        }
+    }
+}
+
+fn motion(poses: &mut Poses, causal: bool) -> (Vec<Motion>, View) {
+    let size = poses.header.size;
+    if !causal {
+        let clip = clip::analyse(&poses.frames, size);
+        poses.warnings.extend(clip.scenes.iter().filter_map(doubtful_body).take(1));
+        return (clip.motions, clip.view);
+    }
+    let mut live = CausalKinematics::new(size);
+    let motions: Vec<Motion> = poses.frames.iter().map(|frame| live.push(frame)).collect();
+    let view = clip::clip_view(&motions);
+    (motions, view)
+}
+
+/// What to say where no body of human proportions fits the picture.
+fn doubtful_body(scene: &Scene) -> Option<Warning> {
+    let SceneFit::Refused(_, why) = scene.fit else { return None };
+    let why = match why {
+        ImplausibleBody::Shank(ratio) => format!("a shank of {ratio:.2} thighs"),
+        ImplausibleBody::Trunk(ratio) => format!("a trunk of {ratio:.2} thighs"),
+    };
+    let message = format!(
+        "no body of human proportions fits a part of this clip ({why}); there the pose network's own angles are given, \
+         with a larger uncertainty"
+    );
+    Some(Warning { code: "implausible_body".into(), message })
+}
+
+fn count(exercise: &Exercise, side: Option<Side>, motions: &[Motion]) -> Outcome {
+    let mut session = Session::new(exercise.clone(), side);
+    for motion in motions {
+        session.push(motion);
+    }
+    session.finish()
+}
+
+/// The SHA-256 of a file's bytes, as hexadecimal digits.
+///
+/// # Errors
+/// When it is no regular file or can not be read.
+pub fn hash_of(path: &Path) -> Result<String, AppError> {
+    let io = |source: io::Error| crate::capture::CaptureError::Io { path: path.to_owned(), source };
+    let facts = std::fs::metadata(path).map_err(io)?;
+    if facts.is_dir() {
+        return Err(AppError::Usage(format!("{} is a directory; name a video file", path.display())));
+    }
+    if !facts.is_file() {
+        // Reading a pipe would wait for ever, and what was read could not be read again.
+        return Err(AppError::Usage(format!("{} is not a regular file; name a video file", path.display())));
+    }
+    let mut hasher = Sha256::new();
+    io::copy(&mut File::open(path).map_err(io)?, &mut HashWriter(&mut hasher)).map_err(io)?;
+    Ok(hex(&hasher.finalize()))
+}
+
+struct HashWriter<'a>(&'a mut Sha256);
+
+impl io::Write for HashWriter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

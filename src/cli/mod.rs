@@ -1,0 +1,100 @@
+//! What the user typed.
+
+mod assess;
+mod exercises;
+mod live;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use assess::AssessArgs;
+pub use exercises::ExercisesArgs;
+pub use live::{LiveArgs, Start};
+
+use crate::units::{Side, Timestamp};
+
+/// Hip angles, repetitions, holds and form faults from one camera; nothing leaves this machine.
+#[derive(Debug, Parser)]
+#[command(name = "coxa", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Where models and runtime are.
+    #[command(flatten)]
+    pub places: Places,
+}
+
+/// Where models and runtime are, when not in the usual places.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Places {
+    /// Folder with the pose models [default: $COXA_MODELS, beside the binary, ../share/coxa]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub models: Option<PathBuf>,
+    /// ONNX Runtime library or its folder [default: $COXA_RUNTIME, beside the binary, ../share/coxa]
+    #[arg(long, global = true, value_name = "PATH")]
+    pub runtime: Option<PathBuf>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Assess a video file (or a landmark recording): angles, repetitions, faults and a report
+    Assess(AssessArgs),
+    /// Follow a camera or a stream and print repetitions as they happen
+    Live(LiveArgs),
+    /// List the exercises, or explain one
+    Exercises(ExercisesArgs),
+    /// List every measure: its unit, its sign and from where it can be seen
+    Measures,
+    /// Check runtime, models, codecs, cameras and display, and say how to cure what is missing
+    Doctor,
+}
+
+/// Which side is exercised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum SideChoice {
+    /// Found out from the movement.
+    #[default]
+    Auto,
+    /// The person's left.
+    Left,
+    /// The person's right.
+    Right,
+}
+
+impl SideChoice {
+    /// `None` for auto.
+    pub fn side(self) -> Option<Side> {
+        match self {
+            Self::Auto => None,
+            Self::Left => Some(Side::Left),
+            Self::Right => Some(Side::Right),
+        }
+    }
+}
+
+fn seconds(text: &str) -> Result<Timestamp, String> {
+    match text.parse::<f64>() {
+        Ok(s) if (0.0..1e6).contains(&s) => Ok(Timestamp::from_secs_f64(s)),
+        _ => Err("wanted seconds, for example 12.5".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn seconds_are_seconds() {
+        assert_eq!(seconds("1.5").unwrap(), Timestamp::from_secs_f64(1.5));
+        assert!(seconds("-1").is_err() && seconds("NaN").is_err() && seconds("1:30").is_err());
+    }
+}

@@ -1,0 +1,109 @@
+//! Recordings on their way out: to a file frame by frame, or whole into memory.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde::Serialize;
+
+use super::{Header, Line, RecordingError};
+use crate::pose::landmark::{PoseFrame, PoseLandmark};
+
+/// Writes one frame after the other.
+pub struct RecordingWriter {
+    path: PathBuf,
+    // Dropping a gzip encoder finishes it, but swallows errors: `finish` is the way out.
+    out: Box<dyn FinishingWrite>,
+}
+
+trait FinishingWrite: Write {
+    fn finish(self: Box<Self>) -> std::io::Result<()>;
+}
+
+impl FinishingWrite for BufWriter<File> {
+    fn finish(self: Box<Self>) -> std::io::Result<()> {
+        self.into_inner()?.sync_all()
+    }
+}
+
+impl FinishingWrite for GzEncoder<BufWriter<File>> {
+    fn finish(self: Box<Self>) -> std::io::Result<()> {
+        (*self).finish()?.into_inner()?.sync_all()
+    }
+}
+
+impl RecordingWriter {
+    /// Creates the file and writes the header.
+    ///
+    /// # Errors
+    /// When the file can not be created or written.
+    pub fn create(path: &Path, header: &Header) -> Result<Self, RecordingError> {
+        let io = |source| RecordingError::Io { path: path.to_owned(), source };
+        let file = BufWriter::new(File::create(path).map_err(io)?);
+        let out: Box<dyn FinishingWrite> = if path.extension().is_some_and(|e| e == "gz") {
+            Box::new(GzEncoder::new(file, Compression::default()))
+        } else {
+            Box::new(file)
+        };
+        let mut writer = Self { path: path.to_owned(), out };
+        writer.line(header)?;
+        Ok(writer)
+    }
+
+    /// Appends one frame.
+    ///
+    /// # Errors
+    /// When the file can not be written.
+    pub fn push(&mut self, frame: &PoseFrame) -> Result<(), RecordingError> {
+        self.line(&line_of(frame))
+    }
+
+    /// Ends the file properly and makes sure that it is on the disk.
+    ///
+    /// # Errors
+    /// When the file can not be written.
+    pub fn finish(self) -> Result<(), RecordingError> {
+        let Self { path, out } = self;
+        out.finish().map_err(|source| RecordingError::Io { path, source })
+    }
+
+    fn line<T: Serialize>(&mut self, value: &T) -> Result<(), RecordingError> {
+        write_line(&mut self.out, value).map_err(|source| RecordingError::Io { path: self.path.clone(), source })
+    }
+}
+
+fn line_of(frame: &PoseFrame) -> Line {
+    let landmarks = frame.pose.as_ref().map(|pose| pose.landmarks.iter().map(row_of).collect());
+    let presence = frame.pose.as_ref().map(|pose| pose.presence.value());
+    Line { t_us: frame.time.micros(), presence, landmarks }
+}
+
+/// A whole recording as the bytes of a `.jsonl.gz` file; the same poses give the same bytes.
+///
+/// # Errors
+/// None that memory can have.
+pub fn to_gz(header: &Header, frames: &[PoseFrame]) -> std::io::Result<Vec<u8>> {
+    let mut out = GzEncoder::new(Vec::new(), Compression::default());
+    write_line(&mut out, header)?;
+    for frame in frames {
+        write_line(&mut out, &line_of(frame))?;
+    }
+    out.finish()
+}
+
+fn write_line<T: Serialize>(out: &mut impl Write, value: &T) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    out.write_all(b"\n")
+}
+
+fn row_of(landmark: &PoseLandmark) -> [f64; 7] {
+    // A hundredth of a pixel and a hundredth of a millimetre are far below the network's noise.
+    let px = |v: f64| (v * 100.0).round() / 100.0;
+    let metres = |v: f64| (v * 1e5).round() / 1e5;
+    let visibility = (f64::from(landmark.visibility.value()) * 1e4).round() / 1e4;
+    let w = landmark.world;
+    let p = landmark.pixel;
+    [px(p.x), px(p.y), px(landmark.depth), visibility, metres(w.x), metres(w.y), metres(w.z)]
+}
