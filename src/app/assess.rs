@@ -42,7 +42,7 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     });
     // Before an error is printed, so that it stands on a line of its own.
     bar.finish_and_clear();
-    let assessment = assessment?;
+    let mut assessment = assessment?;
     if let Some(path) = &args.landmarks {
         write_recording(path, &assessment.poses)?;
     }
@@ -51,7 +51,7 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
         excerpt: args.excerpt(),
         pictures: !args.no_pictures,
     };
-    products::write(&assessment, &wanted, folder)?;
+    products::write(&mut assessment, &wanted, folder)?;
     print!("{}", terminal::summary(&assessment.report, &exercise));
     println!("\nReport: {}", args.out.join(REPORT_FILE).display());
     Ok(())

@@ -22,11 +22,11 @@ pub struct Wanted<'a> {
 ///
 /// # Errors
 /// When the video can not be read again or a file can not be written; files written before stay whole.
-pub fn write(assessment: &Assessment, wanted: &Wanted, folder: OutputFolder) -> Result<(), AppError> {
+pub fn write(assessment: &mut Assessment, wanted: &Wanted, folder: OutputFolder) -> Result<(), AppError> {
     folder.clear_pictures(STILLS)?;
     #[cfg(feature = "camera")]
     if let Some(video) = wanted.video.filter(|_| wanted.pictures) {
-        super::stills::write(video, wanted.excerpt, assessment, &folder)?;
+        assessment.report.media.stills = super::stills::write(video, wanted.excerpt, assessment, &folder)?;
     }
     Ok(folder.write(&assessment.results())?)
 }

@@ -7,6 +7,7 @@ use super::assessment::Assessment;
 use crate::capture::video_file::VideoFile;
 use crate::capture::{Excerpt, FrameSource};
 use crate::overlay::{Scene, paint};
+use crate::report::json::Still;
 use crate::report::output::{OutputFolder, STILLS, write_whole};
 use crate::units::Timestamp;
 
@@ -16,25 +17,32 @@ const JPEG_QUALITY: u8 = 88;
 ///
 /// # Errors
 /// When the video can not be read again or a picture can not be written.
-pub fn write(video: &Path, excerpt: Excerpt, assessment: &Assessment, folder: &OutputFolder) -> Result<(), AppError> {
+pub fn write(
+    video: &Path,
+    excerpt: Excerpt,
+    assessment: &Assessment,
+    folder: &OutputFolder,
+) -> Result<Vec<Still>, AppError> {
     let mut wanted = wanted(assessment);
-    let Some(last) = wanted.last().map(|w| w.time) else { return Ok(()) };
+    let Some(last) = wanted.last().map(|w| w.time) else { return Ok(Vec::new()) };
+    let stills = wanted.iter().map(|w| w.still.clone()).collect();
     let target = folder.subfolder(STILLS)?;
     let mut source =
         VideoFile::open(video, Excerpt { from: wanted.first().map(|w| w.time), to: Some(last), ..excerpt })?;
     while let Some(frame) = source.next_frame()? {
         while wanted.first().is_some_and(|w| w.time <= frame.time) {
-            let Wanted { file, scene, .. } = wanted.remove(0);
+            let Wanted { still, scene, .. } = wanted.remove(0);
+            let file = Path::new(&still.file).file_name().unwrap_or_default();
             save(&paint(&frame, &scene), target.join(file))?;
         }
         source.recycle(frame.into_pixels());
     }
-    Ok(())
+    Ok(stills)
 }
 
 struct Wanted {
     time: Timestamp,
-    file: String,
+    still: Still,
     scene: Scene,
 }
 
@@ -50,7 +58,13 @@ fn wanted(assessment: &Assessment) -> Vec<Wanted> {
             let (frame, motion) = seen.min_by_key(|(frame, _)| (frame.time.micros() - at.micros()).abs())?;
             let caption = format!("{} {} \u{b7} {:.1} s", report.exercise_title, rep.index, rep.peak_s);
             let scene = Scene::of(frame.pose.as_ref()?, motion, caption);
-            Some(Wanted { time: frame.time, file: format!("rep-{:02}.jpg", rep.index), scene })
+            let still = Still {
+                file: format!("{STILLS}/rep-{:02}.jpg", rep.index),
+                rep: rep.index,
+                fault: None,
+                at_s: frame.time.seconds(),
+            };
+            Some(Wanted { time: frame.time, still, scene })
         })
         .collect();
     wanted.sort_by_key(|w| w.time);

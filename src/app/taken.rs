@@ -7,7 +7,7 @@ use crate::exercises::Exercise;
 use crate::kinematics::measure::Measure;
 use crate::kinematics::motion::{Motion, NotMeasurable, View};
 use crate::pose::recording::Header;
-use crate::report::json::{ModelFacts, NOTES, Report, SCHEMA, SourceFacts};
+use crate::report::json::{Media, ModelFacts, NOTES, Report, SCHEMA, SourceFacts};
 use crate::session::result::{Outcome, SideLabel, Warning};
 use crate::units::Side;
 
@@ -56,6 +56,7 @@ impl Taken<'_> {
             not_counted: Vec::new(),
             summary: Default::default(),
             not_measurable: not_measurable(motions),
+            media: Media::default(),
             warnings,
             notes: NOTES.to_vec(),
         };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Results;
@@ -44,6 +44,8 @@ pub struct Report {
     pub summary: Summary,
     /// Measures that could not be had in more than half of the frames, and why.
     pub not_measurable: BTreeMap<String, String>,
+    /// Pictures that are kept beside this file.
+    pub media: Media,
     /// What the reader must know.
     pub warnings: Vec<Warning>,
     /// What hip flexion means here, and what this is not.
@@ -71,6 +73,34 @@ pub struct SourceFacts {
     pub frames: usize,
     /// Those in which the person was found.
     pub frames_with_pose: usize,
+}
+
+/// Pictures that are kept beside the report; file names are relative to its folder.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Media {
+    /// The clip, in a form that browsers play; `null` where no pictures are kept.
+    pub clip: Option<String>,
+    /// Whether the clip has to be shown as a mirror image for the landmarks to lie on it.
+    pub clip_mirrored: bool,
+    /// The moment of the report at which the clip's own time is zero, seconds.
+    pub clip_start_s: f64,
+    /// The clip with everything drawn into it.
+    pub annotated: Option<String>,
+    /// Single pictures with the body drawn over them, in time order.
+    pub stills: Vec<Still>,
+}
+
+/// One picture of a moment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Still {
+    /// Name in the output folder, with `/` before the last part.
+    pub file: String,
+    /// The repetition, from 1.
+    pub rep: usize,
+    /// The fault that it shows; `null` for the repetition's peak.
+    pub fault: Option<String>,
+    /// Its moment, seconds.
+    pub at_s: f64,
 }
 
 /// The model's facts.
