@@ -22,6 +22,7 @@ pub struct Wanted<'a> {
 ///
 /// # Errors
 /// When the video can not be read again or a file can not be written; files written before stay whole.
+#[cfg_attr(not(feature = "camera"), expect(unused_variables, reason = "without it no video was read"))]
 pub fn write(assessment: &mut Assessment, wanted: &Wanted, folder: OutputFolder) -> Result<(), AppError> {
     folder.clear_pictures(STILLS)?;
     #[cfg(feature = "camera")]
