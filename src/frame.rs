@@ -39,6 +39,11 @@ impl Frame {
         &self.pixels
     }
 
+    /// RGB bytes, row by row, to be changed.
+    pub fn pixels_mut(&mut self) -> &mut [u8] {
+        &mut self.pixels
+    }
+
     /// Gives the buffer back for the next frame.
     pub fn into_pixels(self) -> Vec<u8> {
         self.pixels

@@ -192,7 +192,7 @@ mod with_networks {
         let stills = |dir: &Path| std::fs::read_dir(dir.join("stills")).map_or(0, Iterator::count);
         let video = repository("samples/squat.mp4");
         assess(&video, "squat", dir.path(), &["--model", "lite"]);
-        assert_eq!(stills(dir.path()), 3);
+        assert_eq!(stills(dir.path()), 3, "one a repetition, none of them with a fault");
         let picture = image::open(dir.path().join("stills/rep-01.jpg")).unwrap();
         assert_eq!((picture.width(), picture.height()), (480, 640));
         assess(&video, "squat", dir.path(), &["--model", "lite", "--to", "3.2", "--force"]);

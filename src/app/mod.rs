@@ -9,10 +9,10 @@ pub mod live;
 pub mod measures;
 #[cfg(feature = "onnx")]
 pub mod models;
+#[cfg(feature = "camera")]
+pub mod pictures;
 pub mod poses;
 pub mod products;
-#[cfg(feature = "camera")]
-pub mod stills;
 pub mod taken;
 
 /// Why a command could not do its job; each in one line that says what to do next.

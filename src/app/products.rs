@@ -1,33 +1,46 @@
 //! Everything that an assessment leaves in its output folder: pictures first, then the files of the report.
 
-use std::path::Path;
-
 use super::AppError;
 use super::assessment::Assessment;
-use crate::capture::Excerpt;
-use crate::report::output::{OutputFolder, STILLS};
+#[cfg(feature = "camera")]
+use super::pictures::{self, PictureChoice, Source};
+#[cfg(feature = "camera")]
+use super::poses::Progress;
+use crate::report::output::OutputFolder;
 
-/// What is wanted besides the files of the report.
-#[derive(Debug, Clone, Copy)]
-pub struct Wanted<'a> {
-    /// The video that was assessed; `None` for a landmark recording, which has no pictures.
-    pub video: Option<&'a Path>,
-    /// Which part of it was assessed.
-    pub excerpt: Excerpt,
-    /// Whether pictures of the person may be kept.
-    pub pictures: bool,
+/// The pictures that are wanted besides the files of the report.
+#[cfg(feature = "camera")]
+pub struct Pictures<'a> {
+    /// The video that was assessed.
+    pub source: Source<'a>,
+    /// What is made of it.
+    pub choice: PictureChoice,
 }
 
-/// Writes all of it.
+/// Writes the pictures and then the report. Pictures that fail cost no report: it is written without them, and the
+/// error says so.
 ///
 /// # Errors
 /// When the video can not be read again or a file can not be written; files written before stay whole.
-#[cfg_attr(not(feature = "camera"), expect(unused_variables, reason = "without it no video was read"))]
-pub fn write(assessment: &mut Assessment, wanted: &Wanted, folder: OutputFolder) -> Result<(), AppError> {
-    folder.clear_pictures(STILLS)?;
-    #[cfg(feature = "camera")]
-    if let Some(video) = wanted.video.filter(|_| wanted.pictures) {
-        assessment.report.media.stills = super::stills::write(video, wanted.excerpt, assessment, &folder)?;
-    }
+#[cfg(feature = "camera")]
+pub fn write_with_pictures(
+    assessment: &mut Assessment,
+    wanted: &Pictures,
+    folder: OutputFolder,
+    progress: &mut Progress,
+) -> Result<(), AppError> {
+    folder.clear_pictures()?;
+    let made = pictures::write(assessment, &wanted.source, wanted.choice, &folder, progress);
+    let failed = made.map(|media| assessment.report.media = media).err();
+    folder.write(&assessment.results())?;
+    failed.map_or(Ok(()), |e| Err(AppError::Usage(format!("{e} (the report itself is written, without pictures)"))))
+}
+
+/// Writes the report without any picture; those of an older report go.
+///
+/// # Errors
+/// When a file can not be written; files written before stay whole.
+pub fn write(assessment: &Assessment, folder: OutputFolder) -> Result<(), AppError> {
+    folder.clear_pictures()?;
     Ok(folder.write(&assessment.results())?)
 }

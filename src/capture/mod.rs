@@ -1,6 +1,8 @@
 //! Where frames come from: video files, cameras and streams behind one trait.
 
 #[cfg(feature = "camera")]
+pub mod browser;
+#[cfg(feature = "camera")]
 mod decoded;
 #[cfg(feature = "camera")]
 mod iso_media;
@@ -10,6 +12,8 @@ pub mod live;
 mod quiet;
 #[cfg(feature = "camera")]
 pub mod video_file;
+#[cfg(feature = "camera")]
+pub mod video_writer;
 
 use std::path::PathBuf;
 
@@ -75,6 +79,14 @@ pub enum CaptureError {
         /// The file.
         path: PathBuf,
         /// What it is instead and what to do.
+        problem: String,
+    },
+    /// A video can not be written.
+    #[error("{} can not be written: {problem}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why, and what to do.
         problem: String,
     },
     /// A camera or stream is not there.

@@ -41,8 +41,14 @@ pub struct AssessArgs {
     /// Also write the landmarks, to be assessed again without the video (.jsonl or .jsonl.gz)
     #[arg(long, value_name = "FILE")]
     pub landmarks: Option<PathBuf>,
-    /// Keep no pictures of the person
+    /// Also write annotated.mp4: the clip with body, angles, count and faults drawn into it
     #[arg(long)]
+    pub annotate: bool,
+    /// Make the face of the measured person unrecognisable in every picture that is kept
+    #[arg(long)]
+    pub blur_face: bool,
+    /// Keep no pictures of the person
+    #[arg(long, conflicts_with_all = ["annotate", "blur_face"])]
     pub no_pictures: bool,
     /// Replace a report that is already there
     #[arg(long)]

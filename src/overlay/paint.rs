@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use ab_glyph::{Font, FontRef, GlyphId, PxScale, ScaleFont, point};
-use image::{Rgb, RgbImage};
+use image::RgbImage;
 use tiny_skia::{Color, FillRule, LineCap, Paint, PathBuilder, Pixmap, Rect, Stroke, Transform};
 
 use super::scene::{Colour, Scene};
@@ -16,6 +16,8 @@ const LINE: f32 = 0.009;
 const JOINT: f32 = 0.012;
 const TEXT: f32 = 0.045;
 const INK: Colour = [16, 18, 22];
+const PAPER: Colour = [255, 255, 255];
+const AMBER: Colour = [255, 196, 64];
 
 /// The frame with the scene over it.
 pub fn paint(frame: &Frame, scene: &Scene) -> RgbImage {
@@ -29,14 +31,19 @@ pub fn paint(frame: &Frame, scene: &Scene) -> RgbImage {
     let unit = size.width.min(size.height) as f32;
     draw_body(&mut canvas, scene, unit);
     let text_size = (unit * TEXT).max(11.0);
+    let (width, height, strip) = (size.width as f32, size.height as f32, text_size * 1.8);
     if !scene.caption.is_empty() {
-        fill(&mut canvas, (0.0, 0.0, size.width as f32, text_size * 1.8), INK, 0.75);
+        fill(&mut canvas, (0.0, 0.0, width, strip), INK, 0.75);
     }
-    let mut picture = RgbImage::from_fn(size.width, size.height, |x, y| {
-        let at = 4 * (y as usize * size.width as usize + x as usize);
-        Rgb([canvas.data()[at], canvas.data()[at + 1], canvas.data()[at + 2]])
-    });
-    write(&mut picture, &scene.caption, (text_size * 0.5, text_size * 0.35), text_size, [255, 255, 255]);
+    if !scene.banner.is_empty() {
+        fill(&mut canvas, (0.0, height - strip, width, strip), AMBER, 0.95);
+    }
+    let mut picture = RgbImage::new(size.width, size.height);
+    for (out, rgba) in picture.chunks_exact_mut(3).zip(canvas.data().chunks_exact(4)) {
+        out.copy_from_slice(&rgba[..3]);
+    }
+    write_fitted(&mut picture, &scene.caption, text_size * 0.35, text_size, PAPER);
+    write_fitted(&mut picture, &scene.banner, height - strip + text_size * 0.35, text_size, INK);
     for label in &scene.labels {
         let gap = unit * 0.03;
         let x = if label.leftward { -gap - width_of(&label.text, text_size) } else { gap };
@@ -92,6 +99,13 @@ fn width_of(text: &str, size: f32) -> f32 {
     text.chars().map(|c| scaled.h_advance(scaled.glyph_id(c))).sum()
 }
 
+/// Writes a line across the picture, smaller where it would not fit.
+fn write_fitted(picture: &mut RgbImage, text: &str, top: f32, size: f32, colour: Colour) {
+    let room = picture.width() as f32 - size;
+    let fitted = size * (room / width_of(text, size).max(1.0)).min(1.0);
+    write(picture, text, (size * 0.5, top + (size - fitted) / 2.0), fitted, colour);
+}
+
 /// Writes a line of text with its upper left corner at `at`.
 fn write(picture: &mut RgbImage, text: &str, at: (f32, f32), size: f32, colour: Colour) {
     let Some(font) = FONT.as_ref() else { return };
@@ -141,6 +155,7 @@ mod tests {
             joints: vec![],
             labels: vec![Label { at: Point2::new(100.0, 100.0), text: "95\u{b0}".into(), colour, leftward: false }],
             caption: "Squat 1".into(),
+            banner: String::new(),
         };
         let picture = paint(&frame, &scene);
         assert_eq!(picture.get_pixel(50, 120).0, colour);
@@ -149,6 +164,10 @@ mod tests {
         let red = (95..140).flat_map(|x| (85..115).map(move |y| (x, y)));
         let reddish = |&(x, y): &(u32, u32)| matches!(picture.get_pixel(x, y).0, [180..=255, 0..90, 0..90]);
         assert!(red.filter(reddish).count() > 10, "the label is written");
+        let banner = Scene { banner: "knees fall inward, and a good deal more than fits".into(), ..Scene::default() };
+        let picture = paint(&frame, &banner);
+        assert!(picture.get_pixel(198, 158).0[0] > 200, "the banner lies along the lower edge");
+        assert_eq!(picture.get_pixel(198, 4).0, [90; 3], "and there is no caption");
     }
 
     #[test]
@@ -158,8 +177,7 @@ mod tests {
         let far = Point2::new(-1e6, 1e9);
         let bone = Bone { from: far, to: Point2::new(f64::NAN, 0.0), colour: [1; 3] };
         let label = Label { at: far, text: "1".into(), colour: [1; 3], leftward: true };
-        let scene =
-            Scene { bones: vec![bone], joints: vec![(far, [1; 3])], labels: vec![label], caption: String::new() };
+        let scene = Scene { bones: vec![bone], joints: vec![(far, [1; 3])], labels: vec![label], ..Scene::default() };
         assert_eq!(paint(&frame, &scene).dimensions(), (8, 8));
     }
 }

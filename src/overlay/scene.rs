@@ -50,6 +50,8 @@ pub struct Scene {
     pub labels: Vec<Label>,
     /// One line along the upper edge; empty for none.
     pub caption: String,
+    /// One line along the lower edge that must not be missed; empty for none.
+    pub banner: String,
 }
 
 /// Landmarks joined by lines: one side; the other is derived.

@@ -8,6 +8,12 @@ use super::{FORMATS, REPORT_FILE, Results};
 
 /// The folder of the stills inside the output folder.
 pub const STILLS: &str = "stills";
+/// The clip where it had to be copied.
+pub const CLIP_COPY_FILE: &str = "clip.mp4";
+/// Every name that the kept clip may have.
+pub const CLIP_FILES: [&str; 2] = [CLIP_COPY_FILE, "clip.webm"];
+/// The clip with everything drawn into it.
+pub const ANNOTATED_FILE: &str = "annotated.mp4";
 
 /// Why a report can not be written.
 #[derive(Debug, thiserror::Error)]
@@ -73,8 +79,16 @@ impl OutputFolder {
     ///
     /// # Errors
     /// When one of them can not be removed.
-    pub fn clear_pictures(&self, subfolder: &str) -> Result<(), OutputError> {
-        let folder = self.path.join(subfolder);
+    pub fn clear_pictures(&self) -> Result<(), OutputError> {
+        for path in CLIP_FILES.iter().chain([&ANNOTATED_FILE]).map(|name| self.path.join(name)) {
+            match fs::remove_file(&path) {
+                Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                    return Err(OutputError::Io { path, source });
+                }
+                _ => {}
+            }
+        }
+        let folder = self.path.join(STILLS);
         let Ok(entries) = fs::read_dir(&folder) else { return Ok(()) };
         for path in entries.flatten().map(|entry| entry.path()) {
             let ours =
@@ -86,6 +100,11 @@ impl OutputFolder {
         // Stays where somebody else's files are in it.
         let _ = fs::remove_dir(&folder);
         Ok(())
+    }
+
+    /// Where a file of this folder lies.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.path.join(name)
     }
 
     /// Makes a folder inside this one.

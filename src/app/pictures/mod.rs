@@ -1,0 +1,111 @@
+//! Every picture that an assessment leaves behind: one pass over the source feeds all of them.
+
+mod annotated;
+mod face;
+mod kept_clip;
+mod stills;
+
+use std::path::Path;
+
+use super::AppError;
+use super::assessment::Assessment;
+use super::poses::Progress;
+use crate::capture::video_file::VideoFile;
+use crate::capture::{Excerpt, FrameSource};
+use crate::frame::Frame;
+use crate::report::json::Media;
+use crate::report::output::OutputFolder;
+use crate::units::Timestamp;
+
+pub use kept_clip::refuse_own_output;
+
+/// Which pictures are wanted besides the clip and its stills.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PictureChoice {
+    /// A video with everything drawn into it.
+    pub annotate: bool,
+    /// The face is made unrecognisable in all of them.
+    pub blur_face: bool,
+}
+
+/// The video that was assessed.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// Where it lies.
+    pub video: &'a Path,
+    /// Which part of it was assessed.
+    pub excerpt: Excerpt,
+}
+
+/// Something that is made from frames of the source.
+trait Sink {
+    /// First and last moment that it needs; `None` for nothing at all.
+    fn span(&self) -> Option<(Timestamp, Timestamp)>;
+    /// Takes one frame of those; `index` is its place among the assessed ones.
+    fn take(&mut self, frame: &Frame, index: usize) -> Result<(), AppError>;
+    /// Ends what it makes and lists it.
+    fn finish(self: Box<Self>, media: &mut Media) -> Result<(), AppError>;
+}
+
+/// Writes stills, clip and what else was chosen into the folder.
+///
+/// # Errors
+/// When the video can not be read again or something can not be written.
+pub fn write(
+    assessment: &Assessment,
+    source: &Source,
+    choice: PictureChoice,
+    folder: &OutputFolder,
+    progress: &mut Progress,
+) -> Result<Media, AppError> {
+    let mut media = Media::default();
+    let mut sinks: Vec<Box<dyn Sink + '_>> = vec![Box::new(stills::Stills::of(assessment, folder)?)];
+    if choice.blur_face || !kept_clip::keep_as_it_is(source, folder, &mut media)? {
+        sinks.push(Box::new(kept_clip::Copy::of(assessment, folder)));
+    }
+    if choice.annotate {
+        sinks.push(Box::new(annotated::Annotated::of(assessment, folder)));
+    }
+    let face = choice.blur_face.then(|| face::Cover::of(&assessment.poses.frames));
+    feed(&mut sinks, assessment, source, face.as_ref(), progress)?;
+    for sink in sinks {
+        sink.finish(&mut media)?;
+    }
+    Ok(media)
+}
+
+fn feed(
+    sinks: &mut [Box<dyn Sink + '_>],
+    assessment: &Assessment,
+    source: &Source,
+    face: Option<&face::Cover>,
+    progress: &mut Progress,
+) -> Result<(), AppError> {
+    let spans = || sinks.iter().filter_map(|sink| sink.span());
+    let (Some(from), Some(to)) = (spans().map(|s| s.0).min(), spans().map(|s| s.1).max()) else { return Ok(()) };
+    let frames = &assessment.poses.frames;
+    let last = frames.iter().rposition(|f| f.time <= to).map(|i| i as u64 + 1);
+    let mut video = VideoFile::open(source.video, Excerpt { from: Some(from), to: Some(to), ..source.excerpt })?;
+    let mut index = 0;
+    while let Some(mut frame) = video.next_frame()? {
+        index += frames[index..].iter().take_while(|f| f.time < frame.time).count();
+        // The same file gives the same times; one that was changed meanwhile does not.
+        if frames.get(index).is_some_and(|f| f.time == frame.time) {
+            if let Some(face) = face {
+                face.hide(&mut frame, index);
+            }
+            for sink in sinks.iter_mut().filter(|s| s.span().is_some_and(|(a, b)| (a..=b).contains(&frame.time))) {
+                sink.take(&frame, index)?;
+            }
+            progress(index as u64 + 1, last);
+        }
+        video.recycle(frame.into_pixels());
+    }
+    Ok(())
+}
+
+/// First and last assessed moment.
+fn whole(assessment: &Assessment) -> Option<(Timestamp, Timestamp)> {
+    let frames = &assessment.poses.frames;
+    Some((frames.first()?.time, frames.last()?.time))
+}

@@ -1,0 +1,149 @@
+//! H.264 video files that every browser plays, written beside their final name and put there once they are whole.
+
+use std::path::{Path, PathBuf};
+
+use opencv::core::{Mat, MatTraitConst, Rect, Size};
+use opencv::imgproc;
+use opencv::prelude::VideoCaptureTraitConst;
+use opencv::videoio::{self, VideoCapture, VideoWriterTrait, VideoWriterTraitConst};
+use tempfile::TempPath;
+
+use super::CaptureError;
+use super::quiet::Quiet;
+use crate::frame::PictureSize;
+use crate::units::Timestamp;
+
+/// A frame may stand for this long at most, seconds: a gap in the source must not fill the disk.
+const LONGEST_STILL_S: f64 = 60.0;
+/// Rates that an encoder takes.
+const RATES: std::ops::RangeInclusive<f64> = 1.0..=240.0;
+
+/// A video file being written at a constant rate.
+///
+/// Pictures come at times of their own: one that lasts longer than a step is repeated, one that comes too early for
+/// a step of its own is left out. So the moment `t` of the source is at `t - first` in the file, to half a step.
+pub struct VideoWriter {
+    path: PathBuf,
+    unfinished: TempPath,
+    writer: videoio::VideoWriter,
+    size: PictureSize,
+    fps: f64,
+    first: Option<Timestamp>,
+    written: u64,
+    /// The picture that fills the steps until the next one.
+    current: Mat,
+}
+
+impl VideoWriter {
+    /// Starts a file for pictures of `size` at `fps` frames a second.
+    ///
+    /// # Errors
+    /// When the folder can not be written to or OpenCV has no H.264 encoder.
+    pub fn create(path: &Path, size: PictureSize, fps: f64) -> Result<Self, CaptureError> {
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let unfinished = tempfile::Builder::new()
+            .prefix(".coxa-")
+            .suffix(".mp4")
+            .tempfile_in(folder)
+            .map_err(|source| CaptureError::Write { path: path.to_owned(), problem: source.to_string() })?
+            .into_temp_path();
+        let failed = |problem: &str| CaptureError::Write { path: path.to_owned(), problem: problem.to_owned() };
+        let name = unfinished.to_str().ok_or_else(|| failed("its name is not UTF-8"))?;
+        if size.width < 2 || size.height < 2 {
+            return Err(failed("the picture is smaller than 2 x 2"));
+        }
+        let fps = fps.clamp(*RATES.start(), *RATES.end());
+        let even = Size::new(size.width as i32 & !1, size.height as i32 & !1);
+        let _quiet = Quiet::start();
+        let h264 = videoio::VideoWriter::fourcc('a', 'v', 'c', '1').map_err(|e| failed(&e.message))?;
+        let writer = videoio::VideoWriter::new_with_backend(name, videoio::CAP_FFMPEG, h264, fps, even, true)
+            .map_err(|e| failed(&e.message))?;
+        if !writer.is_opened().unwrap_or(false) {
+            return Err(failed("OpenCV's FFmpeg has no H.264 encoder; install libavcodec with libx264"));
+        }
+        let (first, written, current) = (None, 0, Mat::default());
+        Ok(Self { path: path.to_owned(), unfinished, writer, size, fps, first, written, current })
+    }
+
+    /// Appends a picture of RGB bytes, rows packed, that was taken at `time`; times go forward.
+    ///
+    /// # Errors
+    /// When the picture has another size or can not be encoded.
+    pub fn push(&mut self, time: Timestamp, rgb: &[u8]) -> Result<(), CaptureError> {
+        let wanted = 3 * self.size.width as usize * self.size.height as usize;
+        if rgb.len() != wanted {
+            // OpenCV would take it without a word and write nothing.
+            return Err(self.failed("a picture has another size than the first one"));
+        }
+        let first = *self.first.get_or_insert(time);
+        let elapsed = time.since(first).max(0.0);
+        let step = (elapsed * self.fps).round() as u64;
+        if step < self.written {
+            return Ok(());
+        }
+        let most = self.written + (LONGEST_STILL_S * self.fps) as u64;
+        self.repeat_until(step.min(most))?;
+        self.take(rgb).map_err(|e| self.failed(&e.message))?;
+        self.repeat_until(self.written + 1)
+    }
+
+    /// Ends the file, makes sure that it is whole, and gives it its name.
+    ///
+    /// # Errors
+    /// When it can not be ended properly, as on a full disk.
+    pub fn finish(mut self) -> Result<(), CaptureError> {
+        {
+            let _quiet = Quiet::start();
+            self.writer.release().map_err(|e| self.failed(&e.message))?;
+        }
+        if self.written == 0 {
+            return Err(self.failed("there was no picture to write"));
+        }
+        if !holds(&self.unfinished, self.written) {
+            return Err(self.failed("the file is not whole; is the disk full?"));
+        }
+        let Self { path, unfinished, .. } = self;
+        settle(&path, unfinished).map_err(|e| CaptureError::Write { path, problem: e.to_string() })
+    }
+
+    fn take(&mut self, rgb: &[u8]) -> opencv::Result<()> {
+        let PictureSize { width, height } = self.size;
+        let picture = Mat::new_rows_cols_with_data(height as i32, 3 * width as i32, rgb)?;
+        let picture = picture.reshape(3, height as i32)?;
+        // The encoder wants even sides: the last column or row goes.
+        let even = Mat::roi(&picture, Rect::new(0, 0, width as i32 & !1, height as i32 & !1))?;
+        imgproc::cvt_color_def(&even, &mut self.current, imgproc::COLOR_RGB2BGR)
+    }
+
+    fn repeat_until(&mut self, step: u64) -> Result<(), CaptureError> {
+        while self.written < step && self.current.rows() > 0 {
+            self.writer.write(&self.current).map_err(|e| self.failed(&e.message))?;
+            self.written += 1;
+        }
+        Ok(())
+    }
+
+    fn failed(&self, problem: &str) -> CaptureError {
+        CaptureError::Write { path: self.path.clone(), problem: problem.to_owned() }
+    }
+}
+
+/// Whether a file can be opened again and says that it holds `frames` frames.
+fn holds(path: &Path, frames: u64) -> bool {
+    let _quiet = Quiet::start();
+    let Some(name) = path.to_str() else { return false };
+    let Ok(capture) = VideoCapture::from_file(name, videoio::CAP_FFMPEG) else { return false };
+    let counted = capture.get(videoio::CAP_PROP_FRAME_COUNT).unwrap_or(0.0);
+    capture.is_opened().unwrap_or(false) && (counted - frames as f64).abs() < 1.5
+}
+
+fn settle(path: &Path, unfinished: TempPath) -> std::io::Result<()> {
+    let file = std::fs::File::open(&unfinished)?;
+    file.sync_all()?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.set_permissions(std::fs::Permissions::from_mode(0o644))?;
+    }
+    unfinished.persist(path).map_err(|e| e.error)
+}
