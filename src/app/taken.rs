@@ -7,6 +7,7 @@ use crate::exercises::Exercise;
 use crate::kinematics::measure::Measure;
 use crate::kinematics::motion::{Motion, NotMeasurable, View};
 use crate::pose::recording::Header;
+use crate::report::definition::Definition;
 use crate::report::json::{Media, ModelFacts, NOTES, Report, SCHEMA, SourceFacts};
 use crate::session::result::{Outcome, SideLabel, Warning};
 use crate::units::Side;
@@ -33,8 +34,8 @@ impl Taken<'_> {
         let Self { input, sha256, header, warnings, side, motions } = self;
         let nobody = |m: &&Motion| m.coarse.is_none();
         let report = Report {
-            schema: SCHEMA,
-            coxa_version: env!("CARGO_PKG_VERSION"),
+            schema: SCHEMA.to_owned(),
+            coxa_version: env!("CARGO_PKG_VERSION").to_owned(),
             source: SourceFacts {
                 path: input,
                 sha256,
@@ -49,6 +50,7 @@ impl Taken<'_> {
             model: ModelFacts { name: header.model.clone(), sha256: header.model_sha256.clone() },
             exercise: exercise.name.clone(),
             exercise_title: exercise.title.clone(),
+            definition: Definition::of(exercise),
             side: side_of(side, &outcome),
             view: view.into(),
             reps: Vec::new(),
@@ -58,7 +60,7 @@ impl Taken<'_> {
             not_measurable: not_measurable(motions),
             media: Media::default(),
             warnings,
-            notes: NOTES.to_vec(),
+            notes: NOTES.iter().map(|&note| note.to_owned()).collect(),
         };
         report.with_outcome(outcome)
     }

@@ -32,32 +32,53 @@ pub const NEEDED_SHARE: f64 = 0.5;
 /// Rest is looked at over this long before and at the end of a repetition, seconds.
 const REST_S: f64 = 0.5;
 
-/// Every fault of one repetition, in the order of the rules.
-pub fn judge(exercise: &Exercise, legs: Legs, movement: &Candidate, window: &Window) -> Vec<Finding> {
-    exercise.faults.iter().filter_map(|rule| judge_rule(rule, legs, movement, window)).collect()
+/// What the rules say of one repetition.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Judgement {
+    /// Every fault, in the order of the rules.
+    pub findings: Vec<Finding>,
+    /// Ids of the faults that may be there or not: what they are judged by could not be measured.
+    pub not_judged: Vec<String>,
 }
 
-fn judge_rule(rule: &FaultRule, legs: Legs, movement: &Candidate, window: &Window) -> Option<Finding> {
+/// Applies every rule of the exercise to one repetition.
+pub fn judge(exercise: &Exercise, legs: Legs, movement: &Candidate, window: &Window) -> Judgement {
+    let mut judgement = Judgement::default();
+    for rule in &exercise.faults {
+        match judge_rule(rule, legs, movement, window) {
+            Some(finding) => judgement.findings.extend(finding),
+            None => judgement.not_judged.push(rule.id.clone()),
+        }
+    }
+    judgement
+}
+
+/// The fault or that there is none; `None` where it can not be told.
+fn judge_rule(rule: &FaultRule, legs: Legs, movement: &Candidate, window: &Window) -> Option<Option<Finding>> {
     let (start, end) = (movement.start.time, movement.end.time);
     if !rule.views.is_empty() && window.share(start, end, |m| rule.views.contains(&m.view.kind)) < NEEDED_SHARE {
         return None;
     }
     if !rule.measure.row().sided {
-        return Evidence::of(rule, Measure { kind: rule.measure, side: None }, legs.side(), movement, window)?
-            .finding(rule);
+        let measure = Measure { kind: rule.measure, side: None };
+        return Some(Evidence::of(rule, measure, legs.side(), movement, window)?.finding(rule));
     }
     let evidence = |side| Evidence::of(rule, Measure::of(rule.measure, side), Some(side), movement, window);
-    match (rule.whose, legs) {
+    Some(match (rule.whose, legs) {
         (Whose::Moving, Legs::One(side)) => evidence(side)?.finding(rule),
-        (Whose::Moving, Legs::Both) => best_seen(rule, movement, window)
-            .and_then(evidence)
-            .and_then(|e| e.finding(rule))
-            .map(|f| Finding { side: None, ..f }),
+        (Whose::Moving, Legs::Both) => {
+            let side = best_seen(rule, movement, window)?;
+            evidence(side)?.finding(rule).map(|f| Finding { side: None, ..f })
+        }
         (Whose::Any, _) => {
-            let found = Side::BOTH.into_iter().filter_map(|side| evidence(side)?.finding(rule));
+            let seen: Vec<Evidence> = Side::BOTH.into_iter().filter_map(evidence).collect();
+            if seen.is_empty() {
+                return None;
+            }
+            let found = seen.into_iter().filter_map(|e| e.finding(rule));
             found.max_by(|a, b| (a.value - a.limit).abs().total_cmp(&(b.value - b.limit).abs()))
         }
-    }
+    })
 }
 
 /// The side whose measure is there most often, and of equals the one that is surer.

@@ -26,6 +26,8 @@ struct Wording {
     id: &'static str,
     title: &'static str,
     cue: &'static str,
+    /// What is true of a repetition without it.
+    kept: &'static str,
 }
 
 /// The fault of a repetition that was over too soon.
@@ -38,39 +40,98 @@ pub const ASYMMETRY: &str = "asymmetry";
 pub const POSITION_LOST: &str = "position_lost";
 
 const WORDS: &[Wording] = &[
-    Wording { id: "shallow_depth", title: "shallow", cue: "Go a little deeper, as far as is comfortable for you." },
-    Wording { id: "knee_valgus", title: "knees fall inward", cue: "Keep your knees over your toes." },
-    Wording { id: "trunk_lean", title: "trunk leans forward", cue: "Lift your chest; keep your trunk more upright." },
-    Wording { id: "heel_rise", title: "heels lift", cue: "Keep your heels on the floor." },
+    Wording {
+        id: "shallow_depth",
+        title: "shallow",
+        cue: "Go a little deeper, as far as is comfortable for you.",
+        kept: "deep enough",
+    },
+    Wording {
+        id: "knee_valgus",
+        title: "knees fall inward",
+        cue: "Keep your knees over your toes.",
+        kept: "knees stayed over the toes",
+    },
+    Wording {
+        id: "trunk_lean",
+        title: "trunk leans forward",
+        cue: "Lift your chest; keep your trunk more upright.",
+        kept: "trunk stayed upright",
+    },
+    Wording {
+        id: "heel_rise",
+        title: "heels lift",
+        cue: "Keep your heels on the floor.",
+        kept: "heels stayed on the floor",
+    },
     Wording {
         id: "incomplete_extension",
         title: "hips not fully lifted",
         cue: "Lift your hips until trunk and thighs are in line.",
+        kept: "hips fully lifted",
     },
     Wording {
         id: "overextension",
         title: "back arched",
         cue: "Stop when trunk and thighs are in line; do not arch your back.",
+        kept: "back was not arched",
     },
-    Wording { id: "pelvic_drop", title: "pelvis drops on one side", cue: "Keep both sides of your pelvis level." },
+    Wording {
+        id: "pelvic_drop",
+        title: "pelvis drops on one side",
+        cue: "Keep both sides of your pelvis level.",
+        kept: "pelvis stayed level",
+    },
     Wording {
         id: "small_opening",
         title: "small opening",
         cue: "Open your knee a little wider, as far as your pelvis stays still.",
+        kept: "opened wide enough",
     },
     Wording {
         id: "pelvis_roll_back",
         title: "pelvis rolls back",
         cue: "Keep your hips stacked; do not let your pelvis roll back.",
+        kept: "pelvis stayed still",
     },
-    Wording { id: "feet_apart", title: "feet part", cue: "Keep your feet together." },
-    Wording { id: "low_lift", title: "low lift", cue: "Lift your knee a little higher." },
-    Wording { id: "lean_back", title: "trunk leans back", cue: "Sit tall; do not lean back as your knee comes up." },
-    Wording { id: POSITION_LOST, title: "position lost", cue: "Keep your ankle on your knee and stay forward." },
-    Wording { id: "slouch", title: "slouch", cue: "Keep your back long; bend forward from your hips." },
-    Wording { id: TOO_FAST, title: "too fast", cue: "Slow down; take your time up and down." },
-    Wording { id: HOLD_TOO_SHORT, title: "hold too short", cue: "Stay in the position a little longer." },
-    Wording { id: ASYMMETRY, title: "less than the other side", cue: "Try to move this side as far as the other." },
+    Wording { id: "feet_apart", title: "feet part", cue: "Keep your feet together.", kept: "feet stayed together" },
+    Wording {
+        id: "low_lift",
+        title: "low lift",
+        cue: "Lift your knee a little higher.",
+        kept: "knee lifted high enough",
+    },
+    Wording {
+        id: "lean_back",
+        title: "trunk leans back",
+        cue: "Sit tall; do not lean back as your knee comes up.",
+        kept: "trunk stayed tall",
+    },
+    Wording {
+        id: POSITION_LOST,
+        title: "position lost",
+        cue: "Keep your ankle on your knee and stay forward.",
+        kept: "position kept",
+    },
+    Wording {
+        id: "slouch",
+        title: "slouch",
+        cue: "Keep your back long; bend forward from your hips.",
+        kept: "back stayed long",
+    },
+    Wording { id: TOO_FAST, title: "too fast", cue: "Slow down; take your time up and down.", kept: "unhurried" },
+    Wording {
+        id: HOLD_TOO_SHORT,
+        title: "hold too short",
+        cue: "Stay in the position a little longer.",
+        kept: "held for long enough",
+    },
+    Wording {
+        id: ASYMMETRY,
+        title: "less than the other side",
+        cue: "Try to move this side as far as the other.",
+        kept: "both sides moved alike",
+    },
 ];
 
 fn words(id: &str) -> Option<&'static Wording> {
@@ -85,6 +146,11 @@ pub fn cue_of(id: &str) -> Option<&'static str> {
 /// The fault in a few words, for tables; the id itself where it is not Coxa's own.
 pub fn title_of(id: &str) -> &str {
     words(id).map_or(id, |w| w.title)
+}
+
+/// What is true of a repetition without this fault, in a few words; `None` for ids that are not Coxa's own.
+pub fn kept_of(id: &str) -> Option<&'static str> {
+    words(id).map(|w| w.kept)
 }
 
 /// Ids of every fault that Coxa knows.

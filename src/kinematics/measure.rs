@@ -180,6 +180,11 @@ impl Measure {
     pub fn column(self) -> String {
         format!("{}_{}", self.name(), self.kind.row().unit.suffix())
     }
+
+    /// `left_hip_flexion_sd_deg`: the column of its uncertainty.
+    pub fn sd_column(self) -> String {
+        format!("{}_sd_{}", self.name(), self.kind.row().unit.suffix())
+    }
 }
 
 #[cfg(test)]

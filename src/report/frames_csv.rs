@@ -6,10 +6,15 @@ use crate::kinematics::motion::Motion;
 
 /// The table. An empty cell means not measurable at that moment.
 pub fn render(results: &Results) -> Vec<u8> {
+    table(results.motions)
+}
+
+/// The table of these moments.
+pub fn table(motions: &[Motion]) -> Vec<u8> {
     let mut out = csv::Writer::from_writer(Vec::new());
     // Writing into memory can not fail; a failure would show as a missing row in the tests.
     let _ = out.write_record(header());
-    for motion in results.motions {
+    for motion in motions {
         let _ = out.write_record(row(motion));
     }
     out.into_inner().unwrap_or_default()
@@ -19,7 +24,7 @@ pub fn render(results: &Results) -> Vec<u8> {
 fn header() -> Vec<String> {
     let mut names = vec!["time_s".to_owned()];
     names.extend(Measure::all().map(Measure::column));
-    names.extend(Measure::all().map(|m| format!("{}_sd_{}", m.name(), m.kind.row().unit.suffix())));
+    names.extend(Measure::all().map(Measure::sd_column));
     names.push("filled".to_owned());
     names
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Results;
+use super::definition::Definition;
 use crate::kinematics::motion::{View, ViewKind};
 use crate::session::result::{Hold, NotCounted, Outcome, Rep, SideLabel, Summary, Warning};
 
@@ -16,12 +17,12 @@ pub const SCHEMA: &str = "coxa.report/1";
 const DECIMALS: i32 = 4;
 
 /// The whole report.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// [`SCHEMA`].
-    pub schema: &'static str,
+    pub schema: String,
     /// Version of the program that made it.
-    pub coxa_version: &'static str,
+    pub coxa_version: String,
     /// The input.
     pub source: SourceFacts,
     /// The pose model.
@@ -30,6 +31,9 @@ pub struct Report {
     pub exercise: String,
     /// Its title, for people.
     pub exercise_title: String,
+    /// What it asks for; absent from reports of older versions.
+    #[serde(default)]
+    pub definition: Definition,
     /// Which side was exercised.
     pub side: SideLabel,
     /// Where the camera stood over the clip.
@@ -39,21 +43,25 @@ pub struct Report {
     /// Holds in time order.
     pub holds: Vec<Hold>,
     /// Movements that were looked at and not counted, and why.
+    #[serde(default)]
     pub not_counted: Vec<NotCounted>,
     /// Figures.
     pub summary: Summary,
     /// Measures that could not be had in more than half of the frames, and why.
+    #[serde(default)]
     pub not_measurable: BTreeMap<String, String>,
     /// Pictures that are kept beside this file.
+    #[serde(default)]
     pub media: Media,
     /// What the reader must know.
     pub warnings: Vec<Warning>,
     /// What hip flexion means here, and what this is not.
-    pub notes: Vec<&'static str>,
+    #[serde(default)]
+    pub notes: Vec<String>,
 }
 
 /// The input's facts.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SourceFacts {
     /// As the user named it.
     pub path: PathBuf,
@@ -104,7 +112,7 @@ pub struct Still {
 }
 
 /// The model's facts.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelFacts {
     /// `lite`, `full`, `heavy`.
     pub name: String,
@@ -113,7 +121,7 @@ pub struct ModelFacts {
 }
 
 /// The camera's place.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ViewFacts {
     /// Its name.
     pub kind: ViewKind,

@@ -1,10 +1,13 @@
 //! Results in, bytes out: one file a format, listed once in [`FORMATS`].
 
+pub mod definition;
 pub mod frames_csv;
 pub mod json;
 pub mod landmarks;
 pub mod output;
+pub mod stored;
 pub mod terminal;
+pub mod track;
 
 use json::Report;
 
@@ -39,12 +42,15 @@ pub struct Format {
 /// the one that says that a folder holds a whole report.
 pub const FORMATS: &[Format] = &[
     Format { file: LANDMARKS_FILE, render: landmarks::render },
-    Format { file: "frames.csv", render: frames_csv::render },
+    Format { file: FRAMES_FILE, render: frames_csv::render },
     Format { file: REPORT_FILE, render: json::render },
 ];
 
 /// The landmarks, from which everything else can be made again without the video.
 pub const LANDMARKS_FILE: &str = "landmarks.jsonl.gz";
+
+/// The table of every measure at every frame.
+pub const FRAMES_FILE: &str = "frames.csv";
 
 /// The file that marks a folder as holding a report.
 pub const REPORT_FILE: &str = "report.json";

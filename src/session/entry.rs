@@ -18,7 +18,8 @@ use crate::units::Side;
 pub fn of(exercise: &Exercise, found: &Found, window: &Window) -> (Rep, Option<Hold>) {
     let movement = &found.movement;
     let side = side_of(exercise, found, window);
-    let mut faults: Vec<Fault> = judge(exercise, found.legs, movement, window).into_iter().map(fault).collect();
+    let judgement = judge(exercise, found.legs, movement, window);
+    let mut faults: Vec<Fault> = judgement.findings.into_iter().map(fault).collect();
     faults.extend(too_fast(exercise, found, window, side));
     let hold = found.held.map(|held| hold_entry(exercise, &held, side));
     if let Some(hold) = &hold {
@@ -38,6 +39,7 @@ pub fn of(exercise: &Exercise, found: &Found, window: &Window) -> (Rep, Option<H
         },
         measures: measures(exercise, found, window),
         faults,
+        not_judged: judgement.not_judged,
     };
     (rep, hold)
 }

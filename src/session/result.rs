@@ -90,6 +90,9 @@ pub struct Rep {
     pub measures: BTreeMap<String, Option<Range>>,
     /// Without one, the repetition is valid.
     pub faults: Vec<Fault>,
+    /// Ids of faults that may be there or not: what they are judged by could not be measured.
+    #[serde(default)]
+    pub not_judged: Vec<String>,
 }
 
 /// One hold.
@@ -146,6 +149,9 @@ pub struct Summary {
     pub right: SideSummary,
     /// |L-R| / max(L,R) of each measure's mean range; `None` = not measurable.
     pub asymmetry: BTreeMap<String, Option<f64>>,
+    /// One sigma of each asymmetry.
+    #[serde(default)]
+    pub asymmetry_sd: BTreeMap<String, Option<f64>>,
 }
 
 /// Something the reader must know about the result.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::result::{Fault, Rep, SideLabel, SideSummary, Summary};
 use crate::exercises::Exercise;
 use crate::exercises::wording;
-use crate::kinematics::measure::Measure;
+use crate::kinematics::measure::{Measure, MeasureKind};
 use crate::units::Side;
 
 /// One side does less than the other by more than this share.
@@ -14,17 +14,50 @@ const ASYMMETRY_LIMIT: f64 = 0.15;
 /// The figures of a session.
 pub fn of(exercise: &Exercise, reps: &[Rep]) -> Summary {
     let [left, right] = Side::BOTH.map(|side| side_summary(exercise, reps, side));
-    let asymmetry = left.mean_rom_deg.iter().map(|(name, l)| {
-        let r = right.mean_rom_deg.get(name).copied().flatten();
-        (name.clone(), l.zip(r).and_then(|(l, r)| difference(l, r)))
-    });
-    Summary { rep_count: reps.len(), valid_rep_count: valid(reps.iter()), asymmetry: asymmetry.collect(), left, right }
+    let kinds = exercise.main_measures.iter().filter(|kind| kind.row().sided);
+    let differences: Vec<(&str, Option<Difference>)> =
+        kinds.map(|&kind| (kind.row().name, Difference::of(kind, reps))).collect();
+    let by_name = |of: fn(&Difference) -> f64| {
+        differences.iter().map(|(name, d)| ((*name).to_owned(), d.as_ref().map(of))).collect()
+    };
+    Summary {
+        rep_count: reps.len(),
+        valid_rep_count: valid(reps.iter()),
+        asymmetry: by_name(|d| d.share),
+        asymmetry_sd: by_name(|d| d.sd),
+        left,
+        right,
+    }
 }
 
-/// |L-R| / max(L,R).
-fn difference(left: f64, right: f64) -> Option<f64> {
-    let most = left.abs().max(right.abs());
-    (most > 0.0).then(|| (left - right).abs() / most)
+/// How much less one side moves than the other.
+struct Difference {
+    /// |L-R| / max(L,R) of the mean ranges of motion.
+    share: f64,
+    /// One sigma of the share.
+    sd: f64,
+    /// The side with the smaller range.
+    weaker: Side,
+}
+
+impl Difference {
+    /// `None` where one of the sides could not be measured or did not move.
+    fn of(kind: MeasureKind, reps: &[Rep]) -> Option<Self> {
+        let mean = |side: Side| {
+            let own = || reps.iter().filter(|rep| takes_part(rep, side));
+            let measure = Measure::of(kind, side);
+            let sd = mean_of(own(), measure, |r| r.sd_deg)?;
+            // Each side's mean is surer than one repetition, but no more than the network's own shift lets it be.
+            Some((mean_of(own(), measure, |r| r.rom_deg)?, sd / (own().count() as f64).sqrt()))
+        };
+        let [(left, left_sd), (right, right_sd)] = [mean(Side::Left)?, mean(Side::Right)?];
+        let most = left.abs().max(right.abs());
+        (most > 0.0).then(|| Self {
+            share: (left - right).abs() / most,
+            sd: left_sd.hypot(right_sd) / most,
+            weaker: if left < right { Side::Left } else { Side::Right },
+        })
+    }
 }
 
 fn valid<'a>(reps: impl Iterator<Item = &'a Rep>) -> usize {
@@ -65,22 +98,11 @@ pub fn mark_asymmetry(exercise: &Exercise, reps: &mut [Rep]) {
         return;
     }
     let Some(kind) = exercise.main_measures.first().copied().filter(|kind| kind.row().sided) else { return };
-    let of = |side: Side| {
-        let own = || reps.iter().filter(|rep| rep.side == SideLabel::from(Some(side)));
-        let measure = Measure::of(kind, side);
-        Some((mean_of(own(), measure, |r| r.rom_deg)?, mean_of(own(), measure, |r| r.sd_deg)?, own().count()))
-    };
-    let [Some((left, left_sd, lefts)), Some((right, right_sd, rights))] = Side::BOTH.map(of) else { return };
-    // Each side's mean is surer than one repetition, but no more than the network's own shift lets it be.
-    let doubt = |sd: f64, count: usize| sd / (count as f64).sqrt();
-    let sd_deg = doubt(left_sd, lefts).hypot(doubt(right_sd, rights));
-    let most = left.max(right);
-    let Some(share) = difference(left, right) else { return };
-    let sd = sd_deg / most;
+    let Some(Difference { share, sd, weaker }) = Difference::of(kind, reps) else { return };
     if share <= ASYMMETRY_LIMIT + sd {
         return;
     }
-    let weaker = SideLabel::from(Some(if left < right { Side::Left } else { Side::Right }));
+    let weaker = SideLabel::from(Some(weaker));
     for rep in reps.iter_mut().filter(|rep| rep.side == weaker) {
         rep.faults.push(Fault {
             id: wording::ASYMMETRY.to_owned(),

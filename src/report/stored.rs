@@ -1,0 +1,141 @@
+//! An output folder read back: what a page needs of an earlier assessment, whoever the folder comes from.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::json::{Report, SCHEMA};
+use super::output::{ANNOTATED_FILE, CLIP_FILES, STILLS};
+use super::track::{Track, TrackError};
+use super::{FRAMES_FILE, LANDMARKS_FILE, REPORT_FILE};
+use crate::pose::PoseFrame;
+use crate::pose::recording::{Recording, RecordingError};
+
+/// Far more than any real report holds, bytes.
+const MOST_BYTES: u64 = 256 << 20;
+
+/// One assessment as it lies on the disk.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// The facts.
+    pub report: Report,
+    /// A pose for every frame; empty where the landmarks were taken away.
+    pub frames: Vec<PoseFrame>,
+    /// The measures; empty where the table was taken away.
+    pub track: Track,
+}
+
+/// Why a folder can not be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum StoredError {
+    /// The system refused.
+    #[error("{} can not be read: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The report is none.
+    #[error("{} is no report of Coxa's: {problem}; assess the clip again with --force", path.display())]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        problem: String,
+    },
+    /// The landmarks are none.
+    #[error(transparent)]
+    Landmarks(#[from] RecordingError),
+    /// The table of frames is none.
+    #[error("{}: {source}", path.display())]
+    Frames {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: TrackError,
+    },
+}
+
+/// Reads the facts alone: enough for a list of many.
+///
+/// # Errors
+/// When `report.json` is not there or is no report.
+pub fn read_report(folder: &Path) -> Result<Report, StoredError> {
+    let path = folder.join(REPORT_FILE);
+    let bytes = bounded(&path)?;
+    let wrong = |problem: String| StoredError::Format { path: path.clone(), problem };
+    let mut report: Report = serde_json::from_slice(&bytes).map_err(|e| wrong(e.to_string()))?;
+    if report.schema != SCHEMA {
+        return Err(wrong(format!("its schema is {:?}, wanted {SCHEMA:?}", report.schema)));
+    }
+    keep_own_media(&mut report);
+    Ok(report)
+}
+
+impl Stored {
+    /// Reads a whole folder. Landmarks and table may be missing, but what is there must be right.
+    ///
+    /// # Errors
+    /// When a file can not be read or is not what its name says.
+    pub fn read(folder: &Path) -> Result<Self, StoredError> {
+        let report = read_report(folder)?;
+        let landmarks = folder.join(LANDMARKS_FILE);
+        let frames = if landmarks.exists() { Recording::read(&landmarks)?.frames } else { Vec::new() };
+        let path = folder.join(FRAMES_FILE);
+        let track = if path.exists() {
+            Track::parse(&bounded(&path)?).map_err(|source| StoredError::Frames { path, source })?
+        } else {
+            Track::default()
+        };
+        Ok(Self { report, frames, track })
+    }
+}
+
+fn bounded(path: &Path) -> Result<Vec<u8>, StoredError> {
+    let io = |source| StoredError::Io { path: path.to_owned(), source };
+    let mut bytes = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes)).map_err(io)?;
+    if read as u64 > MOST_BYTES {
+        return Err(io(io::Error::other("it is larger than any report")));
+    }
+    Ok(bytes)
+}
+
+/// A report from a stranger may name any file: only names that Coxa gives stay.
+fn keep_own_media(report: &mut Report) {
+    let media = &mut report.media;
+    media.clip = media.clip.take().filter(|name| CLIP_FILES.contains(&name.as_str()));
+    media.annotated = media.annotated.take().filter(|name| name == ANNOTATED_FILE);
+    media.stills.retain(|still| is_still(&still.file));
+}
+
+/// Whether a name is that of a still inside an output folder: `stills/rep-01-knee_valgus.jpg`.
+pub fn is_still(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let Some((folder, file)) = name.split_once('/') else { return false };
+    let stem = file.strip_prefix("rep-").and_then(|rest| rest.strip_suffix(".jpg"));
+    folder == STILLS && stem.is_some_and(|stem| !stem.is_empty() && stem.chars().all(plain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_of_our_own_are_stills() {
+        assert!(is_still("stills/rep-01.jpg") && is_still("stills/rep-01-knee_valgus.jpg"));
+        for name in ["stills/../x.jpg", "stills/rep-../a.jpg", "/etc/rep-1.jpg", "stills/rep-.jpg", "rep-01.jpg"] {
+            assert!(!is_still(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_report_is_told_with_its_path() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(matches!(read_report(dir.path()), Err(StoredError::Io { .. })));
+        fs::write(dir.path().join(REPORT_FILE), b"{}").unwrap();
+        let message = read_report(dir.path()).unwrap_err().to_string();
+        assert!(message.contains("report.json") && message.contains("--force"), "{message}");
+    }
+}
