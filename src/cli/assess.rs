@@ -14,7 +14,7 @@ use crate::units::Timestamp;
 pub struct AssessArgs {
     /// Video file, or landmark recording (.jsonl, .jsonl.gz)
     pub input: PathBuf,
-    /// Name of an exercise (see `coxa exercises`), or a file with your own
+    /// Name of an exercise (see `coxa exercises`), a file with your own, or `auto` to find out which one it is
     #[arg(long, value_name = "NAME|FILE.toml")]
     pub exercise: String,
     /// Folder for the results

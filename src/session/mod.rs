@@ -1,5 +1,6 @@
 //! Folds motions into repetitions, holds, faults, a summary and warnings.
 
+pub mod recognise;
 pub mod result;
 
 mod entry;
