@@ -176,7 +176,7 @@ fn a_summary_is_printed_for_people() {
     let output =
         coxa(&["assess", input.to_str().unwrap(), "--exercise", "squat", "--out", dir.path().to_str().unwrap()]);
     let text = String::from_utf8_lossy(&output.stdout);
-    for words in ["3 repetitions", "hip flexion", "report.json"] {
+    for words in ["3 repetitions", "hip flexion", "report.html"] {
         assert!(text.contains(words), "{text}");
     }
     assert!(output.stderr.is_empty(), "progress goes to a terminal only: {}", errors(&output));
