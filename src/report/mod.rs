@@ -1,5 +1,6 @@
 //! Results in, bytes out: one file a format, listed once in [`FORMATS`].
 
+pub mod export;
 pub mod frames_csv;
 pub mod json;
 pub mod landmarks;
