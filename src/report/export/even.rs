@@ -11,8 +11,9 @@ const SLOW: f64 = 1.5;
 const GAP: f64 = 2.0;
 /// A frame within this share of an interval is at the moment: its values are taken as they are.
 const SAME: f64 = 0.01;
-/// More rows than this (46 hours at 30 frames/s) are mostly empty ones.
-const MOST_ROWS: f64 = 5e6;
+/// So many rows a frame, and as many as these besides (4 hours at 30 frames/s), are enough: more would nearly all be empty.
+const MOST_ROWS_A_FRAME: f64 = 4.0;
+const MORE_ROWS: f64 = 432_000.0;
 
 /// Evenly spaced moments from the first frame to the last.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,7 +52,7 @@ impl EvenTimes {
         let stated = if fps.is_finite() && fps > 0.0 { fps } else { 1.0 };
         let rate = interval_s(motions).map_or(stated, |interval| written(1.0 / interval, seconds));
         let steps = seconds * rate;
-        if steps >= MOST_ROWS {
+        if steps > MOST_ROWS_A_FRAME * motions.len() as f64 + MORE_ROWS {
             return Err(NotExported::TooSparse { seconds });
         }
         Ok(Self {

@@ -227,9 +227,13 @@ fn code(system: &str, code: &str, text: &str) -> Value {
     json!({"coding": [{"system": system, "code": code}], "text": text})
 }
 
-/// A value with its UCUM unit.
+/// A value with its UCUM unit; a number without one is `1` to programs, and nothing to people.
 fn quantity(value: f64, unit: &str) -> Value {
-    json!({"value": rounded(value), "unit": unit, "system": UCUM, "code": unit})
+    let mut quantity = json!({"value": rounded(value), "system": UCUM, "code": unit});
+    if unit != "1" {
+        quantity["unit"] = json!(unit);
+    }
+    quantity
 }
 
 /// The UCUM unit of a measure by its name in files.

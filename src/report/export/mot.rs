@@ -87,7 +87,7 @@ fn value(coordinate: &Coordinate, place: &Between, motions: &[Motion]) -> Option
 
 fn header(text: &mut String, rows: usize, kept: &[&Coordinate], left_out: &[&Coordinate]) -> std::fmt::Result {
     writeln!(text, "Coxa\nversion=1\nnRows={rows}\nnColumns={}\ninDegrees=yes", kept.len() + 1)?;
-    writeln!(text, "\nCoordinates and signs of OpenSim's Rajagopal models.")?;
+    writeln!(text, "Coordinates and signs of OpenSim's Rajagopal models.")?;
     writeln!(text, "The trunk stands in for the pelvis: hip flexion is the angle of the thigh to the trunk.")?;
     if !left_out.is_empty() {
         writeln!(text, "Left out, since not measurable often enough: {}", names(left_out).join(" "))?;

@@ -104,7 +104,8 @@ fn parameters(markers: &Markers, events: &[Event], data_at: u16) -> Vec<u8> {
     out.add("Y_SCREEN", Data::Text("+Y"));
     out.group("ANALOG", "none");
     out.add("USED", Data::Word(0));
-    out.add("RATE", Data::Number(rate));
+    // Readers hold the two rates against the header's samples a frame: none.
+    out.add("RATE", Data::Number(0.0));
     out.add("GEN_SCALE", Data::Number(1.0));
     out.group("TRIAL", "frames, low word first");
     out.add("ACTUAL_START_FIELD", Data::Words(&[1, 0]));
