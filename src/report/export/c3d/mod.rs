@@ -40,9 +40,19 @@ pub fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
     let data_at = u16::from(PARAMETERS_AT) + (length / BLOCK) as u16;
     let mut bytes = header(&markers, data_at);
     bytes.extend(parameters(&markers, &events, data_at));
-    markers.rows.iter().for_each(|row| write_row(&mut bytes, row));
-    bytes.resize(bytes.len().next_multiple_of(BLOCK), 0);
+    bytes.extend(data(&markers.rows));
     Ok(bytes)
+}
+
+/// All rows, filled up to whole blocks. Where the header has no room for their number some readers go on to the end of the
+/// file, and would take what fills the last block for frames.
+fn data(rows: &[Row]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(rows.len() * NAMES.len() * 16 + BLOCK);
+    rows.iter().for_each(|row| write_row(&mut bytes, row));
+    if rows.len() <= usize::from(u16::MAX) {
+        bytes.resize(bytes.len().next_multiple_of(BLOCK), 0);
+    }
+    bytes
 }
 
 /// The 16-bit place of a number of frames: the true one is in `TRIAL` where it does not fit.
@@ -177,14 +187,15 @@ mod tests {
     fn more_frames_than_a_word_holds_are_counted_in_two() {
         let sample = Sample::squats(90.0);
         let mut markers = Markers::of(&sample.motions, 15.0).unwrap();
-        markers.rows = vec![[None; 8]; 70_000];
+        markers.rows = vec![[None; 8]; 70_001];
         assert_eq!(word(&header(&markers, 9), 8), 65_535);
+        assert_eq!(data(&markers.rows).len(), 70_001 * 8 * 16, "nothing follows the last frame");
         let bytes = parameters(&markers, &[], 9);
         let name = b"ACTUAL_END_FIELD";
         let at = bytes.windows(name.len()).position(|w| w == name).unwrap() + name.len();
         // Behind the name: where the next parameter is, the type, one dimension of two.
         assert_eq!((bytes[at + 2], bytes[at + 3], bytes[at + 4]), (2, 1, 2));
-        assert_eq!(u32::from(word(&bytes, at + 5)) + (u32::from(word(&bytes, at + 7)) << 16), 70_000);
+        assert_eq!(u32::from(word(&bytes, at + 5)) + (u32::from(word(&bytes, at + 7)) << 16), 70_001);
     }
 
     #[test]
