@@ -23,7 +23,7 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     // Everything that can be wrong is found before the long run.
     let sha256 = hash_of(&args.input)?;
     check_pictures(args)?;
-    let folder = OutputFolder::prepare(&args.out, args.force)?;
+    let folder = OutputFolder::prepare(&args.out, args.force)?.with_exports(&args.export);
     args.landmarks.as_deref().map_or(Ok(()), check_writable)?;
     let poses = PoseOptions {
         excerpt: args.excerpt(),
