@@ -6,6 +6,7 @@ use clap::Parser;
 use coxa::app::{self, AppError};
 use coxa::cli::{Cli, Command};
 use coxa::exercises::ExerciseError;
+use coxa::plain;
 
 fn main() -> ExitCode {
     let Cli { command, places } = Cli::parse();
@@ -26,15 +27,17 @@ fn run(command: Command, places: &coxa::cli::Places) -> Result<(), AppError> {
             "this build of coxa has no camera or no pose model; build it with the features camera and onnx".into(),
         )),
         Command::Exercises(args) => app::exercises::run(&args),
-        Command::Measures => {
-            print!("{}", app::measures::list());
-            Ok(())
-        }
+        Command::Measures => Ok(plain::say(&app::measures::list())?),
         Command::Doctor => app::doctor::run(places),
     }
 }
 
 fn fail(error: &AppError, code: u8) -> ExitCode {
-    eprintln!("coxa: {error}");
+    let told = match error {
+        // Shows the line of the file and a caret under it.
+        AppError::Exercise(error) => plain::text(&error.to_string()),
+        other => plain::line(&other.to_string()),
+    };
+    eprintln!("coxa: {told}");
     ExitCode::from(code)
 }

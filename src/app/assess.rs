@@ -10,6 +10,7 @@ use super::assessment::{Assessment, Request, Wanted, hash_of};
 use super::poses::{PoseOptions, Poses, Progress};
 use super::products;
 use crate::cli::{AssessArgs, Places};
+use crate::plain;
 use crate::pose::recording::{RecordingWriter, is_recording};
 use crate::report::output::{OutputFolder, check_writable};
 use crate::report::{PAGE_FILE, terminal};
@@ -39,9 +40,9 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
         write_recording(path, &assessment.poses)?;
     }
     write_products(args, &mut assessment, folder)?;
-    print!("{}", terminal::summary(&assessment.report, &assessment.exercise));
-    println!("\nReport: {}", args.out.join(PAGE_FILE).display());
-    Ok(())
+    let summary = terminal::summary(&assessment.report, &assessment.exercise);
+    let page = plain::line(&args.out.join(PAGE_FILE).to_string_lossy());
+    Ok(plain::say(&format!("{summary}\nReport: {page}\n"))?)
 }
 
 fn write_recording(path: &Path, poses: &Poses) -> Result<(), AppError> {

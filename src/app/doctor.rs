@@ -2,6 +2,7 @@
 
 use super::AppError;
 use crate::cli::Places;
+use crate::plain;
 
 /// How one check went.
 enum Finding {
@@ -34,7 +35,7 @@ pub fn run(places: &Places) -> Result<(), AppError> {
                 ("!!", text)
             }
         };
-        println!("{mark}  {name:8} {text}");
+        plain::say(&format!("{mark}  {name:8} {text}\n"))?;
     }
     if broken.is_empty() {
         return Ok(());

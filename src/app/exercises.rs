@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::AppError;
 use crate::cli::ExercisesArgs;
 use crate::exercises::{self, Exercise};
+use crate::plain;
 use crate::session::examples;
 
 /// Runs the command.
@@ -15,10 +16,10 @@ pub fn run(args: &ExercisesArgs) -> Result<(), AppError> {
     match &args.name {
         Some(name) => {
             let exercise = exercises::find(name)?;
-            print!("{}", explain(&exercise));
+            plain::say(&explain(&exercise))?;
             check_examples(&exercise)?;
         }
-        None => print!("{}", list()?),
+        None => plain::say(&list()?)?,
     }
     Ok(())
 }
@@ -27,8 +28,8 @@ pub fn run(args: &ExercisesArgs) -> Result<(), AppError> {
 fn check_examples(exercise: &Exercise) -> Result<(), AppError> {
     let failures = examples::failures(exercise);
     if failures.is_empty() {
-        println!("\nIts {} worked examples come out as they say.", exercise.examples.len());
-        return Ok(());
+        let count = exercise.examples.len();
+        return Ok(plain::say(&format!("\nIts {count} worked examples come out as they say.\n"))?);
     }
     Err(AppError::Usage(format!("{}: {}", exercise.name, failures.join("; "))))
 }

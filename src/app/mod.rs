@@ -39,6 +39,9 @@ pub enum AppError {
     /// An exercise file is wrong.
     #[error(transparent)]
     Exercise(#[from] crate::exercises::ExerciseError),
+    /// Standard output can not be written.
+    #[error("standard output can not be written: {0}; what was to be written to files is there")]
+    Said(#[from] std::io::Error),
     /// What was asked for does not go together.
     #[error("{0}")]
     Usage(String),
