@@ -9,10 +9,11 @@ use super::AppError;
 use super::assessment::{Assessment, Request, Wanted, hash_of};
 use super::poses::{PoseOptions, Poses, Progress};
 use super::products;
+use super::stop;
 use crate::cli::{AssessArgs, Places};
 use crate::plain;
 use crate::pose::recording::{RecordingWriter, is_recording};
-use crate::report::output::{OutputFolder, check_writable};
+use crate::report::output::{OutputFolder, check_writable, write_beside};
 use crate::report::{PAGE_FILE, terminal};
 
 /// Runs the command.
@@ -21,6 +22,7 @@ use crate::report::{PAGE_FILE, terminal};
 /// When the input can not be read, a model is missing, or the output can not be written.
 pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     let exercise = Wanted::named(&args.exercise)?;
+    stop::listen();
     // Everything that can be wrong is found before the long run.
     let sha256 = hash_of(&args.input)?;
     check_pictures(args)?;
@@ -46,11 +48,13 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
 }
 
 fn write_recording(path: &Path, poses: &Poses) -> Result<(), AppError> {
-    let mut writer = RecordingWriter::create(path, &poses.header)?;
-    for frame in &poses.frames {
-        writer.push(frame)?;
-    }
-    Ok(writer.finish()?)
+    write_beside(path, |path| {
+        let mut writer = RecordingWriter::create(path, &poses.header)?;
+        for frame in &poses.frames {
+            writer.push(frame)?;
+        }
+        Ok(writer.finish()?)
+    })
 }
 
 #[cfg(feature = "camera")]

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::AppError;
 use super::poses::{self, PoseOptions, Poses, Progress};
+use super::stop;
 use super::taken::Taken;
 use crate::exercises::{self, Exercise};
 use crate::kinematics::causal::CausalKinematics;
@@ -91,7 +92,9 @@ impl Assessment {
     /// When the input can not be read or a model is missing.
     pub fn of(request: &Request, sha256: String, progress: &mut Progress) -> Result<Self, AppError> {
         let mut poses = poses::of_input(request.input, request.poses, progress)?;
+        stop::check()?;
         let (motions, view) = motion(&mut poses, request.causal);
+        stop::check()?;
         let (exercise, outcome) = request.exercise.count(request.side, &motions)?;
         let taken = Taken {
             input: request.input.to_owned(),
@@ -167,7 +170,9 @@ pub fn hash_of(path: &Path) -> Result<String, AppError> {
         return Err(AppError::Usage(format!("{} is not a regular file; name a video file", path.display())));
     }
     let mut hasher = Sha256::new();
-    io::copy(&mut File::open(path).map_err(io)?, &mut HashWriter(&mut hasher)).map_err(io)?;
+    let copied = io::copy(&mut File::open(path).map_err(io)?, &mut HashWriter(&mut hasher));
+    stop::check()?;
+    copied.map_err(io)?;
     Ok(hex(&hasher.finalize()))
 }
 
@@ -175,6 +180,7 @@ struct HashWriter<'a>(&'a mut Sha256);
 
 impl io::Write for HashWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        stop::check().map_err(io::Error::other)?;
         self.0.update(bytes);
         Ok(bytes.len())
     }

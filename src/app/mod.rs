@@ -13,6 +13,7 @@ pub mod models;
 pub mod pictures;
 pub mod poses;
 pub mod products;
+pub mod stop;
 pub mod taken;
 
 /// Why a command could not do its job; each in one line that says what to do next.
@@ -39,6 +40,9 @@ pub enum AppError {
     /// An exercise file is wrong.
     #[error(transparent)]
     Exercise(#[from] crate::exercises::ExerciseError),
+    /// The user, or the system, ended the program.
+    #[error("stopped before the end: nothing new was written, and what was there before is as it was; run it again")]
+    Stopped,
     /// Standard output can not be written.
     #[error("standard output can not be written: {0}; what was to be written to files is there")]
     Said(#[from] std::io::Error),

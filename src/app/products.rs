@@ -1,11 +1,11 @@
 //! Everything that an assessment leaves in its output folder: pictures first, then the files of the report.
 
-use super::AppError;
 use super::assessment::Assessment;
 #[cfg(feature = "camera")]
 use super::pictures::{self, PictureChoice, Source};
 #[cfg(feature = "camera")]
 use super::poses::Progress;
+use super::{AppError, stop};
 use crate::report::output::OutputFolder;
 
 /// The pictures that are wanted besides the files of the report.
@@ -21,7 +21,7 @@ pub struct Pictures<'a> {
 /// error says so.
 ///
 /// # Errors
-/// When the video can not be read again or a file can not be written; files written before stay whole.
+/// When the video can not be read again or a file can not be written; an older report then stays.
 #[cfg(feature = "camera")]
 pub fn write_with_pictures(
     assessment: &mut Assessment,
@@ -29,18 +29,21 @@ pub fn write_with_pictures(
     folder: OutputFolder,
     progress: &mut Progress,
 ) -> Result<(), AppError> {
-    folder.clear_pictures()?;
     let made = pictures::write(assessment, &wanted.source, wanted.choice, &folder, progress);
+    if let Err(stopped @ AppError::Stopped) = made {
+        return Err(stopped);
+    }
+    stop::check()?;
     let failed = made.map(|media| assessment.report.media = media).err();
     folder.write(&assessment.results())?;
     failed.map_or(Ok(()), |e| Err(AppError::Usage(format!("{e} (the report itself is written, without pictures)"))))
 }
 
-/// Writes the report without any picture; those of an older report go.
+/// Writes the report without any picture.
 ///
 /// # Errors
-/// When a file can not be written; files written before stay whole.
+/// When a file can not be written; an older report then stays.
 pub fn write(assessment: &Assessment, folder: OutputFolder) -> Result<(), AppError> {
-    folder.clear_pictures()?;
+    stop::check()?;
     Ok(folder.write(&assessment.results())?)
 }

@@ -7,6 +7,7 @@ use std::thread;
 use super::{PoseOptions, Poses, Progress};
 use crate::app::AppError;
 use crate::app::models::load_networks;
+use crate::app::stop;
 use crate::capture::video_file::VideoFile;
 use crate::capture::{CaptureError, FrameSource};
 use crate::frame::Frame;
@@ -54,6 +55,7 @@ pub fn poses(path: &Path, options: &PoseOptions, progress: &mut Progress) -> Res
         });
         let mut frames: Vec<PoseFrame> = Vec::new();
         for frame in from_decoder {
+            stop::check()?;
             let frame = frame?;
             frames.push(tracker.push(&frame)?);
             // The decoder may already be gone; then the buffer is simply dropped.
