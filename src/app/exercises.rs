@@ -5,6 +5,8 @@ use std::fmt::Write;
 use super::AppError;
 use crate::cli::ExercisesArgs;
 use crate::exercises::{self, Exercise};
+use crate::overlay::drawing;
+use crate::report::output::{OutputError, write_whole};
 use crate::session::examples;
 
 /// Runs the command.
@@ -16,6 +18,11 @@ pub fn run(args: &ExercisesArgs) -> Result<(), AppError> {
         Some(name) => {
             let exercise = exercises::find(name)?;
             print!("{}", explain(&exercise));
+            if let Some(path) = &args.drawing {
+                write_whole(path, drawing::svg(&exercise.poses).as_bytes())
+                    .map_err(|source| OutputError::Io { path: path.clone(), source })?;
+                println!("\nThe drawing is in {}", path.display());
+            }
             check_examples(&exercise)?;
         }
         None => print!("{}", list()?),

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::drawn_pose::DrawnPose;
 use super::measure_names::{measure_kind, measure_kinds};
 use crate::kinematics::measure::MeasureKind;
 use crate::kinematics::motion::{Posture, ViewKind};
@@ -35,6 +36,9 @@ pub struct Exercise {
     /// What is wrong with a repetition, and from which limit on.
     #[serde(default, rename = "fault")]
     pub faults: Vec<FaultRule>,
+    /// Postures that explain it, drawn beside each other.
+    #[serde(default, rename = "pose")]
+    pub poses: Vec<DrawnPose>,
     /// Small made-up curves with what must be found in them; run as tests.
     #[serde(default, rename = "example")]
     pub examples: Vec<Example>,

@@ -5,6 +5,7 @@ pub mod candidate;
 pub mod checks;
 pub mod curve;
 pub mod definition;
+pub mod drawn_pose;
 pub mod faults;
 pub mod hold;
 pub mod measure_names;

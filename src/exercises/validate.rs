@@ -35,6 +35,9 @@ pub fn validate(exercise: &Exercise) -> Result<(), Problem> {
     }
     exercise.hold.as_ref().map_or(Ok(()), hold)?;
     exercise.faults.iter().try_for_each(fault)?;
+    if let Some(pose) = exercise.poses.iter().find(|pose| !pose.angles().all(|deg| deg.abs() <= 360.0)) {
+        return problem(&["[[pose]]", &pose.name], "the angles of a drawn pose are degrees between -360 and 360");
+    }
     exercise.examples.iter().try_for_each(|example| {
         let rising = example.curve.is_sorted_by(|a, b| a.t < b.t);
         if rising && example.curve.len() >= 2 {

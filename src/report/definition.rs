@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::exercises::Exercise;
 use crate::exercises::definition::FaultRule;
+use crate::exercises::drawn_pose::DrawnPose;
 use crate::exercises::wording;
 use crate::kinematics::motion::ViewKind;
 
@@ -22,6 +23,12 @@ pub struct Definition {
     pub stop: String,
     /// Where the camera belongs.
     pub camera: String,
+    /// Postures that explain it.
+    #[serde(default)]
+    pub poses: Vec<DrawnPose>,
+    /// What often goes wrong.
+    #[serde(default)]
+    pub mistakes: Vec<String>,
     /// What is judged.
     pub targets: Vec<Target>,
     /// Seconds that a hold should last.
@@ -77,6 +84,8 @@ impl Definition {
             steps: exercise.how_to.steps.clone(),
             stop: exercise.how_to.stop.clone(),
             camera: exercise.camera.place.clone(),
+            poses: exercise.poses.clone(),
+            mistakes: exercise.how_to.mistakes.clone(),
             targets: exercise.faults.iter().map(Target::of).collect(),
             hold_target_s: exercise.hold.as_ref().and_then(|hold| hold.target_s),
         }

@@ -14,6 +14,7 @@ use super::Results;
 use super::json::Report;
 use super::track::Track;
 use super::words::{self, Change};
+use crate::overlay::drawing;
 use crate::pose::PoseFrame;
 use crate::units::Side;
 
@@ -64,6 +65,7 @@ struct Page<'a> {
     style: &'static str,
     script: &'static str,
     data: String,
+    drawing: String,
     headline: String,
     source_name: String,
     seen: usize,
@@ -95,6 +97,7 @@ impl<'a> Page<'a> {
             style: security::STYLE,
             script: security::script(),
             data: player_data::json(source),
+            drawing: drawing::svg(&report.definition.poses),
             headline: words::headline(report),
             source_name: name.to_string_lossy().into_owned(),
             seen: words::seen_percent(report),
