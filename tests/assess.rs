@@ -91,6 +91,20 @@ fn an_exercise_of_ones_own_is_explained_drawn_and_counted_like_any_other() {
 }
 
 #[test]
+fn a_test_of_movement_gives_a_score_and_what_is_usual() {
+    let dir = tempfile::tempdir().unwrap();
+    let depth = assess(&recording("squat"), "squat_depth", &dir.path().join("depth"), &[]);
+    let scores = depth["test"].as_array().unwrap();
+    assert_eq!(scores.len(), 2, "each leg has one");
+    assert!((100.0..135.0).contains(&scores[1]["value"].as_f64().unwrap()), "{scores:?}");
+    let stands = dir.path().join("stands");
+    let none = assess(&recording("seated_march"), "chair_stand_30s", &stands, &["--age", "67", "--sex", "f"]);
+    assert_eq!((&none["test"][0]["value"], &none["test"][0]["usual"]["least"]), (&0.0.into(), &11.0.into()));
+    let squats = assess(&recording("squat"), "squat", &dir.path().join("squat"), &[]);
+    assert!(squats["test"].is_null(), "an exercise has no score");
+}
+
+#[test]
 fn nothing_is_counted_in_another_exercise() {
     let dir = tempfile::tempdir().unwrap();
     for (shown, asked) in [

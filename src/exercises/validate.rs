@@ -18,8 +18,8 @@ fn problem(near: &[&str], what: impl Into<String>) -> Result<(), Problem> {
 
 /// Checks numbers and combinations.
 pub fn validate(exercise: &Exercise) -> Result<(), Problem> {
-    if exercise.name.is_empty() || !exercise.name.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
-        return problem(&["name"], "a name is made of small letters and `_`");
+    if exercise.name.is_empty() || !exercise.name.chars().all(|c| matches!(c, 'a'..='z' | '0'..='9' | '_')) {
+        return problem(&["name"], "a name is made of small letters, digits and `_`");
     }
     if exercise.count.by.is_empty() || exercise.count.by.len() > super::curve::MAX_PARTS {
         return problem(&["[count]", "by"], format!("1 to {} measures are counted by", super::curve::MAX_PARTS));

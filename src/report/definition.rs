@@ -31,8 +31,20 @@ pub struct Definition {
     pub mistakes: Vec<String>,
     /// What is judged.
     pub targets: Vec<Target>,
+    /// Where the norms of a test are from, and what it leaves out.
+    #[serde(default)]
+    pub test: Option<TestWords>,
     /// Seconds that a hold should last.
     pub hold_target_s: Option<f64>,
+}
+
+/// What has to be said of a test of movement.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TestWords {
+    /// Where the norms are from.
+    pub source: String,
+    /// What one camera can not say.
+    pub left_out: String,
 }
 
 /// One rule that a repetition is judged by.
@@ -87,6 +99,10 @@ impl Definition {
             poses: exercise.poses.clone(),
             mistakes: exercise.how_to.mistakes.clone(),
             targets: exercise.faults.iter().map(Target::of).collect(),
+            test: exercise
+                .test
+                .as_ref()
+                .map(|test| TestWords { source: test.source.clone(), left_out: test.left_out.clone() }),
             hold_target_s: exercise.hold.as_ref().and_then(|hold| hold.target_s),
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod recognise;
 pub mod result;
+pub mod score;
 
 mod entry;
 pub mod examples;

@@ -67,6 +67,9 @@ struct Page<'a> {
     data: String,
     drawing: String,
     headline: String,
+    scores: Vec<String>,
+    /// Nothing to hold the scores against.
+    scores_alone: bool,
     source_name: String,
     seen: usize,
     view: Option<&'static str>,
@@ -99,6 +102,8 @@ impl<'a> Page<'a> {
             data: player_data::json(source),
             drawing: drawing::svg(&report.definition.poses),
             headline: words::headline(report),
+            scores: words::scores(report),
+            scores_alone: report.test.iter().all(|score| score.usual.is_none()),
             source_name: name.to_string_lossy().into_owned(),
             seen: words::seen_percent(report),
             view: words::view_name(report.view.kind),
