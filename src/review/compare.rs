@@ -126,7 +126,7 @@ fn faults(rep: &Rep) -> String {
 }
 
 fn row(name: String, a: Option<Figure>, b: Option<Figure>) -> Row {
-    let text = |figure: Option<Figure>| figure.map_or_else(|| "\u{2013}".to_owned(), Figure::text);
+    let text = |figure: Option<Figure>| figure.map_or_else(|| "\u{2013}".to_owned(), |figure| figure.text(0));
     let (difference, verdict) = a.zip(b).map_or_else(Default::default, |(a, b)| difference(a, b));
     Row { name, a: text(a), b: text(b), difference, verdict }
 }
@@ -135,7 +135,8 @@ fn row(name: String, a: Option<Figure>, b: Option<Figure>) -> Row {
 fn difference(a: Figure, b: Figure) -> (String, &'static str) {
     let value = b.value - a.value;
     let sd = a.sd.zip(b.sd).map(|(a, b)| a.hypot(b));
-    let text = Figure { value, sd, unit: a.unit }.text();
+    // A digit more, so that what is just below a real change does not look like one.
+    let text = Figure { value, sd, unit: a.unit }.text(1);
     let sign = if text.starts_with('-') { "" } else { "+" };
     (format!("{sign}{text}"), sd.map_or("", |sd| verdict(value, sd, a.unit)))
 }
@@ -151,8 +152,9 @@ fn verdict(value: f64, sd: f64, unit: &str) -> &'static str {
 }
 
 impl Figure {
-    fn text(self) -> String {
-        let decimals = if self.unit == " s" { 1 } else { 0 };
+    /// Seconds have a digit behind the point in any case.
+    fn text(self, decimals: usize) -> String {
+        let decimals = if self.unit == " s" { 1 } else { decimals };
         let sd = self.sd.map(|sd| format!(" \u{b1} {sd:.decimals$}")).unwrap_or_default();
         // Minus nothing is nothing.
         let value = format!("{:.decimals$}", self.value);
@@ -175,11 +177,11 @@ mod tests {
             let row = row("x".into(), a, b);
             assert_eq!((row.difference.as_str(), row.verdict), (difference, verdict));
         };
-        check(degrees(90.0, 3.0), degrees(94.9, 4.0), "+5 \u{b1} 5\u{b0}", "no real change");
-        check(degrees(90.0, 6.0), degrees(96.0, 8.0), "+6 \u{b1} 10\u{b0}", "within the uncertainty");
-        check(degrees(90.0, 3.0), degrees(75.0, 4.0), "-15 \u{b1} 5\u{b0}", "less");
+        check(degrees(90.0, 3.0), degrees(94.9, 4.0), "+4.9 \u{b1} 5.0\u{b0}", "no real change");
+        check(degrees(90.0, 6.0), degrees(96.0, 8.0), "+6.0 \u{b1} 10.0\u{b0}", "within the uncertainty");
+        check(degrees(90.0, 3.0), degrees(75.0, 4.0), "-15.0 \u{b1} 5.0\u{b0}", "less");
         check(degrees(90.0, 3.0), None, "", "");
-        check(degrees(90.0, 3.0), degrees(89.8, 4.0), "+0 \u{b1} 5\u{b0}", "no real change");
+        check(degrees(90.0, 3.0), degrees(89.98, 4.0), "+0.0 \u{b1} 5.0\u{b0}", "no real change");
     }
 
     #[test]

@@ -109,8 +109,8 @@ async fn list(State(site): State<Arc<Site>>) -> Result<Html<String>, Failure> {
 }
 
 /// Addresses on the page are relative to the assessment.
-async fn with_slash(request: Request) -> Redirect {
-    Redirect::permanent(&format!("{}/", request.uri().path()))
+async fn with_slash(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Redirect, Failure> {
+    apart(site, move |site| Ok(Redirect::temporary(&format!("/a/{}/", entry(site, &id)?.path)))).await
 }
 
 async fn assessment(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Failure> {

@@ -4,6 +4,9 @@ pub mod change;
 pub mod correct;
 pub mod store;
 
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
 
 use crate::report::json::Report;

@@ -1,5 +1,4 @@
 // Tells the notes panel where the clip is, and takes the clip where the panel asks.
-"use strict";
 
 const clip = document.getElementById("clip");
 const startsAt = Number(clip?.dataset.start ?? 0);

@@ -1,5 +1,4 @@
 // Plays two clips together, aligned by repetition: the first one leads, the second one follows.
-"use strict";
 
 const FOLLOW_S = 0.08;
 const RATES = [0.1, 8];

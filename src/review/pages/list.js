@@ -1,5 +1,4 @@
 // Filters, sorts and picks rows that the server has written; filters stay in the address, so that going back keeps them.
-"use strict";
 
 const table = document.getElementById("list");
 const filter = document.getElementById("filter");

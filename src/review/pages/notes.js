@@ -1,5 +1,4 @@
 // The notes panel: comments at a moment and corrections. It learns the time by `coxa:time`, and goes to one by `coxa:seek`.
-"use strict";
 
 const panel = document.getElementById("coxa-notes");
 const NAME = "coxa-author";
