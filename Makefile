@@ -25,7 +25,7 @@ CLIPPY := cargo clippy --all-targets $(CARGO_FLAGS)
 say = @printf '\n== %s\n' '$(1)'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system runtime rust build demo test lint install built uninstall accuracy bench models clean
+.PHONY: help setup system runtime rust build demo test browser lint install built uninstall accuracy bench models clean
 # Packages come before the runtime (which needs pip) and both before cargo, also under `make -j`.
 .NOTPARALLEL:
 
@@ -46,9 +46,9 @@ runtime:
 build: setup ## build the program: target/release/coxa
 	cargo build $(CARGO_FLAGS)
 
-demo: build ## count squats and measure hips in the sample clip; results in demo-output/
+demo: build ## count squats and measure hips in the sample clip, and make its page
 	$(BINARY) assess samples/squat.mp4 --exercise squat --out demo-output --force
-	@printf '\nThe results are in demo-output/:\n'; ls demo-output | sed 's/^/  /'
+	@printf '\nOpen this in a browser: %s\n' '$(CURDIR)/demo-output/report.html'
 
 # Handed down to what test depends on, so that its packages come in the same go.
 test: SYSTEM_FOR := test
@@ -58,6 +58,16 @@ test: lint ## check everything: formatting, lints and all tests
 # The full build comes last, because it is the program that then stays in target/release.
 	$(call say,tests with camera and model)
 	cargo test $(CARGO_FLAGS)
+	$(call say,pages in a browser)
+	@$(MAKE) --no-print-directory browser
+
+# Only when the lock file is newer than what is installed: the second time needs no registry.
+tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
+	npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error
+	@touch $@
+
+browser: tests/browser/node_modules/.package-lock.json
+	cd tests/browser && COXA='$(abspath $(BINARY))' npm test --silent
 
 lint: setup ## check formatting and lints, with and without camera and model
 	$(call say,formatting)
@@ -95,6 +105,6 @@ bench: setup ## time the per-frame maths
 models: ## make the model weights again from their published source (needs npm)
 	$(PYTHON) models/make_weights.py
 
-clean: ## remove everything that was made here: target/, runtime/, demo-output/
+clean: ## remove everything that was made or fetched here
 	cargo clean
-	rm -rf runtime demo-output
+	rm -rf runtime demo-output tests/browser/node_modules

@@ -111,7 +111,7 @@ fn notes_stand_beside_the_machine_s_answer_and_survive_a_restart() {
     );
     assert!(!list.contains("Eva"), "the list tells how many comments there are, not what they say");
     let page = server.get("/a/squat/").text();
-    assert!(page.contains("as corrected") && page.contains("machine: 3"));
+    assert!(page.contains("Corrected by a reviewer: 2 repetitions") && page.contains("machine alone counted 3"));
     assert_eq!(fs::read(&path).unwrap(), before, "the machine's answer is as it was");
     let notes: Value = serde_json::from_slice(&fs::read(dir.path().join("squat/notes.json")).unwrap()).unwrap();
     assert_eq!((&notes["schema"], &notes["corrections"][0]["kind"]), (&json!("coxa.notes/1"), &json!("no_repetition")));

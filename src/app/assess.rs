@@ -13,7 +13,7 @@ use crate::cli::{AssessArgs, Places};
 use crate::exercises;
 use crate::pose::recording::{RecordingWriter, is_recording};
 use crate::report::output::{OutputFolder, check_writable};
-use crate::report::{REPORT_FILE, terminal};
+use crate::report::{PAGE_FILE, terminal};
 
 /// Runs the command.
 ///
@@ -41,7 +41,7 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     }
     write_products(args, &mut assessment, folder)?;
     print!("{}", terminal::summary(&assessment.report, &exercise));
-    println!("\nReport: {}", args.out.join(REPORT_FILE).display());
+    println!("\nReport: {}", args.out.join(PAGE_FILE).display());
     Ok(())
 }
 

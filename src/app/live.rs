@@ -30,7 +30,7 @@ use crate::pose::onnx::OnnxNetworks;
 use crate::pose::recording::{Header, SCHEMA};
 use crate::pose::tracker::Tracker;
 use crate::report::output::OutputFolder;
-use crate::report::{REPORT_FILE, Results, terminal};
+use crate::report::{PAGE_FILE, Results, terminal};
 use crate::session::result::Outcome;
 use crate::session::{Event, Session};
 
@@ -76,7 +76,7 @@ pub fn run(args: &LiveArgs, places: &Places) -> Result<(), AppError> {
     if !args.headless {
         print!("{}", terminal::summary(&report, &exercise));
     }
-    eprintln!("Report: {}", args.out.join(REPORT_FILE).display());
+    eprintln!("Report: {}", args.out.join(PAGE_FILE).display());
     Ok(())
 }
 

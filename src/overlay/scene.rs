@@ -71,26 +71,36 @@ type OfSide = fn(Side) -> Landmark;
 const ANGLES: [(MeasureKind, OfSide); 2] =
     [(MeasureKind::HipFlexion, Landmark::hip), (MeasureKind::KneeFlexion, Landmark::knee)];
 
+/// Every line of the body that is drawn, with its side; the ones across the body have none.
+pub fn skeleton() -> impl Iterator<Item = (Landmark, Landmark, Option<Side>)> {
+    let across = [(Landmark::LeftShoulder, Landmark::RightShoulder), (Landmark::LeftHip, Landmark::RightHip)];
+    let along = Side::BOTH.into_iter().flat_map(|side| CHAINS.iter().map(move |chain| (chain(side), Some(side))));
+    across.into_iter().map(|ends| (ends, None)).chain(along).map(|((a, b), side)| (a, b, side))
+}
+
+fn colour_of(side: Option<Side>) -> Colour {
+    match side {
+        Some(Side::Left) => LEFT,
+        Some(Side::Right) => RIGHT,
+        None => MIDDLE,
+    }
+}
+
 impl Scene {
     /// The body with its hip and knee angles. Of a person seen from the side only the nearer leg's angles are
     /// written, since the two would cover each other.
     pub fn of(pose: &Pose, motion: &Motion, caption: String) -> Self {
         let mut scene = Self { caption, ..Self::default() };
-        let line = |a, b, colour| Bone { from: pose.pixel(a), to: pose.pixel(b), colour };
-        scene.bones.push(line(Landmark::LeftShoulder, Landmark::RightShoulder, MIDDLE));
-        scene.bones.push(line(Landmark::LeftHip, Landmark::RightHip, MIDDLE));
-        for (side, colour) in [(Side::Left, LEFT), (Side::Right, RIGHT)] {
-            scene.bones.extend(CHAINS.iter().map(|chain| {
-                let (a, b) = chain(side);
-                line(a, b, colour)
-            }));
+        let line = |(a, b, side)| Bone { from: pose.pixel(a), to: pose.pixel(b), colour: colour_of(side) };
+        scene.bones.extend(skeleton().map(line));
+        for side in Side::BOTH {
             let joints = [Landmark::shoulder(side), Landmark::hip(side), Landmark::knee(side), Landmark::ankle(side)];
-            scene.joints.extend(joints.map(|l| (pose.pixel(l), colour)));
+            scene.joints.extend(joints.map(|l| (pose.pixel(l), colour_of(Some(side)))));
         }
         for side in labelled_sides(pose) {
             scene.labels.extend(ANGLES.iter().filter_map(|&(kind, joint)| {
                 let value = motion.get(Measure::of(kind, side)).ok()?.value;
-                let colour = if side == Side::Left { LEFT } else { RIGHT };
+                let colour = colour_of(Some(side));
                 let (at, other) = (pose.pixel(joint(side)), pose.pixel(joint(side.other())));
                 Some(Label { at, text: format!("{value:.0}\u{b0}"), colour, leftward: at.x < other.x })
             }));

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::exercises::Exercise;
 use crate::exercises::definition::FaultRule;
 use crate::exercises::wording;
+use crate::kinematics::motion::ViewKind;
 
 /// Words and targets of the exercise at the time of the report.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -42,6 +43,9 @@ pub struct Target {
     pub above: Option<f64>,
     /// A fault when less than this.
     pub below: Option<f64>,
+    /// Views that it is judged in; empty = wherever the measure can be had.
+    #[serde(default)]
+    pub views: Vec<ViewKind>,
     /// Whether the limit is for a change from rest, not for the value itself.
     pub of_change: bool,
 }
@@ -57,6 +61,7 @@ impl Target {
             unit: row.unit.suffix().to_owned(),
             above: rule.above,
             below: rule.below,
+            views: rule.views.clone(),
             of_change: rule.take.is_change(),
         }
     }

@@ -109,6 +109,9 @@ pub struct Still {
     pub fault: Option<String>,
     /// Its moment, seconds.
     pub at_s: f64,
+    /// A small copy (JPEG) for the page; not part of the file.
+    #[serde(skip)]
+    pub thumbnail: Option<Vec<u8>>,
 }
 
 /// The model's facts.

@@ -5,9 +5,11 @@ pub mod frames_csv;
 pub mod json;
 pub mod landmarks;
 pub mod output;
+pub mod page;
 pub mod stored;
 pub mod terminal;
 pub mod track;
+pub mod words;
 
 use json::Report;
 
@@ -43,11 +45,15 @@ pub struct Format {
 pub const FORMATS: &[Format] = &[
     Format { file: LANDMARKS_FILE, render: landmarks::render },
     Format { file: FRAMES_FILE, render: frames_csv::render },
+    Format { file: PAGE_FILE, render: page::render },
     Format { file: REPORT_FILE, render: json::render },
 ];
 
 /// The landmarks, from which everything else can be made again without the video.
 pub const LANDMARKS_FILE: &str = "landmarks.jsonl.gz";
+
+/// The page for people.
+pub const PAGE_FILE: &str = "report.html";
 
 /// The table of every measure at every frame.
 pub const FRAMES_FILE: &str = "frames.csv";

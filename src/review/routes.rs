@@ -51,6 +51,12 @@ impl Failure {
     pub fn not_found() -> Self {
         Self(StatusCode::NOT_FOUND, "There is nothing here. The list shows what the folder holds.".into())
     }
+
+    /// A file of an assessment is a link to somewhere else, or no file at all.
+    pub fn not_own(name: &str) -> Self {
+        let message = format!("{name} is no file of this assessment's own folder; copy it there to see the report");
+        Self(StatusCode::UNPROCESSABLE_ENTITY, message)
+    }
 }
 
 impl IntoResponse for Failure {
@@ -114,7 +120,7 @@ async fn with_slash(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Re
 }
 
 async fn assessment(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Failure> {
-    apart(site, move |site| Ok(pages::assessment(site, &*entry(site, &id)?)?.into_response())).await
+    apart(site, move |site| Ok(pages::assessment(&*entry(site, &id)?)?)).await
 }
 
 async fn file(
@@ -130,7 +136,7 @@ async fn file(
 async fn notes(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Plain> {
     let read = apart(site, move |site| {
         let folder = &entry(site, &id)?.folder;
-        Ok(Json(pages::notes(&read_report(folder)?, &store::read(folder)?)).into_response())
+        Ok(Json(pages::notes(&read_report(folder)?, &store::read(folder)?, &site.token)).into_response())
     });
     read.await.map_err(Plain)
 }
@@ -145,7 +151,7 @@ async fn change_notes(
         let report = read_report(folder)?;
         let _alone = site.writing();
         let notes = store::change(folder, &report, change)?;
-        Ok(Json(pages::notes(&report, &notes)).into_response())
+        Ok(Json(pages::notes(&report, &notes, &site.token)).into_response())
     });
     changed.await.map_err(Plain)
 }

@@ -8,6 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::state::Site;
+use crate::report::page;
 
 /// Requests that write carry the token of the pages in this header.
 pub const TOKEN_HEADER: &str = "x-coxa-token";
@@ -15,6 +16,15 @@ pub const TOKEN_HEADER: &str = "x-coxa-token";
 /// Pages run this server's own scripts and styles, show its own pictures and clips, and reach nothing else.
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
     connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// The report page brings its own script and style inside it, allowed by their hashes, and small pictures as text.
+pub fn report_policy() -> String {
+    let (script, style) = page::hashes();
+    POLICY
+        .replace("script-src 'self'", &format!("script-src 'self' {script}"))
+        .replace("style-src 'self'", &format!("style-src 'self' {style}"))
+        .replace("img-src 'self'", "img-src 'self' data:")
+}
 
 /// Said of every answer.
 const HEADERS: [(&str, &str); 7] = [

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use image::RgbImage;
+
 use super::Sink;
 use crate::app::AppError;
 use crate::app::assessment::Assessment;
@@ -13,6 +15,9 @@ use crate::report::output::{OutputError, OutputFolder, STILLS, write_whole};
 use crate::units::Timestamp;
 
 const JPEG_QUALITY: u8 = 88;
+const THUMBNAIL_QUALITY: u8 = 80;
+/// Longer edge of the small copies, pixels: sharp enough in a table, also when printed.
+const THUMBNAIL_EDGE: u32 = 360;
 
 /// `stills/rep-01.jpg`, `stills/rep-01-knee_valgus.jpg` and so on.
 pub struct Stills {
@@ -45,6 +50,7 @@ impl Stills {
                         rep: rep.index,
                         fault: fault.map(str::to_owned),
                         at_s: time.seconds(),
+                        thumbnail: None,
                     };
                     Wanted { time, still, scene }
                 }));
@@ -62,9 +68,12 @@ impl Sink for Stills {
     }
 
     fn take(&mut self, frame: &Frame, _index: usize) -> Result<(), AppError> {
-        while let Some(Wanted { still, scene, .. }) = self.wanted.pop_if(|w| w.time <= frame.time) {
-            let file = Path::new(&still.file).file_name().unwrap_or_default();
-            save(&paint(frame, &scene), self.target.join(file))?;
+        while let Some(Wanted { mut still, scene, .. }) = self.wanted.pop_if(|w| w.time <= frame.time) {
+            let path = self.target.join(Path::new(&still.file).file_name().unwrap_or_default());
+            let failed = |source| OutputError::Io { path: path.clone(), source };
+            let picture = paint(frame, &scene);
+            write_whole(&path, &jpeg(&picture, JPEG_QUALITY).map_err(failed)?).map_err(failed)?;
+            still.thumbnail = Some(jpeg(&small(&picture), THUMBNAIL_QUALITY).map_err(failed)?);
             self.written.push(still);
         }
         Ok(())
@@ -91,12 +100,17 @@ fn file_name(rep: usize, fault: Option<&str>) -> String {
     format!("{STILLS}/rep-{rep:02}{fault}.jpg")
 }
 
-fn save(picture: &image::RgbImage, path: PathBuf) -> Result<(), AppError> {
+fn jpeg(picture: &RgbImage, quality: u8) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
-    let failed = |source| OutputError::Io { path: path.clone(), source };
-    picture.write_with_encoder(encoder).map_err(|e| failed(std::io::Error::other(e)))?;
-    Ok(write_whole(&path, &bytes).map_err(failed)?)
+    let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, quality);
+    picture.write_with_encoder(encoder).map_err(std::io::Error::other)?;
+    Ok(bytes)
+}
+
+fn small(picture: &RgbImage) -> RgbImage {
+    let share = f64::from(THUMBNAIL_EDGE) / f64::from(picture.width().max(picture.height()));
+    let [width, height] = [picture.width(), picture.height()].map(|edge| (f64::from(edge) * share.min(1.0)) as u32);
+    image::imageops::thumbnail(picture, width.max(1), height.max(1))
 }
 
 #[cfg(test)]

@@ -1,60 +1,51 @@
-//! One assessment: its report, made anew from what lies in its folder, and the notes beside it.
+//! One assessment: its report, made anew from what lies in its folder, and the notes panel mounted in it.
 
-use askama::Template;
+use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 
-use super::list::Date;
-use super::{side, written};
-use crate::exercises::wording;
 use crate::report::json::Report;
-use crate::report::stored::read_report;
+use crate::report::page::{self, Setting, Source};
+use crate::report::stored::Stored;
+use crate::report::{FRAMES_FILE, LANDMARKS_FILE};
 use crate::review::digest::Count;
 use crate::review::index::Entry;
 use crate::review::notes::{Notes, corrected, store};
 use crate::review::routes::Failure;
-use crate::review::state::Site;
-use crate::session::result::Rep;
+use crate::review::security;
 
-#[derive(Template)]
-#[template(path = "review/pages/assessment.html")]
-struct Assessment<'a> {
-    entry: &'a Entry,
-    token: &'a str,
-    date: Date,
-    side: &'static str,
-    report: &'a Report,
-    machine: Count,
-    /// After the confirmed corrections.
-    corrected: Option<Count>,
-    /// Each repetition with the words of its side and its faults.
-    reps: Vec<(&'a Rep, &'static str, String)>,
-}
-
-/// The page of an assessment, with the figures that confirmed corrections leave and the machine's own beside them.
+/// The page of an assessment as confirmed corrections leave it, with the machine's own figures beside.
 ///
 /// # Errors
 /// When its files can not be read.
-pub fn page(site: &Site, entry: &Entry) -> Result<Response, Failure> {
-    let machine = read_report(&entry.folder)?;
+pub fn page(entry: &Entry) -> Result<Response, Failure> {
+    for name in [FRAMES_FILE, LANDMARKS_FILE] {
+        if entry.folder.join(name).symlink_metadata().is_ok() && entry.file(name).is_none() {
+            return Err(Failure::not_own(name));
+        }
+    }
+    let stored = Stored::read(&entry.folder)?;
     // Notes that can not be read are told by the panel; the machine's answer is there all the same.
     let notes = store::read(&entry.folder).unwrap_or_default();
-    Ok(Html(report_page(site, entry, &machine, &notes)).into_response())
+    let report = corrected(&stored.report, &notes);
+    let remark = remark(&stored.report, &report, &notes);
+    let setting = Setting {
+        stylesheet: Some("/notes.css"),
+        script: Some("/notes.js"),
+        back: Some("/"),
+        remark: remark.as_deref(),
+    };
+    let source = Source { report: &report, frames: &stored.frames, track: &stored.track };
+    let mut response = Html(page::html(&source, &setting)).into_response();
+    if let Ok(policy) = HeaderValue::from_str(&security::report_policy()) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    Ok(response)
 }
 
-fn report_page(site: &Site, entry: &Entry, machine: &Report, notes: &Notes) -> String {
-    let report = corrected(machine, notes);
-    let faults = |rep: &Rep| -> String {
-        let words: Vec<&str> = rep.faults.iter().map(|fault| wording::title_of(&fault.id)).collect();
-        if words.is_empty() { "none".into() } else { words.join(", ") }
-    };
-    written(&Assessment {
-        entry,
-        token: &site.token,
-        date: Date::of(entry.written),
-        side: side(report.side),
-        machine: Count::from(&machine.summary),
-        corrected: notes.changes(machine).then(|| Count::from(&report.summary)),
-        reps: report.reps.iter().map(|rep| (rep, side(rep.side), faults(rep))).collect(),
-        report: &report,
-    })
+fn remark(machine: &Report, corrected: &Report, notes: &Notes) -> Option<String> {
+    let words = |count: Count| format!("{} repetitions, {} of them without a fault", count.reps, count.good);
+    let (own, left) = (Count::from(&machine.summary), Count::from(&corrected.summary));
+    notes
+        .changes(machine)
+        .then(|| format!("Corrected by a reviewer: {}. The machine alone counted {}.", words(left), words(own)))
 }

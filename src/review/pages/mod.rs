@@ -32,7 +32,6 @@ const STYLE: &str = "text/css; charset=utf-8";
 pub const ASSETS: &[Asset] = &[
     Asset { path: "/app.css", kind: STYLE, text: include_str!("app.css") },
     Asset { path: "/list.js", kind: SCRIPT, text: include_str!("list.js") },
-    Asset { path: "/assessment.js", kind: SCRIPT, text: include_str!("assessment.js") },
     Asset { path: "/notes.css", kind: STYLE, text: include_str!("notes.css") },
     Asset { path: "/notes.js", kind: SCRIPT, text: include_str!("notes.js") },
     Asset { path: "/compare.js", kind: SCRIPT, text: include_str!("compare.js") },

@@ -1,11 +1,13 @@
 // The notes panel: comments at a moment and corrections. It learns the time by `coxa:time`, and goes to one by `coxa:seek`.
 
-const panel = document.getElementById("coxa-notes");
+const panel = document.getElementById("mounted");
 const NAME = "coxa-author";
 let now = 0;
 let notes = null;
 /** Key of the comment whose words are being changed. */
 let editing = null;
+/** The corrected figures that the report around the panel was made with. */
+let loaded = "";
 
 /** An element with properties, attributes (after `@`) and children; every text is a text node. */
 function make(tag, properties = {}, ...children) {
@@ -45,7 +47,7 @@ async function change(body, said) {
   try {
     await ask({
       method: "POST",
-      headers: { "content-type": "application/json", "x-coxa-token": panel.dataset.token },
+      headers: { "content-type": "application/json", "x-coxa-token": notes.token },
       body: JSON.stringify(body),
     });
     editing = null;
@@ -142,6 +144,9 @@ function show() {
   figures.replaceChildren(...(notes.corrected
     ? [make("p", {}, make("strong", {}, counted(notes.corrected)), ", as corrected"), make("p", {}, `The machine counted ${counted(notes.machine)}.`)]
     : [make("p", {}, make("strong", {}, counted(notes.machine)), ", as the machine counted")]));
+  if (JSON.stringify(notes.corrected) !== loaded) {
+    figures.append(button("reload", "Show the report with these corrections", () => location.reload()));
+  }
   review.replaceChildren(notes.reviewed
     ? make("span", { className: "done" }, `Reviewed ${day(notes.reviewed)}`) : make("span", { className: "open" }, "To review"),
     button("review", notes.reviewed ? "Take the mark away" : "Mark as reviewed",
@@ -155,7 +160,8 @@ function show() {
 }
 
 function commentForm() {
-  const at = make("output", {}, clock(now));
+  // No <output>: that would be what the label belongs to.
+  const at = make("span", { className: "at" }, clock(now));
   const text = make("textarea", { rows: 3, maxLength: 4000, required: true });
   const author = make("input", { type: "text", maxLength: 80, autocomplete: "name", value: localStorage.getItem(NAME) ?? "" });
   const form = make("form", { className: "new" },
@@ -173,13 +179,21 @@ function commentForm() {
 }
 
 async function start() {
-  panel.append(make("h2", { id: "coxa-notes-title" }, "Review"), review, figures, status,
-    make("h3", {}, "Comments"), comments, commentForm(),
-    make("h3", {}, "Corrections"),
-    make("p", { className: "hint" }, "A correction stands beside the machine's answer. Once it is confirmed, the figures follow it."),
-    corrections, stale);
+  panel.className = "notes";
+  panel.setAttribute("aria-labelledby", "coxa-notes-title");
+  const others = `/compare?b=${location.pathname.split("/")[2]}`;
+  panel.append(
+    make("div", { className: "head" }, make("h2", { id: "coxa-notes-title" }, "Review"), review,
+      make("a", { href: others }, "Compare with an earlier one")),
+    figures, status,
+    make("div", { className: "halves" },
+      make("div", {}, make("h3", {}, "Comments"), comments, commentForm()),
+      make("div", {}, make("h3", {}, "Corrections"),
+        make("p", { className: "hint" }, "A correction stands beside the machine's answer. Once it is confirmed, the figures follow it."),
+        corrections, stale)));
   try {
     await ask();
+    loaded = JSON.stringify(notes.corrected);
     show();
   } catch (error) {
     tell(`The notes can not be shown: ${error.message}`, true);

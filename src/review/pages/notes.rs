@@ -12,6 +12,8 @@ use crate::session::result;
 /// Everything that the panel shows.
 #[derive(Serialize)]
 pub struct View<'a> {
+    /// What a change has to bring along; only a page of this server can read it here.
+    token: &'a str,
     reviewed: Option<&'a str>,
     comments: &'a [Comment],
     corrections: Vec<Placed<'a>>,
@@ -46,9 +48,10 @@ struct Fault<'a> {
 }
 
 /// Of one assessment.
-pub fn view<'a>(report: &'a Report, notes: &'a Notes) -> View<'a> {
+pub fn view<'a>(report: &'a Report, notes: &'a Notes, token: &'a str) -> View<'a> {
     let placed = |correction: &'a Correction| Placed { correction, fits: correction.what.fits(report) };
     View {
+        token,
         reviewed: notes.reviewed.as_deref(),
         comments: &notes.comments,
         corrections: notes.corrections.iter().map(placed).collect(),

@@ -1,0 +1,236 @@
+//! Curves as SVG: drawn once here, coloured by the page's stylesheet.
+
+use plotters::coord::ranged1d::Ranged;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+/// Drawn this large because whole units are the finest that the plotting crate writes; shown at about a third.
+pub const WIDTH: u32 = 1440;
+/// See [`WIDTH`].
+pub const HEIGHT: u32 = 560;
+const LEFT_EDGE: u32 = 110;
+const BOTTOM_EDGE: u32 = 64;
+const MARGIN: u32 = 24;
+const TEXT: i32 = 36;
+/// More points than this are not to be told apart in a curve.
+const MOST_POINTS: usize = 1500;
+
+/// Colours of the light theme. The stylesheet finds them by these values and puts its own in their place.
+pub mod colour {
+    use plotters::style::RGBColor;
+    /// The left side.
+    pub const LEFT: RGBColor = RGBColor(0xb4, 0x53, 0x09);
+    /// The right side.
+    pub const RIGHT: RGBColor = RGBColor(0x1d, 0x4e, 0xd8);
+    /// The body as a whole.
+    pub const WHOLE: RGBColor = RGBColor(0x0f, 0x76, 0x6e);
+    /// A fault.
+    pub const FAULT: RGBColor = RGBColor(0xb9, 0x1c, 0x1c);
+    /// What is aimed at.
+    pub const TARGET: RGBColor = RGBColor(0x15, 0x80, 0x3d);
+    /// A repetition's ground.
+    pub const REP: RGBColor = RGBColor(0x64, 0x74, 0x8b);
+    /// Lines of the grid.
+    pub const GRID: RGBColor = RGBColor(0xd6, 0xdc, 0xe5);
+    /// Text and axes.
+    pub const INK: RGBColor = RGBColor(0x33, 0x41, 0x55);
+}
+
+/// A point of a curve: place, value and one sigma of the value.
+pub type Sample = (f64, f64, f64);
+
+/// A line, in pieces where something is missing between.
+pub struct Line {
+    /// Each in order of its places.
+    pub pieces: Vec<Vec<Sample>>,
+    /// By side.
+    pub colour: RGBColor,
+    /// In drawing units.
+    pub width: u32,
+    /// 0..=1.
+    pub opacity: f64,
+}
+
+/// What one drawing shows.
+pub struct Chart {
+    /// From where to where, on the horizontal axis.
+    pub span: (f64, f64),
+    /// Written behind each number of the horizontal axis.
+    pub unit: &'static str,
+    /// In drawing order.
+    pub lines: Vec<Line>,
+    /// Whether one sigma around the lines is shaded.
+    pub band: bool,
+    /// Stretches with a ground of their own, and their names.
+    pub stretches: Vec<(f64, f64, String)>,
+    /// Values that are aimed at.
+    pub targets: Vec<f64>,
+    /// Places of faults.
+    pub faults: Vec<f64>,
+}
+
+/// A drawing, and where its plane lies in it.
+pub struct Drawing {
+    /// The whole SVG element.
+    pub svg: String,
+    /// First and last drawing unit of the horizontal axis.
+    pub plane: (i32, i32),
+}
+
+type Drawn<T> = Result<T, DrawingAreaErrorKind<std::io::Error>>;
+
+impl Chart {
+    /// Draws it. Into memory this can not fail; a failure would be an empty drawing, which the tests look for.
+    pub fn draw(&self) -> Drawing {
+        let mut svg = String::new();
+        let plane = self.draw_into(&mut svg).unwrap_or_default();
+        Drawing { svg, plane }
+    }
+
+    fn draw_into(&self, svg: &mut String) -> Drawn<(i32, i32)> {
+        let root = SVGBackend::with_string(svg, (WIDTH, HEIGHT)).into_drawing_area();
+        let (low, high) = self.range();
+        let mut chart = ChartBuilder::on(&root)
+            .margin(MARGIN)
+            .x_label_area_size(BOTTOM_EDGE)
+            .y_label_area_size(LEFT_EDGE - MARGIN)
+            .build_cartesian_2d(self.span.0..self.span.1, low..high)?;
+        let text = ("sans-serif", TEXT).into_font().color(&colour::INK);
+        for (from, to, _) in &self.stretches {
+            chart.draw_series([Rectangle::new([(*from, low), (*to, high)], colour::REP.mix(0.13).filled())])?;
+        }
+        let unit = self.unit;
+        chart
+            .configure_mesh()
+            .disable_x_mesh()
+            .light_line_style(TRANSPARENT)
+            .bold_line_style(ShapeStyle::from(&colour::GRID).stroke_width(2))
+            .axis_style(ShapeStyle::from(&colour::INK).stroke_width(2))
+            .label_style(text.clone())
+            .y_labels(6)
+            .x_label_formatter(&|x| format!("{}{unit}", trimmed(*x)))
+            .y_label_formatter(&|y| trimmed(*y))
+            .draw()?;
+        for line in &self.lines {
+            draw_line(&mut chart, line, self.band)?;
+        }
+        for target in &self.targets {
+            let ends = [(self.span.0, *target), (self.span.1, *target)];
+            let style = ShapeStyle::from(&colour::TARGET).stroke_width(4);
+            chart.draw_series(DashedLineSeries::new(ends, 18, 12, style))?;
+        }
+        for at in &self.faults {
+            let style = ShapeStyle::from(&colour::FAULT).stroke_width(3);
+            chart.draw_series(DashedLineSeries::new([(*at, low), (*at, high)], 6, 10, style))?;
+            let mark = TriangleMarker::new((*at, high), 20, colour::FAULT.filled());
+            chart.draw_series([mark])?;
+        }
+        for (from, to, name) in &self.stretches {
+            let style = text.clone().pos(Pos::new(HPos::Center, VPos::Bottom));
+            chart.draw_series([Text::new(name.clone(), ((from + to) / 2.0, low), style)])?;
+        }
+        let (plane, _) = chart.plotting_area().get_pixel_range();
+        root.present()?;
+        Ok((plane.start, plane.end))
+    }
+
+    /// The lowest and the highest value shown, with some air.
+    fn range(&self) -> (f64, f64) {
+        let reach = |&(_, value, sd): &Sample| if self.band { [value - sd, value + sd] } else { [value, value] };
+        let samples = self.lines.iter().flat_map(|line| line.pieces.iter().flatten());
+        let values = samples.flat_map(reach).chain(self.targets.iter().copied());
+        let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+        if low > high {
+            return (0.0, 1.0);
+        }
+        let air = (0.08 * (high - low)).max(1.0);
+        // Room for names below the curves.
+        let names = if self.stretches.is_empty() { 0.0 } else { 0.1 * (high - low) };
+        (low - air - names, high + air)
+    }
+}
+
+fn draw_line<X: Ranged<ValueType = f64>, Y: Ranged<ValueType = f64>>(
+    chart: &mut ChartContext<'_, SVGBackend<'_>, Cartesian2d<X, Y>>,
+    line: &Line,
+    band: bool,
+) -> Drawn<()> {
+    for piece in &line.pieces {
+        let piece = thinned(piece);
+        if band {
+            let upper = piece.iter().map(|&(x, y, sd)| (x, y + sd));
+            let lower = piece.iter().rev().map(|&(x, y, sd)| (x, y - sd));
+            chart.draw_series([Polygon::new(upper.chain(lower).collect::<Vec<_>>(), line.colour.mix(0.17))])?;
+        }
+        let style = line.colour.mix(line.opacity).stroke_width(line.width);
+        chart.draw_series(LineSeries::new(piece.iter().map(|&(x, y, _)| (x, y)), style))?;
+    }
+    Ok(())
+}
+
+/// Of many points the lowest and the highest of each small stretch: the curve looks the same.
+fn thinned(piece: &[Sample]) -> Vec<Sample> {
+    if piece.len() <= MOST_POINTS {
+        return piece.to_vec();
+    }
+    let size = piece.len().div_ceil(MOST_POINTS / 2);
+    let ends = |part: &[Sample]| {
+        let by_value = |a: &&Sample, b: &&Sample| a.1.total_cmp(&b.1);
+        let mut ends = vec![part.iter().min_by(by_value).copied(), part.iter().max_by(by_value).copied()];
+        ends.sort_by(|a, b| a.map_or(0.0, |s| s.0).total_cmp(&b.map_or(0.0, |s| s.0)));
+        ends.into_iter().flatten().collect::<Vec<_>>()
+    };
+    piece.chunks(size).flat_map(ends).collect()
+}
+
+/// Numbers of an axis without needless decimals, and with a real minus sign.
+fn trimmed(value: f64) -> String {
+    let tenths = (value * 10.0).round() / 10.0;
+    // Adding zero takes the sign of a negative zero away.
+    format!("{}", tenths + 0.0).replace('-', "\u{2212}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chart(points: usize) -> Chart {
+        let samples = (0..points).map(|i| (i as f64, (i as f64 / 9.0).sin() * 50.0, 3.0)).collect();
+        let line = Line { pieces: vec![samples], colour: colour::LEFT, width: 5, opacity: 1.0 };
+        Chart {
+            span: (0.0, points as f64),
+            unit: " s",
+            lines: vec![line],
+            band: true,
+            stretches: vec![(1.0, 4.0, "1".into())],
+            targets: vec![20.0],
+            faults: vec![2.0],
+        }
+    }
+
+    #[test]
+    fn everything_that_is_shown_has_its_own_colour_and_no_inline_style() {
+        let Drawing { svg, plane } = chart(50).draw();
+        for colour in ["#B45309", "#15803D", "#B91C1C", "#64748B", "#334155"] {
+            assert!(svg.contains(colour), "{colour}");
+        }
+        assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"));
+        assert!(!svg.contains("style="), "a strict content policy forbids it");
+        assert_eq!(plane.1 - plane.0, (WIDTH - 2 * MARGIN - (LEFT_EDGE - MARGIN)) as i32);
+    }
+
+    #[test]
+    fn a_long_clip_is_drawn_with_few_points_and_its_extremes() {
+        let svg = chart(200_000).draw().svg;
+        assert!(svg.len() < 200_000, "{}", svg.len());
+        let samples: Vec<Sample> = (0..100_000).map(|i| (f64::from(i), f64::from(i % 977), 0.0)).collect();
+        let thin = thinned(&samples);
+        assert!(thin.len() <= MOST_POINTS && thin.is_sorted_by(|a, b| a.0 <= b.0));
+        assert!(thin.iter().any(|s| s.1 == 976.0) && thin.iter().any(|s| s.1 == 0.0));
+    }
+
+    #[test]
+    fn axis_numbers_are_short() {
+        assert_eq!([-0.04, 2.0, -7.5].map(trimmed), ["0", "2", "\u{2212}7.5"]);
+    }
+}

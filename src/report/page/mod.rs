@@ -1,0 +1,116 @@
+//! `report.html`: one page that shows what was done, how well, and how sure that is, beside the clip.
+
+mod chart;
+mod curves;
+mod player_data;
+mod rows;
+mod security;
+
+use askama::Template;
+
+use self::curves::Curve;
+use self::rows::{LegRow, RepRow};
+use super::Results;
+use super::json::Report;
+use super::track::Track;
+use super::words::{self, Change};
+use crate::pose::PoseFrame;
+use crate::units::Side;
+
+pub use security::{hashes, policy};
+
+/// What a page is made of.
+pub struct Source<'a> {
+    /// The facts.
+    pub report: &'a Report,
+    /// A pose for every moment of the track; empty where they are not known.
+    pub frames: &'a [PoseFrame],
+    /// The measures over time.
+    pub track: &'a Track,
+}
+
+/// What a server puts around the page; a page in a folder has nothing of this.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Setting<'a> {
+    /// Address of a stylesheet of its own.
+    pub stylesheet: Option<&'a str>,
+    /// Address of a script of its own; it finds an empty element with the id `mounted` in the page.
+    pub script: Option<&'a str>,
+    /// Address of the list that the page belongs to.
+    pub back: Option<&'a str>,
+    /// A word on where the figures come from, if not from the machine alone.
+    pub remark: Option<&'a str>,
+}
+
+/// The file beside `report.json`.
+pub fn render(results: &Results) -> Vec<u8> {
+    let track = Track::of(results.motions);
+    let source = Source { report: results.report, frames: results.frames, track: &track };
+    html(&source, &Setting::default()).into_bytes()
+}
+
+/// The page as text.
+pub fn html(source: &Source, setting: &Setting) -> String {
+    // Writing into memory can not fail; a failure would be an empty page, which the tests look for.
+    Page::of(source, setting).render().unwrap_or_default()
+}
+
+#[derive(Template)]
+#[template(path = "report/page/page.html")]
+struct Page<'a> {
+    report: &'a Report,
+    setting: &'a Setting<'a>,
+    policy: Option<String>,
+    style: &'static str,
+    script: &'static str,
+    data: String,
+    headline: String,
+    source_name: String,
+    seen: usize,
+    view: Option<&'static str>,
+    good: Vec<&'a str>,
+    changes: Vec<Change<'a>>,
+    not_shown: Vec<(String, String)>,
+    doubts: Vec<(String, String)>,
+    sides: Vec<Side>,
+    tiles: Vec<rows::Tile>,
+    main_titles: Vec<String>,
+    reps: Vec<RepRow<'a>>,
+    legs: Vec<LegRow>,
+    curves: Vec<Curve>,
+    more_curves: Vec<Curve>,
+    laid_over: Vec<Curve>,
+}
+
+impl<'a> Page<'a> {
+    fn of(source: &Source<'a>, setting: &'a Setting<'a>) -> Self {
+        let report = source.report;
+        let (curves, more_curves) = curves::over_time(source);
+        let name = report.source.path.file_name().unwrap_or(report.source.path.as_os_str());
+        Self {
+            report,
+            setting,
+            // A server says it in its own header.
+            policy: setting.back.is_none().then(policy),
+            style: security::STYLE,
+            script: security::script(),
+            data: player_data::json(source),
+            headline: words::headline(report),
+            source_name: name.to_string_lossy().into_owned(),
+            seen: words::seen_percent(report),
+            view: words::view_name(report.view.kind),
+            good: words::good(report),
+            changes: words::changes(report),
+            not_shown: words::not_shown(report),
+            doubts: rows::doubts(report),
+            sides: curves::sides(report),
+            tiles: rows::tiles(report),
+            main_titles: report.definition.main_measures.iter().map(|name| words::measure_title(name)).collect(),
+            reps: report.reps.iter().map(|rep| RepRow::of(report, rep)).collect(),
+            legs: rows::legs(report),
+            curves,
+            more_curves,
+            laid_over: curves::laid_over(source),
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! The page's own script and style, and the content policy that allows nothing but these two.
+
+use std::sync::LazyLock;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+/// The stylesheet.
+pub const STYLE: &str = include_str!("page.css");
+
+static SCRIPT: LazyLock<String> = LazyLock::new(|| {
+    let parts = [include_str!("data.js"), include_str!("clock.js"), include_str!("body.js"), include_str!("page.js")];
+    format!("(() => {{\n\"use strict\";\n{}}})();\n", parts.concat())
+});
+
+static POLICY: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "default-src 'none'; script-src {}; style-src {}; img-src 'self' file: data:; media-src 'self' file:; \
+         base-uri 'none'; form-action 'none'",
+        hash(script()),
+        hash(STYLE)
+    )
+});
+
+/// The script, in its parts' order.
+pub fn script() -> &'static str {
+    &SCRIPT
+}
+
+/// The content policy of a page that stands alone: its own script and style by their hashes, pictures and clip beside
+/// it, and nothing from anywhere else.
+pub fn policy() -> String {
+    POLICY.clone()
+}
+
+/// The source expressions by which a policy allows the page's own script and style: `('sha256-...', 'sha256-...')`.
+pub fn hashes() -> (String, String) {
+    (hash(script()), hash(STYLE))
+}
+
+fn hash(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))
+}

@@ -1,0 +1,200 @@
+//! A report in plain words: what was done, what was good, what to change, and what the clip could not show.
+
+use std::collections::BTreeMap;
+
+use super::json::Report;
+use crate::exercises::wording::{kept_of, title_of};
+use crate::kinematics::measure::{KINDS, MeasureRow};
+use crate::kinematics::motion::ViewKind;
+use crate::session::result::SideLabel;
+use crate::units::Side;
+
+/// Nobody changes more than this at a time.
+const MOST_CHANGES: usize = 2;
+/// A rule that could not be applied to more than this share of the repetitions was not really applied.
+const JUDGED_SHARE: f64 = 0.5;
+
+/// Repetitions, holds and sides in one line.
+pub fn headline(report: &Report) -> String {
+    let summary = &report.summary;
+    let reps = match summary.rep_count {
+        0 => "no repetition was counted".to_owned(),
+        1 => "1 repetition".to_owned(),
+        n => format!("{n} repetitions"),
+    };
+    let mut parts = vec![reps];
+    if summary.rep_count > 0 {
+        parts.push(match summary.rep_count - summary.valid_rep_count {
+            0 => "all without a fault".to_owned(),
+            n => format!("{n} with a fault"),
+        });
+    }
+    if report.holds.len() == 1 && !report.reps.is_empty() {
+        parts.push(format!("held for {:.1} s", report.holds[0].valid_s));
+    } else if !report.holds.is_empty() {
+        let held: f64 = report.holds.iter().map(|h| h.valid_s).sum();
+        parts.push(format!("{} holds, {held:.1} s in all", report.holds.len()));
+    }
+    let of = |side: Side| report.reps.iter().filter(|rep| rep.side == Some(side).into()).count();
+    let (left, right) = (of(Side::Left), of(Side::Right));
+    if left > 0 && right > 0 {
+        parts.push(format!("{left} left and {right} right"));
+    }
+    parts.join(", ")
+}
+
+/// From where the person was seen, in a sentence; `None` where it can not be told.
+pub fn view_name(kind: ViewKind) -> Option<&'static str> {
+    Some(match kind {
+        ViewKind::Side => "from the side",
+        ViewKind::Oblique => "at an angle",
+        ViewKind::Front => "from the front",
+        ViewKind::Back => "from behind",
+        ViewKind::FootEnd => "from the feet",
+        ViewKind::Unknown => return None,
+    })
+}
+
+/// Per cent of the frames in which the person was found.
+pub fn seen_percent(report: &Report) -> usize {
+    100 * report.source.frames_with_pose / report.source.frames.max(1)
+}
+
+/// A whole number with a real minus sign, and without one before zero.
+pub fn whole(value: f64) -> String {
+    // Adding zero takes the sign of a negative zero away.
+    format!("{}", value.round() + 0.0).replace('-', "\u{2212}")
+}
+
+/// `left`, `right` or `both`.
+pub fn side_name(side: SideLabel) -> &'static str {
+    match side {
+        SideLabel::Left => "left",
+        SideLabel::Right => "right",
+        SideLabel::Both => "both",
+    }
+}
+
+/// Whether a side takes part in any repetition.
+pub fn exercised(report: &Report, side: Side) -> bool {
+    report.reps.iter().any(|rep| rep.side == SideLabel::Both || rep.side == Some(side).into())
+}
+
+/// A measure's row by its name in files, without side and unit.
+pub fn row_of(name: &str) -> Option<&'static MeasureRow> {
+    KINDS.iter().find(|row| row.name == name)
+}
+
+/// A measure's name for people.
+pub fn measure_title(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+/// Something to change: a fault, and in how many repetitions it was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change<'a> {
+    /// The fault's id.
+    pub fault: &'a str,
+    /// What to tell the person.
+    pub cue: &'a str,
+    /// Its side, where it is always the same one.
+    pub side: Option<Side>,
+    /// Repetitions with it.
+    pub count: usize,
+    /// The clearest of them: its index and the moment, seconds.
+    pub clearest: (usize, f64),
+}
+
+/// The one or two things to change, the commonest first.
+pub fn changes(report: &Report) -> Vec<Change<'_>> {
+    let mut found: Vec<(Change, f64)> = Vec::new();
+    for rep in &report.reps {
+        for fault in &rep.faults {
+            let beyond = (fault.value - fault.limit).abs() / fault.sd.max(f64::MIN_POSITIVE);
+            let clearest = (rep.index, fault.at_s);
+            match found.iter_mut().find(|(change, _)| change.fault == fault.id) {
+                Some((change, most)) => {
+                    change.count += 1;
+                    change.side = change.side.filter(|&side| fault.side == Some(side).into());
+                    if beyond > *most {
+                        (change.clearest, *most) = (clearest, beyond);
+                    }
+                }
+                None => {
+                    let cue = report.definition.cue(&fault.id).unwrap_or_else(|| title_of(&fault.id));
+                    found.push((
+                        Change { fault: &fault.id, cue, side: side_of(fault.side), count: 1, clearest },
+                        beyond,
+                    ));
+                }
+            }
+        }
+    }
+    found.sort_by_key(|(change, _)| std::cmp::Reverse(change.count));
+    found.into_iter().map(|(change, _)| change).take(MOST_CHANGES).collect()
+}
+
+fn side_of(label: SideLabel) -> Option<Side> {
+    Side::BOTH.into_iter().find(|&side| label == Some(side).into())
+}
+
+/// What every repetition got right: the rules that were applied to all of them and found nothing.
+pub fn good(report: &Report) -> Vec<&str> {
+    let rules = report.definition.targets.iter().filter(|target| judged_in(report, &target.fault) == report.reps.len());
+    let mut ids: Vec<&str> = rules.map(|target| target.fault.as_str()).collect();
+    ids.push(crate::exercises::wording::TOO_FAST);
+    let faulty = |id: &str| report.reps.iter().any(|rep| rep.faults.iter().any(|fault| fault.id == id));
+    if report.reps.is_empty() {
+        return Vec::new();
+    }
+    ids.into_iter().filter(|id| !faulty(id)).filter_map(kept_of).collect()
+}
+
+/// How many repetitions a rule could be applied to.
+fn judged_in(report: &Report, fault: &str) -> usize {
+    report.reps.iter().filter(|rep| !rep.not_judged.iter().any(|id| id == fault)).count()
+}
+
+/// What was to be judged and could not be, and why: `("knees fall inward", "it can not be seen ...")`.
+pub fn not_shown(report: &Report) -> Vec<(String, String)> {
+    let reps = report.reps.len() as f64;
+    let unknown = |fault: &str| reps > 0.0 && (judged_in(report, fault) as f64) < JUDGED_SHARE * reps;
+    let rules = report.definition.targets.iter().filter(|target| unknown(&target.fault));
+    let mut out: Vec<(String, String)> = rules
+        .map(|target| {
+            let needs: Vec<&str> = target.views.iter().filter_map(|&view| view_name(view)).collect();
+            let why = match (needs.is_empty(), why_missing(&report.not_measurable, &target.measure)) {
+                (false, _) => format!("it shows only {}", needs.join(" or ")),
+                (true, Some(why)) => why.to_owned(),
+                (true, None) => "it could not be measured for long enough".to_owned(),
+            };
+            (title_of(&target.fault).to_owned(), why)
+        })
+        .collect();
+    for name in &report.definition.main_measures {
+        if let Some(why) = why_missing(&report.not_measurable, name) {
+            out.push((measure_title(name), why.to_owned()));
+        }
+    }
+    out
+}
+
+/// Why a measure could not be had, if that is so for every side that it has.
+fn why_missing<'a>(missing: &'a BTreeMap<String, String>, measure: &str) -> Option<&'a str> {
+    if let Some(why) = missing.get(measure) {
+        return Some(why);
+    }
+    let [left, right] = Side::BOTH.map(|side| missing.get(&format!("{side}_{measure}")));
+    left.and(right).map(String::as_str)
+}
+
+/// Mean uncertainty of a main measure over the repetitions, one sigma: `("hip_flexion", 6.5)`.
+pub fn doubts(report: &Report) -> Vec<(&str, f64)> {
+    let of = |name: &str| {
+        let ends = |key: &str| key.strip_suffix(name).is_some_and(|rest| matches!(rest, "" | "left_" | "right_"));
+        let ranges = report.reps.iter().flat_map(|rep| rep.measures.iter().filter(|(key, _)| ends(key)));
+        let sds: Vec<f64> = ranges.filter_map(|(_, range)| Some(range.as_ref()?.sd_deg)).collect();
+        (!sds.is_empty()).then(|| sds.iter().sum::<f64>() / sds.len() as f64)
+    };
+    report.definition.main_measures.iter().filter_map(|name| Some((name.as_str(), of(name)?))).collect()
+}
