@@ -126,7 +126,9 @@ fn notes_that_can_not_be_read_are_told_and_kept() {
     assert!(server.get("/").text().contains("notes.json holds no notes"));
     assert_eq!(server.get("/a/squat/").status, 200);
     let said = json!({"change": "add_comment", "at_s": 1, "text": "x", "author": null});
-    let refused = server.note("squat", &said);
+    put(&dir.path().join("other"), |_| {});
+    let token = server.token("other");
+    let refused = server.note_with(&token, "squat", &said);
     assert!(refused.status == 409 && refused.text().contains("move it away"));
     assert_eq!(fs::read(&path).unwrap(), b"not ours");
 }

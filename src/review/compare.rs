@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::exercises::measure_names::measure_named;
+use super::notes::correct::main_measures;
 use crate::exercises::wording;
 use crate::kinematics::measure::{Measure, MeasureKind, Unit};
 use crate::report::json::Report;
@@ -38,7 +38,7 @@ struct Figure {
 /// The figures of two repetitions.
 pub fn rows(a: (&Report, &Rep), b: (&Report, &Rep)) -> Vec<Row> {
     let mut rows = Vec::new();
-    for kind in kinds(a.0) {
+    for kind in main_measures(a.0) {
         for (label, first, second) in measures(kind, a.1.side, b.1.side) {
             let [in_a, in_b] = [(a.1, first), (b.1, second)].map(|(rep, measure)| range(rep, measure));
             let figure = |range: Option<Range>, of: fn(&Range) -> f64| {
@@ -53,11 +53,6 @@ pub fn rows(a: (&Report, &Rep), b: (&Report, &Rep)) -> Vec<Row> {
     rows.extend(times(a, b));
     rows.push(Row { name: "faults".into(), a: faults(a.1), b: faults(b.1), difference: String::new(), verdict: "" });
     rows
-}
-
-/// The main measures of the exercise.
-fn kinds(report: &Report) -> Vec<MeasureKind> {
-    report.definition.main_measures.iter().filter_map(|name| measure_named(name)).collect()
 }
 
 /// What is put beside what: the moving legs where each repetition has one, otherwise left with left and right with right.

@@ -213,6 +213,19 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
+    fn a_name_that_is_no_text_can_be_asked_for() {
+        use std::os::unix::ffi::OsStrExt;
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join(OsStr::from_bytes(b"p\xff"));
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join(REPORT_FILE), b"{}").unwrap();
+        let index = index(dir.path());
+        assert_eq!(index.entries()[0].path, "p%25FF");
+        assert!(index.find("p%FF").unwrap().file(REPORT_FILE).is_some());
+    }
+
+    #[cfg(unix)]
+    #[test]
     fn links_lead_nowhere() {
         use std::os::unix::fs::symlink;
         let (dir, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());

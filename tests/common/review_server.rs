@@ -70,7 +70,12 @@ impl Server {
 
     /// Makes one change to the notes, as the page does.
     pub fn note(&self, assessment: &str, change: &Value) -> Answer {
-        let token = format!("X-Coxa-Token: {}", self.token(assessment));
+        self.note_with(&self.token(assessment), assessment, change)
+    }
+
+    /// The same with a token that is known already.
+    pub fn note_with(&self, token: &str, assessment: &str, change: &Value) -> Answer {
+        let token = format!("X-Coxa-Token: {token}");
         let headers = [token.as_str(), "Content-Type: application/json"];
         self.ask("POST", &format!("/a/{assessment}/notes"), &headers, &change.to_string())
     }

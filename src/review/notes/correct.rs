@@ -55,8 +55,9 @@ fn is_within(rep: &Rep, hold: &Hold) -> bool {
     rep.side == hold.side && (rep.start_s..=rep.end_s).contains(&(0.5 * (hold.start_s + hold.end_s)))
 }
 
-/// Reports of older versions do not name them, but their summary has a mean of each that has sides.
-fn main_measures(report: &Report) -> Vec<MeasureKind> {
+/// The measures that a report shows first. Reports of older versions do not name them, but their summary has a mean of
+/// each that has sides.
+pub fn main_measures(report: &Report) -> Vec<MeasureKind> {
     let named = report.definition.main_measures.iter();
     let names: Vec<&String> =
         if named.len() > 0 { named.collect() } else { report.summary.left.mean_rom_deg.keys().collect() };
