@@ -120,7 +120,7 @@ async fn with_slash(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Re
 }
 
 async fn assessment(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Failure> {
-    apart(site, move |site| Ok(pages::assessment(&*entry(site, &id)?)?)).await
+    apart(site, move |site| pages::assessment(&*entry(site, &id)?)).await
 }
 
 async fn file(
