@@ -57,6 +57,23 @@ fn two_hundred_assessments_are_listed_and_new_ones_appear() {
 }
 
 #[test]
+fn the_list_has_a_small_picture_of_each() {
+    let dir = folder();
+    let still = |file: &str| json!([{"file": file, "rep": 1, "fault": null, "at_s": 1.0}]);
+    put(&dir.path().join("seen"), |report| report["media"]["stills"] = still("stills/rep-01.jpg"));
+    put(&dir.path().join("gone"), |report| report["media"]["stills"] = still("stills/rep-01.jpg"));
+    fs::create_dir(dir.path().join("seen/stills")).unwrap();
+    image::RgbImage::new(1920, 1080).save(dir.path().join("seen/stills/rep-01.jpg")).unwrap();
+    let server = Server::start(dir.path());
+    assert_eq!(server.get("/").text().matches("<img ").count(), 1);
+    let small = server.get("/a/seen/thumbnail");
+    assert_eq!((small.status, small.header("content-type")), (200, Some("image/jpeg")));
+    assert_eq!(image::load_from_memory(&small.body).unwrap().width(), 320);
+    assert_eq!(server.get("/a/seen/stills/rep-01.jpg").status, 200);
+    assert_eq!((server.get("/a/gone/thumbnail").status, server.get("/a/squat/thumbnail").status), (404, 404));
+}
+
+#[test]
 fn a_long_clip_is_had_in_parts() {
     let dir = folder();
     put(&dir.path().join("long"), |report| report["media"]["clip"] = json!("clip.mp4"));

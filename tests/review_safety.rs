@@ -18,7 +18,8 @@ fn no_path_leads_out_of_the_folder() {
     put(&inside.join("a/b"), |report| {
         report["media"]["clip"] = json!("clip.mp4");
         report["media"]["annotated"] = json!("../../squat/report.json");
-        report["media"]["stills"] = json!([{"file": "stills/rep-01.jpg", "rep": 1, "fault": null, "at_s": 1.0},
+        report["media"]["stills"] = json!([{"file": "stills/rep-02.jpg", "rep": 2, "fault": null, "at_s": 1.0},
+            {"file": "stills/rep-01.jpg", "rep": 1, "fault": null, "at_s": 1.0},
             {"file": "stills/../../../squat/report.json", "rep": 1, "fault": null, "at_s": 1.0}]);
     });
     fs::write(inside.join("a/b/report.html"), SCRIPT).unwrap();
@@ -28,6 +29,7 @@ fn no_path_leads_out_of_the_folder() {
     symlink(dir.path().join("squat/report.json"), inside.join("a/b/clip.mp4")).unwrap();
     symlink(dir.path().join("squat"), inside.join("a/b/stills")).unwrap();
     fs::write(dir.path().join("squat/rep-01.jpg"), "outside").unwrap();
+    image::RgbImage::new(8, 8).save(dir.path().join("squat/rep-02.jpg")).unwrap();
     let server = Server::start(&inside);
     assert_eq!(server.get("/a/a%2Fb/").status, 200);
     let paths = [
@@ -45,6 +47,7 @@ fn no_path_leads_out_of_the_folder() {
         "/a/a%2Fb/..%2f..%2f..%2fsquat%2freport.json",
         "/a/a%2Fb/stills/../../../squat/report.json",
         "/a/a%2Fb/stills/rep-01.jpg",
+        "/a/a%2Fb/thumbnail",
         "/a/a%2Fb/clip.mp4",
         "/a/a%2Fb/clip.mp4%00.jpg",
         "/a/a%2Fb%00/",

@@ -70,7 +70,9 @@ impl Digest {
             Ok(notes) => (notes, None),
             Err(e) => (Notes::default(), Some(e.to_string())),
         };
-        Ok(Self::of(&report, &notes, problem))
+        let mut digest = Self::of(&report, &notes, problem);
+        digest.picture = digest.picture.filter(|still| folder.join(still).is_file());
+        Ok(digest)
     }
 
     fn of(report: &Report, notes: &Notes, notes_problem: Option<String>) -> Self {

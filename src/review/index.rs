@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::SystemTime;
 
@@ -12,6 +12,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode, utf8_percent_
 
 use super::digest::Digest;
 use super::notes::store::NOTES_FILE;
+use super::thumbnail;
 use crate::report::REPORT_FILE;
 use crate::report::output::STILLS;
 
@@ -37,6 +38,8 @@ pub struct Entry {
     /// What the list says of it, or what is wrong with it.
     pub digest: Result<Digest, String>,
     stamp: Stamp,
+    /// Made when it is first asked for.
+    thumbnail: OnceLock<Option<Vec<u8>>>,
 }
 
 /// Size and time of the two files that a digest is made from.
@@ -146,7 +149,7 @@ impl Entry {
         let id = id_of(root, folder);
         let digest = Digest::read(folder);
         let path = utf8_percent_encode(&id, PLAIN).to_string();
-        Self { id, path, folder: folder.to_owned(), written: stamp.report.1, digest, stamp }
+        Self { id, path, folder: folder.to_owned(), written: stamp.report.1, digest, stamp, thumbnail: OnceLock::new() }
     }
 
     /// A file of this assessment, by a name that Coxa gives; `None` unless it is a file that really lies there.
@@ -155,6 +158,12 @@ impl Entry {
         let path = self.folder.join(name);
         let real = fs::canonicalize(&path).ok()?;
         (real == path && real.is_file()).then_some(path)
+    }
+
+    /// A small copy (JPEG) of the still that stands for this assessment in the list.
+    pub fn thumbnail(&self) -> Option<&[u8]> {
+        let still = self.digest.as_ref().ok()?.picture.as_ref()?;
+        self.thumbnail.get_or_init(|| thumbnail::of(&self.file(still)?)).as_deref()
     }
 }
 

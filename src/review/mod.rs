@@ -14,6 +14,7 @@ mod pages;
 mod routes;
 mod security;
 mod state;
+mod thumbnail;
 
 use std::future::IntoFuture;
 use std::io;

@@ -30,6 +30,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/a/{id}", get(with_slash))
         .route("/a/{id}/", get(assessment))
         .route("/a/{id}/notes", get(notes).post(change_notes))
+        .route("/a/{id}/thumbnail", get(thumbnail))
         .route("/a/{id}/{*file}", get(file));
     for asset in ASSETS {
         let answer = ([(header::CONTENT_TYPE, asset.kind)], asset.text);
@@ -131,6 +132,15 @@ async fn file(
     let find = move |site: &Site| media::find(&*entry(site, &id)?, &name).ok_or_else(Failure::not_found);
     let (path, kind) = apart(site, find).await?;
     Ok(media::send(request, path, kind).await)
+}
+
+async fn thumbnail(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Failure> {
+    apart(site, move |site| {
+        let entry = entry(site, &id)?;
+        let bytes = entry.thumbnail().ok_or_else(Failure::not_found)?.to_vec();
+        Ok(([(header::CONTENT_TYPE, "image/jpeg")], bytes).into_response())
+    })
+    .await
 }
 
 async fn notes(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Plain> {

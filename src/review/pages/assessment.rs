@@ -43,7 +43,9 @@ pub fn page(entry: &Entry) -> Result<Response, Failure> {
 }
 
 fn remark(machine: &Report, corrected: &Report, notes: &Notes) -> Option<String> {
-    let words = |count: Count| format!("{} repetitions, {} of them without a fault", count.reps, count.good);
+    let words = |Count { reps, good }: Count| {
+        format!("{reps} repetition{}, {good} without a fault", if reps == 1 { "" } else { "s" })
+    };
     let (own, left) = (Count::from(&machine.summary), Count::from(&corrected.summary));
     notes
         .changes(machine)
