@@ -25,7 +25,7 @@ CLIPPY := cargo clippy --all-targets $(CARGO_FLAGS)
 say = @printf '\n== %s\n' '$(1)'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system runtime rust build demo test browser lint install built uninstall accuracy bench models clean
+.PHONY: help setup system runtime rust readers build demo test browser lint install built uninstall accuracy bench models clean
 # Packages come before the runtime (which needs pip) and both before cargo, also under `make -j`.
 .NOTPARALLEL:
 
@@ -43,6 +43,10 @@ system:
 runtime:
 	@$(PYTHON) setup/runtime.py
 
+readers: SYSTEM_FOR := test
+readers: system ## install the programs that read exports back in the tests
+	@$(PYTHON) setup/readers.py --out $(TARGET)/readers
+
 build: setup ## build the program: target/release/coxa
 	cargo build $(CARGO_FLAGS)
 
@@ -52,7 +56,7 @@ demo: build ## count squats and measure hips in the sample clip, and make its pa
 
 # Handed down to what test depends on, so that its packages come in the same go.
 test: SYSTEM_FOR := test
-test: lint ## check everything: formatting, lints and all tests
+test: lint readers ## check everything: formatting, lints and all tests
 	$(call say,tests with nothing but Rust)
 	cargo test $(CARGO_FLAGS) --no-default-features
 # The full build comes last, because it is the program that then stays in target/release.

@@ -20,10 +20,12 @@ esac
 # Asked of the tools and not of dpkg: any C++ compiler will do, and any Python that brings pip.
 command -v c++ >/dev/null || packages+=(g++)
 python3 -c 'import pip' 2>/dev/null || packages+=(python3 python3-pip)
+# Debian's Python brings venv without what makes an environment.
+[ -z "${1:-}" ] || python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3-venv)
 
 if ! command -v dpkg-query >/dev/null; then
     # Not a failure: what is here cannot be told without dpkg, and the build itself stops where something is missing.
-    echo "setup: not a Debian system, so nothing is installed; Coxa needs OpenCV 4 with headers (core, imgproc, imgcodecs, videoio, highgui), clang 14 or newer with libclang, a C++ compiler and python3 with pip${1:+; its tests need ffmpeg, Xvfb, xauth, Chromium, Node and npm}" >&2
+    echo "setup: not a Debian system, so nothing is installed; Coxa needs OpenCV 4 with headers (core, imgproc, imgcodecs, videoio, highgui), clang 14 or newer with libclang, a C++ compiler and python3 with pip${1:+; its tests need ffmpeg, Xvfb, xauth, Chromium, Node, npm and python3 with venv}" >&2
     exit 0
 fi
 

@@ -57,6 +57,20 @@ fn every_exercise_is_counted_from_its_recording_with_and_without_looking_ahead()
 }
 
 #[test]
+fn the_exercise_is_found_out_and_a_clip_of_none_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    for exercise in ["squat", "bridge", "clamshell", "seated_march", "seated_glute_stretch"] {
+        let report = assess(&recording(exercise), "auto", &dir.path().join(exercise), &[]);
+        assert_eq!(report["exercise"], exercise);
+        assert_counts(&report, &sample(exercise), exercise);
+    }
+    // Before the first repetition begins nothing is done.
+    let report = assess(&recording("bridge"), "auto", &dir.path().join("rest"), &["--to", "0.4"]);
+    assert_eq!((&report["exercise"], &report["summary"]["rep_count"]), (&"none".into(), &0.into()));
+    assert_eq!(report["warnings"][0]["code"], "unknown_exercise");
+}
+
+#[test]
 fn nothing_is_counted_in_another_exercise() {
     let dir = tempfile::tempdir().unwrap();
     for (shown, asked) in [
@@ -162,7 +176,7 @@ fn a_summary_is_printed_for_people() {
     let output =
         coxa(&["assess", input.to_str().unwrap(), "--exercise", "squat", "--out", dir.path().to_str().unwrap()]);
     let text = String::from_utf8_lossy(&output.stdout);
-    for words in ["3 repetitions", "hip flexion", "report.json"] {
+    for words in ["3 repetitions", "hip flexion", "report.html"] {
         assert!(text.contains(words), "{text}");
     }
     assert!(output.stderr.is_empty(), "progress goes to a terminal only: {}", errors(&output));

@@ -6,11 +6,10 @@ use std::path::Path;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::AppError;
-use super::assessment::{Assessment, Request, hash_of};
+use super::assessment::{Assessment, Request, Wanted, hash_of};
 use super::poses::{PoseOptions, Poses, Progress};
 use super::products;
 use crate::cli::{AssessArgs, Places};
-use crate::exercises;
 use crate::pose::recording::{RecordingWriter, is_recording};
 use crate::report::output::{OutputFolder, check_writable};
 use crate::report::{PAGE_FILE, terminal};
@@ -20,11 +19,11 @@ use crate::report::{PAGE_FILE, terminal};
 /// # Errors
 /// When the input can not be read, a model is missing, or the output can not be written.
 pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
-    let exercise = exercises::find(&args.exercise)?;
+    let exercise = Wanted::named(&args.exercise)?;
     // Everything that can be wrong is found before the long run.
     let sha256 = hash_of(&args.input)?;
     check_pictures(args)?;
-    let folder = OutputFolder::prepare(&args.out, args.force)?;
+    let folder = OutputFolder::prepare(&args.out, args.force)?.with_exports(&args.export);
     args.landmarks.as_deref().map_or(Ok(()), check_writable)?;
     let poses = PoseOptions {
         excerpt: args.excerpt(),
@@ -40,7 +39,7 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
         write_recording(path, &assessment.poses)?;
     }
     write_products(args, &mut assessment, folder)?;
-    print!("{}", terminal::summary(&assessment.report, &exercise));
+    print!("{}", terminal::summary(&assessment.report, &assessment.exercise));
     println!("\nReport: {}", args.out.join(PAGE_FILE).display());
     Ok(())
 }

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::AppError;
 use super::poses::{self, PoseOptions, Poses, Progress};
 use super::taken::Taken;
-use crate::exercises::Exercise;
+use crate::exercises::{self, Exercise};
 use crate::kinematics::causal::CausalKinematics;
 use crate::kinematics::clip::{self, Scene, SceneFit};
 use crate::kinematics::fit::ImplausibleBody;
@@ -18,6 +18,7 @@ use crate::pose::manifest::hex;
 use crate::report::Results;
 use crate::report::json::Report;
 use crate::session::Session;
+use crate::session::recognise::recognise;
 use crate::session::result::{Outcome, Warning};
 use crate::units::Side;
 
@@ -27,13 +28,47 @@ pub struct Request<'a> {
     /// Video or landmark recording.
     pub input: &'a Path,
     /// What is done in it.
-    pub exercise: &'a Exercise,
+    pub exercise: &'a Wanted,
     /// The side that the user named.
     pub side: Option<Side>,
     /// Measure as `live` does, without looking ahead.
     pub causal: bool,
     /// How poses are made.
     pub poses: &'a PoseOptions,
+}
+
+/// The exercise that the user named, or left to be found out.
+#[derive(Debug, Clone)]
+pub enum Wanted {
+    /// This one.
+    This(Box<Exercise>),
+    /// Whichever of the built-in ones the clip shows.
+    Auto,
+}
+
+impl Wanted {
+    /// From what was typed: `auto`, a name, or a file.
+    ///
+    /// # Errors
+    /// When there is no such exercise or its file is wrong.
+    pub fn named(text: &str) -> Result<Self, AppError> {
+        if text == exercises::AUTO { Ok(Self::Auto) } else { Ok(Self::This(Box::new(exercises::find(text)?))) }
+    }
+
+    /// Settles it, now that the movement is known, and counts.
+    fn count(&self, side: Option<Side>, motions: &[Motion]) -> Result<(Exercise, Outcome), AppError> {
+        let exercise = match self {
+            Self::This(exercise) => Some((**exercise).clone()),
+            Self::Auto => recognise(motions, side),
+        };
+        if let Some(exercise) = exercise {
+            let outcome = count(&exercise, side, motions);
+            return Ok((exercise, outcome));
+        }
+        let message = "None of the exercises was recognised; name the one that was meant with --exercise.";
+        let warning = Warning { code: "unknown_exercise".into(), message: message.into() };
+        Ok((exercises::none()?, Outcome { warnings: vec![warning], ..Outcome::default() }))
+    }
 }
 
 /// An assessed input.
@@ -57,7 +92,7 @@ impl Assessment {
     pub fn of(request: &Request, sha256: String, progress: &mut Progress) -> Result<Self, AppError> {
         let mut poses = poses::of_input(request.input, request.poses, progress)?;
         let (motions, view) = motion(&mut poses, request.causal);
-        let outcome = count(request.exercise, request.side, &motions);
+        let (exercise, outcome) = request.exercise.count(request.side, &motions)?;
         let taken = Taken {
             input: request.input.to_owned(),
             sha256: Some(sha256),
@@ -66,8 +101,8 @@ impl Assessment {
             side: request.side,
             motions: &motions,
         };
-        let report = taken.report(request.exercise, view, outcome);
-        Ok(Self { exercise: request.exercise.clone(), poses, motions, report })
+        let report = taken.report(&exercise, view, outcome);
+        Ok(Self { exercise, poses, motions, report })
     }
 
     /// What the formats of a report are made of.

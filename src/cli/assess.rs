@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::export::export_names;
 use super::{SideChoice, seconds};
 use crate::capture::Excerpt;
 use crate::pose::locate::ModelChoice;
+use crate::report::export::Export;
 use crate::units::Timestamp;
 
 /// `coxa assess`.
@@ -14,7 +16,7 @@ use crate::units::Timestamp;
 pub struct AssessArgs {
     /// Video file, or landmark recording (.jsonl, .jsonl.gz)
     pub input: PathBuf,
-    /// Name of an exercise (see `coxa exercises`), or a file with your own
+    /// Name of an exercise (see `coxa exercises`), a file with your own, or `auto` to find out which one it is
     #[arg(long, value_name = "NAME|FILE.toml")]
     pub exercise: String,
     /// Folder for the results
@@ -47,6 +49,9 @@ pub struct AssessArgs {
     /// Make the face of the measured person unrecognisable in every picture that is kept
     #[arg(long)]
     pub blur_face: bool,
+    /// Also write the results in these formats, with commas between
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = export_names())]
+    pub export: Vec<&'static Export>,
     /// Keep no pictures of the person
     #[arg(long, conflicts_with_all = ["annotate", "blur_face"])]
     pub no_pictures: bool,

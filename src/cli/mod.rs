@@ -2,6 +2,7 @@
 
 mod assess;
 mod exercises;
+mod export;
 mod live;
 mod review;
 

@@ -14,6 +14,17 @@ const BUILTIN: &[(&str, &str)] = &[
     ("seated_glute_stretch", include_str!("builtin/seated_glute_stretch.toml")),
 ];
 
+/// Stands in a report for a clip that shows none of them.
+const NONE: &str = include_str!("builtin/none.toml");
+
+/// The word for finding out which exercise it is.
+pub const AUTO: &str = "auto";
+
+/// The exercise of a clip that shows none: nothing is counted and nothing is judged.
+pub fn none() -> Result<Exercise, ExerciseError> {
+    parse("none.toml", NONE)
+}
+
 /// The names of the built-in exercises.
 pub fn names() -> impl Iterator<Item = &'static str> {
     BUILTIN.iter().map(|&(name, _)| name)

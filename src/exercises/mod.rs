@@ -18,7 +18,7 @@ pub mod wording;
 
 mod catalogue;
 
-pub use catalogue::{find, names};
+pub use catalogue::{AUTO, find, names, none};
 pub use definition::Exercise;
 pub use parse::ExerciseError;
 

@@ -52,6 +52,7 @@ impl CausalKinematics {
         };
         let body = Body { joints: &joints, source, spread, seen: &seen, size: self.watch.size };
         body.write(&setting, &mut motion.measures);
+        motion.in_space = Some(body.in_space(&setting));
         motion.measures[Measure::whole(MeasureKind::PelvisRoll).index()] =
             self.roll.push(frame.time, &joints, setting.posture, source);
         motion
@@ -133,6 +134,7 @@ fn nobody(time: Timestamp, posture: Posture) -> Motion {
         time,
         measures: [Err(NotMeasurable::NoPerson); Measure::COUNT],
         coarse: None,
+        in_space: None,
         posture,
         view: view::UNKNOWN,
         in_frame: 0.0,

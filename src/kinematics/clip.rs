@@ -152,7 +152,9 @@ fn fit_scene(scene: &mut [Look], size: PictureSize) -> SceneFit {
             Some((joints, spread)) => (joints, Source::Fitted, spread.as_ref()),
             None => (seen.world, Source::Network, None),
         };
-        Body { joints: &joints, source, spread, seen, size }.write(&setting, &mut s.motion.measures);
+        let body = Body { joints: &joints, source, spread, seen, size };
+        body.write(&setting, &mut s.motion.measures);
+        s.motion.in_space = Some(body.in_space(&setting));
         s.motion.measures[Measure::whole(MeasureKind::PelvisRoll).index()] =
             roll.push(setting.time, &joints, setting.posture, source);
     }
@@ -185,6 +187,7 @@ fn commonest(kinds: impl Iterator<Item = ViewKind>) -> ViewKind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kinematics::angles::{BodyAngles, BodySide};
     use crate::kinematics::causal::CausalKinematics;
     use crate::kinematics::motion::NotMeasurable;
     use crate::kinematics::scripted::{Person, SIZE, frames, squats};
@@ -230,6 +233,23 @@ mod tests {
         let (before, within, after) = (knee(&motions[19]), knee(&motions[21]), knee(&motions[23]));
         assert!(before < within && within < after && motions[21].filled, "{before} {within} {after}");
         assert_eq!(motions[70].measures[0], Err(NotMeasurable::NoPerson));
+    }
+
+    #[test]
+    fn the_joints_that_are_given_are_those_that_the_angles_were_read_off() {
+        for motion in analyse(&squats(60.0, 15.0, 1), SIZE).motions {
+            let in_space = motion.in_space.unwrap();
+            assert!(in_space.fitted && in_space.up.y < -0.99);
+            let angles = BodyAngles::of(&in_space.joints.map(Option::unwrap)).unwrap();
+            assert!((angles.leg(BodySide::Left).knee_flexion.to_degrees() - knee(&motion)).abs() < 1e-9);
+        }
+        let mut cut_off = squats(60.0, 15.0, 1);
+        for landmark in cut_off.iter_mut().flat_map(|f| f.pose.as_mut()).map(|p| &mut p.landmarks[27]) {
+            landmark.pixel.y = 900.0;
+        }
+        let motion = &analyse(&cut_off, SIZE).motions[0];
+        let there = motion.in_space.unwrap().joints.map(|joint| joint.is_some());
+        assert_eq!(there, [true, true, true, true, true, true, false, true], "a joint outside is not guessed");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::fit::Observation;
 use super::fit::uncertainty::BodySpread;
 use super::measure::{Measure, MeasureKind};
 use super::moment::{Outcome, all_inside};
-use super::motion::{NotMeasurable, Posture, Value};
+use super::motion::{InSpace, NotMeasurable, Posture, Value};
 use super::setting::Setting;
 use super::trust::{self, Seen, Source, Trust};
 use crate::frame::PictureSize;
@@ -59,6 +59,13 @@ impl Body<'_> {
         let seen = Seen { along: axes.lateral.z, visibility: 1.0 };
         let lean = self.seen_trunk().and(trunk_lean(self.joints, setting));
         set(MeasureKind::TrunkLean, lean.map(|lean| trust.value(lean, trust::LEAN, seen, None)));
+    }
+
+    /// The joints that are in the picture, for whoever draws or exports the movement.
+    pub fn in_space(&self, setting: &Setting) -> InSpace {
+        let joints = std::array::from_fn(|j| self.inside(&[j]).ok().map(|()| self.joints[j]));
+        let finite = joints.map(|at: Option<Vector3<f64>>| at.filter(|at| at.iter().all(|v| v.is_finite())));
+        InSpace { joints: finite, up: setting.up, fitted: self.source != Source::Network }
     }
 
     fn write_leg(

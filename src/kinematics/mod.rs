@@ -19,7 +19,7 @@ pub mod repair;
 pub mod rest;
 pub mod roll;
 #[cfg(test)]
-mod scripted;
+pub(crate) mod scripted;
 pub mod setting;
 pub mod sizes;
 pub mod trust;

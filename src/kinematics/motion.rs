@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use nalgebra::Vector3;
 use serde::{Deserialize, Serialize};
 
 use super::angles::BodyAngles;
+use super::body::JOINTS;
 use super::measure::Measure;
 use crate::units::{Side, Timestamp};
 
@@ -98,6 +100,18 @@ pub struct View {
     pub yaw_deg: Option<f64>,
 }
 
+/// Joint centres in space, as the angles were read off them. Nothing in it is NaN.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct InSpace {
+    /// Metres in camera axes (x right, y down, z away), by [`super::body::Joint`]; `None` for a joint outside of the
+    /// picture, whose place would be a guess.
+    pub joints: [Option<Vector3<f64>>; JOINTS],
+    /// Up, a unit vector in the same axes.
+    pub up: Vector3<f64>,
+    /// Whether they belong to the fitted body, whose origin is the camera; the network's own have it at mid-hip.
+    pub fitted: bool,
+}
+
 /// One moment of movement. Nothing in it is NaN.
 #[derive(Debug, Clone)]
 pub struct Motion {
@@ -108,6 +122,8 @@ pub struct Motion {
     /// Joint angles straight from the network's world landmarks: coarse (depth is flattened), but there in every
     /// view, without look-ahead, and the same live and offline. Repetitions are counted on them.
     pub coarse: Option<BodyAngles>,
+    /// Where the joints are; `None` where nobody was found.
+    pub in_space: Option<InSpace>,
     /// How the body is placed.
     pub posture: Posture,
     /// Where the camera is.

@@ -165,15 +165,20 @@ pub fn render(results: &Results) -> Vec<u8> {
     bytes
 }
 
+/// A number as every JSON file of an output folder gives it: to [`DECIMALS`].
+pub fn rounded(value: f64) -> f64 {
+    let scale = 10_f64.powi(DECIMALS);
+    (value * scale).round() / scale
+}
+
 fn round(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(round),
         Value::Object(entries) => entries.values_mut().for_each(round),
         Value::Number(number) if number.is_f64() => {
-            let scale = 10_f64.powi(DECIMALS);
-            let rounded = number.as_f64().map(|v| (v * scale).round() / scale);
-            if let Some(rounded) = rounded.and_then(serde_json::Number::from_f64) {
-                *number = rounded;
+            let short = number.as_f64().map(rounded);
+            if let Some(short) = short.and_then(serde_json::Number::from_f64) {
+                *number = short;
             }
         }
         _ => {}

@@ -1,6 +1,7 @@
 //! Results in, bytes out: one file a format, listed once in [`FORMATS`].
 
 pub mod definition;
+pub mod export;
 pub mod frames_csv;
 pub mod json;
 pub mod landmarks;

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::export::{EXPORTS, Export, NotExported};
 use super::{FORMATS, REPORT_FILE, Results};
 
 /// The folder of the stills inside the output folder.
@@ -26,6 +27,22 @@ pub enum OutputError {
         /// What the system said.
         source: io::Error,
     },
+    /// A folder stands where a file has to be written.
+    #[error("{} is a folder, and a file of that name is to be written; name another folder with --out", path.display())]
+    InTheWay {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Formats that were asked for can not hold these results.
+    #[error("{} can not be made of this input: {why}; the report itself is written to {}", files.join(", "), path.display())]
+    NotExported {
+        /// The folder.
+        path: PathBuf,
+        /// The files that are not written.
+        files: Vec<&'static str>,
+        /// Why the last of them is not.
+        why: NotExported,
+    },
     /// There is a report already.
     #[error("{} already holds a report; name another folder or add --force to replace it", path.display())]
     Exists {
@@ -39,6 +56,7 @@ pub struct OutputFolder {
     path: PathBuf,
     /// Made by this run, so taken away again when the run fails.
     fresh: bool,
+    exports: Vec<&'static Export>,
 }
 
 impl OutputFolder {
@@ -53,21 +71,60 @@ impl OutputFolder {
         }
         let fresh = !path.exists();
         fs::create_dir_all(path).map_err(io)?;
-        let folder = Self { path: path.to_owned(), fresh };
+        let folder = Self { path: path.to_owned(), fresh, exports: Vec::new() };
         tempfile::Builder::new().prefix(".coxa-").tempfile_in(path).map_err(io)?;
-        Ok(folder)
+        let mut files = FORMATS.iter().map(|f| f.file).chain(EXPORTS.iter().map(|e| e.file)).map(|f| path.join(f));
+        match files.find(|file| file.is_dir()) {
+            Some(path) => Err(OutputError::InTheWay { path }),
+            None => Ok(folder),
+        }
     }
 
-    /// Writes every file of a report, each beside its final name first.
+    /// The same folder, which is to hold these exports beside the report.
+    #[must_use]
+    pub fn with_exports(mut self, exports: &[&'static Export]) -> Self {
+        self.exports = exports.to_vec();
+        self
+    }
+
+    /// Writes every file of a report, each beside its final name first; exports of an older report go. An export that can
+    /// not hold these results costs neither the report nor another export.
     ///
     /// # Errors
     /// When a file can not be written; files written before stay whole.
     pub fn write(mut self, results: &Results) -> Result<(), OutputError> {
+        for export in EXPORTS {
+            self.remove_file(export.file)?;
+        }
+        let left_out = self.write_exports(results)?;
         for format in FORMATS {
             self.write_file(format.file, &(format.render)(results))?;
         }
         self.fresh = false;
-        Ok(())
+        left_out.map_or(Ok(()), Err)
+    }
+
+    /// What could not be exported, if anything.
+    fn write_exports(&self, results: &Results) -> Result<Option<OutputError>, OutputError> {
+        let (mut files, mut reason) = (Vec::new(), None);
+        for export in &self.exports {
+            match (export.render)(results) {
+                Ok(bytes) => self.write_file(export.file, &bytes)?,
+                Err(why) => {
+                    files.push(export.file);
+                    reason = Some(why);
+                }
+            }
+        }
+        Ok(reason.map(|why| OutputError::NotExported { path: self.path.clone(), files, why }))
+    }
+
+    fn remove_file(&self, name: &str) -> Result<(), OutputError> {
+        let path = self.path.join(name);
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(OutputError::Io { path, source }),
+            _ => Ok(()),
+        }
     }
 
     fn write_file(&self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
@@ -80,13 +137,8 @@ impl OutputFolder {
     /// # Errors
     /// When one of them can not be removed.
     pub fn clear_pictures(&self) -> Result<(), OutputError> {
-        for path in CLIP_FILES.iter().chain([&ANNOTATED_FILE]).map(|name| self.path.join(name)) {
-            match fs::remove_file(&path) {
-                Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                    return Err(OutputError::Io { path, source });
-                }
-                _ => {}
-            }
+        for name in CLIP_FILES.iter().chain([&ANNOTATED_FILE]) {
+            self.remove_file(name)?;
         }
         let folder = self.path.join(STILLS);
         let Ok(entries) = fs::read_dir(&folder) else { return Ok(()) };
@@ -189,10 +241,13 @@ mod tests {
     }
 
     #[test]
-    fn a_file_in_the_way_is_told() {
+    fn what_is_in_the_way_is_told() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("file");
         fs::write(&path, b"x").unwrap();
         assert!(OutputFolder::prepare(&path, false).is_err());
+        fs::create_dir(dir.path().join(EXPORTS[0].file)).unwrap();
+        let message = OutputFolder::prepare(dir.path(), false).err().unwrap().to_string();
+        assert!(message.contains(EXPORTS[0].file) && message.contains("is a folder"), "{message}");
     }
 }

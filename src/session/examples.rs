@@ -71,6 +71,7 @@ fn motion(exercise: &Exercise, example: &Example, t: f64) -> Motion {
         time: Timestamp::from_secs_f64(t),
         measures,
         coarse: Some(BodyAngles { legs: Side::BOTH.map(leg), thigh_opening: 0.0 }),
+        in_space: None,
         posture: posture(example.posture.unwrap_or(exercise.posture), example.top),
         view: View { kind: example.view.unwrap_or(ViewKind::Oblique), yaw_deg: None },
         in_frame: 1.0,

@@ -1,6 +1,7 @@
 //! Folds motions into repetitions, holds, faults, a summary and warnings.
 
 pub mod examples;
+pub mod recognise;
 pub mod result;
 pub mod summary;
 

@@ -1,0 +1,304 @@
+//! `observations.fhir.json`: an HL7 FHIR R4 Bundle of Observations, to be put into a patient's record by whoever knows it.
+//!
+//! One Observation for the session, one for each repetition and each hold, and the Device that made them. There is no
+//! subject, no file name and no date in it: Coxa does not know who or when. Everything is `preliminary`: nobody has
+//! looked at it yet. Codes are Coxa's own (`urn:coxa:...`): the angle of thigh to trunk in front of one camera is not what
+//! a coded examination of the hip means, and a wrong code is worse than a local one. Units are UCUM. Ids follow from the
+//! report, so the same report gives the same.
+
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::NotExported;
+use crate::exercises::wording;
+use crate::kinematics::measure::{Measure, Unit};
+use crate::report::json::{Report, rounded};
+use crate::report::{Results, json as report_json};
+use crate::session::result::{Fault, Hold, Rep, SideLabel, SideSummary};
+use crate::units::Side;
+
+const MEASURE_CODES: &str = "urn:coxa:measure";
+const FAULT_CODES: &str = "urn:coxa:fault";
+const OBSERVATION_CODES: &str = "urn:coxa:observation";
+const CATEGORIES: &str = "http://terminology.hl7.org/CodeSystem/observation-category";
+const ABSENT_REASONS: &str = "http://terminology.hl7.org/CodeSystem/data-absent-reason";
+const UCUM: &str = "http://unitsofmeasure.org";
+
+/// The bundle as indented JSON with a line feed at its end.
+///
+/// # Errors
+/// Never: a session without repetitions is an Observation that says so.
+pub fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
+    let ids = Ids { namespace: Uuid::new_v5(&Uuid::NAMESPACE_URL, &report_json::render(results)) };
+    let bundle = Bundle { ids, report: results.report }.json();
+    let mut bytes = serde_json::to_vec_pretty(&bundle).unwrap_or_default();
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// Ids that follow from the report and from what in it is named.
+struct Ids {
+    namespace: Uuid,
+}
+
+impl Ids {
+    fn of(&self, name: &str) -> String {
+        Uuid::new_v5(&self.namespace, name.as_bytes()).to_string()
+    }
+
+    fn reference(&self, name: &str) -> Value {
+        json!({"reference": format!("urn:uuid:{}", self.of(name))})
+    }
+}
+
+struct Bundle<'a> {
+    ids: Ids,
+    report: &'a Report,
+}
+
+impl Bundle<'_> {
+    fn json(&self) -> Value {
+        let report = self.report;
+        let parts = report.reps.iter().map(|rep| (rep_name(rep), self.rep(rep)));
+        let parts: Vec<(String, Value)> =
+            parts.chain(report.holds.iter().map(|hold| (hold_name(hold), self.hold(hold)))).collect();
+        let session = self.session(parts.iter().map(|(name, _)| name.as_str()));
+        let named = [("device".to_owned(), self.device()), ("session".to_owned(), session)];
+        let entries: Vec<Value> = named.into_iter().chain(parts).map(|(name, part)| self.entry(&name, part)).collect();
+        json!({"resourceType": "Bundle", "id": self.ids.of("bundle"), "type": "collection", "entry": entries})
+    }
+
+    fn entry(&self, name: &str, mut resource: Value) -> Value {
+        let id = self.ids.of(name);
+        resource["id"] = json!(id);
+        json!({"fullUrl": format!("urn:uuid:{id}"), "resource": resource})
+    }
+
+    fn device(&self) -> Value {
+        json!({
+            "resourceType": "Device",
+            "deviceName": [{"name": "Coxa", "type": "user-friendly-name"}],
+            "type": {"text": "Software that measures movement from one camera"},
+            "version": [{"value": self.report.coxa_version}],
+            "note": [{"text": format!("Pose model {}.", self.report.model.name)}],
+        })
+    }
+
+    fn session<'b>(&self, members: impl Iterator<Item = &'b str>) -> Value {
+        let summary = &self.report.summary;
+        let mut components = vec![
+            component("rep_count", "repetitions", quantity(summary.rep_count as f64, "1")),
+            component("valid_rep_count", "repetitions without a fault", quantity(summary.valid_rep_count as f64, "1")),
+            component("duration", "length of the recording", quantity(self.report.source.duration_s, "s")),
+        ];
+        components.extend(side_components(&summary.left, Side::Left));
+        components.extend(side_components(&summary.right, Side::Right));
+        for (name, share) in &summary.asymmetry {
+            let value = share.map(|share| quantity(share, "1"));
+            components.push(optional(&format!("{name}_asymmetry"), "difference between the sides", value));
+        }
+        let mut session = self.observation("session", &self.report.exercise_title, self.report.side, components);
+        let members: Vec<Value> = members.map(|name| self.ids.reference(name)).collect();
+        if !members.is_empty() {
+            session["hasMember"] = json!(members);
+        }
+        session
+    }
+
+    fn rep(&self, rep: &Rep) -> Value {
+        let mut components = span("start", rep.start_s, "end", rep.end_s);
+        components.push(component("peak", "farthest from rest", quantity(rep.peak_s, "s")));
+        for (name, range) in &rep.measures {
+            let Some(unit) = unit_of(name) else { continue };
+            for (figure, words, value) in [
+                ("rom", "range of motion", range.map(|r| r.rom_deg)),
+                ("min", "smallest", range.map(|r| r.min_deg)),
+                ("max", "largest", range.map(|r| r.max_deg)),
+                ("sd", "one sigma of a value", range.map(|r| r.sd_deg)),
+            ] {
+                let display = format!("{}, {words}", name.replace('_', " "));
+                components.push(optional(&format!("{name}_{figure}"), &display, value.map(|v| quantity(v, unit))));
+            }
+        }
+        components.extend(rep.faults.iter().map(fault));
+        let text = format!("{}, repetition {}", self.report.exercise_title, rep.index);
+        self.observation("repetition", &text, rep.side, components)
+    }
+
+    fn hold(&self, hold: &Hold) -> Value {
+        let mut components = span("start", hold.start_s, "end", hold.end_s);
+        components.push(component("held", "time in the position", quantity(hold.valid_s, "s")));
+        components.extend(hold.faults.iter().map(fault));
+        let text = format!("{}, hold {}", self.report.exercise_title, hold.index);
+        self.observation("hold", &text, hold.side, components)
+    }
+
+    fn observation(&self, code: &str, text: &str, side: SideLabel, components: Vec<Value>) -> Value {
+        let notes = self.report.notes.iter().map(|note| json!({"text": note}));
+        let warnings = self.report.warnings.iter().map(|warning| json!({"text": warning.message}));
+        let warned = code == "session";
+        json!({
+            "resourceType": "Observation",
+            "status": "preliminary",
+            "category": [{"coding": [{"system": CATEGORIES, "code": "activity", "display": "Activity"}]}],
+            "code": {"coding": [{"system": OBSERVATION_CODES, "code": code}], "text": text},
+            "bodySite": {"text": body_site(side)},
+            "method": {"text": self.method()},
+            "device": self.ids.reference("device"),
+            "note": notes.chain(warnings.filter(|_| warned)).collect::<Vec<Value>>(),
+            "component": components,
+        })
+    }
+
+    fn method(&self) -> String {
+        let view = serde_json::to_value(self.report.view.kind).unwrap_or_default();
+        let view = view.as_str().unwrap_or("unknown").replace('_', " ");
+        format!("One camera (view: {view}); joint angles of a body fitted to pose landmarks, the trunk for the pelvis")
+    }
+}
+
+fn rep_name(rep: &Rep) -> String {
+    format!("repetition {}", rep.index)
+}
+
+fn hold_name(hold: &Hold) -> String {
+    format!("hold {}", hold.index)
+}
+
+fn body_site(side: SideLabel) -> &'static str {
+    match side {
+        SideLabel::Left => "left hip and leg",
+        SideLabel::Right => "right hip and leg",
+        SideLabel::Both => "both hips and legs",
+    }
+}
+
+/// Means of one side that took part.
+fn side_components(summary: &SideSummary, side: Side) -> Vec<Value> {
+    if summary.rep_count == 0 {
+        return Vec::new();
+    }
+    let count = quantity(summary.rep_count as f64, "1");
+    let mut components = vec![component(&format!("{side}_rep_count"), &format!("repetitions, {side}"), count)];
+    for (figure, words, means) in [
+        ("mean_rom", "mean range of motion", &summary.mean_rom_deg),
+        ("mean_peak", "mean peak", &summary.mean_peak_deg),
+    ] {
+        for (name, mean) in means {
+            let name = format!("{side}_{name}");
+            let Some(unit) = unit_of(&name) else { continue };
+            let display = format!("{}, {words}", name.replace('_', " "));
+            components.push(optional(&format!("{name}_{figure}"), &display, mean.map(|v| quantity(v, unit))));
+        }
+    }
+    components
+}
+
+/// When something began and ended, seconds of the recording: nobody knows its date.
+fn span(first: &str, start_s: f64, second: &str, end_s: f64) -> Vec<Value> {
+    let at = |code: &str, s: f64| component(code, &format!("{code}, seconds into the recording"), quantity(s, "s"));
+    vec![at(first, start_s), at(second, end_s)]
+}
+
+fn fault(fault: &Fault) -> Value {
+    let unit = if fault.unit == "pct" { "%" } else { &fault.unit };
+    let limit = format!("limit {} {unit}; one sigma {} {unit}", rounded(fault.limit), rounded(fault.sd));
+    let mut fields = Map::new();
+    fields.insert("code".into(), code(FAULT_CODES, &fault.id, wording::title_of(&fault.id)));
+    fields.insert("valueQuantity".into(), quantity(fault.value, unit));
+    fields.insert("referenceRange".into(), json!([{"text": limit}]));
+    Value::Object(fields)
+}
+
+fn component(name: &str, display: &str, value: Value) -> Value {
+    json!({"code": code(MEASURE_CODES, name, display), "valueQuantity": value})
+}
+
+/// A component that may not have been measurable.
+fn optional(name: &str, display: &str, value: Option<Value>) -> Value {
+    let Some(value) = value else {
+        let absent = json!({"coding": [{"system": ABSENT_REASONS, "code": "unknown"}], "text": "not measurable"});
+        return json!({"code": code(MEASURE_CODES, name, display), "dataAbsentReason": absent});
+    };
+    component(name, display, value)
+}
+
+fn code(system: &str, code: &str, text: &str) -> Value {
+    json!({"coding": [{"system": system, "code": code}], "text": text})
+}
+
+/// A value with its UCUM unit; a number without one is `1` to programs, and nothing to people.
+fn quantity(value: f64, unit: &str) -> Value {
+    let mut quantity = json!({"value": rounded(value), "system": UCUM, "code": unit});
+    if unit != "1" {
+        quantity["unit"] = json!(unit);
+    }
+    quantity
+}
+
+/// The UCUM unit of a measure by its name in files.
+fn unit_of(name: &str) -> Option<&'static str> {
+    let measure = Measure::all().find(|measure| measure.name() == name)?;
+    Some(match measure.kind.row().unit {
+        Unit::Degrees => "deg",
+        Unit::Percent => "%",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::export::sample::Sample;
+
+    fn bundle(sample: &Sample) -> Value {
+        serde_json::from_slice(&render(&sample.results()).unwrap()).unwrap()
+    }
+
+    fn observations(bundle: &Value) -> Vec<&Value> {
+        let resources = bundle["entry"].as_array().unwrap().iter().map(|e| &e["resource"]);
+        resources.filter(|r| r["resourceType"] == "Observation").collect()
+    }
+
+    #[test]
+    fn every_reference_leads_to_an_entry_and_ids_follow_from_the_report() {
+        let sample = Sample::squats(90.0);
+        let bundle = bundle(&sample);
+        let urls: Vec<&str> =
+            bundle["entry"].as_array().unwrap().iter().map(|e| e["fullUrl"].as_str().unwrap()).collect();
+        assert_eq!(urls.len(), 2 + sample.report.reps.len());
+        for observation in observations(&bundle) {
+            assert!(urls.contains(&observation["device"]["reference"].as_str().unwrap()));
+            assert_eq!(observation["status"], "preliminary");
+            for member in observation["hasMember"].as_array().into_iter().flatten() {
+                assert!(urls.contains(&member["reference"].as_str().unwrap()));
+            }
+        }
+        assert_eq!(render(&sample.results()), render(&sample.results()));
+        let mut other = Sample::squats(90.0);
+        other.report.reps[0].end_s += 0.1;
+        assert_ne!(self::bundle(&other)["id"], bundle["id"]);
+    }
+
+    #[test]
+    fn a_value_or_the_reason_why_there_is_none_never_both() {
+        let mut sample = Sample::squats(90.0);
+        sample.report.reps[0].measures.insert("left_hip_flexion".into(), None);
+        let bundle = bundle(&sample);
+        let mut absent = 0;
+        for component in observations(&bundle).iter().flat_map(|o| o["component"].as_array().unwrap()) {
+            let (value, reason) = (component.get("valueQuantity"), component.get("dataAbsentReason"));
+            assert!(value.is_some() != reason.is_some(), "{component}");
+            assert!(value.is_none_or(|v| v["value"].is_number() && v["system"] == UCUM));
+            absent += usize::from(reason.is_some());
+        }
+        assert!(absent >= 4);
+    }
+
+    #[test]
+    fn neither_who_nor_when_nor_the_files_name_is_in_it() {
+        let text = String::from_utf8(render(&Sample::squats(90.0).results()).unwrap()).unwrap();
+        for word in ["subject", "effective", "clip.mp4", "Patient"] {
+            assert!(!text.contains(word), "{word}");
+        }
+    }
+}

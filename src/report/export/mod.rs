@@ -1,0 +1,111 @@
+//! Exports: the results in other programs' formats, each written only when asked for; listed once in [`EXPORTS`].
+
+mod c3d;
+mod even;
+mod fhir;
+mod markers;
+mod mot;
+mod motion_json;
+mod reps_csv;
+#[cfg(test)]
+mod sample;
+mod trc;
+
+use super::Results;
+
+/// Why a format can not hold these results.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+pub enum NotExported {
+    /// No frame shows what the format is made of.
+    #[error("nothing that it holds could be measured")]
+    NothingMeasured,
+    /// Evenly spaced rows would be millions of empty ones.
+    #[error("its rows are evenly spaced in time, and the {seconds:.0} s of this input hold too few frames for that")]
+    TooSparse {
+        /// From the first frame to the last.
+        seconds: f64,
+    },
+}
+
+/// A format that is written when it is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Export {
+    /// What `--export` calls it.
+    pub name: &'static str,
+    /// File name in the output folder.
+    pub file: &'static str,
+    /// What is in it and who reads it, in one line.
+    pub about: &'static str,
+    /// Results in, bytes out.
+    pub render: fn(&Results) -> Result<Vec<u8>, NotExported>,
+}
+
+/// Every export, in the order in which they are listed.
+pub static EXPORTS: &[Export] = &[
+    Export {
+        name: "csv",
+        file: "reps.csv",
+        about: "a row for every repetition, for spreadsheets and statistics",
+        render: reps_csv::render,
+    },
+    Export {
+        name: "json",
+        file: "motion.json",
+        about: "every measure and joint over time, with what could not be measured and why",
+        render: motion_json::render,
+    },
+    Export {
+        name: "trc",
+        file: "motion.trc",
+        about: "joint centres as markers, for OpenSim (metres)",
+        render: trc::render,
+    },
+    Export {
+        name: "mot",
+        file: "motion.mot",
+        about: "joint angles as OpenSim's coordinates (degrees)",
+        render: mot::render,
+    },
+    Export {
+        name: "c3d",
+        file: "motion.c3d",
+        about: "joint centres as points, repetitions as events (millimetres)",
+        render: c3d::render,
+    },
+    Export {
+        name: "fhir",
+        file: "observations.fhir.json",
+        about: "an HL7 FHIR R4 Bundle of Observations, without the person's identity",
+        render: fhir::render,
+    },
+];
+
+/// The export of that name.
+pub fn named(name: &str) -> Option<&'static Export> {
+    EXPORTS.iter().find(|export| export.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::FORMATS;
+
+    #[test]
+    fn names_and_files_are_unique() {
+        let files: Vec<&str> = EXPORTS.iter().map(|e| e.file).chain(FORMATS.iter().map(|f| f.file)).collect();
+        assert!(files.iter().all(|file| files.iter().filter(|other| *other == file).count() == 1), "{files:?}");
+        assert!(EXPORTS.iter().all(|e| std::ptr::eq(named(e.name).unwrap(), e)));
+        assert!(named("xls").is_none());
+    }
+
+    #[test]
+    fn an_input_without_a_frame_is_told_or_given_without_rows_and_never_a_panic() {
+        let nothing = sample::Sample::empty();
+        for export in EXPORTS {
+            match (export.render)(&nothing.results()) {
+                Ok(bytes) => assert!(["csv", "json", "fhir"].contains(&export.name) && !bytes.is_empty()),
+                Err(why) => assert_eq!(why, NotExported::NothingMeasured, "{}", export.name),
+            }
+        }
+    }
+}
