@@ -12,5 +12,6 @@ pub mod kinematics;
 pub mod overlay;
 pub mod pose;
 pub mod report;
+pub mod review;
 pub mod session;
 pub mod units;

@@ -13,6 +13,7 @@ pub mod models;
 pub mod pictures;
 pub mod poses;
 pub mod products;
+pub mod review;
 pub mod taken;
 
 /// Why a command could not do its job; each in one line that says what to do next.
@@ -39,6 +40,9 @@ pub enum AppError {
     /// An exercise file is wrong.
     #[error(transparent)]
     Exercise(#[from] crate::exercises::ExerciseError),
+    /// A folder can not be served.
+    #[error(transparent)]
+    Review(#[from] crate::review::ReviewError),
     /// What was asked for does not go together.
     #[error("{0}")]
     Usage(String),
