@@ -13,5 +13,6 @@ pub mod overlay;
 pub mod plain;
 pub mod pose;
 pub mod report;
+pub mod review;
 pub mod session;
 pub mod units;

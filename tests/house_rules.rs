@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const MAX_LINES: usize = 300;
 
 /// Each may use only itself and what stands before it.
-const STAGES: [&str; 12] = [
+const STAGES: [&str; 13] = [
     "plain",
     "units",
     "frame",
@@ -20,6 +20,7 @@ const STAGES: [&str; 12] = [
     "session",
     "overlay",
     "report",
+    "review",
     "cli",
     "app",
 ];

@@ -34,8 +34,14 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
         models: places.models.clone(),
         runtime: places.runtime.clone(),
     };
-    let request =
-        Request { input: &args.input, exercise: &exercise, side: args.side.side(), causal: args.causal, poses: &poses };
+    let request = Request {
+        input: &args.input,
+        exercise: &exercise,
+        side: args.side.side(),
+        person: args.person(),
+        causal: args.causal,
+        poses: &poses,
+    };
     let assessment = with_bar("frames", |progress| Assessment::of(&request, sha256, progress));
     let mut assessment = assessment?;
     if let Some(path) = &args.landmarks {

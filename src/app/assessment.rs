@@ -10,6 +10,7 @@ use super::AppError;
 use super::poses::{self, PoseOptions, Poses, Progress};
 use super::stop;
 use super::taken::Taken;
+use crate::exercises::movement_test::Person;
 use crate::exercises::{self, Exercise};
 use crate::kinematics::causal::CausalKinematics;
 use crate::kinematics::clip::{self, Scene, SceneFit};
@@ -21,6 +22,7 @@ use crate::report::json::Report;
 use crate::session::Session;
 use crate::session::recognise::recognise;
 use crate::session::result::{Outcome, Warning};
+use crate::session::score;
 use crate::units::Side;
 
 /// What is to be assessed, and how.
@@ -32,6 +34,8 @@ pub struct Request<'a> {
     pub exercise: &'a Wanted,
     /// The side that the user named.
     pub side: Option<Side>,
+    /// Whom a test of movement is about.
+    pub person: Person,
     /// Measure as `live` does, without looking ahead.
     pub causal: bool,
     /// How poses are made.
@@ -104,7 +108,8 @@ impl Assessment {
             side: request.side,
             motions: &motions,
         };
-        let report = taken.report(&exercise, view, outcome);
+        let test = score::of(&exercise, &outcome, request.person);
+        let report = Report { test, ..taken.report(&exercise, view, outcome) };
         Ok(Self { exercise, poses, motions, report })
     }
 

@@ -5,7 +5,9 @@ use std::fmt::Write;
 use super::AppError;
 use crate::cli::ExercisesArgs;
 use crate::exercises::{self, Exercise};
+use crate::overlay::drawing;
 use crate::plain;
+use crate::report::output::{OutputError, write_whole};
 use crate::session::examples;
 
 /// Runs the command.
@@ -17,6 +19,11 @@ pub fn run(args: &ExercisesArgs) -> Result<(), AppError> {
         Some(name) => {
             let exercise = exercises::find(name)?;
             plain::say(&explain(&exercise))?;
+            if let Some(path) = &args.drawing {
+                write_whole(path, drawing::svg(&exercise.poses).as_bytes())
+                    .map_err(|source| OutputError::Io { path: path.clone(), source })?;
+                plain::say(&format!("\nThe drawing is in {}\n", plain::line(&path.to_string_lossy())))?;
+            }
             check_examples(&exercise)?;
         }
         None => plain::say(&list()?)?,
@@ -35,12 +42,16 @@ fn check_examples(exercise: &Exercise) -> Result<(), AppError> {
 }
 
 fn list() -> Result<String, AppError> {
-    let all = exercises::names().map(exercises::find).collect::<Result<Vec<_>, _>>()?;
-    let width = all.iter().map(|e| e.name.len()).max().unwrap_or(0);
+    let of = |names: &mut dyn Iterator<Item = &'static str>| names.map(exercises::find).collect::<Result<Vec<_>, _>>();
+    let parts = [("Exercises", of(&mut exercises::names())?), ("Tests of movement", of(&mut exercises::tests())?)];
+    let width = parts.iter().flat_map(|(_, all)| all).map(|e| e.name.len()).max().unwrap_or(0);
     let mut text = String::new();
-    for exercise in &all {
+    for (title, all) in &parts {
         // Writing into a String can not fail.
-        let _ = writeln!(text, "{:width$}  {}. {}", exercise.name, exercise.title, exercise.purpose);
+        let _ = writeln!(text, "{title}");
+        for exercise in all {
+            let _ = writeln!(text, "  {:width$}  {}. {}", exercise.name, exercise.title, exercise.purpose);
+        }
     }
     text.push_str("\n`coxa exercises NAME` explains one.\n");
     Ok(text)
@@ -60,5 +71,8 @@ fn explain(exercise: &Exercise) -> String {
     part("Often goes wrong", &exercise.how_to.mistakes);
     part("Camera", std::slice::from_ref(&exercise.camera.place));
     part("Stop", std::slice::from_ref(&exercise.how_to.stop));
+    if let Some(test) = &exercise.test {
+        part("Score", &[format!("{}.", test.source), test.left_out.clone()]);
+    }
     text
 }

@@ -13,6 +13,7 @@ pub mod models;
 pub mod pictures;
 pub mod poses;
 pub mod products;
+pub mod review;
 pub mod stop;
 pub mod taken;
 
@@ -46,6 +47,9 @@ pub enum AppError {
     /// Standard output can not be written.
     #[error("standard output can not be written: {0}; what was to be written to files is there")]
     Said(#[from] std::io::Error),
+    /// A folder can not be served.
+    #[error(transparent)]
+    Review(#[from] crate::review::ReviewError),
     /// What was asked for does not go together.
     #[error("{0}")]
     Usage(String),

@@ -57,6 +57,7 @@ impl Taken<'_> {
             holds: Vec::new(),
             not_counted: Vec::new(),
             summary: Default::default(),
+            test: Vec::new(),
             not_measurable: not_measurable(motions),
             media: Media::default(),
             warnings,

@@ -1,5 +1,7 @@
 //! What `coxa exercises` is told.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 /// `coxa exercises`.
@@ -7,4 +9,7 @@ use clap::Args;
 pub struct ExercisesArgs {
     /// Explain this one (a name, or a file with your own)
     pub name: Option<String>,
+    /// Also draw its postures into an SVG file
+    #[arg(long, value_name = "FILE.svg", requires = "name")]
+    pub drawing: Option<PathBuf>,
 }

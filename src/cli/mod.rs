@@ -4,6 +4,7 @@ mod assess;
 mod exercises;
 mod export;
 mod live;
+mod review;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use assess::AssessArgs;
 pub use exercises::ExercisesArgs;
 pub use live::{LiveArgs, Start};
+pub use review::ReviewArgs;
 
 use crate::units::{Side, Timestamp};
 
@@ -45,6 +47,8 @@ pub enum Command {
     Assess(AssessArgs),
     /// Follow a camera or a stream and print repetitions as they happen
     Live(LiveArgs),
+    /// Look through the assessments of a folder in the browser, comment on them and compare them
+    Review(ReviewArgs),
     /// List the exercises, or explain one
     Exercises(ExercisesArgs),
     /// List every measure: its unit, its sign and from where it can be seen

@@ -14,6 +14,16 @@ const BUILTIN: &[(&str, &str)] = &[
     ("seated_glute_stretch", include_str!("builtin/seated_glute_stretch.toml")),
 ];
 
+/// Name and text of every test of movement.
+const TESTS: &[(&str, &str)] = &[
+    ("chair_stand_30s", include_str!("builtin/tests/chair_stand_30s.toml")),
+    ("single_leg_stance", include_str!("builtin/tests/single_leg_stance.toml")),
+    ("standing_hip_flexion", include_str!("builtin/tests/standing_hip_flexion.toml")),
+    ("standing_hip_abduction_range", include_str!("builtin/tests/standing_hip_abduction_range.toml")),
+    ("standing_hip_extension", include_str!("builtin/tests/standing_hip_extension.toml")),
+    ("squat_depth", include_str!("builtin/tests/squat_depth.toml")),
+];
+
 /// Stands in a report for a clip that shows none of them.
 const NONE: &str = include_str!("builtin/none.toml");
 
@@ -30,18 +40,23 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     BUILTIN.iter().map(|&(name, _)| name)
 }
 
-/// A built-in exercise by its name, or the user's own by the path of its file (anything that ends in `.toml`).
+/// The names of the tests of movement.
+pub fn tests() -> impl Iterator<Item = &'static str> {
+    TESTS.iter().map(|&(name, _)| name)
+}
+
+/// A built-in exercise or test by its name, or the user's own by the path of its file (anything that ends in `.toml`).
 pub fn find(name_or_path: &str) -> Result<Exercise, ExerciseError> {
     if Path::new(name_or_path).extension().is_some_and(|e| e.eq_ignore_ascii_case("toml")) {
         return read(Path::new(name_or_path));
     }
-    match BUILTIN.iter().find(|&&(name, _)| name == name_or_path) {
+    match BUILTIN.iter().chain(TESTS).find(|&&(name, _)| name == name_or_path) {
         Some((name, text)) => parse(&format!("{name}.toml"), text),
         None => Err(unknown(name_or_path)),
     }
 }
 
 fn unknown(name: &str) -> ExerciseError {
-    let hint = nearest(name, names()).map_or(String::new(), |n| format!(" (did you mean `{n}`?)"));
-    ExerciseError::Unknown { name: name.to_owned(), hint, known: names().collect::<Vec<_>>().join(", ") }
+    let hint = nearest(name, names().chain(tests())).map_or(String::new(), |n| format!(" (did you mean `{n}`?)"));
+    ExerciseError::Unknown { name: name.to_owned(), hint, known: names().chain(tests()).collect::<Vec<_>>().join(", ") }
 }

@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 
+use super::drawn_pose::DrawnPose;
 use super::measure_names::{measure_kind, measure_kinds};
+use super::movement_test::TestRule;
 use crate::kinematics::measure::MeasureKind;
 use crate::kinematics::motion::{Posture, ViewKind};
 use crate::units::Side;
@@ -29,12 +31,17 @@ pub struct Exercise {
     pub count: Count,
     /// What a hold is, where the exercise has one.
     pub hold: Option<HoldRule>,
+    /// How it is scored, where it is a test of movement.
+    pub test: Option<TestRule>,
     /// Measures shown first for each repetition.
     #[serde(deserialize_with = "measure_kinds")]
     pub main_measures: Vec<MeasureKind>,
     /// What is wrong with a repetition, and from which limit on.
     #[serde(default, rename = "fault")]
     pub faults: Vec<FaultRule>,
+    /// Postures that explain it, drawn beside each other.
+    #[serde(default, rename = "pose")]
+    pub poses: Vec<DrawnPose>,
     /// Small made-up curves with what must be found in them; run as tests.
     #[serde(default, rename = "example")]
     pub examples: Vec<Example>,
@@ -48,6 +55,8 @@ pub enum PostureName {
     Standing,
     /// On a chair.
     Sitting,
+    /// Standing or sitting, and what is between.
+    Upright,
     /// On the back.
     Supine,
     /// On the side.
@@ -59,6 +68,7 @@ impl PostureName {
     pub fn allows(self, posture: Posture, top: Option<Side>) -> bool {
         match (self, posture) {
             (Self::Standing, Posture::Standing) | (Self::Sitting, Posture::Sitting) => true,
+            (Self::Upright, Posture::Standing | Posture::Sitting) => true,
             (Self::Supine, Posture::Supine) => true,
             (Self::SideLying, Posture::SideLying { top: seen }) => top.is_none_or(|wanted| wanted == seen),
             _ => false,

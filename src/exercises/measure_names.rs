@@ -29,3 +29,7 @@ pub(super) fn measure_kinds<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Me
     let names = Vec::<String>::deserialize(from)?;
     names.iter().map(|name| measure_named(name).ok_or_else(|| D::Error::unknown_variant(name, &NAMES))).collect()
 }
+
+pub(super) fn measure_kind_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<MeasureKind>, D::Error> {
+    measure_kind(from).map(Some)
+}

@@ -5,9 +5,11 @@ pub mod candidate;
 pub mod checks;
 pub mod curve;
 pub mod definition;
+pub mod drawn_pose;
 pub mod faults;
 pub mod hold;
 pub mod measure_names;
+pub mod movement_test;
 pub mod parse;
 pub mod rep_machine;
 pub mod smooth;
@@ -18,7 +20,7 @@ pub mod wording;
 
 mod catalogue;
 
-pub use catalogue::{AUTO, find, names, none};
+pub use catalogue::{AUTO, find, names, none, tests};
 pub use definition::Exercise;
 pub use parse::ExerciseError;
 

@@ -18,8 +18,8 @@ fn problem(near: &[&str], what: impl Into<String>) -> Result<(), Problem> {
 
 /// Checks numbers and combinations.
 pub fn validate(exercise: &Exercise) -> Result<(), Problem> {
-    if exercise.name.is_empty() || !exercise.name.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
-        return problem(&["name"], "a name is made of small letters and `_`");
+    if exercise.name.is_empty() || !exercise.name.chars().all(|c| matches!(c, 'a'..='z' | '0'..='9' | '_')) {
+        return problem(&["name"], "a name is made of small letters, digits and `_`");
     }
     if exercise.count.by.is_empty() || exercise.count.by.len() > super::curve::MAX_PARTS {
         return problem(&["[count]", "by"], format!("1 to {} measures are counted by", super::curve::MAX_PARTS));
@@ -35,6 +35,9 @@ pub fn validate(exercise: &Exercise) -> Result<(), Problem> {
     }
     exercise.hold.as_ref().map_or(Ok(()), hold)?;
     exercise.faults.iter().try_for_each(fault)?;
+    if let Some(pose) = exercise.poses.iter().find(|pose| !pose.angles().all(|deg| deg.abs() <= 360.0)) {
+        return problem(&["[[pose]]", &pose.name], "the angles of a drawn pose are degrees between -360 and 360");
+    }
     exercise.examples.iter().try_for_each(|example| {
         let rising = example.curve.is_sorted_by(|a, b| a.t < b.t);
         if rising && example.curve.len() >= 2 {

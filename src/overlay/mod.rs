@@ -1,5 +1,6 @@
 //! What to draw over a picture of the person (pure), and how it is drawn.
 
+pub mod drawing;
 pub mod paint;
 pub mod scene;
 

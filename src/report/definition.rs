@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::exercises::Exercise;
 use crate::exercises::definition::FaultRule;
+use crate::exercises::drawn_pose::DrawnPose;
 use crate::exercises::wording;
 use crate::kinematics::motion::ViewKind;
 
@@ -22,10 +23,28 @@ pub struct Definition {
     pub stop: String,
     /// Where the camera belongs.
     pub camera: String,
+    /// Postures that explain it.
+    #[serde(default)]
+    pub poses: Vec<DrawnPose>,
+    /// What often goes wrong.
+    #[serde(default)]
+    pub mistakes: Vec<String>,
     /// What is judged.
     pub targets: Vec<Target>,
+    /// Where the norms of a test are from, and what it leaves out.
+    #[serde(default)]
+    pub test: Option<TestWords>,
     /// Seconds that a hold should last.
     pub hold_target_s: Option<f64>,
+}
+
+/// What has to be said of a test of movement.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TestWords {
+    /// Where the norms are from.
+    pub source: String,
+    /// What one camera can not say.
+    pub left_out: String,
 }
 
 /// One rule that a repetition is judged by.
@@ -77,7 +96,13 @@ impl Definition {
             steps: exercise.how_to.steps.clone(),
             stop: exercise.how_to.stop.clone(),
             camera: exercise.camera.place.clone(),
+            poses: exercise.poses.clone(),
+            mistakes: exercise.how_to.mistakes.clone(),
             targets: exercise.faults.iter().map(Target::of).collect(),
+            test: exercise
+                .test
+                .as_ref()
+                .map(|test| TestWords { source: test.source.clone(), left_out: test.left_out.clone() }),
             hold_target_s: exercise.hold.as_ref().and_then(|hold| hold.target_s),
         }
     }

@@ -10,6 +10,7 @@ use super::Results;
 use super::definition::Definition;
 use crate::kinematics::motion::{View, ViewKind};
 use crate::session::result::{Hold, NotCounted, Outcome, Rep, SideLabel, Summary, Warning};
+use crate::session::score::Score;
 
 /// What `schema` says.
 pub const SCHEMA: &str = "coxa.report/1";
@@ -47,6 +48,9 @@ pub struct Report {
     pub not_counted: Vec<NotCounted>,
     /// Figures.
     pub summary: Summary,
+    /// Figures of a test of movement; empty for an exercise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub test: Vec<Score>,
     /// Measures that could not be had in more than half of the frames, and why.
     #[serde(default)]
     pub not_measurable: BTreeMap<String, String>,

@@ -26,6 +26,9 @@ pub fn summary(report: &Report, exercise: &Exercise) -> String {
     if !report.reps.is_empty() {
         let _ = writeln!(text, "\n{}", table(report, exercise));
     }
+    for score in words::scores(report) {
+        let _ = writeln!(text, "Score: {score}");
+    }
     for change in words::changes(report) {
         let _ = writeln!(text, "To change ({} of {}): {}", change.count, report.reps.len(), change.cue);
     }

@@ -7,6 +7,7 @@ use crate::exercises::wording::{kept_of, title_of};
 use crate::kinematics::measure::{KINDS, MeasureRow};
 use crate::kinematics::motion::ViewKind;
 use crate::session::result::SideLabel;
+use crate::session::score::Score;
 use crate::units::Side;
 
 /// Nobody changes more than this at a time.
@@ -88,6 +89,30 @@ pub fn row_of(name: &str) -> Option<&'static MeasureRow> {
 /// A measure's name for people.
 pub fn measure_title(name: &str) -> String {
     name.replace('_', " ")
+}
+
+/// The figures of a test in sentences: `left: 115° ±6°, usual for adults is 110° to 120°`.
+pub fn scores(report: &Report) -> Vec<String> {
+    report.test.iter().map(score_line).collect()
+}
+
+fn score_line(score: &Score) -> String {
+    let number = |v: f64| match score.unit.as_str() {
+        "deg" => format!("{}\u{b0}", whole(v)),
+        "s" => format!("{v:.1}\u{2009}s"),
+        _ => whole(v),
+    };
+    let side = if score.side == SideLabel::Both { String::new() } else { format!("{}: ", side_name(score.side)) };
+    let doubt = if score.sd > 0.0 { format!(" \u{b1}{}", number(score.sd)) } else { String::new() };
+    let usual = score.usual.as_ref().map_or_else(String::new, |usual| {
+        let range = match usual.most {
+            Some(most) => format!("{} to {}", number(usual.least), number(most)),
+            None => format!("{} or more", number(usual.least)),
+        };
+        let word = if usual.less { "less than usual: " } else { "" };
+        format!(", {word}usual for {} is {range}", usual.group)
+    });
+    format!("{side}{}{doubt}{usual}", number(score.value))
 }
 
 /// Something to change: a fault, and in how many repetitions it was.

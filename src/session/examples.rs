@@ -82,7 +82,7 @@ fn motion(exercise: &Exercise, example: &Example, t: f64) -> Motion {
 
 fn posture(name: PostureName, top: Option<Side>) -> Posture {
     match name {
-        PostureName::Standing => Posture::Standing,
+        PostureName::Standing | PostureName::Upright => Posture::Standing,
         PostureName::Sitting => Posture::Sitting,
         PostureName::Supine => Posture::Supine,
         PostureName::SideLying => Posture::SideLying { top: top.unwrap_or(Side::Left) },

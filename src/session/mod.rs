@@ -1,11 +1,12 @@
 //! Folds motions into repetitions, holds, faults, a summary and warnings.
 
+pub mod examples;
 pub mod recognise;
 pub mod result;
+pub mod score;
+pub mod summary;
 
 mod entry;
-pub mod examples;
-mod summary;
 mod tracker;
 mod warnings;
 
@@ -13,6 +14,7 @@ mod warnings;
 mod tests;
 
 use crate::exercises::Exercise;
+use crate::exercises::definition::Sides;
 use crate::exercises::window::Window;
 use crate::exercises::wording;
 use crate::kinematics::motion::Motion;
@@ -119,9 +121,11 @@ impl Session {
         }
         self.in_time_order();
         self.forget_explained();
-        summary::mark_asymmetry(&self.exercise, &mut self.reps);
+        if self.exercise.sides != Sides::Both {
+            summary::mark_asymmetry(&self.exercise.main_measures, &mut self.reps);
+        }
         Outcome {
-            summary: summary::of(&self.exercise, &self.reps),
+            summary: summary::of(&self.exercise.main_measures, &self.reps),
             warnings: self.watch.warnings(&self.exercise, !self.reps.is_empty()),
             reps: self.reps,
             holds: self.holds,

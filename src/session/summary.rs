@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::result::{Fault, Rep, SideLabel, SideSummary, Summary};
-use crate::exercises::Exercise;
 use crate::exercises::wording;
 use crate::kinematics::measure::{Measure, MeasureKind};
 use crate::units::Side;
@@ -11,10 +10,10 @@ use crate::units::Side;
 /// One side does less than the other by more than this share.
 const ASYMMETRY_LIMIT: f64 = 0.15;
 
-/// The figures of a session.
-pub fn of(exercise: &Exercise, reps: &[Rep]) -> Summary {
-    let [left, right] = Side::BOTH.map(|side| side_summary(exercise, reps, side));
-    let kinds = exercise.main_measures.iter().filter(|kind| kind.row().sided);
+/// The figures of a session; ranges of the measures that an exercise shows first.
+pub fn of(main_measures: &[MeasureKind], reps: &[Rep]) -> Summary {
+    let [left, right] = Side::BOTH.map(|side| side_summary(main_measures, reps, side));
+    let kinds = main_measures.iter().filter(|kind| kind.row().sided);
     let differences: Vec<(&str, Option<Difference>)> =
         kinds.map(|&kind| (kind.row().name, Difference::of(kind, reps))).collect();
     let by_name = |of: fn(&Difference) -> f64| {
@@ -68,10 +67,10 @@ fn takes_part(rep: &Rep, side: Side) -> bool {
     rep.side == SideLabel::Both || rep.side == SideLabel::from(Some(side))
 }
 
-fn side_summary(exercise: &Exercise, reps: &[Rep], side: Side) -> SideSummary {
+fn side_summary(main_measures: &[MeasureKind], reps: &[Rep], side: Side) -> SideSummary {
     let own = || reps.iter().filter(|rep| takes_part(rep, side));
     let mean = |of: fn(&super::result::Range) -> f64| -> BTreeMap<String, Option<f64>> {
-        let kinds = exercise.main_measures.iter().filter(|kind| kind.row().sided);
+        let kinds = main_measures.iter().filter(|kind| kind.row().sided);
         kinds.map(|&kind| (kind.row().name.to_owned(), mean_of(own(), Measure::of(kind, side), of))).collect()
     };
     SideSummary {
@@ -92,12 +91,10 @@ fn mean_of<'a>(
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
 }
 
-/// Marks the repetitions of a side that moves clearly less than the other: beyond the limit and the uncertainty.
-pub fn mark_asymmetry(exercise: &Exercise, reps: &mut [Rep]) {
-    if exercise.sides == crate::exercises::definition::Sides::Both {
-        return;
-    }
-    let Some(kind) = exercise.main_measures.first().copied().filter(|kind| kind.row().sided) else { return };
+/// Marks the repetitions of a side that moves clearly less than the other in the first of the measures: beyond the
+/// limit and the uncertainty.
+pub fn mark_asymmetry(main_measures: &[MeasureKind], reps: &mut [Rep]) {
+    let Some(kind) = main_measures.first().copied().filter(|kind| kind.row().sided) else { return };
     let Some(Difference { share, sd, weaker }) = Difference::of(kind, reps) else { return };
     if share <= ASYMMETRY_LIMIT + sd {
         return;

@@ -5,7 +5,7 @@ use crate::exercises;
 
 #[test]
 fn every_builtin_exercise_does_what_its_examples_say() {
-    for name in exercises::names() {
+    for name in exercises::names().chain(exercises::tests()) {
         let exercise = exercises::find(name).unwrap_or_else(|e| panic!("{e}"));
         assert!(!exercise.examples.is_empty(), "{name} has no examples");
         assert_eq!(examples::failures(&exercise), Vec::<String>::new(), "{name}");

@@ -135,6 +135,7 @@ fn report(header: &Header, motions: &[Motion]) -> Report {
         holds: Vec::new(),
         not_counted: Vec::new(),
         summary: Default::default(),
+        test: Vec::new(),
         not_measurable: Default::default(),
         media: Media::default(),
         warnings: Vec::new(),

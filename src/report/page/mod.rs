@@ -14,6 +14,7 @@ use super::Results;
 use super::json::Report;
 use super::track::Track;
 use super::words::{self, Change};
+use crate::overlay::drawing;
 use crate::pose::PoseFrame;
 use crate::units::Side;
 
@@ -64,7 +65,11 @@ struct Page<'a> {
     style: &'static str,
     script: &'static str,
     data: String,
+    drawing: String,
     headline: String,
+    scores: Vec<String>,
+    /// Nothing to hold the scores against.
+    scores_alone: bool,
     source_name: String,
     seen: usize,
     view: Option<&'static str>,
@@ -95,7 +100,10 @@ impl<'a> Page<'a> {
             style: security::STYLE,
             script: security::script(),
             data: player_data::json(source),
+            drawing: drawing::svg(&report.definition.poses),
             headline: words::headline(report),
+            scores: words::scores(report),
+            scores_alone: report.test.iter().all(|score| score.usual.is_none()),
             source_name: name.to_string_lossy().into_owned(),
             seen: words::seen_percent(report),
             view: words::view_name(report.view.kind),

@@ -1,0 +1,122 @@
+//! What the list says of one assessment, made from its report and its notes.
+
+use std::path::Path;
+
+use super::notes::store;
+use super::notes::{Notes, corrected};
+use crate::exercises::wording;
+use crate::report::json::Report;
+use crate::report::stored::read_report;
+use crate::session::result::{SideLabel, Summary};
+
+/// One line of the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Digest {
+    /// Name of the exercise in files.
+    pub exercise: String,
+    /// Its name for people.
+    pub title: String,
+    /// Which side was exercised.
+    pub side: SideLabel,
+    /// Name of the source without its folders.
+    pub source: String,
+    /// What the machine counted.
+    pub machine: Count,
+    /// What is left of that after the confirmed corrections; `None` without any.
+    pub corrected: Option<Count>,
+    /// Faults after the corrections, the commonest first.
+    pub faults: Vec<FaultCount>,
+    /// A still that shows what this is about.
+    pub picture: Option<String>,
+    /// Whether somebody has marked it as reviewed.
+    pub reviewed: bool,
+    /// Comments.
+    pub comments: usize,
+    /// Why the notes can not be read, where they can not.
+    pub notes_problem: Option<String>,
+}
+
+/// Repetitions, and those without a fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Count {
+    /// All.
+    pub reps: usize,
+    /// Those without a fault.
+    pub good: usize,
+}
+
+impl From<&Summary> for Count {
+    fn from(summary: &Summary) -> Self {
+        Self { reps: summary.rep_count, good: summary.valid_rep_count }
+    }
+}
+
+/// In how many repetitions a fault was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FaultCount {
+    /// The fault's id.
+    pub id: String,
+    /// The fault in words.
+    pub title: String,
+    /// Repetitions with it.
+    pub reps: usize,
+}
+
+impl Digest {
+    /// Of the assessment in a folder; in words what is wrong where there is none.
+    pub fn read(folder: &Path) -> Result<Self, String> {
+        let report = read_report(folder).map_err(|e| e.to_string())?;
+        let (notes, problem) = match store::read(folder) {
+            Ok(notes) => (notes, None),
+            Err(e) => (Notes::default(), Some(e.to_string())),
+        };
+        let mut digest = Self::of(&report, &notes, problem);
+        digest.picture = digest.picture.filter(|still| folder.join(still).is_file());
+        Ok(digest)
+    }
+
+    fn of(report: &Report, notes: &Notes, notes_problem: Option<String>) -> Self {
+        let result = corrected(report, notes);
+        let source = report.source.path.file_name().unwrap_or(report.source.path.as_os_str());
+        let peak = report.media.stills.iter().find(|still| still.fault.is_none());
+        Self {
+            exercise: report.exercise.clone(),
+            title: report.exercise_title.clone(),
+            side: report.side,
+            source: source.to_string_lossy().into_owned(),
+            machine: Count::from(&report.summary),
+            corrected: notes.changes(report).then(|| Count::from(&result.summary)),
+            faults: faults(&result),
+            picture: peak.or(report.media.stills.first()).map(|still| still.file.clone()),
+            reviewed: notes.reviewed.is_some(),
+            comments: notes.comments.len(),
+            notes_problem,
+        }
+    }
+
+    /// What counts: the corrected figures where there are some.
+    pub fn count(&self) -> Count {
+        self.corrected.unwrap_or(self.machine)
+    }
+}
+
+fn faults(report: &Report) -> Vec<FaultCount> {
+    let mut counts: Vec<FaultCount> = Vec::new();
+    for rep in &report.reps {
+        for (i, fault) in rep.faults.iter().enumerate() {
+            if rep.faults[..i].iter().any(|earlier| earlier.id == fault.id) {
+                continue;
+            }
+            match counts.iter_mut().find(|count| count.id == fault.id) {
+                Some(count) => count.reps += 1,
+                None => counts.push(FaultCount {
+                    id: fault.id.clone(),
+                    title: wording::title_of(&fault.id).to_owned(),
+                    reps: 1,
+                }),
+            }
+        }
+    }
+    counts.sort_by_key(|count| std::cmp::Reverse(count.reps));
+    counts
+}

@@ -1,0 +1,100 @@
+//! The review server: the assessments of a folder in the browser of this machine, and a therapist's notes beside them.
+//!
+//! Invariants: nothing but the loopback address is listened on; no path is ever made from what a request says (a
+//! request names an assessment that the [`index`] found and a file that its report lists); `report.json` is never
+//! written; every text from a folder or a request reaches a page through a template that escapes it.
+
+pub mod compare;
+pub mod index;
+pub mod notes;
+
+mod digest;
+mod media;
+mod pages;
+mod routes;
+mod security;
+mod state;
+mod thumbnail;
+
+use std::future::IntoFuture;
+use std::io;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use state::Site;
+
+/// Notes that are being written when the server is stopped get this long to reach the disk.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Why a folder can not be served.
+#[derive(Debug, thiserror::Error)]
+pub enum ReviewError {
+    /// The folder is not there or no folder.
+    #[error("{} can not be reviewed: {source}; name a folder that holds assessments", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The port is taken.
+    #[error("port {port} of 127.0.0.1 can not be used: {source}; name another one, or leave --port out for a free one")]
+    Port {
+        /// The port.
+        port: u16,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The system gives no sockets, threads or random numbers.
+    #[error("the review server can not be started: {0}")]
+    Start(#[from] io::Error),
+}
+
+/// A server that is about to answer.
+pub struct Ready {
+    /// Where it answers: `http://127.0.0.1:PORT/`.
+    pub address: String,
+    /// How many assessments the folder holds, the unreadable ones among them.
+    pub assessments: usize,
+    /// Ends it.
+    pub stop: Stop,
+}
+
+/// Ends a server from anywhere.
+#[derive(Clone)]
+pub struct Stop(Arc<Notify>);
+
+impl Stop {
+    /// The server takes no more requests and returns when its notes are written.
+    pub fn now(&self) {
+        self.0.notify_one();
+    }
+}
+
+/// Serves a folder on 127.0.0.1 until it is stopped; port 0 takes a free one.
+///
+/// # Errors
+/// When the folder can not be read or the port can not be had.
+pub fn serve(folder: &Path, port: u16, ready: impl FnOnce(Ready)) -> Result<(), ReviewError> {
+    let listener =
+        TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|source| ReviewError::Port { port, source })?;
+    listener.set_nonblocking(true)?;
+    let port = listener.local_addr()?.port();
+    let site = Arc::new(Site::open(folder, port)?);
+    let stop = Stop(Arc::new(Notify::new()));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let listener = {
+        let _inside = runtime.enter();
+        tokio::net::TcpListener::from_std(listener)?
+    };
+    let address = format!("http://127.0.0.1:{port}/");
+    ready(Ready { address, assessments: site.entries().len(), stop: stop.clone() });
+    runtime.spawn(axum::serve(listener, routes::router(site)).into_future());
+    runtime.block_on(stop.0.notified());
+    runtime.shutdown_timeout(PATIENCE);
+    Ok(())
+}

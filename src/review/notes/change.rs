@@ -1,0 +1,203 @@
+//! Changes to notes, one item at a time: what a page may ask for, its limits, and when it is refused.
+
+use serde::Deserialize;
+
+use super::{Comment, Correction, Mistake, Notes};
+use crate::report::json::Report;
+use crate::review::state::random_hex;
+
+/// Longest comment, characters.
+pub const MOST_TEXT: usize = 4000;
+/// Longest reason of a correction, characters.
+pub const MOST_WHY: usize = 1000;
+/// Longest name, characters.
+pub const MOST_AUTHOR: usize = 80;
+/// Most comments, and most corrections, of one assessment.
+pub const MOST_ITEMS: usize = 1000;
+/// A day: no clip is longer.
+const LAST_MOMENT_S: f64 = 86_400.0;
+
+/// One change.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Change {
+    /// Says something of a moment.
+    AddComment {
+        /// Seconds.
+        at_s: f64,
+        /// What.
+        text: String,
+        /// Who.
+        author: Option<String>,
+    },
+    /// Says it in other words.
+    EditComment {
+        /// Which.
+        id: String,
+        /// The words that are replaced: another writer's are not overwritten unseen.
+        was: String,
+        /// The new words.
+        text: String,
+    },
+    /// Takes it back.
+    RemoveComment {
+        /// Which.
+        id: String,
+    },
+    /// Says that a repetition is none.
+    NoRepetition {
+        /// Its number, from 1.
+        rep: usize,
+        /// Why.
+        why: Option<String>,
+    },
+    /// Says that a fault is none.
+    NoFault {
+        /// The repetition's number, from 1.
+        rep: usize,
+        /// The fault's id.
+        fault: String,
+        /// When it was seen, seconds.
+        at_s: f64,
+        /// Why.
+        why: Option<String>,
+    },
+    /// From now on, or no longer, the figures follow a correction.
+    Confirm {
+        /// Which.
+        id: String,
+        /// Whether they do.
+        confirmed: bool,
+    },
+    /// Takes a correction back.
+    RemoveCorrection {
+        /// Which.
+        id: String,
+    },
+    /// Marks the assessment as reviewed, or takes the mark away.
+    Review {
+        /// Whether it is.
+        reviewed: bool,
+    },
+}
+
+/// Why a change is not made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// What is asked for can not be.
+    #[error("{0}")]
+    Impossible(String),
+    /// It is gone, or somebody else has changed it.
+    #[error("{0}")]
+    Outdated(&'static str),
+    /// The system gives no random numbers.
+    #[error("no id could be made for the note; try again")]
+    NoId,
+}
+
+const GONE: Refused = Refused::Outdated("this note is no longer there; load the page again");
+
+impl Change {
+    /// Makes the change.
+    ///
+    /// # Errors
+    /// When it does not fit the notes or the report; then the notes are as they were.
+    pub fn apply(self, notes: &mut Notes, report: &Report) -> Result<(), Refused> {
+        match self {
+            Self::AddComment { at_s, text, author } => add_comment(notes, at_s, &text, author.as_deref()),
+            Self::EditComment { id, was, text } => {
+                let text = wanted(&text, MOST_TEXT, "a comment")?;
+                let comment = notes.comments.iter_mut().find(|comment| comment.id == id).ok_or(GONE)?;
+                if comment.text != was {
+                    return Err(Refused::Outdated("somebody else has changed this comment; load the page again"));
+                }
+                comment.text = text;
+                Ok(())
+            }
+            Self::RemoveComment { id } => remove(&mut notes.comments, |comment| comment.id == id),
+            Self::NoRepetition { rep, why } => {
+                let found = report.reps.iter().find(|r| r.index == rep).ok_or_else(|| no_repetition(rep))?;
+                add_correction(notes, Mistake::NoRepetition { rep, start_s: found.start_s }, why.as_deref())
+            }
+            Self::NoFault { rep, fault, at_s, why } => {
+                let what = Mistake::NoFault { rep, fault, at_s };
+                if !what.fits(report) {
+                    return Err(Refused::Impossible(format!("repetition {rep} has no such fault in this report")));
+                }
+                add_correction(notes, what, why.as_deref())
+            }
+            Self::Confirm { id, confirmed } => {
+                notes.corrections.iter_mut().find(|c| c.id == id).ok_or(GONE)?.confirmed = confirmed;
+                Ok(())
+            }
+            Self::RemoveCorrection { id } => remove(&mut notes.corrections, |correction| correction.id == id),
+            Self::Review { reviewed } => {
+                notes.reviewed = reviewed.then(now);
+                Ok(())
+            }
+        }
+    }
+}
+
+fn no_repetition(rep: usize) -> Refused {
+    Refused::Impossible(format!("this report has no repetition {rep}"))
+}
+
+fn add_comment(notes: &mut Notes, at_s: f64, text: &str, author: Option<&str>) -> Result<(), Refused> {
+    room_for_one_more(notes.comments.len())?;
+    if !(0.0..=LAST_MOMENT_S).contains(&at_s) {
+        return Err(Refused::Impossible("a comment belongs to a moment of the clip, in seconds".into()));
+    }
+    let text = wanted(text, MOST_TEXT, "a comment")?;
+    let author = optional(author, MOST_AUTHOR, "a name")?;
+    let comment = Comment { id: new_id()?, at_s, text, author, written: now() };
+    let place = notes.comments.partition_point(|earlier| earlier.at_s <= at_s);
+    notes.comments.insert(place, comment);
+    Ok(())
+}
+
+/// A correction that is there already is left as it is.
+fn add_correction(notes: &mut Notes, what: Mistake, why: Option<&str>) -> Result<(), Refused> {
+    if notes.corrections.iter().any(|known| known.what == what) {
+        return Ok(());
+    }
+    room_for_one_more(notes.corrections.len())?;
+    let why = optional(why, MOST_WHY, "a reason")?;
+    notes.corrections.push(Correction { id: new_id()?, what, confirmed: false, why, written: now() });
+    Ok(())
+}
+
+fn remove<T>(items: &mut Vec<T>, which: impl Fn(&T) -> bool) -> Result<(), Refused> {
+    let place = items.iter().position(which).ok_or(GONE)?;
+    items.remove(place);
+    Ok(())
+}
+
+fn room_for_one_more(count: usize) -> Result<(), Refused> {
+    let full =
+        || Refused::Impossible(format!("an assessment has no more than {MOST_ITEMS} of these; remove one first"));
+    (count < MOST_ITEMS).then_some(()).ok_or_else(full)
+}
+
+fn new_id() -> Result<String, Refused> {
+    random_hex().map_err(|_| Refused::NoId)
+}
+
+fn now() -> String {
+    jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default().to_string()
+}
+
+/// Plain text: lines and no other control characters, something in it, and not more than `most` characters.
+fn wanted(text: &str, most: usize, what: &str) -> Result<String, Refused> {
+    let text: String = text.replace("\r\n", "\n").chars().filter(|c| *c == '\n' || !c.is_control()).collect();
+    let text = text.trim();
+    match text.chars().count() {
+        0 => Err(Refused::Impossible(format!("{what} needs some words"))),
+        n if n > most => Err(Refused::Impossible(format!("{what} has at most {most} characters, this one {n}"))),
+        _ => Ok(text.to_owned()),
+    }
+}
+
+fn optional(text: Option<&str>, most: usize, what: &str) -> Result<Option<String>, Refused> {
+    text.filter(|text| !text.trim().is_empty()).map(|text| wanted(text, most, what)).transpose()
+}

@@ -1,0 +1,130 @@
+//! A therapist's notes on an assessment: comments at a moment and corrections, beside the machine's answer.
+
+pub mod change;
+pub mod correct;
+pub mod store;
+
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Serialize};
+
+use crate::report::json::Report;
+use crate::session::result::{Fault, Rep};
+
+pub use correct::corrected;
+
+/// What `schema` says.
+pub const SCHEMA: &str = "coxa.notes/1";
+/// A report that was made again has other repetitions; the same one is at the same moment, to within this, seconds.
+const SAME_MOMENT_S: f64 = 0.05;
+
+/// Everything that was noted of one assessment: `notes.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Notes {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// When somebody marked the assessment as reviewed (RFC 3339).
+    #[serde(default)]
+    pub reviewed: Option<String>,
+    /// In the order of their moments.
+    #[serde(default)]
+    pub comments: Vec<Comment>,
+    /// In the order in which they were made.
+    #[serde(default)]
+    pub corrections: Vec<Correction>,
+}
+
+impl Default for Notes {
+    fn default() -> Self {
+        Self { schema: SCHEMA.to_owned(), reviewed: None, comments: Vec::new(), corrections: Vec::new() }
+    }
+}
+
+/// What somebody said of a moment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comment {
+    /// Never given twice.
+    pub id: String,
+    /// The moment of the report, seconds.
+    pub at_s: f64,
+    /// Plain text, lines apart by `\n`.
+    pub text: String,
+    /// Who said it, where they gave a name.
+    #[serde(default)]
+    pub author: Option<String>,
+    /// When (RFC 3339).
+    pub written: String,
+}
+
+/// What the machine got wrong, as somebody sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Correction {
+    /// Never given twice.
+    pub id: String,
+    /// What is wrong.
+    #[serde(flatten)]
+    pub what: Mistake,
+    /// Only then the figures follow it.
+    pub confirmed: bool,
+    /// Why, in plain text.
+    #[serde(default)]
+    pub why: Option<String>,
+    /// When (RFC 3339).
+    pub written: String,
+}
+
+/// A mistake of the machine's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Mistake {
+    /// This is no repetition.
+    NoRepetition {
+        /// Its number in the report, from 1.
+        rep: usize,
+        /// When it starts, seconds.
+        start_s: f64,
+    },
+    /// This fault is none.
+    NoFault {
+        /// The repetition's number in the report, from 1.
+        rep: usize,
+        /// The fault's id.
+        fault: String,
+        /// When it was seen, seconds.
+        at_s: f64,
+    },
+}
+
+impl Mistake {
+    /// Whether the report has what this is about.
+    pub fn fits(&self, report: &Report) -> bool {
+        report.reps.iter().any(|rep| self.is_of(rep) || rep.faults.iter().any(|fault| self.is_of_fault(rep, fault)))
+    }
+
+    /// Whether it says of this repetition that it is none.
+    fn is_of(&self, rep: &Rep) -> bool {
+        matches!(self, Self::NoRepetition { rep: index, start_s } if *index == rep.index && same(*start_s, rep.start_s))
+    }
+
+    /// Whether it says of this fault that it is none.
+    fn is_of_fault(&self, rep: &Rep, fault: &Fault) -> bool {
+        matches!(self, Self::NoFault { rep: index, fault: id, at_s }
+            if *index == rep.index && *id == fault.id && same(*at_s, fault.at_s))
+    }
+}
+
+impl Notes {
+    /// Whether confirmed corrections change what the report says.
+    pub fn changes(&self, report: &Report) -> bool {
+        self.confirmed().any(|mistake| mistake.fits(report))
+    }
+
+    fn confirmed(&self) -> impl Iterator<Item = &Mistake> {
+        self.corrections.iter().filter(|correction| correction.confirmed).map(|correction| &correction.what)
+    }
+}
+
+fn same(a: f64, b: f64) -> bool {
+    (a - b).abs() < SAME_MOMENT_S
+}

@@ -1,0 +1,193 @@
+//! Two repetitions side by side, each with its clip, and what differs between them.
+
+use std::sync::Arc;
+
+use askama::Template;
+use serde::Serialize;
+
+use super::list::Date;
+use super::{side, written};
+use crate::exercises::wording;
+use crate::report::json::Report;
+use crate::report::stored::read_report;
+use crate::review::compare::{Row, rows};
+use crate::review::index::Entry;
+use crate::review::notes::{corrected, store};
+use crate::review::routes::{Failure, Pair};
+use crate::review::state::Site;
+use crate::session::result::Rep;
+
+#[derive(Template)]
+#[template(path = "review/pages/compare.html")]
+struct Compare<'a> {
+    a: Half<'a>,
+    b: Half<'a>,
+    rows: Vec<Row>,
+    /// What the reader has to know of this pair.
+    remarks: Vec<String>,
+}
+
+/// One of the two.
+struct Half<'a> {
+    /// `a` or `b`: how its form fields are called.
+    key: &'static str,
+    /// How it is called for people.
+    title: &'static str,
+    choices: Vec<Choice<'a>>,
+    chosen: Option<Chosen>,
+}
+
+/// An assessment that could be taken.
+struct Choice<'a> {
+    id: &'a str,
+    title: &'a str,
+    date: String,
+    chosen: bool,
+}
+
+/// The assessment that is taken, as its confirmed corrections leave it.
+struct Chosen {
+    entry: Arc<Entry>,
+    report: Report,
+    corrected: bool,
+    /// Place of the repetition in the report.
+    rep: usize,
+}
+
+impl Chosen {
+    fn read(entry: Arc<Entry>, rep: Option<usize>) -> Result<Self, Failure> {
+        let machine = read_report(&entry.folder)?;
+        let notes = store::read(&entry.folder).unwrap_or_default();
+        let report = corrected(&machine, &notes);
+        let rep = rep.and_then(|index| report.reps.iter().position(|r| r.index == index)).unwrap_or(0);
+        Ok(Self { entry, corrected: notes.changes(&machine), report, rep })
+    }
+
+    fn rep(&self) -> Option<&Rep> {
+        self.report.reps.get(self.rep)
+    }
+
+    /// In the clip's own time, seconds.
+    fn clip_s(&self, at_s: &f64) -> f64 {
+        (at_s - self.report.media.clip_start_s).max(0.0)
+    }
+
+    fn words(&self, rep: &Rep) -> String {
+        let mut parts = vec![format!("{:.1} to {:.1} s", rep.start_s, rep.end_s)];
+        if rep.side != crate::session::result::SideLabel::Both {
+            parts.push(side(rep.side).into());
+        }
+        parts.extend(rep.faults.iter().map(|fault| wording::title_of(&fault.id).to_owned()));
+        format!("{}: {}", rep.index, parts.join(", "))
+    }
+
+    /// The still of the repetition's peak, shown until the clip is there.
+    fn poster(&self) -> Option<&str> {
+        let index = self.rep()?.index;
+        let stills = &self.report.media.stills;
+        stills.iter().find(|still| still.rep == index && still.fault.is_none()).map(|still| still.file.as_str())
+    }
+}
+
+/// The page.
+///
+/// # Errors
+/// When one of the two is not there or can not be read.
+pub fn page(site: &Site, pair: &Pair) -> Result<String, Failure> {
+    let entries = site.entries();
+    let (a, b) = chosen(&entries, pair)?;
+    let rows = pair_of(a.as_ref(), b.as_ref()).map(|(a, b)| rows(a, b)).unwrap_or_default();
+    let remarks = remarks(a.as_ref(), b.as_ref());
+    let half =
+        |key, title, chosen: Option<Chosen>| Half { key, title, choices: choices(&entries, chosen.as_ref()), chosen };
+    Ok(written(&Compare { a: half("a", "First", a), b: half("b", "Second", b), rows, remarks }))
+}
+
+/// The figures alone, for another pair of repetitions on the same page.
+#[derive(Serialize)]
+pub struct Figures {
+    rows: Vec<Row>,
+}
+
+/// The figures of a pair.
+///
+/// # Errors
+/// When one of the two is not there or can not be read.
+pub fn figures(site: &Site, pair: &Pair) -> Result<Figures, Failure> {
+    let (a, b) = chosen(&site.entries(), pair)?;
+    let rows = pair_of(a.as_ref(), b.as_ref()).map(|(a, b)| rows(a, b)).unwrap_or_default();
+    Ok(Figures { rows })
+}
+
+type Shown<'a> = (&'a Report, &'a Rep);
+
+fn pair_of<'a>(a: Option<&'a Chosen>, b: Option<&'a Chosen>) -> Option<(Shown<'a>, Shown<'a>)> {
+    let (a, b) = (a?, b?);
+    Some(((&a.report, a.rep()?), (&b.report, b.rep()?)))
+}
+
+/// What is asked for; where only one is, the other is its nearest neighbour in time with the same exercise.
+fn chosen(entries: &[Arc<Entry>], pair: &Pair) -> Result<(Option<Chosen>, Option<Chosen>), Failure> {
+    let find = |id: &str| -> Result<Option<Arc<Entry>>, Failure> {
+        if id.is_empty() {
+            return Ok(None);
+        }
+        entries.iter().find(|entry| entry.id == id).cloned().map(Some).ok_or_else(Failure::not_found)
+    };
+    let (a, b) = (find(&pair.a)?, find(&pair.b)?);
+    let (a, b) = match (a, b) {
+        (None, Some(b)) => (neighbour(entries, &b, true).or_else(|| neighbour(entries, &b, false)), Some(b)),
+        (Some(a), None) => {
+            let b = neighbour(entries, &a, false).or_else(|| neighbour(entries, &a, true));
+            (Some(a), b)
+        }
+        both => both,
+    };
+    let read = |entry: Option<Arc<Entry>>, rep| entry.map(|entry| Chosen::read(entry, rep)).transpose();
+    Ok((read(a, pair.ra)?, read(b, pair.rb)?))
+}
+
+fn neighbour(entries: &[Arc<Entry>], of: &Entry, earlier: bool) -> Option<Arc<Entry>> {
+    let exercise = |entry: &Entry| entry.digest.as_ref().ok().map(|digest| digest.exercise.clone());
+    let wanted = exercise(of);
+    let others = entries.iter().filter(|entry| entry.id != of.id && exercise(entry) == wanted);
+    if earlier {
+        others.filter(|entry| entry.written <= of.written).max_by_key(|entry| entry.written).cloned()
+    } else {
+        others.filter(|entry| entry.written > of.written).min_by_key(|entry| entry.written).cloned()
+    }
+}
+
+fn choices<'a>(entries: &'a [Arc<Entry>], chosen: Option<&Chosen>) -> Vec<Choice<'a>> {
+    let mut readable: Vec<_> = entries.iter().filter_map(|e| Some((e, e.digest.as_ref().ok()?))).collect();
+    readable.sort_by_key(|(entry, _)| std::cmp::Reverse(entry.written));
+    let choice = |(entry, digest): (&'a Arc<Entry>, &'a crate::review::digest::Digest)| Choice {
+        id: &entry.id,
+        title: &digest.title,
+        date: Date::of(entry.written).words,
+        chosen: chosen.is_some_and(|chosen| chosen.entry.id == entry.id),
+    };
+    readable.into_iter().map(choice).collect()
+}
+
+fn remarks(a: Option<&Chosen>, b: Option<&Chosen>) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if let (Some(a), Some(b)) = (a, b) {
+        if a.report.exercise != b.report.exercise {
+            remarks.push("These are two different exercises: only what both measure can be compared.".to_owned());
+        }
+        if a.report.view.kind != b.report.view.kind {
+            remarks.push("The camera stood elsewhere: part of a difference may come from that.".to_owned());
+        }
+    }
+    for (name, half) in [("first", a), ("second", b)] {
+        let Some(half) = half else { continue };
+        if half.corrected {
+            remarks.push(format!("The {name} one is shown as it was corrected, not as the machine counted."));
+        }
+        if half.report.reps.is_empty() {
+            remarks.push(format!("The {name} one has no repetition to compare."));
+        }
+    }
+    remarks
+}

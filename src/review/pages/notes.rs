@@ -1,0 +1,72 @@
+//! What the notes panel is told: the notes, and what of the machine's answer can be corrected.
+
+use serde::Serialize;
+
+use super::side;
+use crate::exercises::wording;
+use crate::report::json::Report;
+use crate::review::digest::Count;
+use crate::review::notes::{Comment, Correction, Notes, corrected};
+use crate::session::result;
+
+/// Everything that the panel shows.
+#[derive(Serialize)]
+pub struct View<'a> {
+    /// What a change has to bring along; only a page of this server can read it here.
+    token: &'a str,
+    reviewed: Option<&'a str>,
+    comments: &'a [Comment],
+    corrections: Vec<Placed<'a>>,
+    reps: Vec<Rep<'a>>,
+    machine: Count,
+    /// `null` where no confirmed correction changes anything.
+    corrected: Option<Count>,
+}
+
+/// A correction, and whether the report still has what it is about.
+#[derive(Serialize)]
+struct Placed<'a> {
+    #[serde(flatten)]
+    correction: &'a Correction,
+    fits: bool,
+}
+
+#[derive(Serialize)]
+struct Rep<'a> {
+    index: usize,
+    side: &'static str,
+    start_s: f64,
+    end_s: f64,
+    faults: Vec<Fault<'a>>,
+}
+
+#[derive(Serialize)]
+struct Fault<'a> {
+    id: &'a str,
+    title: &'a str,
+    at_s: f64,
+}
+
+/// Of one assessment.
+pub fn view<'a>(report: &'a Report, notes: &'a Notes, token: &'a str) -> View<'a> {
+    let placed = |correction: &'a Correction| Placed { correction, fits: correction.what.fits(report) };
+    View {
+        token,
+        reviewed: notes.reviewed.as_deref(),
+        comments: &notes.comments,
+        corrections: notes.corrections.iter().map(placed).collect(),
+        reps: report.reps.iter().map(rep).collect(),
+        machine: Count::from(&report.summary),
+        corrected: notes.changes(report).then(|| Count::from(&corrected(report, notes).summary)),
+    }
+}
+
+fn rep(rep: &result::Rep) -> Rep<'_> {
+    Rep {
+        index: rep.index,
+        side: side(rep.side),
+        start_s: rep.start_s,
+        end_s: rep.end_s,
+        faults: rep.faults.iter().map(|f| Fault { id: &f.id, title: wording::title_of(&f.id), at_s: f.at_s }).collect(),
+    }
+}

@@ -1,0 +1,238 @@
+// The review server as a therapist meets it: the list, notes on a report, two clips side by side.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+
+import { assess, barriers, browser, folder, open, program, settled } from "./harness.mjs";
+
+const PHONE = { viewport: { width: 390, height: 844 } };
+const DARK = { colorScheme: "dark" };
+const SCRIPT = "<script>alert(1)</script>";
+
+let chromium;
+let dir;
+let server;
+let home;
+
+/** Starts `coxa review` and waits for the address that it prints. */
+async function serve() {
+  server = spawn(program, ["review", dir, "--no-browser"], { stdio: ["ignore", "pipe", "ignore"] });
+  home = await new Promise((done) => server.stdout.once("data", (data) => done(String(data).trim())));
+}
+
+before(async () => {
+  chromium = await browser();
+  dir = folder();
+  const clip = assess("samples/views/squat_45_shallow.mp4", "squat", "--model", "lite");
+  for (const name of ["anna/monday", "anna/tuesday"]) cpSync(clip, join(dir, name), { recursive: true });
+  cpSync(assess("samples/landmarks/bridge.jsonl.gz", "bridge"), join(dir, "<img src=x onerror=alert(1)>"), { recursive: true });
+  const strange = join(dir, "strange");
+  cpSync(assess("samples/landmarks/squat.jsonl.gz", "squat"), strange, { recursive: true });
+  const facts = JSON.parse(readFileSync(join(strange, "report.json"), "utf8"));
+  writeFileSync(join(strange, "report.json"), JSON.stringify({ ...facts, exercise_title: SCRIPT }));
+  mkdirSync(join(dir, "broken"));
+  writeFileSync(join(dir, "broken", "report.json"), "{");
+  await serve();
+});
+after(async () => {
+  server?.kill("SIGINT");
+  await chromium?.close();
+});
+
+const shown = (page) => page.locator("tbody tr:visible .name a, tbody tr.broken:visible .name bdi").allInnerTexts();
+
+describe("the list", () => {
+  it("is filtered and sorted, and keeps that when the page is loaded again", async () => {
+    const page = await open(chromium, home);
+    assert.equal((await shown(page)).length, 5);
+    await page.getByLabel("Exercise").first().selectOption("Squat");
+    assert.deepEqual((await shown(page)).sort(), ["anna/monday", "anna/tuesday"]);
+    await page.getByRole("button", { name: "Assessment" }).click();
+    assert.deepEqual(await shown(page), ["anna/monday", "anna/tuesday"]);
+    await page.getByRole("button", { name: "Assessment" }).click();
+    assert.deepEqual(await shown(page), ["anna/tuesday", "anna/monday"]);
+    assert.equal(await page.locator("th[data-sort=name]").getAttribute("aria-sort"), "descending");
+    await page.reload();
+    assert.deepEqual(await shown(page), ["anna/tuesday", "anna/monday"]);
+    await page.getByLabel("Exercise").first().selectOption("");
+    await page.getByLabel("Fault").selectOption("shallow_depth");
+    assert.equal((await shown(page)).length, 2);
+    await page.getByLabel("Fault").selectOption("");
+    await page.getByRole("searchbox").fill("ANNA tuesday");
+    assert.deepEqual(await shown(page), ["anna/tuesday"]);
+    await page.getByRole("searchbox").fill("nobody");
+    assert.ok(await page.getByText("Nothing fits these filters.").isVisible());
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+  });
+
+  it("sorts figures as figures", async () => {
+    const page = await open(chromium, home);
+    await page.getByRole("button", { name: "Repetitions" }).click();
+    const counts = await page.locator("tbody tr:not(.broken) td[data-label=Repetitions] strong").allInnerTexts();
+    assert.deepEqual(counts.map(Number), [...counts].map(Number).sort((a, b) => b - a));
+    await page.close();
+  });
+
+  it("leads to a comparison of the two that are picked", async () => {
+    const page = await open(chromium, home);
+    await page.getByLabel("Compare anna/monday").check();
+    assert.ok(await page.locator("#compare").isDisabled());
+    await page.getByLabel("Compare anna/tuesday").check();
+    await page.locator("#compare").click();
+    await page.waitForURL(/\/compare\?/);
+    await page.close();
+  });
+
+  it("stays smooth with two hundred assessments", async () => {
+    const many = join(dir, "many");
+    for (let i = 0; i < 200; i++) cpSync(join(dir, "strange", "report.json"), join(many, String(i), "report.json"));
+    const page = await open(chromium, home);
+    assert.equal((await shown(page)).length, 205);
+    await page.getByRole("searchbox").fill("many/19");
+    assert.equal((await shown(page)).length, 11);
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+    rmSync(many, { recursive: true });
+  });
+});
+
+describe("notes on a report", () => {
+  it("survive a reload and a restart of the server", async () => {
+    let page = await open(chromium, `${home}a/anna%2Fmonday/`);
+    await settled(page);
+    assert.deepEqual(page.complaints, []);
+    await page.locator("tr[data-rep] th button").nth(1).click();
+    await settled(page);
+    const at = await page.locator("#mounted .at").innerText();
+    assert.notEqual(at, "0:00.0");
+    await page.getByLabel(/^Comment at/).fill(`Knees!\n${SCRIPT}`);
+    await page.getByLabel(/^Your name/).fill("<b>Eva");
+    await page.getByRole("button", { name: "Add comment" }).click();
+    await page.getByText("Comment saved.").waitFor();
+    await page.reload();
+    await page.locator(".comments .text").waitFor();
+    assert.equal(await page.locator(".comments .text").innerText(), `Knees!\n${SCRIPT}`);
+    assert.match(await page.locator(".comments small").innerText(), /<b>Eva/);
+    await page.locator(".comments button").first().click();
+    assert.equal(await page.locator("#mounted .at").innerText(), at, "the comment leads to its moment");
+    await page.getByRole("button", { name: "Mark as reviewed" }).click();
+    await page.getByText("Marked as reviewed.").waitFor();
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+    server.kill("SIGINT");
+    await serve();
+    page = await open(chromium, `${home}a/anna%2Fmonday/`);
+    await page.locator(".comments .text").waitFor();
+    await page.getByRole("button", { name: /^Remove the comment/ }).click();
+    await page.getByText("Comment removed.").waitFor();
+    await page.goto(home);
+    assert.equal(await page.locator("tr[data-name='anna/monday'] .done").innerText(), "reviewed");
+    await page.close();
+  });
+
+  it("correct the figures only when they are confirmed, and never the machine's answer", async () => {
+    const path = join(dir, "anna/tuesday/report.json");
+    const before = readFileSync(path, "utf8");
+    const { rep_count } = JSON.parse(before).summary;
+    const page = await open(chromium, `${home}a/anna%2Ftuesday/`);
+    await page.getByRole("button", { name: "No repetition" }).first().click();
+    await page.getByLabel(/^Why/).fill("tied a shoe");
+    await page.getByRole("button", { name: "Note it" }).click();
+    await page.getByText("No repetition: to be confirmed").waitFor();
+    assert.match(await page.locator("#mounted .figures").innerText(), /as the machine counted/);
+    await page.getByRole("button", { name: "Confirm" }).click();
+    await page.getByText(`${rep_count - 1} repetitions`).waitFor();
+    await page.getByRole("button", { name: /^Show the report/ }).click();
+    await page.locator(".remark").waitFor();
+    assert.match(await page.locator(".remark").innerText(), new RegExp(`alone counted ${rep_count}`));
+    assert.equal(await page.locator("tr[data-rep]").count(), rep_count - 1);
+    assert.match(await page.locator(".corrections").innerText(), /tied a shoe/);
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+    assert.equal(readFileSync(path, "utf8"), before);
+    assert.ok(existsSync(join(dir, "anna/tuesday/notes.json")));
+  });
+});
+
+describe("two clips side by side", () => {
+  it("move together by repetition, stretched and stepped", async () => {
+    const page = await open(chromium, `${home}compare?a=anna%2Fmonday&b=anna%2Ftuesday`);
+    await page.locator("#player").waitFor();
+    const clips = page.locator("video");
+    const still = () => page.waitForFunction(() => [...document.querySelectorAll("video")].every((clip) => clip.readyState >= 2 && !clip.seeking));
+    const times = () => clips.evaluateAll((all) => all.map((clip) => clip.currentTime));
+    const span = (key) => page.locator(`select[data-rep=${key}]`).evaluate((select) => ["start", "peak", "end"].map((name) => Number(select.selectedOptions[0].dataset[name])));
+    await page.locator("select[data-rep=b]").selectOption({ index: 2 });
+    await page.waitForURL(/rb=/);
+    await still();
+    const [a, b] = [await span("a"), await span("b")];
+    const near = (x, y) => Math.abs(x - y) < 0.05;
+    assert.ok(near((await times())[0], a[0]) && near((await times())[1], b[0]), "both at their start");
+    await page.locator("#along").evaluate((slider) => { slider.value = 1; slider.dispatchEvent(new Event("input", { bubbles: true })); });
+    await still();
+    assert.ok(near((await times())[0], a[2]) && near((await times())[1], b[2]), "both at their end");
+    await page.locator("#along").evaluate((slider, share) => { slider.value = share; slider.dispatchEvent(new Event("input", { bubbles: true })); }, (a[1] - a[0]) / (a[2] - a[0]));
+    await still();
+    assert.ok(near((await times())[0], a[1]) && near((await times())[1], b[1]), "both at their peak");
+    const before = await times();
+    await page.locator("#forth").click();
+    await still();
+    const stepped = await times();
+    assert.ok(stepped[0] > before[0] && stepped[1] > before[1]);
+    await page.locator("#timing").selectOption("plain");
+    await still();
+    const plain = await times();
+    assert.ok(near(plain[1] - b[0], plain[0] - a[0]), "the same seconds into each");
+    await page.locator("#play").click();
+    await page.waitForFunction(() => [...document.querySelectorAll("video")].every((clip) => !clip.paused));
+    await page.waitForTimeout(700);
+    await page.locator("#play").click();
+    const played = await times();
+    assert.ok(played[0] > plain[0] && Math.abs(played[1] - b[0] - (played[0] - a[0])) < 0.2, `${played}`);
+    assert.match(await page.locator("#figures").innerText(), /hip flexion, left: range/);
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+  });
+});
+
+describe("every page", () => {
+  const pages = () => ["", "a/anna%2Fmonday/", "a/strange/", `a/${encodeURIComponent("<img src=x onerror=alert(1)>")}/`, "compare?a=anna%2Fmonday&b=strange", "compare"];
+
+  it("shows markup in names and titles as text and talks to nobody else", async () => {
+    for (const path of pages()) {
+      const page = await open(chromium, home + path);
+      await page.waitForLoadState("networkidle");
+      assert.deepEqual(page.complaints, [], path);
+      assert.equal(await page.locator("img[src=x]").count(), 0);
+      const others = page.asked.filter((address) => !address.startsWith(home) && !address.startsWith("data:"));
+      assert.deepEqual(others, []);
+      await page.close();
+    }
+    const page = await open(chromium, `${home}a/strange/`);
+    assert.equal(await page.locator("h1").innerText(), SCRIPT);
+    await page.close();
+  });
+
+  it("has no barrier and no sideways scrolling, on a desk and on a phone, light and dark", async () => {
+    for (const path of pages()) {
+      for (const look of [{}, DARK, PHONE, { ...PHONE, ...DARK }]) {
+        const page = await open(chromium, home + path, look);
+        await page.waitForLoadState("networkidle");
+        assert.deepEqual(await barriers(page), [], path);
+        const wider = await page.evaluate(() => document.scrollingElement.scrollWidth - innerWidth);
+        assert.ok(wider <= 0, `${path}: ${wider} px wider than the window`);
+        await page.close();
+      }
+    }
+  });
+
+  it("says so where there is nothing", async () => {
+    const page = await chromium.newPage();
+    assert.equal((await page.goto(`${home}a/nobody/`)).status(), 404);
+    assert.match(await page.locator("main").innerText(), /There is nothing here/);
+    await page.close();
+  });
+});

@@ -1,0 +1,139 @@
+//! `coxa review` on a folder of the test's own, and requests to it byte by byte.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::{coxa, report, repository};
+
+/// A server that ends with the test.
+pub struct Server {
+    child: Child,
+    /// `127.0.0.1:PORT`.
+    pub host: String,
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: u16,
+    pub head: String,
+    pub body: Vec<u8>,
+}
+
+impl Server {
+    /// Starts one and waits for its address.
+    pub fn start(dir: &Path) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_coxa"));
+        command.arg("review").arg(dir).arg("--no-browser").stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().expect("the program starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let host = line.trim().strip_prefix("http://").and_then(|rest| rest.strip_suffix('/'));
+        Self { host: host.unwrap_or_else(|| panic!("no address: {line:?}")).to_owned(), child }
+    }
+
+    /// Sends bytes as they are and reads until the server closes.
+    pub fn raw(&self, request: &[u8]) -> Answer {
+        let mut stream = TcpStream::connect(&self.host).unwrap();
+        // A server that refuses early may close before it has read everything.
+        let _ = stream.write_all(request);
+        let mut bytes = Vec::new();
+        let _ = stream.read_to_end(&mut bytes);
+        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("there is a head");
+        let head = String::from_utf8(bytes[..end].to_vec()).unwrap().to_ascii_lowercase();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Answer { status, head, body: bytes[end + 4..].to_vec() }
+    }
+
+    /// A request with these further header lines.
+    pub fn ask(&self, method: &str, path: &str, headers: &[&str], body: &str) -> Answer {
+        let own =
+            [format!("Host: {}", self.host), "Connection: close".into(), format!("Content-Length: {}", body.len())];
+        let lines = own.iter().map(String::as_str).chain(headers.iter().copied()).collect::<Vec<_>>().join("\r\n");
+        self.raw(format!("{method} {path} HTTP/1.1\r\n{lines}\r\n\r\n{body}").as_bytes())
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, &[], "")
+    }
+
+    /// The token that the page of an assessment asks for.
+    pub fn token(&self, assessment: &str) -> String {
+        self.get(&format!("/a/{assessment}/notes")).json()["token"].as_str().expect("there is a token").to_owned()
+    }
+
+    /// Makes one change to the notes, as the page does.
+    pub fn note(&self, assessment: &str, change: &Value) -> Answer {
+        self.note_with(&self.token(assessment), assessment, change)
+    }
+
+    /// The same with a token that is known already.
+    pub fn note_with(&self, token: &str, assessment: &str, change: &Value) -> Answer {
+        let token = format!("X-Coxa-Token: {token}");
+        let headers = [token.as_str(), "Content-Type: application/json"];
+        self.ask("POST", &format!("/a/{assessment}/notes"), &headers, &change.to_string())
+    }
+
+    /// Ends it as Ctrl-C does, and gives its exit code.
+    pub fn interrupt(mut self) -> Option<i32> {
+        assert!(Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap().success());
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Answer {
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.text()))
+    }
+
+    /// The value of a header, in small letters.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+    }
+}
+
+/// The report of the sample squats, made once.
+fn squat() -> Value {
+    static REPORT: OnceLock<Value> = OnceLock::new();
+    let made = REPORT.get_or_init(|| {
+        let dir = tempfile::tempdir().unwrap();
+        let recording = repository("samples/landmarks/squat.jsonl.gz");
+        let args =
+            ["assess", recording.to_str().unwrap(), "--exercise", "squat", "--out", dir.path().to_str().unwrap()];
+        assert!(coxa(&args).status.success());
+        report(dir.path())
+    });
+    made.clone()
+}
+
+/// Puts an assessment into a folder, changed as the test wants.
+pub fn put(folder: &Path, change: impl FnOnce(&mut Value)) {
+    let mut report = squat();
+    change(&mut report);
+    fs::create_dir_all(folder).unwrap();
+    fs::write(folder.join("report.json"), serde_json::to_vec(&report).unwrap()).unwrap();
+}
+
+/// A folder with one assessment, `squat`.
+pub fn folder() -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    put(&dir.path().join("squat"), |_| {});
+    dir
+}
