@@ -9,6 +9,8 @@ use coxa::exercises::ExerciseError;
 use coxa::plain;
 
 fn main() -> ExitCode {
+    #[cfg(feature = "onnx")]
+    app::telemetry::forbid();
     let Cli { command, places } = Cli::parse();
     match run(command, &places) {
         Ok(()) => ExitCode::SUCCESS,

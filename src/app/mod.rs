@@ -16,6 +16,8 @@ pub mod products;
 pub mod review;
 pub mod stop;
 pub mod taken;
+#[cfg(feature = "onnx")]
+pub mod telemetry;
 
 /// Why a command could not do its job; each in one line that says what to do next.
 #[derive(Debug, thiserror::Error)]

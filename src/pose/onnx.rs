@@ -8,6 +8,7 @@ use ort::session::builder::GraphOptimizationLevel;
 use ort::value::TensorRef;
 
 use super::blazepose::LandmarkAnswer;
+use super::locate::{NO_TELEMETRY, telemetry_is_forbidden};
 use super::manifest::Manifest;
 use super::networks::{DetectorAnswer, NetworkError, PoseNetworks};
 
@@ -27,6 +28,9 @@ impl Runtime {
                 one_line(e)
             ))
         };
+        if !telemetry_is_forbidden() {
+            return Err(wrong(&format!("it would gather telemetry; set {NO_TELEMETRY}=1, as the program itself does")));
+        }
         let builder = ort::init_from(library).map_err(|e| wrong(&e))?;
         builder.with_telemetry(false).build().map(Self).map_err(|e| wrong(&e))
     }
