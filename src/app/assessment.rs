@@ -16,6 +16,7 @@ use crate::kinematics::causal::CausalKinematics;
 use crate::kinematics::clip::{self, Scene, SceneFit};
 use crate::kinematics::fit::ImplausibleBody;
 use crate::kinematics::motion::{Motion, View};
+use crate::pose::PoseFrame;
 use crate::pose::manifest::hex;
 use crate::report::Results;
 use crate::report::json::Report;
@@ -24,6 +25,14 @@ use crate::session::recognise::recognise;
 use crate::session::result::{Outcome, Warning};
 use crate::session::score;
 use crate::units::Side;
+
+/// Pictures a second: from what still shows a repetition to what phones write in slow motion.
+const SANE_RATES: std::ops::RangeInclusive<f64> = 3.0..=1000.0;
+/// Fewer pictures are no movement.
+const FEWEST_FRAMES: usize = 5;
+/// A step of so many usual ones, and of so many seconds, is a jump.
+const GAP: f64 = 10.0;
+const LONGEST_GAP_S: f64 = 2.0;
 
 /// What is to be assessed, and how.
 #[derive(Debug)]
@@ -97,6 +106,7 @@ impl Assessment {
     pub fn of(request: &Request, sha256: String, progress: &mut Progress) -> Result<Self, AppError> {
         let mut poses = poses::of_input(request.input, request.poses, progress)?;
         stop::check()?;
+        poses.warnings.extend(doubtful_times(&poses.frames));
         let (motions, view) = motion(&mut poses, request.causal);
         stop::check()?;
         let (exercise, outcome) = request.exercise.count(request.side, &motions)?;
@@ -136,6 +146,27 @@ fn motion(poses: &mut Poses, causal: bool) -> (Vec<Motion>, View) {
     let motions: Vec<Motion> = poses.frames.iter().map(|frame| live.push(frame)).collect();
     let view = clip::clip_view(&motions);
     (motions, view)
+}
+
+/// What to say where the time stamps can not be those of a camera that ran through: tempo and counts hang on them.
+fn doubtful_times(frames: &[PoseFrame]) -> Option<Warning> {
+    if frames.len() < FEWEST_FRAMES {
+        let message = format!("there is nothing to count in {} pictures; a video is wanted", frames.len());
+        return Some(Warning { code: "too_short".into(), message });
+    }
+    let mut steps: Vec<f64> = frames.windows(2).map(|w| w[1].time.since(w[0].time)).collect();
+    let longest = steps.iter().copied().fold(0.0, f64::max);
+    steps.sort_by(f64::total_cmp);
+    let usual = *steps.get(steps.len() / 2)?;
+    let what = if usual > 0.0 && !SANE_RATES.contains(&(1.0 / usual)) {
+        format!("the file says that it has {:.3} pictures a second", 1.0 / usual)
+    } else if longest > LONGEST_GAP_S.max(GAP * usual) {
+        format!("the time stamps of the file jump by {longest:.1} s")
+    } else {
+        return None;
+    };
+    let message = format!("{what}; if that is not so, counts, tempo and holds are wrong");
+    Some(Warning { code: "unreliable_times".into(), message })
 }
 
 /// What to say where no body of human proportions fits the picture.

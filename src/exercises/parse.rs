@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::definition::Exercise;
-use super::validate::validate;
+use super::validate::{numbers, validate};
 
 /// What is wrong with an exercise file.
 #[derive(Debug, thiserror::Error)]
@@ -44,7 +44,8 @@ pub fn read(path: &Path) -> Result<Exercise, ExerciseError> {
 pub fn parse(file: &str, text: &str) -> Result<Exercise, ExerciseError> {
     let exercise: Exercise =
         toml::from_str(text).map_err(|e| content(file, text, e.span(), &with_nearest(e.message())))?;
-    match validate(&exercise) {
+    let table: toml::Table = toml::from_str(text).map_err(|e| content(file, text, e.span(), e.message()))?;
+    match numbers(&table).and_then(|()| validate(&exercise)) {
         Ok(()) => Ok(exercise),
         Err(problem) => Err(content(file, text, find(text, &problem.near), &problem.what)),
     }
