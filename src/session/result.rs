@@ -93,6 +93,9 @@ pub struct Rep {
     /// Ids of faults that may be there or not: what they are judged by could not be measured.
     #[serde(default)]
     pub not_judged: Vec<String>,
+    /// Ids of faults that may be there or not: the limit is passed, but by less than the uncertainty.
+    #[serde(default)]
+    pub unsure: Vec<String>,
 }
 
 /// One hold.

@@ -94,6 +94,7 @@ fn rep(index: usize, start_s: f64) -> Rep {
         measures: measures.map(|(name, rom)| (name.to_owned(), range(rom))).into(),
         faults: Vec::new(),
         not_judged: Vec::new(),
+        unsure: Vec::new(),
     }
 }
 
