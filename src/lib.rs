@@ -6,11 +6,14 @@
 pub mod app;
 pub mod capture;
 pub mod cli;
+pub mod coach;
 pub mod exercises;
 pub mod frame;
+pub mod journal;
 pub mod kinematics;
 pub mod overlay;
 pub mod pose;
 pub mod report;
 pub mod session;
+pub mod sound;
 pub mod units;

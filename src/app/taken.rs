@@ -54,6 +54,7 @@ impl Taken<'_> {
             reps: Vec::new(),
             holds: Vec::new(),
             not_counted: Vec::new(),
+            sets: Vec::new(),
             summary: Default::default(),
             not_measurable: not_measurable(motions),
             media: Media::default(),

@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use assess::AssessArgs;
 pub use exercises::ExercisesArgs;
-pub use live::{LiveArgs, Start};
+pub use live::{LiveArgs, RecoverArgs, Start};
 
 use crate::units::{Side, Timestamp};
 
@@ -42,8 +42,10 @@ pub struct Places {
 pub enum Command {
     /// Assess a video file (or a landmark recording): angles, repetitions, faults and a report
     Assess(AssessArgs),
-    /// Follow a camera or a stream and print repetitions as they happen
+    /// Exercise before a camera or a stream: counts, cues, and a report at the end
     Live(LiveArgs),
+    /// Make the report of a live session that was cut off, from its journal
+    Recover(RecoverArgs),
     /// List the exercises, or explain one
     Exercises(ExercisesArgs),
     /// List every measure: its unit, its sign and from where it can be seen

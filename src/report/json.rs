@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::Results;
 use crate::kinematics::motion::{View, ViewKind};
 use crate::session::result::{Hold, NotCounted, Outcome, Rep, SideLabel, Summary, Warning};
+use crate::session::sets::Set;
 
 /// What `schema` says.
 pub const SCHEMA: &str = "coxa.report/1";
@@ -40,6 +41,8 @@ pub struct Report {
     pub holds: Vec<Hold>,
     /// Movements that were looked at and not counted, and why.
     pub not_counted: Vec<NotCounted>,
+    /// Repetitions told apart by rests.
+    pub sets: Vec<Set>,
     /// Figures.
     pub summary: Summary,
     /// Measures that could not be had in more than half of the frames, and why.
@@ -139,6 +142,7 @@ impl Report {
         self.reps = outcome.reps;
         self.holds = outcome.holds;
         self.not_counted = outcome.not_counted;
+        self.sets = outcome.sets;
         self.summary = outcome.summary;
         self.warnings.extend(outcome.warnings);
         self
