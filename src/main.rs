@@ -31,6 +31,10 @@ fn run(command: Command, places: &coxa::cli::Places) -> Result<(), AppError> {
             print!("{}", app::measures::list());
             Ok(())
         }
+        #[cfg(all(feature = "camera", feature = "onnx"))]
+        Command::ProbeWindow => app::live::probe_window(),
+        #[cfg(not(all(feature = "camera", feature = "onnx")))]
+        Command::ProbeWindow => Err(AppError::Usage("this build of coxa has no window".into())),
         Command::Doctor => app::doctor::run(places),
     }
 }

@@ -52,6 +52,14 @@ pub enum Command {
     Measures,
     /// Check runtime, models, codecs, cameras and display, and say how to cure what is missing
     Doctor,
+    /// Try whether a window can be opened; without a display this ends the process, so it is asked of another one
+    #[command(hide = true, name = Command::PROBE_WINDOW)]
+    ProbeWindow,
+}
+
+impl Command {
+    /// The name of the command that only tries to open a window.
+    pub const PROBE_WINDOW: &'static str = "probe-window";
 }
 
 /// Which side is exercised.

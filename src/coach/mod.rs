@@ -14,6 +14,7 @@
 
 pub mod cues;
 pub mod framing;
+pub mod gauge;
 pub mod gesture;
 pub mod light;
 mod moment;

@@ -57,6 +57,23 @@ struct Told {
     warning: Warning,
 }
 
+enum Line {
+    Frame(Box<PoseFrame>),
+    Other(Other),
+}
+
+/// A line that is no frame.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Other {
+    Control(Decision),
+    Warning(Told),
+    Event {
+        #[serde(rename = "event")]
+        _name: String,
+    },
+}
+
 /// What matters of a line after the first.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Entry {
@@ -148,25 +165,25 @@ impl JournalReader {
     }
 
     fn entry(&mut self, line: &[u8]) -> Option<Entry> {
-        let Ok(text) = std::str::from_utf8(line) else {
-            self.damaged += 1;
-            return None;
-        };
-        if text.starts_with("{\"event\"") {
-            return None;
-        }
-        if let Ok(Decision { control, t_us }) = serde_json::from_str(text) {
-            return Some(Entry::Control(control, Timestamp::from_micros(t_us)));
-        }
-        if let Ok(Told { warning }) = serde_json::from_str(text) {
-            return Some(Entry::Warning(warning));
-        }
-        match frame_of(text) {
-            Ok(frame) if self.last.is_none_or(|last| frame.time > last) => {
-                self.last = Some(frame.time);
-                Some(Entry::Frame(Box::new(frame)))
+        let read = std::str::from_utf8(line).ok().and_then(|text| {
+            // Nearly every line is a frame, and is told by how it begins.
+            if text.starts_with("{\"t_us\"") {
+                frame_of(text).ok().map(|frame| Line::Frame(Box::new(frame)))
+            } else {
+                serde_json::from_str(text).ok().map(Line::Other)
             }
-            _ => {
+        });
+        match read {
+            Some(Line::Frame(frame)) if self.last.is_none_or(|last| frame.time > last) => {
+                self.last = Some(frame.time);
+                Some(Entry::Frame(frame))
+            }
+            Some(Line::Other(Other::Control(Decision { control, t_us }))) => {
+                Some(Entry::Control(control, Timestamp::from_micros(t_us)))
+            }
+            Some(Line::Other(Other::Warning(Told { warning }))) => Some(Entry::Warning(warning)),
+            Some(Line::Other(Other::Event { .. })) => None,
+            Some(Line::Frame(_)) | None => {
                 self.damaged += 1;
                 None
             }
@@ -238,7 +255,7 @@ mod tests {
         let mut journal = JournalWriter::create(folder, &beginning()).unwrap();
         journal.frame(&frame(0.1)).unwrap();
         journal.control(Control::Count, Timestamp::from_secs_f64(0.1)).unwrap();
-        journal.event(&serde_json::json!({"event": "start", "t_s": 0.1})).unwrap();
+        journal.event(&serde_json::json!({"advice": "right", "event": "framing", "t_s": 0.1})).unwrap();
         journal.warning(&Warning { code: "source_gap".into(), message: "a gap".into() }).unwrap();
         journal.frame(&frame(0.2)).unwrap();
         journal.finish().unwrap();

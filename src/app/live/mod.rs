@@ -4,6 +4,7 @@ mod eyes;
 mod feed;
 mod pace;
 mod practice;
+mod screen;
 mod tell;
 
 use std::path::PathBuf;
@@ -28,6 +29,8 @@ use crate::sound::{Programs, Sounds};
 use eyes::Eyes;
 use feed::Feed;
 use practice::Practice;
+use screen::Screen;
+pub use screen::probe as probe_window;
 use tell::Listeners;
 
 /// Runs the command until the source ends, the user stops it (Ctrl-C) or nobody is there any more, then writes the
@@ -75,12 +78,14 @@ fn session(
     let beginning = beginning(args, exercise, &info, &input, &eyes.manifest)?;
     let journal = JournalWriter::create(folder.path(), &beginning)?;
     let stop = stop_on_signal(quiet);
+    let screen = if args.headless { None } else { Screen::open(exercise, quiet) };
     let listeners = Listeners {
         exercise,
-        headless: args.headless,
+        headless: screen.is_none(),
         journal,
         sounds: Sounds::through(Programs::find(), args.mute || args.headless),
         quiet,
+        screen,
         deserted: false,
     };
     let practice = Practice::new(args, info.size, feed, eyes, listeners);

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::eyes::Eyes;
 use super::feed::{Fed, Feed};
 use super::pace::Pace;
+use super::screen::{Key, Screen, Shown};
 use super::tell::Listeners;
 use crate::app::AppError;
 use crate::cli::{LiveArgs, Start};
@@ -38,6 +39,7 @@ pub struct Practice<'a> {
     light: Option<(Timestamp, Light)>,
     phase: Phase,
     now: Timestamp,
+    last: Option<Frame>,
 }
 
 impl<'a> Practice<'a> {
@@ -57,6 +59,7 @@ impl<'a> Practice<'a> {
             light: None,
             phase: Phase::Rest,
             now: Timestamp::ZERO,
+            last: None,
         }
     }
 
@@ -75,6 +78,7 @@ impl<'a> Practice<'a> {
                 Fed::Stalled => self.stalled()?,
                 Fed::Ended(reason) => self.ended(reason)?,
             };
+            ends |= self.keys()?;
         }
         self.finish()
     }
@@ -88,7 +92,9 @@ impl<'a> Practice<'a> {
         self.listeners.journal.frame(&seen)?;
         let ends = self.measure(&frame, &seen)?;
         self.pace.shown(self.feed.started().elapsed().saturating_sub(since_start(frame.time)));
-        self.feed.recycle(frame);
+        if let Some(old) = self.last.replace(frame) {
+            self.feed.recycle(old);
+        }
         self.keep_up()?;
         Ok(ends)
     }
@@ -105,7 +111,31 @@ impl<'a> Practice<'a> {
         let moment = Moment { motion: &motion, pose, size: self.size, light, events: &events, phase };
         let decisions = self.coach.push(&moment);
         self.listen(&events, phase)?;
-        self.follow(decisions)
+        let ends = self.follow(decisions)?;
+        if let Some(screen) = &mut self.listeners.screen {
+            let held_s = self.guided.session().holding_s();
+            let muted = self.listeners.sounds.is_muted();
+            screen.show(frame, &Shown { coach: &self.coach, motion: &motion, pose, phase, held_s, muted })?;
+        }
+        Ok(ends)
+    }
+
+    /// Does what keys ask for; `true` where the session is to end.
+    fn keys(&mut self) -> Result<bool, AppError> {
+        let mut ends = false;
+        while let Some(key) = self.listeners.screen.as_mut().and_then(Screen::key) {
+            match key {
+                Key::Coach(command) => {
+                    let decisions = self.coach.command(command, self.now);
+                    ends |= self.follow(decisions)?;
+                }
+                Key::Mute => {
+                    self.listeners.sounds.toggle_mute();
+                }
+                Key::End => return Ok(true),
+            }
+        }
+        Ok(ends)
     }
 
     /// What the session has found, told and heard.
@@ -138,6 +168,9 @@ impl<'a> Practice<'a> {
 
     fn stalled(&mut self) -> Result<bool, AppError> {
         let text = "No picture comes. Waiting for the camera.";
+        if let (Some(screen), Some(last)) = (&mut self.listeners.screen, &self.last) {
+            screen.wait(last, text)?;
+        }
         self.listeners.quiet.tell("no picture comes from the source; waiting for it");
         self.listeners
             .event(&json!({"event": "pause", "t_s": self.clock().seconds(), "why": "source", "text": text}))?;

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
+use super::screen::Screen;
 use crate::app::AppError;
 use crate::capture::quiet::Quiet;
 use crate::coach::notice::Notice;
@@ -25,6 +26,8 @@ pub struct Listeners<'a> {
     pub journal: JournalWriter,
     /// Says it aloud.
     pub sounds: Sounds,
+    /// Shows it.
+    pub screen: Option<Screen>,
     /// Standard error.
     pub quiet: &'a Quiet,
     /// Standard output was closed: whoever read it has gone.
@@ -73,6 +76,9 @@ impl Listeners<'_> {
     /// As [`Self::event`].
     pub fn notice(&mut self, notice: &Notice, at: Timestamp) -> Result<(), AppError> {
         self.sounds.say(Said::of(notice, self.exercise));
+        if let Some(screen) = &mut self.screen {
+            screen.notice(notice, at);
+        }
         self.event(&notice.event(self.exercise, at.seconds()))
     }
 
