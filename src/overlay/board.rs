@@ -14,7 +14,7 @@ use crate::exercises::definition::PostureName;
 use crate::frame::Frame;
 use crate::kinematics::motion::ViewKind;
 
-const GROUND: Colour = [24, 27, 33];
+pub(super) const GROUND: Colour = [24, 27, 33];
 const QUIET: Colour = [150, 158, 170];
 const GOOD: Colour = [98, 210, 130];
 
@@ -70,7 +70,7 @@ struct Layout {
 }
 
 /// The panel has at least this share of the width.
-const PANEL: f32 = 0.27;
+const PANEL: f32 = 0.32;
 
 impl Layout {
     fn of(canvas: &Pixmap, frame: &Frame) -> Self {
@@ -133,7 +133,7 @@ impl Board {
         let Layout { height, panel, unit, .. } = *layout;
         let count = self.count.to_string();
         // As large as it can be: this is read from three metres.
-        let wide = panel * 0.9 / width_of(&count, 1.0).max(1.2);
+        let wide = panel * 0.96 / width_of(&count, 1.0).max(0.1);
         let size = (height * 0.5).min(wide);
         centred(canvas, &count, (middle, height * 0.36 - size * 0.58), size, panel, PAPER);
         centred(canvas, self.phase, (middle, height * 0.56), unit * 0.06, panel * 0.94, GOOD);

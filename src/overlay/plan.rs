@@ -4,8 +4,8 @@ use std::f32::consts::{FRAC_PI_2, FRAC_PI_4, PI};
 
 use tiny_skia::{FillRule, LineCap, PathBuilder, Pixmap, Stroke, Transform};
 
-use super::board::centred;
-use super::paint::solid;
+use super::board::{GROUND, centred};
+use super::paint::{fill, solid};
 use super::scene::Colour;
 use crate::exercises::definition::PostureName;
 use crate::kinematics::motion::ViewKind;
@@ -36,13 +36,18 @@ pub fn draw_plan(
     let size = unit * 0.16;
     // Towards the camera is down.
     let facing = FRAC_PI_2 + turn(view);
-    match posture {
-        PostureName::Standing | PostureName::Sitting => upright(canvas, (x, person), size, facing),
-        PostureName::Supine => lying(canvas, (x, person), size, facing + FRAC_PI_2),
-        // Facing the camera, the body lies across the picture.
-        PostureName::SideLying => lying(canvas, (x, person), size, facing + FRAC_PI_2),
+    match (posture, view) {
+        (PostureName::Standing | PostureName::Sitting, _) => upright(canvas, (x, person), size, facing),
+        // The feet towards the camera, or across the picture.
+        (PostureName::Supine | PostureName::SideLying, ViewKind::FootEnd) => {
+            lying(canvas, (x, person), size, FRAC_PI_2);
+        }
+        (PostureName::Supine | PostureName::SideLying, _) => lying(canvas, (x, person), size, PI),
     }
-    centred(canvas, "2 \u{2013} 3 m", (x, (person + camera) / 2.0), unit * 0.09, width, HEAD);
+    let letters = unit * 0.09;
+    let middle = (person + camera) / 2.0;
+    fill(canvas, (x - letters * 2.0, middle - letters * 0.1, letters * 4.0, letters * 1.3), GROUND, 1.0);
+    centred(canvas, "2 \u{2013} 3 m", (x, middle), letters, width, HEAD);
     centred(canvas, how(posture, view), (x, top), unit * 0.1, width, HEAD);
 }
 
@@ -58,6 +63,7 @@ fn turn(view: ViewKind) -> f32 {
 
 fn how(posture: PostureName, view: ViewKind) -> &'static str {
     match (posture, view) {
+        (PostureName::Supine | PostureName::SideLying, ViewKind::FootEnd) => "lie with your feet to the camera",
         (PostureName::Supine, _) => "lie across the picture",
         (PostureName::SideLying, _) => "lie facing the camera",
         (_, ViewKind::Side) => "turn your side to the camera",
@@ -126,6 +132,6 @@ mod tests {
         use PostureName::{SideLying, Sitting, Standing, Supine};
         assert_ne!(drawn(Standing, ViewKind::Front), drawn(Standing, ViewKind::Side));
         assert_ne!(drawn(Sitting, ViewKind::Oblique), drawn(Sitting, ViewKind::Front));
-        assert_ne!(drawn(Supine, ViewKind::Side), drawn(SideLying, ViewKind::Front));
+        assert_ne!(drawn(Supine, ViewKind::Side), drawn(SideLying, ViewKind::FootEnd));
     }
 }

@@ -44,26 +44,34 @@ pub fn run(args: &LiveArgs, places: &Places) -> Result<(), AppError> {
         return Err(JournalError::Unfinished { folder: args.out.clone() }.into());
     }
     let folder = OutputFolder::prepare(&args.out, args.force)?;
-    let (made, words) = {
+    let ended = {
         let quiet = Quiet::start();
         session(args, places, &exercise, folder, &quiet)?
     };
-    if !args.headless {
-        print!("{}", terminal::summary(&made.report, &exercise));
+    // Where events were printed, standard output is for programs.
+    if ended.had_window {
+        print!("{}", terminal::summary(&ended.made.report, &exercise));
     }
-    words.iter().for_each(|line| eprintln!("coxa: {line}"));
+    ended.words.iter().for_each(|line| eprintln!("coxa: {line}"));
     eprintln!("Report: {}", args.out.join(REPORT_FILE).display());
     Ok(())
 }
 
-/// The session and its report; the second value is what else is to be said.
+/// A session that is over.
+struct Ended {
+    made: recover::Made,
+    /// What else is to be said.
+    words: Vec<String>,
+    had_window: bool,
+}
+
 fn session(
     args: &LiveArgs,
     places: &Places,
     exercise: &Exercise,
     folder: OutputFolder,
     quiet: &Quiet,
-) -> Result<(recover::Made, Vec<String>), AppError> {
+) -> Result<Ended, AppError> {
     let input = match &args.url {
         Some(url) => LiveInput::Url(url.clone()),
         None => LiveInput::Camera(args.camera.unwrap_or(0)),
@@ -79,9 +87,10 @@ fn session(
     let journal = JournalWriter::create(folder.path(), &beginning)?;
     let stop = stop_on_signal(quiet);
     let screen = if args.headless { None } else { Screen::open(exercise, quiet) };
+    let had_window = screen.is_some();
     let listeners = Listeners {
         exercise,
-        headless: screen.is_none(),
+        headless: !had_window,
         journal,
         sounds: Sounds::through(Programs::find(), args.mute || args.headless),
         quiet,
@@ -92,7 +101,7 @@ fn session(
     let words = practice.run(&stop).map_err(|error| kept(error, folder.path()))?;
     folder.clear_pictures()?;
     let made = recover::report(folder, Media::default(), Vec::new()).map_err(|error| kept(error, &args.out))?;
-    Ok((made, words))
+    Ok(Ended { made, words, had_window })
 }
 
 /// An error after the session had begun: what was recorded is not lost, and the error says where it is.
