@@ -152,3 +152,70 @@ fn a_stall_in_the_middle_of_a_squat_makes_no_repetition_across_it() {
     assert!(output.status.success(), "{}", errors(&output));
     assert_eq!(report(dir.path())["summary"]["rep_count"], 1, "only the third squat is whole");
 }
+
+#[test]
+fn pictures_are_kept_only_where_asked_for_and_can_be_assessed_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let (with, without, again) = (dir.path().join("with"), dir.path().join("without"), dir.path().join("again"));
+    let url = || serve(vec![vec![Step::Pictures(clip("squat"), FPS)]]);
+    let output = live("squat", &url(), &with, &["--wait", "1", "--record"]);
+    assert!(output.status.success(), "{}", errors(&output));
+    assert_eq!(report(&with)["media"]["clip"], "clip.mp4");
+    let probe = std::process::Command::new("ffprobe")
+        .args(["-v", "error", "-show_entries", "stream=codec_name,nb_frames", "-of", "csv=p=0"])
+        .arg(with.join("clip.mp4"))
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&probe.stdout).into_owned();
+    let frames: usize = text.trim().strip_prefix("h264,").expect(&text).parse().unwrap();
+    assert!(frames.abs_diff(134) <= 4, "{frames} of 134 frames");
+    let clip = with.join("clip.mp4");
+    let args = ["assess", clip.to_str().unwrap(), "--exercise", "squat", "--model", "lite", "--no-pictures"];
+    let assessed = coxa(&[&args[..], &["--out", again.to_str().unwrap()]].concat());
+    assert!(assessed.status.success(), "{}", errors(&assessed));
+    assert_eq!(report(&again)["summary"]["rep_count"], 3);
+
+    let output = live("squat", &url(), &without, &["--wait", "1"]);
+    assert!(output.status.success(), "{}", errors(&output));
+    let mut names: Vec<String> =
+        std::fs::read_dir(&without).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, ["frames.csv", "landmarks.jsonl.gz", "report.json"]);
+}
+
+#[test]
+fn it_waits_for_the_picture_counts_down_and_leads_through_the_sets() {
+    let dir = tempfile::tempdir().unwrap();
+    // Standing still until the countdown is over, three squats, then an empty room for longer than ten seconds.
+    let squats = clip("squat");
+    let standing = vec![squats[0].clone(); 90];
+    let empty = pictures_of_nobody();
+    let url = serve(vec![vec![Step::Pictures([standing, squats, empty].concat(), FPS)]]);
+    let args = ["live", "--exercise", "squat", "--url", &url, "--headless", "--model", "lite", "--every-frame"];
+    let output = coxa(&[&args[..], &["--wait", "1", "--stats", "--out", dir.path().to_str().unwrap()]].concat());
+    assert!(output.status.success(), "{}", errors(&output));
+    let events = events(&output);
+    let order: Vec<&str> = events
+        .iter()
+        .filter_map(|e| e["event"].as_str())
+        .filter(|e| ["reminder", "framing", "countdown", "start", "rep", "set_end", "end"].contains(e))
+        .collect();
+    let wanted =
+        ["reminder", "framing", "countdown", "countdown", "countdown", "start", "rep", "rep", "rep", "set_end"];
+    assert_eq!(order[..wanted.len()], wanted, "{order:?}");
+    assert_eq!(named(&events, "framing")[0]["right"], true);
+    assert_eq!(named(&events, "pause")[0]["why"], "left_picture");
+    assert_eq!(named(&events, "set_end")[0]["reps"], 3);
+    let report = report(dir.path());
+    assert_eq!((&report["summary"]["rep_count"], &report["sets"][0]["rep_count"]), (&Value::from(3), &Value::from(3)));
+    let stats = errors(&output);
+    assert!(stats.contains("95th percentile") && stats.contains("pictures dropped"), "{stats}");
+}
+
+/// An empty room, for twelve seconds.
+fn pictures_of_nobody() -> Vec<Vec<u8>> {
+    let dir = tempfile::tempdir().unwrap();
+    let room = dir.path().join("room.mp4");
+    common::ffmpeg(&["-f", "lavfi", "-i", "color=c=gray:size=480x640:rate=15:duration=12", room.to_str().unwrap()]);
+    pictures(&room)
+}

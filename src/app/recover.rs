@@ -30,7 +30,7 @@ pub fn run(args: &RecoverArgs) -> Result<(), AppError> {
     }
     let folder = OutputFolder::prepare(&args.folder, args.force)?;
     folder.clear_pictures()?;
-    let made = report(folder, Media::default(), Vec::new())?;
+    let made = report(folder, Media::default())?;
     print!("{}", terminal::summary(&made.report, &made.exercise));
     println!("\nReport: {}", args.folder.join(REPORT_FILE).display());
     Ok(())
@@ -48,12 +48,11 @@ pub struct Made {
 ///
 /// # Errors
 /// When the journal can not be read or a file can not be written; the journal then stays.
-pub fn report(folder: OutputFolder, media: Media, more: Vec<Warning>) -> Result<Made, AppError> {
+pub fn report(folder: OutputFolder, media: Media) -> Result<Made, AppError> {
     let path = folder.path().join(JOURNAL_FILE);
     let mut reader = JournalReader::open(&path)?;
     let exercise = reader.beginning.exercise()?;
-    let mut played = Played::of(&mut reader, &exercise);
-    played.warnings.extend(more);
+    let played = Played::of(&mut reader, &exercise);
     let Beginning { mut recording, side, .. } = reader.beginning;
     recording.fps = rate(&played.frames);
     recording.warnings = played.warnings.iter().map(|w| (w.code.clone(), w.message.clone())).collect();

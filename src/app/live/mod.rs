@@ -4,6 +4,7 @@ mod eyes;
 mod feed;
 mod pace;
 mod practice;
+mod record;
 mod screen;
 mod tell;
 
@@ -29,6 +30,7 @@ use crate::sound::{Programs, Sounds};
 use eyes::Eyes;
 use feed::Feed;
 use practice::Practice;
+use record::Recorder;
 use screen::Screen;
 pub use screen::probe as probe_window;
 use tell::Listeners;
@@ -97,10 +99,15 @@ fn session(
         screen,
         deserted: false,
     };
-    let practice = Practice::new(args, info.size, feed, eyes, listeners);
-    let words = practice.run(&stop).map_err(|error| kept(error, folder.path()))?;
+    let recorder = args.record.then(|| Recorder::start(&folder));
+    let practice = Practice::new(args, info.size, feed, eyes, listeners, recorder);
+    let (mut words, recorder) = practice.run(&stop).map_err(|error| kept(error, folder.path()))?;
     folder.clear_pictures()?;
-    let made = recover::report(folder, Media::default(), Vec::new()).map_err(|error| kept(error, &args.out))?;
+    let media = recorder.map_or_else(|| Ok(Media::default()), Recorder::finish).unwrap_or_else(|error| {
+        words.push(format!("{error} (the report itself is written, without the video)"));
+        Media::default()
+    });
+    let made = recover::report(folder, media).map_err(|error| kept(error, &args.out))?;
     Ok(Ended { made, words, had_window })
 }
 

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::eyes::Eyes;
 use super::feed::{Fed, Feed};
 use super::pace::Pace;
+use super::record::Recorder;
 use super::screen::{Key, Screen, Shown};
 use super::tell::Listeners;
 use crate::app::AppError;
@@ -40,11 +41,19 @@ pub struct Practice<'a> {
     phase: Phase,
     now: Timestamp,
     last: Option<Frame>,
+    recorder: Option<Recorder>,
 }
 
 impl<'a> Practice<'a> {
     /// A session that is about to begin.
-    pub fn new(args: &LiveArgs, size: PictureSize, feed: Feed, eyes: Eyes<'a>, listeners: Listeners<'a>) -> Self {
+    pub fn new(
+        args: &LiveArgs,
+        size: PictureSize,
+        feed: Feed,
+        eyes: Eyes<'a>,
+        listeners: Listeners<'a>,
+        recorder: Option<Recorder>,
+    ) -> Self {
         let exercise = listeners.exercise;
         Self {
             size,
@@ -60,15 +69,16 @@ impl<'a> Practice<'a> {
             phase: Phase::Rest,
             now: Timestamp::ZERO,
             last: None,
+            recorder,
         }
     }
 
     /// Until the source ends, `stop` is set, or the coach ends it. The journal is then whole on the disk. Returns what
-    /// is to be said at the end.
+    /// is to be said at the end, and the video that is still to be ended.
     ///
     /// # Errors
     /// When a network fails or the journal can not be written.
-    pub fn run(mut self, stop: &AtomicBool) -> Result<Vec<String>, AppError> {
+    pub fn run(mut self, stop: &AtomicBool) -> Result<(Vec<String>, Option<Recorder>), AppError> {
         let begin = self.coach.begin();
         let mut ends = self.follow(begin)?;
         while !ends && !stop.load(Ordering::Relaxed) && !self.listeners.deserted {
@@ -92,6 +102,7 @@ impl<'a> Practice<'a> {
         self.listeners.journal.frame(&seen)?;
         let ends = self.measure(&frame, &seen)?;
         self.pace.shown(self.feed.started().elapsed().saturating_sub(since_start(frame.time)));
+        self.record(&frame)?;
         if let Some(old) = self.last.replace(frame) {
             self.feed.recycle(old);
         }
@@ -166,6 +177,17 @@ impl<'a> Practice<'a> {
         Ok(decisions.ends)
     }
 
+    /// A video that can not be written any more ends; the session goes on.
+    fn record(&mut self, frame: &Frame) -> Result<(), AppError> {
+        let Some(recorder) = &mut self.recorder else { return Ok(()) };
+        if recorder.push(frame).is_ok() {
+            return Ok(());
+        }
+        let why = self.recorder.take().and_then(|recorder| recorder.finish().err());
+        let why = why.map_or_else(|| "the video has ended".to_owned(), |error| error.to_string());
+        self.listeners.warning("not_recorded", &format!("{why}; the session goes on without a video"), self.now)
+    }
+
     fn stalled(&mut self) -> Result<bool, AppError> {
         let text = "No picture comes. Waiting for the camera.";
         if let (Some(screen), Some(last)) = (&mut self.listeners.screen, &self.last) {
@@ -218,12 +240,12 @@ impl<'a> Practice<'a> {
         Timestamp::from_micros(self.feed.started().elapsed().as_micros() as i64)
     }
 
-    fn finish(mut self) -> Result<Vec<String>, AppError> {
+    fn finish(mut self) -> Result<(Vec<String>, Option<Recorder>), AppError> {
         if self.eyes.several_people() {
             let message = "more than one person was in the picture; the one who was nearest at the start was measured";
             self.listeners.warning("several_people", message, self.now)?;
         }
-        let Self { feed, guided, mut listeners, pace, stats, now, .. } = self;
+        let Self { feed, guided, mut listeners, pace, stats, now, recorder, .. } = self;
         let told: Vec<f64> = guided.session().reps().iter().map(|rep| rep.start_s).collect();
         let outcome = guided.finish();
         // What was complete only because the session ended has not been told yet.
@@ -236,7 +258,7 @@ impl<'a> Practice<'a> {
         drop(feed);
         let Listeners { journal, .. } = listeners;
         journal.finish()?;
-        Ok(words)
+        Ok((words, recorder))
     }
 }
 
