@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 pub enum Step {
     /// Pictures, so many a second.
     Pictures(Vec<Vec<u8>>, f64),
+    /// The same, so many times over.
+    Loop(Vec<Vec<u8>>, f64, usize),
     /// Nothing.
     Wait(Duration),
 }
@@ -53,17 +55,27 @@ fn send(stream: &mut TcpStream, steps: &[Step]) -> std::io::Result<()> {
     for step in steps {
         match step {
             Step::Wait(duration) => thread::sleep(*duration),
-            Step::Pictures(pictures, fps) => {
-                let started = Instant::now();
-                for (i, picture) in pictures.iter().enumerate() {
-                    let due = Duration::from_secs_f64(i as f64 / fps);
-                    thread::sleep(due.saturating_sub(started.elapsed()));
-                    write!(stream, "--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {}\r\n\r\n", picture.len())?;
-                    stream.write_all(picture)?;
-                    stream.write_all(b"\r\n")?;
-                }
+            Step::Pictures(pictures, fps) => send_pictures(stream, pictures.iter(), *fps)?,
+            Step::Loop(pictures, fps, rounds) => {
+                send_pictures(stream, std::iter::repeat_n(pictures, *rounds).flatten(), *fps)?;
             }
         }
+    }
+    Ok(())
+}
+
+fn send_pictures<'a>(
+    stream: &mut TcpStream,
+    pictures: impl Iterator<Item = &'a Vec<u8>>,
+    fps: f64,
+) -> std::io::Result<()> {
+    let started = Instant::now();
+    for (i, picture) in pictures.enumerate() {
+        let due = Duration::from_secs_f64(i as f64 / fps);
+        thread::sleep(due.saturating_sub(started.elapsed()));
+        write!(stream, "--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {}\r\n\r\n", picture.len())?;
+        stream.write_all(picture)?;
+        stream.write_all(b"\r\n")?;
     }
     Ok(())
 }
