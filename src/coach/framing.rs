@@ -66,9 +66,10 @@ impl Advice {
         }
     }
 
-    /// Whether the exercise can be counted all the same: the person may know better, so this holds nobody up for ever.
-    fn is_soft(self) -> bool {
-        matches!(self, Self::MoreLight | Self::LightBehind | Self::ComeCloser | Self::Position | Self::View)
+    /// Whether the exercise can be counted all the same, when this share of the body is in the picture: the person may
+    /// know better, so this holds nobody up for ever.
+    fn is_soft(self, in_frame: f64) -> bool {
+        !matches!(self, Self::Right | Self::StepIn | Self::Position) && in_frame >= MOSTLY
     }
 }
 
@@ -79,6 +80,8 @@ const DARK_PERSON: f64 = 60.0;
 const BEHIND: f64 = 90.0;
 /// This share of the body's landmarks must be inside the picture.
 const WHOLE: f64 = 0.93;
+/// With less than this share inside, nothing can be counted.
+pub const MOSTLY: f64 = 0.7;
 /// A body (shoulders to ankles) larger than this share of the picture's shorter edge is cut because it is near.
 const NEAR: f64 = 0.72;
 /// Smaller than this share of the picture's shorter edge it is too far away.
@@ -111,14 +114,14 @@ impl Framing {
         self.told
     }
 
-    /// Takes the next moment.
-    pub fn push(&mut self, time: Timestamp, seen: Advice) -> Framed {
+    /// Takes the next moment: what is to be changed, and the share of the body that is in the picture.
+    pub fn push(&mut self, time: Timestamp, seen: Advice, in_frame: f64) -> Framed {
         let since = match self.candidate {
             Some((advice, since)) if advice == seen => since,
             _ => time,
         };
         self.candidate = Some((seen, since));
-        self.soft_since = if seen.is_soft() { self.soft_since.or(Some(time)) } else { None };
+        self.soft_since = if seen.is_soft(in_frame) { self.soft_since.or(Some(time)) } else { None };
         let steady = time.since(since) >= STEADY_S;
         let news = (steady && self.told != Some(seen)).then_some(seen);
         if steady {
@@ -219,16 +222,18 @@ mod tests {
     fn an_advice_must_hold_to_be_told_and_quality_holds_nobody_up_for_ever() {
         let mut framing = Framing::default();
         let at = Timestamp::from_secs_f64;
-        assert_eq!(framing.push(at(0.0), Advice::StepIn), Framed { news: None, right: false });
-        assert_eq!(framing.push(at(0.7), Advice::StepIn).news, Some(Advice::StepIn));
-        assert_eq!(framing.push(at(0.8), Advice::StepIn).news, None, "told once");
-        framing.push(at(0.9), Advice::Right);
-        assert!(!framing.push(at(1.2), Advice::Right).right, "a glimpse is not enough");
-        assert!(framing.push(at(1.6), Advice::Right).right);
-        framing.push(at(2.0), Advice::View);
-        assert!(!framing.push(at(10.0), Advice::View).right);
-        assert!(framing.push(at(18.0), Advice::View).right, "whoever stays there wants it so");
-        framing.push(at(20.0), Advice::StepBack);
-        assert!(!framing.push(at(60.0), Advice::StepBack).right, "a body that is cut off can not be measured");
+        assert_eq!(framing.push(at(0.0), Advice::StepIn, 1.0), Framed { news: None, right: false });
+        assert_eq!(framing.push(at(0.7), Advice::StepIn, 1.0).news, Some(Advice::StepIn));
+        assert_eq!(framing.push(at(0.8), Advice::StepIn, 1.0).news, None, "told once");
+        framing.push(at(0.9), Advice::Right, 1.0);
+        assert!(!framing.push(at(1.2), Advice::Right, 1.0).right, "a glimpse is not enough");
+        assert!(framing.push(at(1.6), Advice::Right, 1.0).right);
+        framing.push(at(2.0), Advice::View, 1.0);
+        assert!(!framing.push(at(10.0), Advice::View, 1.0).right);
+        assert!(framing.push(at(18.0), Advice::View, 1.0).right, "whoever stays there wants it so");
+        framing.push(at(19.0), Advice::StepBack, 0.8);
+        assert!(framing.push(at(19.9), Advice::StepBack, 0.8).right, "a toe outside is nothing to wait for all day");
+        framing.push(at(20.0), Advice::StepBack, 0.5);
+        assert!(!framing.push(at(60.0), Advice::StepBack, 0.5).right, "a body that is cut off can not be measured");
     }
 }

@@ -180,7 +180,7 @@ impl Coach {
 
     fn framing_stage(&mut self, now: Timestamp, moment: &Moment, gone_s: f64) {
         let advice = self.look(moment);
-        let framed = self.framing.push(now, advice);
+        let framed = self.framing.push(now, advice, moment.motion.in_frame);
         if let Some(advice) = framed.news {
             self.tell(Notice::Framing(advice));
         }
@@ -197,9 +197,8 @@ impl Coach {
     }
 
     fn countdown_stage(&mut self, now: Timestamp, since: Timestamp, moment: &Moment) {
-        // Hands on their way down or a step aside must not stop it at once; leaving must.
-        let stays =
-            !matches!(self.look(moment), Advice::StepIn | Advice::StepBack | Advice::ToTheMiddle | Advice::TiltCamera);
+        // Hands on their way down, a step aside or a toe outside must not stop it; leaving must.
+        let stays = moment.pose.is_some() && moment.motion.in_frame >= framing::MOSTLY;
         self.wavering = if stays { None } else { self.wavering.or(Some(now)) };
         if self.wavering.is_some_and(|since| now.since(since) >= WAVERS_S) {
             self.stage = Stage::Framing;
@@ -240,7 +239,7 @@ impl Coach {
 
     fn away_stage(&mut self, now: Timestamp, since: Timestamp, moment: &Moment, here: bool) {
         let advice = self.look(moment);
-        let right = self.framing.push(now, advice).right;
+        let right = self.framing.push(now, advice, moment.motion.in_frame).right;
         if if self.waits { right } else { here } {
             self.stage = Stage::Working;
             self.active = now;

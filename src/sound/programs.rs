@@ -52,6 +52,14 @@ impl Programs {
     }
 }
 
+impl Programs {
+    /// The programs that speak and that play tones.
+    pub fn names(&self) -> (Option<String>, Option<String>) {
+        let name = |found: &Option<Found>| Some(found.as_ref()?.0.file_name()?.to_string_lossy().into_owned());
+        (name(&self.speech), name(&self.tones))
+    }
+}
+
 impl Speaker for Programs {
     fn play(&mut self, tone: Tone) -> bool {
         let (Some((program, first)), Some(folder)) = (&self.tones, &self.folder) else { return false };
