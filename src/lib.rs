@@ -1,7 +1,8 @@
 //! Coxa turns one camera's pictures of an exercising person into hip angles, repetitions, holds and form faults.
 //!
-//! Data flows one way: `capture -> pose -> kinematics -> exercises -> session -> report`, and each stage knows only
-//! the types of the stages before it. `app` wires them, one file a command.
+//! Data flows one way: `capture -> pose -> kinematics -> exercises -> session -> report`, and live also through
+//! `coach`, `journal`, `sound` and `overlay`; each stage knows only the types of the stages before it. `app` wires them,
+//! one file a command.
 
 pub mod app;
 pub mod capture;

@@ -11,7 +11,7 @@ mod tell;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::AppError;
 use super::recover;
@@ -34,6 +34,9 @@ use record::Recorder;
 use screen::Screen;
 pub use screen::probe as probe_window;
 use tell::Listeners;
+
+/// The report of a session longer than this is a while in coming.
+const LONG: Duration = Duration::from_secs(90);
 
 /// Runs the command until the source ends, the user stops it (Ctrl-C) or nobody is there any more, then writes the
 /// report.
@@ -101,7 +104,11 @@ fn session(
     };
     let recorder = args.record.then(|| Recorder::start(&folder));
     let practice = Practice::new(args, info.size, feed, eyes, listeners, recorder);
+    let began = Instant::now();
     let (mut words, recorder) = practice.run(&stop).map_err(|error| kept(error, folder.path()))?;
+    if began.elapsed() > LONG {
+        quiet.tell("making the report; this takes about two seconds for each minute of the session");
+    }
     folder.clear_pictures()?;
     let media = recorder.map_or_else(|| Ok(Media::default()), Recorder::finish).unwrap_or_else(|error| {
         words.push(format!("{error} (the report itself is written, without the video)"));
