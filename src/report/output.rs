@@ -154,6 +154,11 @@ impl OutputFolder {
         Ok(())
     }
 
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Where a file of this folder lies.
     pub fn file(&self, name: &str) -> PathBuf {
         self.path.join(name)

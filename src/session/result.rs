@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::sets::Set;
 use crate::units::Side;
 
 /// Which side an entry or a whole session is about.
@@ -175,6 +176,8 @@ pub struct Outcome {
     pub holds: Vec<Hold>,
     /// Movements that were looked at and not counted, in time order.
     pub not_counted: Vec<NotCounted>,
+    /// Repetitions told apart by rests, in time order.
+    pub sets: Vec<Set>,
     /// Figures.
     pub summary: Summary,
     /// Warnings from movement and posture.

@@ -134,6 +134,7 @@ fn report(header: &Header, motions: &[Motion]) -> Report {
         view: view::UNKNOWN.into(),
         reps: Vec::new(),
         holds: Vec::new(),
+        sets: Vec::new(),
         not_counted: Vec::new(),
         summary: Default::default(),
         test: Vec::new(),
