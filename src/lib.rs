@@ -1,13 +1,16 @@
 //! Coxa turns one camera's pictures of an exercising person into hip angles, repetitions, holds and form faults.
 //!
-//! Data flows one way: `capture -> pose -> kinematics -> exercises -> session -> report`, and each stage knows only
-//! the types of the stages before it. `app` wires them, one file a command.
+//! Data flows one way: `capture -> pose -> kinematics -> exercises -> session -> report`, and live also through
+//! `coach`, `journal`, `sound` and `overlay`; each stage knows only the types of the stages before it. `app` wires them,
+//! one file a command.
 
 pub mod app;
 pub mod capture;
 pub mod cli;
+pub mod coach;
 pub mod exercises;
 pub mod frame;
+pub mod journal;
 pub mod kinematics;
 pub mod overlay;
 pub mod plain;
@@ -15,4 +18,5 @@ pub mod pose;
 pub mod report;
 pub mod review;
 pub mod session;
+pub mod sound;
 pub mod units;

@@ -29,8 +29,13 @@ fn run(command: Command, places: &coxa::cli::Places) -> Result<(), AppError> {
             "this build of coxa has no camera or no pose model; build it with the features camera and onnx".into(),
         )),
         Command::Review(args) => app::review::run(&args),
+        Command::Recover(args) => app::recover::run(&args),
         Command::Exercises(args) => app::exercises::run(&args),
         Command::Measures => Ok(plain::say(&app::measures::list())?),
+        #[cfg(all(feature = "camera", feature = "onnx"))]
+        Command::ProbeWindow => app::live::probe_window(),
+        #[cfg(not(all(feature = "camera", feature = "onnx")))]
+        Command::ProbeWindow => Err(AppError::Usage("this build of coxa has no window".into())),
         Command::Doctor => app::doctor::run(places),
     }
 }

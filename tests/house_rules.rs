@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const MAX_LINES: usize = 300;
 
 /// Each may use only itself and what stands before it.
-const STAGES: [&str; 13] = [
+const STAGES: [&str; 16] = [
     "plain",
     "units",
     "frame",
@@ -18,6 +18,9 @@ const STAGES: [&str; 13] = [
     "kinematics",
     "exercises",
     "session",
+    "coach",
+    "journal",
+    "sound",
     "overlay",
     "report",
     "review",
@@ -83,7 +86,8 @@ fn opencv_and_the_runtime_are_each_known_in_one_place() {
     for path in sources(&root) {
         let text = fs::read_to_string(&path).unwrap();
         let place = path.strip_prefix(&root).unwrap();
-        assert!(!text.contains("use opencv::") || place.starts_with("capture"), "{} uses opencv", path.display());
+        let opencv = place.starts_with("capture") || place == Path::new("overlay/window.rs");
+        assert!(!text.contains("use opencv::") || opencv, "{} uses opencv", path.display());
         assert!(!text.contains("use ort::") || place == Path::new("pose/onnx.rs"), "{} uses ort", path.display());
     }
 }

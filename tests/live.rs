@@ -3,64 +3,85 @@
 
 mod common;
 
-use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::thread;
+use std::path::Path;
+use std::process::Output;
 use std::time::Duration;
 
+use common::mjpeg::{Step, pictures, serve};
 use common::{assert_refused, coxa, errors, report, repository};
 use serde_json::Value;
 
-/// The sample's frames as JPEG pictures.
-fn pictures() -> Vec<Vec<u8>> {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("frames.mjpeg");
-    let sample = repository("samples/squat.mp4");
-    common::ffmpeg(&["-i", sample.to_str().unwrap(), "-q:v", "3", "-f", "mjpeg", path.to_str().unwrap()]);
-    let bytes = std::fs::read(path).unwrap();
-    let starts: Vec<usize> = (0..bytes.len() - 2).filter(|&i| bytes[i..i + 3] == [0xff, 0xd8, 0xff]).collect();
-    let ends = starts[1..].iter().copied().chain([bytes.len()]);
-    starts.iter().zip(ends).map(|(&from, to)| bytes[from..to].to_vec()).collect()
+/// The samples' rate.
+const FPS: f64 = 15.0;
+
+fn clip(name: &str) -> Vec<Vec<u8>> {
+    pictures(&repository(&format!("samples/{name}.mp4")))
 }
 
-/// Serves the pictures once, at the pace of the clip, and closes the connection. Returns its address.
-fn serve(pictures: Vec<Vec<u8>>, interval: Duration) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}/video.mjpg", listener.local_addr().unwrap());
-    thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        let _ = stream.read(&mut [0; 2048]);
-        let head = "HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=frame\r\n\r\n";
-        let mut sent = stream.write_all(head.as_bytes());
-        for picture in pictures {
-            let part = format!("--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {}\r\n\r\n", picture.len());
-            sent = sent.and_then(|()| stream.write_all(part.as_bytes()));
-            sent = sent.and_then(|()| stream.write_all(&picture));
-            sent = sent.and_then(|()| stream.write_all(b"\r\n"));
-            if sent.is_err() {
-                return;
-            }
-            thread::sleep(interval);
-        }
-    });
-    address
+/// `coxa live` on a stream, every frame measured, from the first one on.
+fn live(exercise: &str, url: &str, out: &Path, more: &[&str]) -> Output {
+    let args = ["live", "--exercise", exercise, "--url", url, "--headless", "--start", "now", "--model", "lite"];
+    coxa(&[&args[..], &["--every-frame", "--out", out.to_str().unwrap()], more].concat())
+}
+
+fn events(output: &Output) -> Vec<Value> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines().map(|line| serde_json::from_str(line).expect("a JSON object a line")).collect()
+}
+
+fn named<'a>(events: &'a [Value], name: &str) -> Vec<&'a Value> {
+    events.iter().filter(|e| e["event"] == name).collect()
+}
+
+/// A clip that is streamed in real time gives what its file gives.
+fn check_same(exercise: &str) {
+    let dir = tempfile::tempdir().unwrap();
+    let (from_file, streamed) = (dir.path().join("file"), dir.path().join("live"));
+    let url = serve(vec![vec![Step::Pictures(clip(exercise), FPS)]]);
+    let output = live(exercise, &url, &streamed, &["--wait", "1"]);
+    assert!(output.status.success(), "{exercise}: {}", errors(&output));
+    let sample = repository(&format!("samples/{exercise}.mp4"));
+    let args = ["assess", sample.to_str().unwrap(), "--exercise", exercise, "--model", "lite", "--no-pictures"];
+    let assessed = coxa(&[&args[..], &["--out", from_file.to_str().unwrap()]].concat());
+    assert!(assessed.status.success(), "{}", errors(&assessed));
+    let (file, live) = (report(&from_file), report(&streamed));
+    let sides = |r: &Value| r["reps"].as_array().unwrap().iter().map(|rep| rep["side"].clone()).collect::<Vec<_>>();
+    assert!(!sides(&file).is_empty(), "{exercise}: nothing to compare");
+    assert_eq!(sides(&live), sides(&file), "{exercise}");
+    assert_eq!(live["source"]["frames"], file["source"]["frames"], "{exercise}: no frame is dropped");
+    let events = events(&output);
+    assert_eq!(named(&events, "rep").len(), sides(&file).len(), "{exercise}: told as they happen");
+    assert_eq!(events.last().unwrap()["event"], "end");
+    for name in ["landmarks.jsonl.gz", "frames.csv"] {
+        assert!(streamed.join(name).exists(), "{exercise}: {name}");
+    }
+    assert!(!streamed.join("journal.jsonl").exists(), "the report is whole, so the journal goes");
 }
 
 #[test]
-fn a_stream_gives_the_same_repetitions_as_the_file() {
-    let url = serve(pictures(), Duration::from_micros(66_667));
-    let dir = tempfile::tempdir().unwrap();
-    let out = dir.path().to_str().unwrap();
-    let args = ["live", "--exercise", "squat", "--url", &url, "--headless", "--start", "now", "--model", "lite"];
-    let output = coxa(&[&args[..], &["--out", out]].concat());
-    assert!(output.status.success(), "{}", errors(&output));
-    let text = String::from_utf8(output.stdout).unwrap();
-    let events: Vec<Value> =
-        text.lines().map(|line| serde_json::from_str(line).expect("a JSON object a line")).collect();
-    let count = events.iter().filter(|e| e["event"] == "rep").count();
-    assert_eq!(count, 3, "{text}");
-    assert_eq!(events.last().unwrap()["event"], "end");
-    assert_eq!(report(dir.path())["summary"]["rep_count"], 3);
+fn squats_streamed_live_are_counted_as_in_the_file() {
+    check_same("squat");
+}
+
+#[test]
+fn bridges_streamed_live_are_counted_as_in_the_file() {
+    check_same("bridge");
+}
+
+#[test]
+fn clamshells_streamed_live_are_counted_as_in_the_file() {
+    check_same("clamshell");
+}
+
+#[test]
+fn a_march_streamed_live_is_counted_as_in_the_file() {
+    check_same("seated_march");
+}
+
+#[test]
+fn a_stretch_streamed_live_is_counted_as_in_the_file() {
+    check_same("seated_glute_stretch");
 }
 
 #[test]
@@ -74,4 +95,127 @@ fn a_stream_or_camera_that_is_not_there_is_told() {
     assert_refused(&coxa(&[&base[..], &["--url", &url]].concat()), "can not be opened");
     assert_refused(&coxa(&[&base[..], &["--camera", "97"]].concat()), "camera 97");
     assert!(!out.exists());
+}
+
+/// The squat clip with something between its first and its second squat (which ends and begins at 3 s).
+fn interrupted(connections: impl FnOnce(Vec<Vec<u8>>, Vec<Vec<u8>>) -> Vec<Vec<Step>>) -> (Output, Value) {
+    let dir = tempfile::tempdir().unwrap();
+    let mut first = clip("squat");
+    let second = first.split_off(45);
+    let output = live("squat", &serve(connections(first, second)), dir.path(), &["--wait", "8"]);
+    assert!(output.status.success(), "{}", errors(&output));
+    (output, report(dir.path()))
+}
+
+fn assert_told(output: &Output, report: &Value, least_s: f64) {
+    let events = events(output);
+    let pause = named(&events, "pause");
+    // One in the middle, and one at the end, when nothing comes any more.
+    assert!(pause.len() == 2 && pause[0]["why"] == "source", "{events:?}");
+    let gap_s = named(&events, "resume")[0]["gap_s"].as_f64().unwrap();
+    assert!((least_s..least_s + 3.0).contains(&gap_s), "a gap of {gap_s} s");
+    assert!(errors(output).contains("waiting for it"));
+    let codes: Vec<&str> = report["warnings"].as_array().unwrap().iter().filter_map(|w| w["code"].as_str()).collect();
+    assert!(codes.contains(&"source_gap"), "{codes:?}");
+    let lasts = report["source"]["duration_s"].as_f64().unwrap();
+    assert!(lasts > 8.0 + least_s, "the gap is in the timeline: {lasts} s in all");
+}
+
+#[test]
+fn a_stall_of_five_seconds_is_told_waited_for_and_taken_up_again() {
+    let stall = Step::Wait(Duration::from_secs(5));
+    let (output, report) =
+        interrupted(|first, second| vec![vec![Step::Pictures(first, FPS), stall, Step::Pictures(second, FPS)]]);
+    assert_told(&output, &report, 4.5);
+    assert_eq!(report["summary"]["rep_count"], 3);
+}
+
+#[test]
+fn a_dropped_connection_is_told_waited_for_and_taken_up_again() {
+    let late = Step::Wait(Duration::from_secs(3));
+    let (output, report) =
+        interrupted(|first, second| vec![vec![Step::Pictures(first, FPS)], vec![late, Step::Pictures(second, FPS)]]);
+    assert_told(&output, &report, 2.0);
+    assert_eq!(report["summary"]["rep_count"], 3);
+}
+
+#[test]
+fn a_stall_in_the_middle_of_a_squat_makes_no_repetition_across_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut first = clip("squat");
+    // Down into the first squat; the picture comes back on the way up from the second.
+    let mut second = first.split_off(26);
+    let second = second.split_off(40);
+    let stall = Step::Wait(Duration::from_secs(3));
+    let url = serve(vec![vec![Step::Pictures(first, FPS), stall, Step::Pictures(second, FPS)]]);
+    let output = live("squat", &url, dir.path(), &["--wait", "1"]);
+    assert!(output.status.success(), "{}", errors(&output));
+    assert_eq!(report(dir.path())["summary"]["rep_count"], 1, "only the third squat is whole");
+}
+
+#[test]
+fn pictures_are_kept_only_where_asked_for_and_can_be_assessed_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let (with, without, again) = (dir.path().join("with"), dir.path().join("without"), dir.path().join("again"));
+    let url = || serve(vec![vec![Step::Pictures(clip("squat"), FPS)]]);
+    let output = live("squat", &url(), &with, &["--wait", "1", "--record"]);
+    assert!(output.status.success(), "{}", errors(&output));
+    assert_eq!(report(&with)["media"]["clip"], "clip.mp4");
+    let probe = std::process::Command::new("ffprobe")
+        .args(["-v", "error", "-show_entries", "stream=codec_name,nb_frames", "-of", "csv=p=0"])
+        .arg(with.join("clip.mp4"))
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&probe.stdout).into_owned();
+    let frames: usize = text.trim().strip_prefix("h264,").expect(&text).parse().unwrap();
+    assert!(frames.abs_diff(134) <= 4, "{frames} of 134 frames");
+    let clip = with.join("clip.mp4");
+    let args = ["assess", clip.to_str().unwrap(), "--exercise", "squat", "--model", "lite", "--no-pictures"];
+    let assessed = coxa(&[&args[..], &["--out", again.to_str().unwrap()]].concat());
+    assert!(assessed.status.success(), "{}", errors(&assessed));
+    assert_eq!(report(&again)["summary"]["rep_count"], 3);
+
+    let output = live("squat", &url(), &without, &["--wait", "1"]);
+    assert!(output.status.success(), "{}", errors(&output));
+    let mut names: Vec<String> =
+        std::fs::read_dir(&without).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, ["frames.csv", "landmarks.jsonl.gz", "report.json"]);
+}
+
+#[test]
+fn it_waits_for_the_picture_counts_down_and_leads_through_the_sets() {
+    let dir = tempfile::tempdir().unwrap();
+    // Standing still until the countdown is over, three squats, then an empty room for longer than ten seconds.
+    let squats = clip("squat");
+    let standing = vec![squats[0].clone(); 90];
+    let empty = pictures_of_nobody();
+    let url = serve(vec![vec![Step::Pictures([standing, squats, empty].concat(), FPS)]]);
+    let args = ["live", "--exercise", "squat", "--url", &url, "--headless", "--model", "lite", "--every-frame"];
+    let output = coxa(&[&args[..], &["--wait", "1", "--stats", "--out", dir.path().to_str().unwrap()]].concat());
+    assert!(output.status.success(), "{}", errors(&output));
+    let events = events(&output);
+    let order: Vec<&str> = events
+        .iter()
+        .filter_map(|e| e["event"].as_str())
+        .filter(|e| ["reminder", "framing", "countdown", "start", "rep", "set_end", "end"].contains(e))
+        .collect();
+    let wanted =
+        ["reminder", "framing", "countdown", "countdown", "countdown", "start", "rep", "rep", "rep", "set_end"];
+    assert_eq!(order[..wanted.len()], wanted, "{order:?}");
+    assert_eq!(named(&events, "framing")[0]["right"], true);
+    assert_eq!(named(&events, "pause")[0]["why"], "left_picture");
+    assert_eq!(named(&events, "set_end")[0]["reps"], 3);
+    let report = report(dir.path());
+    assert_eq!((&report["summary"]["rep_count"], &report["sets"][0]["rep_count"]), (&Value::from(3), &Value::from(3)));
+    let stats = errors(&output);
+    assert!(stats.contains("95th percentile") && stats.contains("pictures dropped"), "{stats}");
+}
+
+/// An empty room, for twelve seconds.
+fn pictures_of_nobody() -> Vec<Vec<u8>> {
+    let dir = tempfile::tempdir().unwrap();
+    let room = dir.path().join("room.mp4");
+    common::ffmpeg(&["-f", "lavfi", "-i", "color=c=gray:size=480x640:rate=15:duration=12", room.to_str().unwrap()]);
+    pictures(&room)
 }

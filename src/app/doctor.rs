@@ -24,6 +24,7 @@ pub fn run(places: &Places) -> Result<(), AppError> {
         ("codecs", codecs()),
         ("cameras", cameras()),
         ("display", display()),
+        ("sound", sound()),
     ];
     let mut broken = Vec::new();
     for (name, finding) in findings {
@@ -140,5 +141,22 @@ fn display() -> Finding {
         Finding::Good("there is one".into())
     } else {
         Finding::Missing("none; `coxa live --headless` works without".into())
+    }
+}
+
+fn sound() -> Finding {
+    match crate::sound::Programs::find().names() {
+        (Some(speech), Some(tones)) => {
+            Finding::Good(format!("`coxa live` speaks through {speech} and plays tones through {tones}"))
+        }
+        (Some(speech), None) => {
+            Finding::Good(format!("`coxa live` speaks through {speech}; tones need pw-play, paplay or aplay"))
+        }
+        (None, Some(tones)) => {
+            Finding::Missing(format!("tones through {tones}; install espeak-ng for spoken cues in `coxa live`"))
+        }
+        (None, None) => {
+            Finding::Missing("none; install espeak-ng and alsa-utils for spoken cues and tones in `coxa live`".into())
+        }
     }
 }

@@ -13,6 +13,7 @@ pub mod models;
 pub mod pictures;
 pub mod poses;
 pub mod products;
+pub mod recover;
 pub mod review;
 pub mod stop;
 pub mod taken;
@@ -37,6 +38,9 @@ pub enum AppError {
     /// Models or runtime were found nowhere.
     #[error(transparent)]
     NotFound(#[from] crate::pose::locate::NotFound),
+    /// The journal of a live session can not be read or written.
+    #[error(transparent)]
+    Journal(#[from] crate::journal::JournalError),
     /// A report can not be written.
     #[error(transparent)]
     Output(#[from] crate::report::output::OutputError),

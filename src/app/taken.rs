@@ -56,6 +56,7 @@ impl Taken<'_> {
             reps: Vec::new(),
             holds: Vec::new(),
             not_counted: Vec::new(),
+            sets: Vec::new(),
             summary: Default::default(),
             test: Vec::new(),
             not_measurable: not_measurable(motions),

@@ -4,7 +4,6 @@ use opencv::core::{Mat, MatTraitConst, MatTraitConstManual, flip};
 use opencv::imgproc;
 use opencv::videoio::{VideoCapture, VideoCaptureTrait};
 
-use super::quiet::Quiet;
 use crate::frame::{Frame, PictureSize};
 use crate::units::Timestamp;
 
@@ -23,12 +22,11 @@ impl Decoded {
         Self { mirrored, ..Self::default() }
     }
 
-    /// Decodes the next picture; `false` at the end.
+    /// Decodes the next picture; `false` at the end. FFmpeg may chatter meanwhile: see [`super::quiet::Quiet`].
     ///
     /// # Errors
     /// When OpenCV fails.
     pub fn read(&mut self, capture: &mut VideoCapture) -> opencv::Result<bool> {
-        let _quiet = Quiet::start();
         capture.read(&mut self.raw)
     }
 

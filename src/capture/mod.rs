@@ -9,7 +9,8 @@ mod iso_media;
 #[cfg(feature = "camera")]
 pub mod live;
 #[cfg(feature = "camera")]
-mod quiet;
+pub mod quiet;
+pub mod slot;
 #[cfg(feature = "camera")]
 pub mod video_file;
 #[cfg(feature = "camera")]

@@ -2,24 +2,34 @@
 //!
 //! FFmpeg is told to be quiet only through an environment variable that is read before the program can set it.
 
-use std::fs::OpenOptions;
-use std::os::fd::OwnedFd;
+use std::fs::{File, OpenOptions};
+use std::io::Write;
 
 /// Standard error points to nowhere until this is dropped.
 pub struct Quiet {
-    kept: Option<OwnedFd>,
+    kept: Option<File>,
 }
 
 impl Quiet {
     /// Starts the silence. Where the system does not allow it, nothing changes.
     pub fn start() -> Self {
-        let redirected = || -> std::io::Result<OwnedFd> {
+        let redirected = || -> std::io::Result<File> {
             let kept = rustix::io::dup(std::io::stderr())?;
             let nowhere = OpenOptions::new().write(true).open("/dev/null")?;
             rustix::stdio::dup2_stderr(&nowhere)?;
-            Ok(kept)
+            Ok(File::from(kept))
         };
         Self { kept: redirected().ok() }
+    }
+
+    /// Says a line on standard error in spite of the silence.
+    pub fn tell(&self, line: &str) {
+        let said = match self.kept.as_ref() {
+            Some(mut kept) => writeln!(kept, "coxa: {line}"),
+            None => writeln!(std::io::stderr(), "coxa: {line}"),
+        };
+        // Whoever closed standard error does not want to hear it.
+        let _ = said;
     }
 }
 

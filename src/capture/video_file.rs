@@ -81,6 +81,7 @@ impl VideoFile {
     }
 
     fn decode(&mut self) -> Result<Option<Frame>, CaptureError> {
+        let _quiet = Quiet::start();
         if self.ended || !self.decoded.read(&mut self.capture).map_err(|e| decode_error(&self.path, &e))? {
             self.ended = true;
             return Ok(None);

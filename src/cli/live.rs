@@ -1,16 +1,17 @@
-//! What `coxa live` is told.
+//! What `coxa live` and `coxa recover` are told.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use super::SideChoice;
+use crate::frame::PictureSize;
 use crate::pose::locate::ModelChoice;
 
 /// When a live session starts to count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Start {
-    /// When the person is in the picture and in the position that the exercise starts from.
+    /// When the picture is right, after a countdown.
     #[default]
     Ready,
     /// With the first frame.
@@ -29,10 +30,16 @@ pub struct LiveArgs {
     /// Address of an MJPEG or RTSP stream
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
+    /// Picture size that the camera is asked for [default: 640x480]
+    #[arg(long, value_name = "WxH", value_parser = picture_size, conflicts_with = "url")]
+    pub size: Option<PictureSize>,
+    /// Pictures a second that the camera is asked for [default: 30]
+    #[arg(long, value_name = "N", value_parser = rate, conflicts_with = "url")]
+    pub fps: Option<f64>,
     /// Which side is exercised
     #[arg(long, value_enum, default_value_t)]
     pub side: SideChoice,
-    /// Pose model; auto takes full, or lite where the machine is slow
+    /// Pose model; auto takes full. Where the machine is too slow for it, a smaller one is taken
     #[arg(long, value_enum, default_value_t)]
     pub model: ModelChoice,
     /// The picture is a mirror image
@@ -44,10 +51,64 @@ pub struct LiveArgs {
     /// When to start counting
     #[arg(long, value_enum, default_value_t)]
     pub start: Start,
+    /// Start without sound (the key m switches it)
+    #[arg(long)]
+    pub mute: bool,
+    /// Keep the video (H.264) beside the report; without this no picture is stored
+    #[arg(long)]
+    pub record: bool,
+    /// Print how late the picture was shown and how many pictures were dropped
+    #[arg(long)]
+    pub stats: bool,
+    /// Measure every picture, even where that means to fall behind, instead of always the newest
+    #[arg(long)]
+    pub every_frame: bool,
+    /// How long a lost camera or stream is waited for, seconds
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(0..=86_400), default_value_t = 30)]
+    pub wait: u64,
     /// Folder for the report at the end
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     /// Replace a report that is already there
     #[arg(long)]
     pub force: bool,
+}
+
+/// `coxa recover`.
+#[derive(Debug, Args)]
+pub struct RecoverArgs {
+    /// Output folder of a `coxa live` that was not finished
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Replace a report that is already there
+    #[arg(long)]
+    pub force: bool,
+}
+
+fn picture_size(text: &str) -> Result<PictureSize, String> {
+    let wrong = || "wanted width and height, for example 1280x720".to_owned();
+    let (width, height) = text.split_once('x').ok_or_else(wrong)?;
+    match (width.parse(), height.parse()) {
+        (Ok(width @ 16..=8192), Ok(height @ 16..=8192)) => Ok(PictureSize { width, height }),
+        _ => Err(wrong()),
+    }
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(fps) if (1.0..=240.0).contains(&fps) => Ok(fps),
+        _ => Err("wanted pictures a second from 1 to 240".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_rates_are_checked() {
+        assert_eq!(picture_size("1280x720").unwrap(), PictureSize { width: 1280, height: 720 });
+        assert!(["1280", "0x0", "-3x20", "axb", "99999x10"].iter().all(|t| picture_size(t).is_err()));
+        assert!(rate("30").is_ok() && rate("0").is_err() && rate("NaN").is_err());
+    }
 }

@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use assess::AssessArgs;
 pub use exercises::ExercisesArgs;
-pub use live::{LiveArgs, Start};
+pub use live::{LiveArgs, RecoverArgs, Start};
 pub use review::ReviewArgs;
 
 use crate::units::{Side, Timestamp};
@@ -45,16 +45,26 @@ pub struct Places {
 pub enum Command {
     /// Assess a video file (or a landmark recording): angles, repetitions, faults and a report
     Assess(AssessArgs),
-    /// Follow a camera or a stream and print repetitions as they happen
+    /// Exercise before a camera or a stream: counts, cues, and a report at the end
     Live(LiveArgs),
     /// Look through the assessments of a folder in the browser, comment on them and compare them
     Review(ReviewArgs),
+    /// Make the report of a live session that was cut off, from its journal
+    Recover(RecoverArgs),
     /// List the exercises, or explain one
     Exercises(ExercisesArgs),
     /// List every measure: its unit, its sign and from where it can be seen
     Measures,
     /// Check runtime, models, codecs, cameras and display, and say how to cure what is missing
     Doctor,
+    /// Try whether a window can be opened; without a display this ends the process, so it is asked of another one
+    #[command(hide = true, name = Command::PROBE_WINDOW)]
+    ProbeWindow,
+}
+
+impl Command {
+    /// The name of the command that only tries to open a window.
+    pub const PROBE_WINDOW: &'static str = "probe-window";
 }
 
 /// Which side is exercised.

@@ -39,6 +39,15 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// Ids of the faults that may be there or not: what they are judged by could not be measured.
     pub not_judged: Vec<String>,
+    /// Ids of the faults that may be there or not: the limit is passed, but by less than the uncertainty.
+    pub unsure: Vec<String>,
+}
+
+/// What one rule says.
+enum Verdict {
+    Fault(Finding),
+    Unsure,
+    Kept,
 }
 
 /// Applies every rule of the exercise to one repetition.
@@ -46,37 +55,35 @@ pub fn judge(exercise: &Exercise, legs: Legs, movement: &Candidate, window: &Win
     let mut judgement = Judgement::default();
     for rule in &exercise.faults {
         match judge_rule(rule, legs, movement, window) {
-            Some(finding) => judgement.findings.extend(finding),
+            Some(Verdict::Fault(finding)) => judgement.findings.push(finding),
+            Some(Verdict::Unsure) => judgement.unsure.push(rule.id.clone()),
+            Some(Verdict::Kept) => {}
             None => judgement.not_judged.push(rule.id.clone()),
         }
     }
     judgement
 }
 
-/// The fault or that there is none; `None` where it can not be told.
-fn judge_rule(rule: &FaultRule, legs: Legs, movement: &Candidate, window: &Window) -> Option<Option<Finding>> {
+/// `None` where it can not be told.
+fn judge_rule(rule: &FaultRule, legs: Legs, movement: &Candidate, window: &Window) -> Option<Verdict> {
     let (start, end) = (movement.start.time, movement.end.time);
     if !rule.views.is_empty() && window.share(start, end, |m| rule.views.contains(&m.view.kind)) < NEEDED_SHARE {
         return None;
     }
     if !rule.measure.row().sided {
         let measure = Measure { kind: rule.measure, side: None };
-        return Some(Evidence::of(rule, measure, legs.side(), movement, window)?.finding(rule));
+        return Some(Evidence::of(rule, measure, legs.side(), movement, window)?.verdict(rule));
     }
     let evidence = |side| Evidence::of(rule, Measure::of(rule.measure, side), Some(side), movement, window);
     Some(match (rule.whose, legs) {
-        (Whose::Moving, Legs::One(side)) => evidence(side)?.finding(rule),
+        (Whose::Moving, Legs::One(side)) => evidence(side)?.verdict(rule),
         (Whose::Moving, Legs::Both) => {
             let side = best_seen(rule, movement, window)?;
-            evidence(side)?.finding(rule).map(|f| Finding { side: None, ..f })
+            Evidence { side: None, ..evidence(side)? }.verdict(rule)
         }
         (Whose::Any, _) => {
-            let seen: Vec<Evidence> = Side::BOTH.into_iter().filter_map(evidence).collect();
-            if seen.is_empty() {
-                return None;
-            }
-            let found = seen.into_iter().filter_map(|e| e.finding(rule));
-            found.max_by(|a, b| (a.value - a.limit).abs().total_cmp(&(b.value - b.limit).abs()))
+            let seen = Side::BOTH.into_iter().filter_map(evidence);
+            seen.max_by(|a, b| a.beyond(rule).total_cmp(&b.beyond(rule)))?.verdict(rule)
         }
     })
 }
@@ -134,20 +141,29 @@ impl Evidence {
         Some(Self { side: measure.side.and(side), at, value, sd })
     }
 
-    /// A fault only when it is beyond the limit by more than the uncertainty.
-    fn finding(self, rule: &FaultRule) -> Option<Finding> {
-        let (limit, beyond) = match (rule.above, rule.below) {
-            (Some(limit), _) => (limit, self.value - limit),
-            (None, Some(limit)) => (limit, limit - self.value),
-            (None, None) => return None,
+    /// How far the limit is passed, in units of the uncertainty; negative on the right side of it.
+    fn beyond(&self, rule: &FaultRule) -> f64 {
+        let passed = match (rule.above, rule.below) {
+            (Some(limit), _) => self.value - limit,
+            (None, Some(limit)) => limit - self.value,
+            (None, None) => f64::NEG_INFINITY,
         };
-        (beyond > self.sd).then(|| Finding {
+        passed / self.sd.max(f64::MIN_POSITIVE)
+    }
+
+    /// A fault only when it is beyond the limit by more than the uncertainty.
+    fn verdict(self, rule: &FaultRule) -> Verdict {
+        let beyond = self.beyond(rule);
+        if beyond <= 1.0 {
+            return if beyond > 0.0 { Verdict::Unsure } else { Verdict::Kept };
+        }
+        Verdict::Fault(Finding {
             id: rule.id.clone(),
             side: self.side,
             at: self.at,
             value: self.value,
             sd: self.sd,
-            limit,
+            limit: rule.above.or(rule.below).unwrap_or_default(),
             unit: rule.measure.row().unit.suffix(),
         })
     }

@@ -1,8 +1,15 @@
 //! What to draw over a picture of the person (pure), and how it is drawn.
 
+pub mod board;
+mod dial;
 pub mod drawing;
+mod mirror;
 pub mod paint;
+mod plan;
 pub mod scene;
+mod text;
+#[cfg(feature = "camera")]
+pub mod window;
 
 pub use paint::paint;
 pub use scene::Scene;

@@ -1,23 +1,19 @@
 //! Paints a scene over a picture: lines through `tiny-skia`, text in a real font through `ab_glyph`.
 
-use std::sync::LazyLock;
-
-use ab_glyph::{Font, FontRef, GlyphId, PxScale, ScaleFont, point};
 use image::RgbImage;
 use tiny_skia::{Color, FillRule, LineCap, Paint, PathBuilder, Pixmap, Rect, Stroke, Transform};
 
 use super::scene::{Colour, Scene};
+use super::text::{width_of, write};
 use crate::frame::Frame;
-
-static FONT: LazyLock<Option<FontRef<'static>>> = LazyLock::new(|| FontRef::try_from_slice(dejavu::sans::bold()).ok());
 
 /// Sizes as a share of the picture's shorter edge, so that a small picture is as readable as a large one.
 const LINE: f32 = 0.009;
 const JOINT: f32 = 0.012;
 const TEXT: f32 = 0.045;
-const INK: Colour = [16, 18, 22];
-const PAPER: Colour = [255, 255, 255];
-const AMBER: Colour = [255, 196, 64];
+pub(super) const INK: Colour = [16, 18, 22];
+pub(super) const PAPER: Colour = [255, 255, 255];
+pub(super) const AMBER: Colour = [255, 196, 64];
 
 /// The frame with the scene over it.
 pub fn paint(frame: &Frame, scene: &Scene) -> RgbImage {
@@ -57,7 +53,8 @@ pub fn paint(frame: &Frame, scene: &Scene) -> RgbImage {
     picture
 }
 
-fn draw_body(canvas: &mut Pixmap, scene: &Scene, unit: f32) {
+/// Bones and joints; `unit` is what sizes are shares of, pixels.
+pub(super) fn draw_body(canvas: &mut Pixmap, scene: &Scene, unit: f32) {
     // A dark line under each coloured one keeps it visible on any background.
     for (widen, dark) in [(unit * LINE * 0.8, true), (0.0, false)] {
         let stroke = Stroke { width: (unit * LINE).max(2.0) + widen, line_cap: LineCap::Round, ..Stroke::default() };
@@ -80,23 +77,18 @@ fn draw_body(canvas: &mut Pixmap, scene: &Scene, unit: f32) {
     }
 }
 
-fn solid(colour: Colour, opacity: f32) -> Paint<'static> {
+pub(super) fn solid(colour: Colour, opacity: f32) -> Paint<'static> {
     let [r, g, b] = colour.map(|c| f32::from(c) / 255.0);
     let mut paint = Paint { anti_alias: true, ..Paint::default() };
     paint.set_color(Color::from_rgba(r, g, b, opacity).unwrap_or(Color::BLACK));
     paint
 }
 
-fn fill(canvas: &mut Pixmap, (x, y, width, height): (f32, f32, f32, f32), colour: Colour, opacity: f32) {
+/// A filled rectangle.
+pub(super) fn fill(canvas: &mut Pixmap, (x, y, width, height): (f32, f32, f32, f32), colour: Colour, opacity: f32) {
     if let Some(rect) = Rect::from_xywh(x, y, width, height) {
         canvas.fill_rect(rect, &solid(colour, opacity), Transform::identity(), None);
     }
-}
-
-fn width_of(text: &str, size: f32) -> f32 {
-    let Some(font) = FONT.as_ref() else { return 0.0 };
-    let scaled = font.as_scaled(PxScale::from(size));
-    text.chars().map(|c| scaled.h_advance(scaled.glyph_id(c))).sum()
 }
 
 /// Writes a line across the picture, smaller where it would not fit.
@@ -104,36 +96,6 @@ fn write_fitted(picture: &mut RgbImage, text: &str, top: f32, size: f32, colour:
     let room = picture.width() as f32 - size;
     let fitted = size * (room / width_of(text, size).max(1.0)).min(1.0);
     write(picture, text, (size * 0.5, top + (size - fitted) / 2.0), fitted, colour);
-}
-
-/// Writes a line of text with its upper left corner at `at`.
-fn write(picture: &mut RgbImage, text: &str, at: (f32, f32), size: f32, colour: Colour) {
-    let Some(font) = FONT.as_ref() else { return };
-    let scaled = font.as_scaled(PxScale::from(size));
-    let mut x = at.0;
-    let mut last: Option<GlyphId> = None;
-    for character in text.chars() {
-        let id = scaled.glyph_id(character);
-        x += last.map_or(0.0, |last| scaled.kern(last, id));
-        let glyph = id.with_scale_and_position(size, point(x, at.1 + scaled.ascent()));
-        if let Some(outline) = font.outline_glyph(glyph) {
-            let corner = outline.px_bounds().min;
-            outline.draw(|dx, dy, cover| blend(picture, corner.x + dx as f32, corner.y + dy as f32, cover, colour));
-        }
-        x += scaled.h_advance(id);
-        last = Some(id);
-    }
-}
-
-fn blend(picture: &mut RgbImage, x: f32, y: f32, cover: f32, colour: Colour) {
-    if x < 0.0 || y < 0.0 {
-        return;
-    }
-    if let Some(pixel) = picture.get_pixel_mut_checked(x as u32, y as u32) {
-        for (old, new) in pixel.0.iter_mut().zip(colour) {
-            *old = (f32::from(*old) * (1.0 - cover) + f32::from(new) * cover).round() as u8;
-        }
-    }
 }
 
 #[cfg(test)]

@@ -109,6 +109,21 @@ impl Scene {
     }
 }
 
+impl Scene {
+    /// The scene at another place: every point through `place`. `mirrored` says that left and right change places.
+    pub fn placed(mut self, place: impl Fn(Point2<f64>) -> Point2<f64>, mirrored: bool) -> Self {
+        for bone in &mut self.bones {
+            (bone.from, bone.to) = (place(bone.from), place(bone.to));
+        }
+        self.joints.iter_mut().for_each(|(at, _)| *at = place(*at));
+        for label in &mut self.labels {
+            label.at = place(label.at);
+            label.leftward ^= mirrored;
+        }
+        self
+    }
+}
+
 /// Both sides where the knees lie apart in the picture, else the one that is seen better.
 fn labelled_sides(pose: &Pose) -> Vec<Side> {
     let apart = nalgebra::distance(&pose.pixel(Landmark::LeftKnee), &pose.pixel(Landmark::RightKnee));

@@ -11,6 +11,7 @@ use super::definition::Definition;
 use crate::kinematics::motion::{View, ViewKind};
 use crate::session::result::{Hold, NotCounted, Outcome, Rep, SideLabel, Summary, Warning};
 use crate::session::score::Score;
+use crate::session::sets::Set;
 
 /// What `schema` says.
 pub const SCHEMA: &str = "coxa.report/1";
@@ -46,6 +47,8 @@ pub struct Report {
     /// Movements that were looked at and not counted, and why.
     #[serde(default)]
     pub not_counted: Vec<NotCounted>,
+    /// Repetitions told apart by rests.
+    pub sets: Vec<Set>,
     /// Figures.
     pub summary: Summary,
     /// Figures of a test of movement; empty for an exercise.
@@ -154,6 +157,7 @@ impl Report {
         self.reps = outcome.reps;
         self.holds = outcome.holds;
         self.not_counted = outcome.not_counted;
+        self.sets = outcome.sets;
         self.summary = outcome.summary;
         self.warnings.extend(outcome.warnings);
         self

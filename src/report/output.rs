@@ -146,6 +146,11 @@ impl OutputFolder {
         write_whole(&self.file(name), bytes).map_err(|source| OutputError::Io { path: self.path.join(name), source })
     }
 
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Where a new file of this folder is to be written.
     pub fn file(&self, name: &str) -> PathBuf {
         self.staged.as_ref().map_or(self.path.as_path(), TempDir::path).join(name)

@@ -168,11 +168,12 @@ pub fn good(report: &Report) -> Vec<&str> {
     let rules = report.definition.targets.iter().filter(|target| judged_in(report, &target.fault) == report.reps.len());
     let mut ids: Vec<&str> = rules.map(|target| target.fault.as_str()).collect();
     ids.push(crate::exercises::wording::TOO_FAST);
+    let doubtful = |id: &str| report.reps.iter().any(|rep| rep.unsure.iter().any(|unsure| unsure == id));
     let faulty = |id: &str| report.reps.iter().any(|rep| rep.faults.iter().any(|fault| fault.id == id));
     if report.reps.is_empty() {
         return Vec::new();
     }
-    ids.into_iter().filter(|id| !faulty(id)).filter_map(kept_of).collect()
+    ids.into_iter().filter(|id| !faulty(id) && !doubtful(id)).filter_map(kept_of).collect()
 }
 
 /// How many repetitions a rule could be applied to.
@@ -196,6 +197,13 @@ pub fn not_shown(report: &Report) -> Vec<(String, String)> {
             (title_of(&target.fault).to_owned(), why)
         })
         .collect();
+    for target in &report.definition.targets {
+        let unsure = report.reps.iter().filter(|rep| rep.unsure.contains(&target.fault)).count();
+        if unsure > 0 {
+            let why = format!("too close to the limit to tell in {unsure} of {}", report.reps.len());
+            out.push((title_of(&target.fault).to_owned(), why));
+        }
+    }
     for name in &report.definition.main_measures {
         if let Some(why) = why_missing(&report.not_measurable, name) {
             out.push((measure_title(name), why.to_owned()));

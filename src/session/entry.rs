@@ -40,6 +40,7 @@ pub fn of(exercise: &Exercise, found: &Found, window: &Window) -> (Rep, Option<H
         measures: measures(exercise, found, window),
         faults,
         not_judged: judgement.not_judged,
+        unsure: judgement.unsure,
     };
     (rep, hold)
 }

@@ -1,9 +1,11 @@
 //! Folds motions into repetitions, holds, faults, a summary and warnings.
 
 pub mod examples;
+pub mod guided;
 pub mod recognise;
 pub mod result;
 pub mod score;
+pub mod sets;
 pub mod summary;
 
 mod entry;
@@ -50,6 +52,8 @@ pub enum Event {
 
 /// Movements older than this are not needed while everybody rests, seconds.
 const KEEP_S: f64 = 5.0;
+/// A hold shorter than this is passing through, seconds.
+const HOLDING_FROM_S: f64 = 0.5;
 
 /// One person doing one exercise; sees one moment at a time and never looks ahead.
 #[derive(Debug)]
@@ -62,6 +66,19 @@ pub struct Session {
     holds: Vec<Hold>,
     not_counted: Vec<NotCounted>,
     events: Vec<Event>,
+    /// Moments at which a set was ended on purpose, seconds.
+    set_ends: Vec<f64>,
+}
+
+/// Where the movement under way is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// At rest.
+    Rest,
+    /// Away from rest, and not holding.
+    Moving,
+    /// In the position that is held.
+    Holding,
 }
 
 impl Session {
@@ -77,6 +94,7 @@ impl Session {
             holds: Vec::new(),
             not_counted: Vec::new(),
             events: Vec::new(),
+            set_ends: Vec::new(),
         }
     }
 
@@ -94,6 +112,32 @@ impl Session {
     pub fn holding_s(&self) -> Option<f64> {
         self.exercise.hold.as_ref()?;
         self.trackers.iter().map(LegTracker::holding_s).max_by(f64::total_cmp)
+    }
+
+    /// What the body is doing at the moment.
+    pub fn phase(&self) -> Phase {
+        match self.trackers.iter().any(LegTracker::is_out) {
+            _ if self.holding_s().is_some_and(|s| s > HOLDING_FROM_S) => Phase::Holding,
+            true => Phase::Moving,
+            false => Phase::Rest,
+        }
+    }
+
+    /// Takes the last repetition back, and its hold. `false` where there is none.
+    pub fn undo(&mut self) -> bool {
+        let Some(rep) = self.reps.pop() else { return false };
+        self.holds.retain(|hold| hold.end_s <= rep.start_s || hold.start_s >= rep.end_s || hold.side != rep.side);
+        true
+    }
+
+    /// Ends a set at a moment (seconds): what comes later is another one, however short the rest.
+    pub fn end_set(&mut self, at_s: f64) {
+        self.set_ends.push(at_s);
+    }
+
+    /// The sets so far, the one under way last.
+    pub fn sets(&self) -> Vec<sets::Set> {
+        sets::split(&self.reps, &self.set_ends)
     }
 
     /// Takes the next moment; times grow. Returns what has just happened.
@@ -125,6 +169,7 @@ impl Session {
             summary::mark_asymmetry(&self.exercise.main_measures, &mut self.reps);
         }
         Outcome {
+            sets: sets::split(&self.reps, &self.set_ends),
             summary: summary::of(&self.exercise.main_measures, &self.reps),
             warnings: self.watch.warnings(&self.exercise, !self.reps.is_empty()),
             reps: self.reps,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::sets::Set;
 use crate::units::Side;
 
 /// Which side an entry or a whole session is about.
@@ -93,6 +94,9 @@ pub struct Rep {
     /// Ids of faults that may be there or not: what they are judged by could not be measured.
     #[serde(default)]
     pub not_judged: Vec<String>,
+    /// Ids of faults that may be there or not: the limit is passed, but by less than the uncertainty.
+    #[serde(default)]
+    pub unsure: Vec<String>,
 }
 
 /// One hold.
@@ -172,6 +176,8 @@ pub struct Outcome {
     pub holds: Vec<Hold>,
     /// Movements that were looked at and not counted, in time order.
     pub not_counted: Vec<NotCounted>,
+    /// Repetitions told apart by rests, in time order.
+    pub sets: Vec<Set>,
     /// Figures.
     pub summary: Summary,
     /// Warnings from movement and posture.

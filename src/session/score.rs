@@ -130,6 +130,7 @@ mod tests {
             measures: Default::default(),
             faults: Vec::new(),
             not_judged: Vec::new(),
+            unsure: Vec::new(),
         };
         let reps: Vec<Rep> = [2.0, 12.0, 31.4, 31.6, 40.0].map(rep).into();
         assert_eq!(count(&rule, &reps), 3);

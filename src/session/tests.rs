@@ -77,6 +77,19 @@ fn what_can_not_be_measured_is_null_and_no_fault() {
 }
 
 #[test]
+fn a_limit_that_is_passed_by_less_than_the_uncertainty_is_neither_a_fault_nor_kept() {
+    let shallow = |outcome: &Outcome| {
+        let has = |ids: &[String]| ids.iter().any(|id| id == "shallow_depth");
+        let faults = |rep: &Rep| rep.faults.iter().map(|f| f.id.clone()).collect::<Vec<_>>();
+        outcome.reps.iter().map(|rep| (has(&faults(rep)), has(&rep.unsure))).collect::<Vec<_>>()
+    };
+    // The third squat bends the knees by 60 degrees, where 80 are asked for.
+    assert_eq!(shallow(&play("squat", 0, |_| ())), [(false, false), (false, false), (true, false)]);
+    let doubtful = play("squat", 0, |m| m.measures.iter_mut().flatten().for_each(|value| value.sd = 30.0));
+    assert_eq!(shallow(&doubtful), [(false, false), (false, false), (false, true)]);
+}
+
+#[test]
 fn the_sides_of_a_march_are_counted_apart_and_together() {
     let outcome = play("seated_march", 0, |_| ());
     assert_eq!((outcome.summary.rep_count, outcome.summary.left.rep_count, outcome.summary.right.rep_count), (3, 2, 1));

@@ -74,6 +74,11 @@ impl LegTracker {
         self.legs.side()
     }
 
+    /// Whether a movement is under way.
+    pub fn is_out(&self) -> bool {
+        self.machine.is_out()
+    }
+
     /// The oldest moment that is still needed.
     pub fn oldest(&self) -> Option<Timestamp> {
         self.machine.oldest().map(|s| s.time)

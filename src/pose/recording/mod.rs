@@ -18,7 +18,7 @@ use super::landmark::{LANDMARK_COUNT, Pose, PoseFrame, PoseLandmark};
 use crate::frame::PictureSize;
 use crate::units::{Confidence, Timestamp};
 
-pub use writer::{RecordingWriter, to_gz};
+pub use writer::{RecordingWriter, rounded, to_gz, write_frame};
 
 /// What the header's `schema` says.
 pub const SCHEMA: &str = "coxa.landmarks/1";
@@ -165,7 +165,11 @@ fn bounded_lines(mut reader: impl BufRead) -> impl Iterator<Item = std::io::Resu
     })
 }
 
-fn frame_of(text: &str) -> Result<PoseFrame, String> {
+/// One frame from its line.
+///
+/// # Errors
+/// What is wrong with the line.
+pub fn frame_of(text: &str) -> Result<PoseFrame, String> {
     let line: Line = serde_json::from_str(text).map_err(|e| e.to_string())?;
     if line.t_us.unsigned_abs() > MOST_MICROS {
         return Err("its time is out of all bounds".into());

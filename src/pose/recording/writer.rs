@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::Serialize;
 
-use super::{Header, Line, RecordingError};
+use super::{Header, Line, RecordingError, landmark_of};
 use crate::pose::landmark::{PoseFrame, PoseLandmark};
 
 /// Writes one frame after the other.
@@ -77,6 +77,24 @@ impl RecordingWriter {
     fn line<T: Serialize>(&mut self, value: &T) -> Result<(), RecordingError> {
         write_line(&mut self.out, value).map_err(|source| RecordingError::Io { path: self.path.clone(), source })
     }
+}
+
+/// Writes one frame as a line of a recording.
+///
+/// # Errors
+/// When `out` can not be written.
+pub fn write_frame(out: &mut impl Write, frame: &PoseFrame) -> std::io::Result<()> {
+    write_line(out, &line_of(frame))
+}
+
+/// The frame as it comes back from a recording, so that what is measured before and after are the same.
+pub fn rounded(frame: PoseFrame) -> PoseFrame {
+    let PoseFrame { time, pose } = frame;
+    let pose = pose.map(|mut pose| {
+        pose.landmarks.iter_mut().for_each(|l| *l = landmark_of(&row_of(l)));
+        pose
+    });
+    PoseFrame { time, pose }
 }
 
 fn line_of(frame: &PoseFrame) -> Line {

@@ -94,6 +94,7 @@ fn rep(index: usize, start_s: f64) -> Rep {
         measures: measures.map(|(name, rom)| (name.to_owned(), range(rom))).into(),
         faults: Vec::new(),
         not_judged: Vec::new(),
+        unsure: Vec::new(),
     }
 }
 
@@ -133,6 +134,7 @@ fn report(header: &Header, motions: &[Motion]) -> Report {
         view: view::UNKNOWN.into(),
         reps: Vec::new(),
         holds: Vec::new(),
+        sets: Vec::new(),
         not_counted: Vec::new(),
         summary: Default::default(),
         test: Vec::new(),

@@ -160,6 +160,8 @@ pub struct RepRow<'a> {
     pub faults: Vec<FaultCell<'a>>,
     /// What could not be told.
     pub not_judged: Vec<&'a str>,
+    /// What was too close to its limit.
+    pub unsure: Vec<&'a str>,
     /// Its farthest moment.
     pub picture: Option<Picture<'a>>,
 }
@@ -186,6 +188,7 @@ impl<'a> RepRow<'a> {
             held: report.holds.iter().find(|hold| overlap(hold.start_s, hold.end_s)).map(|hold| hold.valid_s),
             faults: rep.faults.iter().map(fault_cell).collect(),
             not_judged: rep.not_judged.iter().map(|id| title_of(id)).collect(),
+            unsure: rep.unsure.iter().map(|id| title_of(id)).collect(),
             picture: still(None),
         }
     }

@@ -1,0 +1,115 @@
+//! The pose network of a live session: the one asked for, or a smaller one where the machine is too slow for it.
+
+use std::time::{Duration, Instant};
+
+use crate::app::AppError;
+use crate::app::models::load_networks;
+use crate::capture::quiet::Quiet;
+use crate::cli::Places;
+use crate::frame::Frame;
+use crate::pose::PoseFrame;
+use crate::pose::blazepose::{INPUT_EDGE, LandmarkAnswer};
+use crate::pose::locate::ModelChoice;
+use crate::pose::manifest::Manifest;
+use crate::pose::networks::PoseNetworks;
+use crate::pose::onnx::OnnxNetworks;
+use crate::pose::recording::rounded;
+use crate::pose::tracker::Tracker;
+
+/// One look may take this share of the time between two pictures: the rest of the work needs some too.
+const SHARE: f64 = 0.75;
+/// Assumed of a source that does not say how many pictures it gives.
+const USUAL_FPS: f64 = 30.0;
+
+/// Finds the person in each frame.
+pub struct Eyes<'a> {
+    places: &'a Places,
+    model: ModelChoice,
+    tracker: Tracker<OnnxNetworks>,
+    /// The landmark network's manifest.
+    pub manifest: Manifest,
+}
+
+impl<'a> Eyes<'a> {
+    /// Loads the network asked for (for `auto` full). Where the source says how many pictures a second come (`fps`), or
+    /// the choice is ours, it is the largest one that is quick enough; what comes later shows itself while it goes on.
+    ///
+    /// # Errors
+    /// When models or runtime are not there.
+    pub fn open(choice: ModelChoice, fps: Option<f64>, places: &'a Places, quiet: &Quiet) -> Result<Self, AppError> {
+        let mut model = choice.or(ModelChoice::Full);
+        let fps = fps.or((choice == ModelChoice::Auto).then_some(USUAL_FPS));
+        let most = fps.map_or(Duration::MAX, |fps| Duration::from_secs_f64(SHARE / fps));
+        loop {
+            let (mut networks, manifest) = load(places, model)?;
+            match smaller(model) {
+                Some(next) if look_takes(&mut networks)? > most => {
+                    quiet.tell(&format!(
+                        "this machine is too slow for the {} model; taking {}",
+                        name(model),
+                        name(next)
+                    ));
+                    model = next;
+                }
+                _ => return Ok(Self { places, model, tracker: Tracker::new(networks), manifest }),
+            }
+        }
+    }
+
+    /// The person in the next frame, exactly as a recording keeps them.
+    ///
+    /// # Errors
+    /// When the network fails.
+    pub fn look(&mut self, frame: &Frame) -> Result<PoseFrame, AppError> {
+        Ok(rounded(self.tracker.push(frame)?))
+    }
+
+    /// Whether more than one person was about for a good part of the time.
+    pub fn several_people(&self) -> bool {
+        self.tracker.several_people()
+    }
+
+    /// Goes over to the next smaller network; its name, or `None` where there is none.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub fn go_smaller(&mut self) -> Result<Option<&'static str>, AppError> {
+        let Some(next) = smaller(self.model) else { return Ok(None) };
+        let (networks, manifest) = load(self.places, next)?;
+        (self.model, self.tracker, self.manifest) = (next, Tracker::new(networks), manifest);
+        Ok(Some(name(next)))
+    }
+}
+
+fn load(places: &Places, model: ModelChoice) -> Result<(OnnxNetworks, Manifest), AppError> {
+    load_networks(places.models.as_deref(), places.runtime.as_deref(), model, 1)
+}
+
+fn smaller(model: ModelChoice) -> Option<ModelChoice> {
+    match model {
+        ModelChoice::Heavy => Some(ModelChoice::Full),
+        ModelChoice::Full => Some(ModelChoice::Lite),
+        ModelChoice::Lite | ModelChoice::Auto => None,
+    }
+}
+
+fn name(model: ModelChoice) -> &'static str {
+    match model {
+        ModelChoice::Heavy => "heavy",
+        ModelChoice::Full => "full",
+        ModelChoice::Lite | ModelChoice::Auto => "lite",
+    }
+}
+
+/// The quickest of a few looks at nothing: the first ones warm up, and others may be busy meanwhile.
+fn look_takes(networks: &mut OnnxNetworks) -> Result<Duration, AppError> {
+    let tensor = vec![0.5; INPUT_EDGE * INPUT_EDGE * 3];
+    let mut answer = LandmarkAnswer::default();
+    let mut quickest = Duration::MAX;
+    for _ in 0..4 {
+        let started = Instant::now();
+        networks.landmarks(&tensor, &mut answer)?;
+        quickest = quickest.min(started.elapsed());
+    }
+    Ok(quickest)
+}

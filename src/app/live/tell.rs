@@ -1,0 +1,102 @@
+//! What happens, told to everybody who listens: standard output, the journal, the speaker.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::screen::Screen;
+use crate::app::AppError;
+use crate::capture::quiet::Quiet;
+use crate::coach::notice::Notice;
+use crate::exercises::Exercise;
+use crate::journal::JournalWriter;
+use crate::session::Event;
+use crate::session::guided::Control;
+use crate::session::result::{Rep, Warning};
+use crate::sound::{Said, Sounds};
+use crate::units::Timestamp;
+
+/// Everybody who is told.
+pub struct Listeners<'a> {
+    /// The words are of this exercise.
+    pub exercise: &'a Exercise,
+    /// Lines of JSON go to standard output.
+    pub headless: bool,
+    /// Keeps everything.
+    pub journal: JournalWriter,
+    /// Says it aloud.
+    pub sounds: Sounds,
+    /// Shows it.
+    pub screen: Option<Screen>,
+    /// Standard error.
+    pub quiet: &'a Quiet,
+    /// Standard output was closed: whoever read it has gone.
+    pub deserted: bool,
+}
+
+impl Listeners<'_> {
+    /// One event, as a line.
+    ///
+    /// # Errors
+    /// When the journal can not be written.
+    pub fn event(&mut self, event: &Value) -> Result<(), AppError> {
+        if self.headless {
+            let mut out = io::stdout().lock();
+            self.deserted |= writeln!(out, "{event}").and_then(|()| out.flush()).is_err();
+        }
+        Ok(self.journal.event(event)?)
+    }
+
+    /// What the session has found.
+    ///
+    /// # Errors
+    /// As [`Self::event`].
+    pub fn session(&mut self, event: &Event) -> Result<(), AppError> {
+        match event {
+            Event::Started { side, at_s } => self.event(&json!({"event": "moving", "t_s": at_s, "side": side})),
+            Event::Rep(rep) => self.rep(rep),
+            Event::NotCounted { start_s, end_s, why } => {
+                self.event(&json!({"event": "not_counted", "t_s": end_s, "start_s": start_s, "why": why}))
+            }
+            Event::Hold(hold) => self.event(&json!({"event": "hold", "t_s": hold.end_s, "hold": hold})),
+        }
+    }
+
+    fn rep(&mut self, rep: &Rep) -> Result<(), AppError> {
+        self.event(&json!({"event": "rep", "t_s": rep.end_s, "rep": rep}))?;
+        for fault in &rep.faults {
+            self.event(&json!({"event": "fault", "t_s": fault.at_s, "rep": rep.index, "fault": fault}))?;
+        }
+        Ok(())
+    }
+
+    /// What the coach has to say.
+    ///
+    /// # Errors
+    /// As [`Self::event`].
+    pub fn notice(&mut self, notice: &Notice, at: Timestamp) -> Result<(), AppError> {
+        self.sounds.say(Said::of(notice, self.exercise));
+        if let Some(screen) = &mut self.screen {
+            screen.notice(notice, at);
+        }
+        self.event(&notice.event(self.exercise, at.seconds()))
+    }
+
+    /// A decision, for the journal.
+    ///
+    /// # Errors
+    /// As [`Self::event`].
+    pub fn control(&mut self, control: Control, at: Timestamp) -> Result<(), AppError> {
+        Ok(self.journal.control(control, at)?)
+    }
+
+    /// Something that the reader of the report and whoever watches must know.
+    ///
+    /// # Errors
+    /// As [`Self::event`].
+    pub fn warning(&mut self, code: &str, message: &str, at: Timestamp) -> Result<(), AppError> {
+        self.quiet.tell(message);
+        self.journal.warning(&Warning { code: code.into(), message: message.into() })?;
+        self.event(&json!({"event": "warning", "t_s": at.seconds(), "code": code, "message": message}))
+    }
+}

@@ -1,0 +1,303 @@
+//! The journal of a live session: landmarks, decisions and events as they happen, so that nothing is lost with the power.
+//!
+//! JSON lines in `journal.jsonl` of the output folder. The first line is the [`Beginning`]; each further line is a frame
+//! (as in a landmark recording), a decision `{"control": "count", "t_us": 1200000}`, a warning for the report
+//! `{"warning": {"code": ..., "message": ...}}`, or an event as it was told, which is for people to read and is passed
+//! over here. A line that is cut short or damaged is left out and counted.
+
+pub mod writer;
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::exercises::{self, Exercise, ExerciseError};
+use crate::pose::PoseFrame;
+use crate::pose::recording::{Header, frame_of};
+use crate::session::guided::Control;
+use crate::session::result::Warning;
+use crate::units::{Side, Timestamp};
+
+pub use writer::JournalWriter;
+
+/// Its name in the output folder.
+pub const JOURNAL_FILE: &str = "journal.jsonl";
+/// What the first line's `schema` says.
+pub const SCHEMA: &str = "coxa.journal/1";
+
+/// The first line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Beginning {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// Source and model; the rate is known at the end only.
+    pub recording: Header,
+    /// Name of the exercise, or what its own file was called.
+    pub exercise: String,
+    /// The text of the user's own exercise file.
+    #[serde(default)]
+    pub exercise_toml: Option<String>,
+    /// The side that the user named.
+    #[serde(default)]
+    pub side: Option<Side>,
+}
+
+/// A decision and its moment.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+struct Decision {
+    control: Control,
+    t_us: i64,
+}
+
+/// A warning for the report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Told {
+    warning: Warning,
+}
+
+enum Line {
+    Frame(Box<PoseFrame>),
+    Other(Other),
+}
+
+/// A line that is no frame.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Other {
+    Control(Decision),
+    Warning(Told),
+    Event {
+        #[serde(rename = "event")]
+        _name: String,
+    },
+}
+
+/// What matters of a line after the first.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Entry {
+    /// A frame.
+    Frame(Box<PoseFrame>),
+    /// A decision; it holds from the next frame on.
+    Control(Control, Timestamp),
+    /// Something the reader of the report must know.
+    Warning(Warning),
+}
+
+/// Why a journal can not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// The system refused.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Writing failed while the session went on.
+    #[error("{} can not be written ({source}), so the session was ended; make room, then `coxa recover {}` makes the \
+             report of what was kept", path.display(), folder.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Its folder.
+        folder: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A session that was not finished has left its journal.
+    #[error("{} holds the journal of a session that was not finished; `coxa recover {}` makes its report, or name \
+             another folder with --out (deleting {JOURNAL_FILE} throws that session away)", folder.display(), folder.display())]
+    Unfinished {
+        /// The output folder.
+        folder: PathBuf,
+    },
+    /// Somebody is writing it.
+    #[error("{} belongs to a session that is still going on; end that one first", path.display())]
+    InUse {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The first line is not that of a journal.
+    #[error("{} is not a journal of a live session: {problem}", path.display())]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        problem: String,
+    },
+}
+
+/// A journal being read from front to back.
+pub struct JournalReader {
+    lines: io::Split<BufReader<File>>,
+    /// What the first line says.
+    pub beginning: Beginning,
+    /// Lines that could not be read so far.
+    pub damaged: usize,
+    last: Option<Timestamp>,
+}
+
+impl JournalReader {
+    /// Opens the journal and reads its first line.
+    ///
+    /// # Errors
+    /// When there is none, it is still being written, or it is no journal.
+    pub fn open(path: &Path) -> Result<Self, JournalError> {
+        let io = |source| JournalError::Io { path: path.to_owned(), source };
+        let file = File::open(path).map_err(io)?;
+        match file.try_lock_shared() {
+            Ok(()) => {}
+            Err(std::fs::TryLockError::WouldBlock) => return Err(JournalError::InUse { path: path.to_owned() }),
+            // A file system without locks: then nobody else can be told about either.
+            Err(std::fs::TryLockError::Error(_)) => {}
+        }
+        let mut lines = BufReader::new(file).split(b'\n');
+        let first = lines.next().transpose().map_err(io)?.unwrap_or_default();
+        let wrong = |problem: String| JournalError::Format { path: path.to_owned(), problem };
+        let beginning: Beginning = serde_json::from_slice(&first).map_err(|e| wrong(e.to_string()))?;
+        if beginning.schema != SCHEMA {
+            return Err(wrong(format!("schema is {:?}, wanted {SCHEMA:?}", beginning.schema)));
+        }
+        Ok(Self { lines, beginning, damaged: 0, last: None })
+    }
+
+    fn entry(&mut self, line: &[u8]) -> Option<Entry> {
+        let read = std::str::from_utf8(line).ok().and_then(|text| {
+            // Nearly every line is a frame, and is told by how it begins.
+            if text.starts_with("{\"t_us\"") {
+                frame_of(text).ok().map(|frame| Line::Frame(Box::new(frame)))
+            } else {
+                serde_json::from_str(text).ok().map(Line::Other)
+            }
+        });
+        match read {
+            Some(Line::Frame(frame)) if self.last.is_none_or(|last| frame.time > last) => {
+                self.last = Some(frame.time);
+                Some(Entry::Frame(frame))
+            }
+            Some(Line::Other(Other::Control(Decision { control, t_us }))) => {
+                Some(Entry::Control(control, Timestamp::from_micros(t_us)))
+            }
+            Some(Line::Other(Other::Warning(Told { warning }))) => Some(Entry::Warning(warning)),
+            Some(Line::Other(Other::Event { .. })) => None,
+            Some(Line::Frame(_)) | None => {
+                self.damaged += 1;
+                None
+            }
+        }
+    }
+}
+
+impl Iterator for JournalReader {
+    type Item = Entry;
+
+    fn next(&mut self) -> Option<Entry> {
+        loop {
+            // What the disk can not give any more is as good as not written.
+            let line = self.lines.next()?.ok()?;
+            if let Some(entry) = self.entry(&line) {
+                return Some(entry);
+            }
+        }
+    }
+}
+
+impl Beginning {
+    /// The exercise that was done.
+    ///
+    /// # Errors
+    /// When this version of Coxa does not know it any more.
+    pub fn exercise(&self) -> Result<Exercise, ExerciseError> {
+        match &self.exercise_toml {
+            Some(text) => exercises::parse::parse(&self.exercise, text),
+            None => exercises::find(&self.exercise),
+        }
+    }
+}
+
+/// Whether a folder holds the journal of a session that was not finished.
+pub fn unfinished(folder: &Path) -> bool {
+    folder.join(JOURNAL_FILE).exists()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::PictureSize;
+
+    fn beginning() -> Beginning {
+        Beginning {
+            schema: SCHEMA.into(),
+            recording: Header {
+                schema: crate::pose::recording::SCHEMA.into(),
+                size: PictureSize { width: 4, height: 3 },
+                fps: 0.0,
+                rotation_deg: 0,
+                model: "lite".into(),
+                model_sha256: String::new(),
+                source: "camera 0".into(),
+                warnings: Vec::new(),
+            },
+            exercise: "squat".into(),
+            exercise_toml: None,
+            side: Some(Side::Left),
+        }
+    }
+
+    fn frame(s: f64) -> PoseFrame {
+        PoseFrame { time: Timestamp::from_secs_f64(s), pose: None }
+    }
+
+    fn written(folder: &Path) -> PathBuf {
+        let mut journal = JournalWriter::create(folder, &beginning()).unwrap();
+        journal.frame(&frame(0.1)).unwrap();
+        journal.control(Control::Count, Timestamp::from_secs_f64(0.1)).unwrap();
+        journal.event(&serde_json::json!({"advice": "right", "event": "framing", "t_s": 0.1})).unwrap();
+        journal.warning(&Warning { code: "source_gap".into(), message: "a gap".into() }).unwrap();
+        journal.frame(&frame(0.2)).unwrap();
+        journal.finish().unwrap();
+        folder.join(JOURNAL_FILE)
+    }
+
+    #[test]
+    fn what_was_written_comes_back_in_its_order() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut reader = JournalReader::open(&written(dir.path())).unwrap();
+        assert_eq!(reader.beginning, beginning());
+        assert_eq!(reader.beginning.exercise().unwrap().name, "squat");
+        let entries: Vec<Entry> = reader.by_ref().collect();
+        let at = Timestamp::from_secs_f64(0.1);
+        assert_eq!(entries[..2], [Entry::Frame(Box::new(frame(0.1))), Entry::Control(Control::Count, at)]);
+        assert!(matches!(&entries[2], Entry::Warning(w) if w.code == "source_gap"));
+        assert_eq!((&entries[3], entries.len(), reader.damaged), (&Entry::Frame(Box::new(frame(0.2))), 4, 0));
+    }
+
+    #[test]
+    fn a_line_cut_short_and_zeros_after_a_power_loss_cost_only_themselves() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = written(dir.path());
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes.truncate(bytes.len() - 7);
+        bytes.extend([0; 600]);
+        std::fs::write(&path, bytes).unwrap();
+        let mut reader = JournalReader::open(&path).unwrap();
+        assert_eq!((reader.by_ref().count(), reader.damaged), (3, 1));
+    }
+
+    #[test]
+    fn an_unfinished_journal_is_never_written_over_and_one_in_use_not_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let open = JournalWriter::create(dir.path(), &beginning()).unwrap();
+        assert!(matches!(JournalReader::open(&dir.path().join(JOURNAL_FILE)), Err(JournalError::InUse { .. })));
+        drop(open);
+        assert!(unfinished(dir.path()));
+        let again = JournalWriter::create(dir.path(), &beginning());
+        assert!(matches!(again, Err(JournalError::Unfinished { .. })));
+        std::fs::write(dir.path().join(JOURNAL_FILE), "{}\n").unwrap();
+        let wrong = JournalReader::open(&dir.path().join(JOURNAL_FILE));
+        assert!(matches!(wrong, Err(JournalError::Format { .. })));
+    }
+}

@@ -1,0 +1,155 @@
+//! The journal on its way to the disk: handed to the system line by line, made safe from power loss once a second.
+//!
+//! A thread of its own writes, so that a slow disk never keeps a picture waiting.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use super::{Beginning, Decision, JOURNAL_FILE, JournalError, Told};
+use crate::pose::PoseFrame;
+use crate::pose::recording::write_frame;
+use crate::session::guided::Control;
+use crate::session::result::Warning;
+use crate::units::Timestamp;
+
+/// At most so much is lost with the power.
+const SYNC_EVERY: Duration = Duration::from_secs(1);
+/// Lines that may wait for a disk that is busy, some ten seconds of frames.
+const QUEUE: usize = 512;
+
+/// Appends to the journal of a session.
+pub struct JournalWriter {
+    path: PathBuf,
+    lines: Option<SyncSender<Vec<u8>>>,
+    disk: Option<JoinHandle<io::Result<()>>>,
+}
+
+impl JournalWriter {
+    /// Begins the journal in an output folder, and makes sure that its first line is on the disk.
+    ///
+    /// # Errors
+    /// When there is one already, or it can not be written.
+    pub fn create(folder: &Path, beginning: &Beginning) -> Result<Self, JournalError> {
+        let path = folder.join(JOURNAL_FILE);
+        let io = |source| JournalError::Io { path: path.clone(), source };
+        let mut file = match OpenOptions::new().append(true).create_new(true).open(&path) {
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
+                return Err(JournalError::Unfinished { folder: folder.to_owned() });
+            }
+            other => other.map_err(io)?,
+        };
+        // Held for as long as the file is open. Without locks on this file system nobody is warned, that is all.
+        let _ = file.try_lock();
+        let first = file.write_all(&line(beginning)).and_then(|()| file.sync_all());
+        if let Err(source) = first {
+            // An empty journal would stand in the way of the next session.
+            let _ = std::fs::remove_file(&path);
+            return Err(io(source));
+        }
+        let (lines, waiting) = sync_channel(QUEUE);
+        let disk = std::thread::spawn(move || keep(&mut file, &waiting));
+        Ok(Self { path, lines: Some(lines), disk: Some(disk) })
+    }
+
+    /// Appends a frame.
+    ///
+    /// # Errors
+    /// When the disk does not take any more, for instance because it is full.
+    pub fn frame(&mut self, frame: &PoseFrame) -> Result<(), JournalError> {
+        let mut bytes = Vec::with_capacity(2600);
+        // Writing into memory can not fail.
+        let _ = write_frame(&mut bytes, frame);
+        self.append(bytes)
+    }
+
+    /// Appends a decision.
+    ///
+    /// # Errors
+    /// As [`Self::frame`].
+    pub fn control(&mut self, control: Control, at: Timestamp) -> Result<(), JournalError> {
+        self.append(line(&Decision { control, t_us: at.micros() }))
+    }
+
+    /// Appends a warning that the report is to hold.
+    ///
+    /// # Errors
+    /// As [`Self::frame`].
+    pub fn warning(&mut self, warning: &Warning) -> Result<(), JournalError> {
+        self.append(line(&Told { warning: warning.clone() }))
+    }
+
+    /// Appends an event as it was told.
+    ///
+    /// # Errors
+    /// As [`Self::frame`].
+    pub fn event(&mut self, event: &serde_json::Value) -> Result<(), JournalError> {
+        self.append(line(event))
+    }
+
+    /// Waits until everything is on the disk.
+    ///
+    /// # Errors
+    /// As [`Self::frame`].
+    pub fn finish(mut self) -> Result<(), JournalError> {
+        self.close()
+    }
+
+    fn append(&mut self, bytes: Vec<u8>) -> Result<(), JournalError> {
+        match &self.lines {
+            Some(lines) if lines.send(bytes).is_ok() => Ok(()),
+            // The thread has given up: its error says why.
+            _ => self.close().and(Err(self.failed(io::Error::other("it was closed")))),
+        }
+    }
+
+    fn close(&mut self) -> Result<(), JournalError> {
+        self.lines = None;
+        let Some(disk) = self.disk.take() else { return Ok(()) };
+        let result = disk.join().unwrap_or_else(|_| Err(io::Error::other("its thread failed")));
+        result.map_err(|source| self.failed(source))
+    }
+
+    fn failed(&self, source: io::Error) -> JournalError {
+        let folder = self.path.parent().unwrap_or(Path::new(".")).to_owned();
+        JournalError::Write { path: self.path.clone(), folder, source }
+    }
+}
+
+impl Drop for JournalWriter {
+    fn drop(&mut self) {
+        // Whoever wants to know calls `finish`.
+        let _ = self.close();
+    }
+}
+
+fn line(value: &impl Serialize) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec(value).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+fn keep(file: &mut File, waiting: &Receiver<Vec<u8>>) -> io::Result<()> {
+    let mut synced = Instant::now();
+    let mut dirty = false;
+    loop {
+        match waiting.recv_timeout(SYNC_EVERY) {
+            Ok(bytes) => {
+                // Whole lines only, and at once: the system keeps them even when this program is killed.
+                file.write_all(&bytes)?;
+                dirty = true;
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return file.sync_all(),
+        }
+        if dirty && synced.elapsed() >= SYNC_EVERY {
+            file.sync_data()?;
+            (synced, dirty) = (Instant::now(), false);
+        }
+    }
+}

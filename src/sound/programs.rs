@@ -1,0 +1,121 @@
+//! Sound through programs that the system has: nothing needs to be built for it, and none of them is needed.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use super::{Speaker, Tone};
+
+/// Programs that say their last argument, the best first.
+const SPEECH: &[(&str, &[&str])] = &[
+    ("espeak-ng", &["-s", "150", "--"]),
+    ("espeak", &["-s", "150", "--"]),
+    ("spd-say", &["--wait", "--"]),
+    ("say", &["--"]),
+];
+/// Programs that play the WAV file in their last argument, the best first.
+const TONES: &[(&str, &[&str])] = &[
+    ("pw-play", &[]),
+    ("paplay", &[]),
+    ("aplay", &["-q"]),
+    ("afplay", &[]),
+    ("ffplay", &["-nodisp", "-autoexit", "-loglevel", "quiet"]),
+];
+/// No sound of ours lasts longer: a program that hangs is ended.
+const LONGEST: Duration = Duration::from_secs(12);
+
+/// A program and its first arguments.
+type Found = (PathBuf, &'static [&'static str]);
+
+/// Speaks and plays through programs on the PATH.
+pub struct Programs {
+    speech: Option<Found>,
+    tones: Option<Found>,
+    /// Holds the tones while the session lasts.
+    folder: Option<TempDir>,
+}
+
+impl Programs {
+    /// Looks for programs and lays the tones out for them.
+    pub fn find() -> Self {
+        let tones = first_of(TONES);
+        let folder = tones.as_ref().and_then(|_| tempfile::Builder::new().prefix("coxa-").tempdir().ok());
+        if let Some(folder) = &folder {
+            for tone in Tone::all() {
+                // A tone that can not be written is not played.
+                let _ = std::fs::write(folder.path().join(name(tone)), tone.wav());
+            }
+        }
+        Self { speech: first_of(SPEECH), tones, folder }
+    }
+}
+
+impl Programs {
+    /// The programs that speak and that play tones.
+    pub fn names(&self) -> (Option<String>, Option<String>) {
+        let name = |found: &Option<Found>| Some(found.as_ref()?.0.file_name()?.to_string_lossy().into_owned());
+        (name(&self.speech), name(&self.tones))
+    }
+}
+
+impl Speaker for Programs {
+    fn play(&mut self, tone: Tone) -> bool {
+        let (Some((program, first)), Some(folder)) = (&self.tones, &self.folder) else { return false };
+        run(Command::new(program).args(*first).arg(folder.path().join(name(tone))))
+    }
+
+    fn speak(&mut self, words: &str) -> bool {
+        let Some((program, first)) = &self.speech else { return false };
+        run(Command::new(program).args(*first).arg(words))
+    }
+}
+
+fn name(tone: Tone) -> String {
+    format!("{tone:?}.wav")
+}
+
+fn first_of(programs: &[(&str, &'static [&'static str])]) -> Option<Found> {
+    let path = std::env::var_os("PATH")?;
+    let on_path = |name: &str| std::env::split_paths(&path).map(|folder| folder.join(name)).find(|p| p.is_file());
+    programs.iter().find_map(|&(name, args)| Some((on_path(name)?, args)))
+}
+
+/// Runs a program to its end; whether it went well.
+fn run(command: &mut Command) -> bool {
+    let started = Instant::now();
+    let Ok(mut child) = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn() else {
+        return false;
+    };
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return status.success(),
+            Ok(None) if started.elapsed() < LONGEST => std::thread::sleep(Duration::from_millis(10)),
+            _ => {
+                // It may be over by itself just now.
+                let _ = child.kill();
+                let _ = child.wait();
+                return false;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_fails_or_is_not_there_is_no_error() {
+        assert!(run(&mut Command::new("true")));
+        assert!(!run(&mut Command::new("false")));
+        assert!(!run(&mut Command::new("/nowhere/player")));
+        let mut silent = Programs { speech: None, tones: None, folder: None };
+        assert!(!silent.play(Tone::Rep) && !silent.speak("one"));
+        assert!(
+            first_of(&[("no-such-player", &[]), ("true", &["-x"])])
+                .is_some_and(|(p, a)| p.ends_with("true") && a == ["-x"])
+        );
+    }
+}
