@@ -25,7 +25,7 @@ CLIPPY := cargo clippy --all-targets $(CARGO_FLAGS)
 say = @printf '\n== %s\n' '$(1)'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system runtime rust readers build demo test browser lint deny install built uninstall accuracy bench models clean
+.PHONY: help setup system runtime rust readers build demo test browser lint deny stress install built uninstall accuracy bench models clean
 # Packages come before the runtime (which needs pip) and both before cargo, also under `make -j`.
 .NOTPARALLEL:
 
@@ -110,6 +110,11 @@ built:
 uninstall: ## remove what install put under PREFIX
 	rm -f '$(BINDIR)/coxa'
 	rm -rf '$(SHARE)'
+
+# The short form of this is part of `make test`.
+stress: SYSTEM_FOR := test
+stress: build ## feed it thousands of broken inputs, end it at random moments, and print the figures
+	COXA_STRESS=full cargo test $(CARGO_FLAGS) --test stress -- --nocapture
 
 accuracy: build ## measure how far off the program is on the samples
 	$(PYTHON) samples/accuracy.py --bin $(BINARY)

@@ -2,8 +2,10 @@
 //!
 //! FFmpeg is told to be quiet only through an environment variable that is read before the program can set it.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::Write;
+
+use super::chatter;
 
 /// Standard error points to nowhere until this is dropped.
 pub struct Quiet {
@@ -15,8 +17,7 @@ impl Quiet {
     pub fn start() -> Self {
         let redirected = || -> std::io::Result<File> {
             let kept = rustix::io::dup(std::io::stderr())?;
-            let nowhere = OpenOptions::new().write(true).open("/dev/null")?;
-            rustix::stdio::dup2_stderr(&nowhere)?;
+            rustix::stdio::dup2_stderr(chatter::sink()?)?;
             Ok(File::from(kept))
         };
         Self { kept: redirected().ok() }

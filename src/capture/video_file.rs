@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use opencv::videoio::{self, VideoCapture, VideoCaptureTraitConst};
 
+use super::chatter;
 use super::decoded::Decoded;
 use super::iso_media::promised_s;
 use super::quiet::Quiet;
@@ -37,6 +38,8 @@ pub struct VideoFile {
     /// The first frame is read while opening, to learn the picture's real size.
     ahead: Option<Frame>,
     read: u64,
+    /// Complaints of the decoder before the first picture.
+    heard: u64,
     ended: bool,
 }
 
@@ -71,9 +74,11 @@ impl VideoFile {
             decoded: Decoded::new(excerpt.mirrored),
             ahead: None,
             read: 0,
+            heard: 0,
             ended: false,
         };
         drop(quiet);
+        file.heard = chatter::heard();
         let first = file.decode()?.ok_or_else(|| not_video(path, NO_PICTURES))?;
         file.info.size = first.size();
         file.ahead = Some(first);
@@ -124,16 +129,12 @@ impl FrameSource for VideoFile {
     }
 
     fn warnings(&self) -> Vec<(String, String)> {
-        let Some(promised) = self.info.frames.filter(|_| self.ended) else { return Vec::new() };
-        let missing = promised as f64 - self.read as f64;
-        if missing <= FRAMES_FORGIVEN.max(promised as f64 * SHARE_FORGIVEN) || self.played_whole() {
-            return Vec::new();
-        }
-        let message = format!(
-            "the file ends after {} of {promised} frames ({}): it was cut short or damaged, and was analysed as far as it goes",
-            self.read, self.clock.last
-        );
-        vec![("truncated_video".into(), message)]
+        let damaged = (chatter::heard() > self.heard).then(|| {
+            let message =
+                "some pictures of the file are damaged; what was measured and counted around them may be wrong";
+            ("damaged_pictures".to_owned(), message.to_owned())
+        });
+        self.cut_short().into_iter().chain(damaged).collect()
     }
 
     fn recycle(&mut self, pixels: Vec<u8>) {
@@ -142,6 +143,20 @@ impl FrameSource for VideoFile {
 }
 
 impl VideoFile {
+    /// What to say when the file ended too early.
+    fn cut_short(&self) -> Option<(String, String)> {
+        let promised = self.info.frames.filter(|_| self.ended)?;
+        let missing = promised as f64 - self.read as f64;
+        if missing <= FRAMES_FORGIVEN.max(promised as f64 * SHARE_FORGIVEN) || self.played_whole() {
+            return None;
+        }
+        let message = format!(
+            "the file ends after {} of {promised} frames ({}): it was cut short or damaged, and was analysed as far as it goes",
+            self.read, self.clock.last
+        );
+        Some(("truncated_video".into(), message))
+    }
+
     /// Whether the file's own playing time was reached: trimmed phone video stores frames that are never shown.
     fn played_whole(&self) -> bool {
         promised_s(&self.path).is_some_and(|promised| {
