@@ -133,7 +133,7 @@ fn titles_and_cues_of_strangers_reach_the_terminal_as_text() {
         assert!(String::from_utf8_lossy(&output.stdout).contains("Squat \\u{1b}]0;owned"));
         assert_eq!(obeyed(&output.stdout), []);
     }
-    fs::write(&own, "title = \u{1b}[31m\n").unwrap();
+    fs::write(own, "title = \u{1b}[31m\n").unwrap();
     assert_eq!(obeyed(&coxa(&["exercises", own]).stderr), []);
 }
 
