@@ -14,3 +14,4 @@ pub mod pose;
 pub mod report;
 pub mod session;
 pub mod units;
+pub mod written;

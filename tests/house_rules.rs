@@ -9,8 +9,20 @@ use std::path::{Path, PathBuf};
 const MAX_LINES: usize = 300;
 
 /// Each may use only itself and what stands before it.
-const STAGES: [&str; 11] =
-    ["units", "frame", "capture", "pose", "kinematics", "exercises", "session", "overlay", "report", "cli", "app"];
+const STAGES: [&str; 12] = [
+    "units",
+    "written",
+    "frame",
+    "capture",
+    "pose",
+    "kinematics",
+    "exercises",
+    "session",
+    "overlay",
+    "report",
+    "cli",
+    "app",
+];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
