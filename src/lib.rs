@@ -10,6 +10,7 @@ pub mod exercises;
 pub mod frame;
 pub mod kinematics;
 pub mod overlay;
+pub mod plan;
 pub mod pose;
 pub mod report;
 pub mod session;

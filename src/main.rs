@@ -25,6 +25,7 @@ fn run(command: Command, places: &coxa::cli::Places) -> Result<(), AppError> {
         Command::Live(_) => Err(AppError::Usage(
             "this build of coxa has no camera or no pose model; build it with the features camera and onnx".into(),
         )),
+        Command::Plan(args) => app::plan::run(&args),
         Command::Exercises(args) => app::exercises::run(&args),
         Command::Measures => {
             print!("{}", app::measures::list());

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const MAX_LINES: usize = 300;
 
 /// Each may use only itself and what stands before it.
-const STAGES: [&str; 12] = [
+const STAGES: [&str; 13] = [
     "units",
     "written",
     "frame",
@@ -18,6 +18,7 @@ const STAGES: [&str; 12] = [
     "kinematics",
     "exercises",
     "session",
+    "plan",
     "overlay",
     "report",
     "cli",

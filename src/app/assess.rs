@@ -10,7 +10,8 @@ use super::assessment::{Assessment, Request, hash_of};
 use super::poses::{PoseOptions, Poses, Progress};
 use super::products;
 use crate::cli::{AssessArgs, Places};
-use crate::exercises;
+use crate::exercises::{self, Exercise};
+use crate::plan::{Plan, PlanFacts};
 use crate::pose::recording::{RecordingWriter, is_recording};
 use crate::report::output::{OutputFolder, check_writable};
 use crate::report::{PAGE_FILE, terminal};
@@ -20,7 +21,7 @@ use crate::report::{PAGE_FILE, terminal};
 /// # Errors
 /// When the input can not be read, a model is missing, or the output can not be written.
 pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
-    let exercise = exercises::find(&args.exercise)?;
+    let (exercise, plan) = wanted(args)?;
     // Everything that can be wrong is found before the long run.
     let sha256 = hash_of(&args.input)?;
     check_pictures(args)?;
@@ -36,6 +37,9 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
         Request { input: &args.input, exercise: &exercise, side: args.side.side(), causal: args.causal, poses: &poses };
     let assessment = with_bar("frames", |progress| Assessment::of(&request, sha256, progress));
     let mut assessment = assessment?;
+    if let Some(facts) = plan {
+        assessment.report.judged_by(facts);
+    }
     if let Some(path) = &args.landmarks {
         write_recording(path, &assessment.poses)?;
     }
@@ -43,6 +47,15 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     print!("{}", terminal::summary(&assessment.report, &exercise));
     println!("\nReport: {}", args.out.join(PAGE_FILE).display());
     Ok(())
+}
+
+/// The exercise, with a plan's targets where there is one, and what the plan says of it.
+fn wanted(args: &AssessArgs) -> Result<(Exercise, Option<PlanFacts>), AppError> {
+    let exercise = exercises::find(&args.exercise)?;
+    let Some(path) = &args.plan else { return Ok((exercise, None)) };
+    let plan = Plan::read(path)?;
+    let planned = plan.planned(&exercise.name, args.side.side())?;
+    Ok((planned.exercise.clone(), Some(PlanFacts::of(&plan, planned))))
 }
 
 fn write_recording(path: &Path, poses: &Poses) -> Result<(), AppError> {

@@ -11,6 +11,7 @@ pub mod measures;
 pub mod models;
 #[cfg(feature = "camera")]
 pub mod pictures;
+pub mod plan;
 pub mod poses;
 pub mod products;
 pub mod taken;
@@ -39,6 +40,9 @@ pub enum AppError {
     /// An exercise file is wrong.
     #[error(transparent)]
     Exercise(#[from] crate::exercises::ExerciseError),
+    /// A plan is wrong, or has nothing of what was done.
+    #[error(transparent)]
+    Plan(#[from] crate::plan::PlanError),
     /// What was asked for does not go together.
     #[error("{0}")]
     Usage(String),

@@ -17,6 +17,9 @@ pub struct AssessArgs {
     /// Name of an exercise (see `coxa exercises`), or a file with your own
     #[arg(long, value_name = "NAME|FILE.toml")]
     pub exercise: String,
+    /// Judge by this plan: its targets take the place of the exercise's own limits
+    #[arg(long, value_name = "PLAN.toml")]
+    pub plan: Option<PathBuf>,
     /// Folder for the results
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,

@@ -3,6 +3,7 @@
 mod assess;
 mod exercises;
 mod live;
+mod plan;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use assess::AssessArgs;
 pub use exercises::ExercisesArgs;
 pub use live::{LiveArgs, Start};
+pub use plan::{PlanArgs, PlanCommand};
 
 use crate::units::{Side, Timestamp};
 
@@ -44,6 +46,8 @@ pub enum Command {
     Assess(AssessArgs),
     /// Follow a camera or a stream and print repetitions as they happen
     Live(LiveArgs),
+    /// Make a plan, look for mistakes in it, or show what it asks for
+    Plan(PlanArgs),
     /// List the exercises, or explain one
     Exercises(ExercisesArgs),
     /// List every measure: its unit, its sign and from where it can be seen

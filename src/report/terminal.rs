@@ -5,6 +5,7 @@ use std::fmt::Write;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
 use super::json::Report;
+use super::planned;
 use super::words;
 use crate::exercises::Exercise;
 use crate::exercises::wording;
@@ -22,6 +23,12 @@ pub fn summary(report: &Report, exercise: &Exercise) -> String {
     let _ = writeln!(text, "{}: {}", exercise.title, words::headline(report));
     if let Some(view) = view_line(report) {
         let _ = writeln!(text, "{view}");
+    }
+    if let Some((headline, targets)) = report.plan.as_ref().map(planned::words) {
+        let _ = writeln!(text, "{headline}.");
+        for target in targets {
+            let _ = writeln!(text, "  {target}");
+        }
     }
     if !report.reps.is_empty() {
         let _ = writeln!(text, "\n{}", table(report, exercise));

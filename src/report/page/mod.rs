@@ -12,6 +12,7 @@ use self::curves::Curve;
 use self::rows::{LegRow, RepRow};
 use super::Results;
 use super::json::Report;
+use super::planned;
 use super::track::Track;
 use super::words::{self, Change};
 use crate::pose::PoseFrame;
@@ -68,6 +69,7 @@ struct Page<'a> {
     source_name: String,
     seen: usize,
     view: Option<&'static str>,
+    plan: Option<(String, Vec<String>)>,
     good: Vec<&'a str>,
     changes: Vec<Change<'a>>,
     not_shown: Vec<(String, String)>,
@@ -99,6 +101,7 @@ impl<'a> Page<'a> {
             source_name: name.to_string_lossy().into_owned(),
             seen: words::seen_percent(report),
             view: words::view_name(report.view.kind),
+            plan: report.plan.as_ref().map(planned::words),
             good: words::good(report),
             changes: words::changes(report),
             not_shown: words::not_shown(report),
