@@ -8,6 +8,7 @@ pub mod capture;
 pub mod cli;
 pub mod exercises;
 pub mod frame;
+pub mod history;
 pub mod kinematics;
 pub mod overlay;
 pub mod plan;

@@ -26,6 +26,8 @@ fn run(command: Command, places: &coxa::cli::Places) -> Result<(), AppError> {
             "this build of coxa has no camera or no pose model; build it with the features camera and onnx".into(),
         )),
         Command::Plan(args) => app::plan::run(&args),
+        Command::Intake(args) => app::intake::run(&args),
+        Command::History(args) => app::history::run(&args),
         Command::Exercises(args) => app::exercises::run(&args),
         Command::Measures => {
             print!("{}", app::measures::list());

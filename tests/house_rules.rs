@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const MAX_LINES: usize = 300;
 
 /// Each may use only itself and what stands before it.
-const STAGES: [&str; 13] = [
+const STAGES: [&str; 14] = [
     "units",
     "written",
     "frame",
@@ -21,6 +21,7 @@ const STAGES: [&str; 13] = [
     "plan",
     "overlay",
     "report",
+    "history",
     "cli",
     "app",
 ];

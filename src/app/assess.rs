@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::AppError;
 use super::assessment::{Assessment, Request, hash_of};
+use super::keep::Keep;
 use super::poses::{PoseOptions, Poses, Progress};
 use super::products;
 use crate::cli::{AssessArgs, Places};
@@ -25,6 +26,7 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     // Everything that can be wrong is found before the long run.
     let sha256 = hash_of(&args.input)?;
     check_pictures(args)?;
+    let keep = Keep::prepare(&args.keep)?;
     let folder = OutputFolder::prepare(&args.out, args.force)?;
     args.landmarks.as_deref().map_or(Ok(()), check_writable)?;
     let poses = PoseOptions {
@@ -46,6 +48,9 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     write_products(args, &mut assessment, folder)?;
     print!("{}", terminal::summary(&assessment.report, &exercise));
     println!("\nReport: {}", args.out.join(PAGE_FILE).display());
+    if let Some(keep) = keep {
+        println!("{}", keep.add(&assessment.report, args.part(), &args.out)?);
+    }
     Ok(())
 }
 

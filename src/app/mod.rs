@@ -1,9 +1,13 @@
 //! One file per command: wires the stages and holds the loop.
 
+pub mod ask;
 pub mod assess;
 pub mod assessment;
 pub mod doctor;
 pub mod exercises;
+pub mod history;
+pub mod intake;
+pub mod keep;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 pub mod live;
 pub mod measures;
@@ -40,6 +44,12 @@ pub enum AppError {
     /// An exercise file is wrong.
     #[error(transparent)]
     Exercise(#[from] crate::exercises::ExerciseError),
+    /// The history can not be read or written.
+    #[error(transparent)]
+    History(#[from] crate::history::HistoryError),
+    /// A file that somebody wrote is wrong.
+    #[error(transparent)]
+    Written(#[from] crate::written::WrittenError),
     /// A plan is wrong, or has nothing of what was done.
     #[error(transparent)]
     Plan(#[from] crate::plan::PlanError),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{SideChoice, seconds};
+use super::{KeepArgs, SideChoice, seconds};
 use crate::capture::Excerpt;
 use crate::pose::locate::ModelChoice;
 use crate::units::Timestamp;
@@ -56,11 +56,20 @@ pub struct AssessArgs {
     /// Replace a report that is already there
     #[arg(long)]
     pub force: bool,
+    /// Whether and how the result is kept in a history
+    #[command(flatten)]
+    pub keep: KeepArgs,
 }
 
 impl AssessArgs {
     /// The part of the source that is wanted.
     pub fn excerpt(&self) -> Excerpt {
         Excerpt { from: self.from, to: self.to, mirrored: self.mirrored }
+    }
+
+    /// Which part and side of the source it is, told apart from every other.
+    pub fn part(&self) -> String {
+        let micros = |at: Option<Timestamp>| at.map_or(String::new(), |at| at.micros().to_string());
+        format!("{}..{} {:?}", micros(self.from), micros(self.to), self.side)
     }
 }

@@ -2,6 +2,8 @@
 
 mod assess;
 mod exercises;
+mod history;
+mod intake;
 mod live;
 mod plan;
 
@@ -11,6 +13,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use assess::AssessArgs;
 pub use exercises::ExercisesArgs;
+pub use history::{HistoryArgs, HistoryCommand, HistoryFile, KeepArgs};
+pub use intake::IntakeArgs;
 pub use live::{LiveArgs, Start};
 pub use plan::{PlanArgs, PlanCommand};
 
@@ -48,6 +52,10 @@ pub enum Command {
     Live(LiveArgs),
     /// Make a plan, look for mistakes in it, or show what it asks for
     Plan(PlanArgs),
+    /// Ask somebody a few questions before the first exercise, and look for warning signs
+    Intake(IntakeArgs),
+    /// Show what was kept of a person and what has changed; list everybody, export, forget
+    History(HistoryArgs),
     /// List the exercises, or explain one
     Exercises(ExercisesArgs),
     /// List every measure: its unit, its sign and from where it can be seen

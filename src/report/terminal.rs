@@ -73,10 +73,7 @@ fn columns(report: &Report, exercise: &Exercise) -> Vec<(Measure, String)> {
 
 fn table(report: &Report, exercise: &Exercise) -> Table {
     let columns = columns(report, exercise);
-    let mut table = Table::new();
-    let line = LineStyle::none().fill('─').junction('─');
-    table.load_style(TableStyle::new().top_border(line).header_separator(line).bottom_border(line));
-    table.set_content_arrangement(ContentArrangement::Disabled);
+    let mut table = ruled_table();
     let mut header = vec!["#".to_owned(), "side".into(), "from - to\nseconds".into(), "out/hold/back\nseconds".into()];
     header.extend(columns.iter().map(|(m, title)| format!("{title}\n{}", unit_of(*m))));
     header.push("faults".into());
@@ -89,6 +86,15 @@ fn table(report: &Report, exercise: &Exercise) -> Table {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
+    table
+}
+
+/// A table with lines above, below and under its header, as wide as it has to be.
+pub fn ruled_table() -> Table {
+    let mut table = Table::new();
+    let line = LineStyle::none().fill('─').junction('─');
+    table.load_style(TableStyle::new().top_border(line).header_separator(line).bottom_border(line));
+    table.set_content_arrangement(ContentArrangement::Disabled);
     table
 }
 

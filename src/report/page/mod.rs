@@ -1,6 +1,6 @@
 //! `report.html`: one page that shows what was done, how well, and how sure that is, beside the clip.
 
-mod chart;
+pub mod chart;
 mod curves;
 mod player_data;
 mod rows;
@@ -18,7 +18,7 @@ use super::words::{self, Change};
 use crate::pose::PoseFrame;
 use crate::units::Side;
 
-pub use security::{hashes, policy};
+pub use security::{STYLE, hashes, policy, still_policy};
 
 /// What a page is made of.
 pub struct Source<'a> {

@@ -1,0 +1,49 @@
+//! `coxa intake`: a few questions, and a clear word where a professional has to be asked first.
+
+use super::{AppError, ask};
+use crate::cli::IntakeArgs;
+use crate::history::History;
+use crate::history::intake::{Intake, PainSide, QUESTIONS, WARNING_SIGNS, WarningSigns};
+use crate::history::moment::{Moment, day};
+
+/// Runs the command.
+///
+/// # Errors
+/// When nobody can be asked, the answers are wrong, or they can not be kept.
+pub fn run(args: &IntakeArgs) -> Result<(), AppError> {
+    let read = args.answers.as_deref().map(Intake::read).transpose()?;
+    let mut history = History::open_or_make(args.history.file.as_deref())?;
+    let intake = match read {
+        Some(intake) => intake,
+        None if ask::can() => questions()?,
+        None => {
+            let message = "there is no terminal to ask on; give the answers in a file with --answers FILE.toml";
+            return Err(AppError::Usage(message.into()));
+        }
+    };
+    let at = args.date.clone().unwrap_or_else(Moment::now);
+    history.add_intake(&args.label, &at, &intake)?;
+    println!("Kept for {} on {}.", args.label, day(at.date()));
+    match intake.warning_words() {
+        Some(warning) => println!("\nDo not exercise yet. {warning}"),
+        None => println!("No warning sign was told. Stop and ask a professional whenever one of them comes up."),
+    }
+    println!("This is no diagnosis.");
+    Ok(())
+}
+
+/// Warning signs come first: whoever has one need not go on.
+fn questions() -> Result<Intake, AppError> {
+    let mut warning_signs = WarningSigns::none();
+    for sign in WARNING_SIGNS {
+        *(sign.answer)(&mut warning_signs) = ask::yes(sign.question)?;
+    }
+    Ok(Intake {
+        place: ask::words(QUESTIONS.place)?,
+        side: PainSide::ALL[ask::one_of(QUESTIONS.side, &PainSide::ALL.map(PainSide::name))?],
+        since: ask::words(QUESTIONS.since)?,
+        worse: ask::words(QUESTIONS.worse)?,
+        wants: ask::words(QUESTIONS.wants)?,
+        warning_signs,
+    })
+}
