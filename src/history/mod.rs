@@ -15,3 +15,6 @@ pub mod terminal;
 
 pub use error::HistoryError;
 pub use store::History;
+
+#[cfg(test)]
+mod tests;

@@ -120,6 +120,15 @@ impl Quantity {
         }
     }
 
+    /// The smallest and the largest value that there can be.
+    pub fn possible(self) -> (f64, f64) {
+        match self {
+            Self::Quality | Self::Asymmetry => (0.0, 100.0),
+            Self::PainBefore | Self::PainAfter => (0.0, 10.0),
+            Self::Range | Self::Repetitions | Self::Tempo | Self::Hold => (0.0, f64::INFINITY),
+        }
+    }
+
     /// Where the least change comes from.
     pub fn source(self) -> &'static str {
         match self {

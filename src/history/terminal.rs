@@ -24,8 +24,7 @@ pub fn list(everybody: &[Listed]) -> String {
 
 /// One person. Writing into a String can not fail.
 pub fn show(progress: &Progress) -> String {
-    let mut text = headline(progress);
-    text.push('\n');
+    let mut text = format!("{}: {}.\n", progress.label, headline(progress));
     if let Some(warning) = progress.intakes.last().and_then(|(_, intake)| intake.warning_words()) {
         let _ = writeln!(text, "! {warning}");
     }
@@ -52,15 +51,14 @@ pub fn show(progress: &Progress) -> String {
     text
 }
 
-/// `anna: 12 days with an assessment, 2 Mar 2026 to 27 Mar 2026.`
+/// `12 days with an assessment, 2 Mar 2026 to 27 Mar 2026`
 pub fn headline(progress: &Progress) -> String {
-    let label = &progress.label;
     match (progress.days.first(), progress.days.last()) {
         (Some(first), Some(last)) if first != last => {
-            format!("{label}: {} days with an assessment, {} to {}.", progress.days.len(), day(*first), day(*last))
+            format!("{} days with an assessment, {} to {}", progress.days.len(), day(*first), day(*last))
         }
-        (Some(only), _) => format!("{label}: assessed on {}.", day(*only)),
-        _ => format!("{label}: nothing was assessed yet."),
+        (Some(only), _) => format!("assessed on {}", day(*only)),
+        _ => "nothing was assessed yet".to_owned(),
     }
 }
 

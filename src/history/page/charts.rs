@@ -55,8 +55,7 @@ fn draw(group: &[&Series]) -> Drawn {
         span: (from - MARGIN_DAYS, to + MARGIN_DAYS),
         axis: Axis::Days,
         lines: group.iter().map(|series| line(series)).collect(),
-        band: group.iter().any(|series| series.points.iter().any(|(_, m)| m.sd > 0.0))
-            && first.quantity != Quantity::Range,
+        band: false,
         stretches: Vec::new(),
         targets: Vec::new(),
         faults: Vec::new(),
@@ -65,6 +64,7 @@ fn draw(group: &[&Series]) -> Drawn {
             .flat_map(|series| series.points.iter().map(|(at, m)| (at.days(), m.value, colour_of(series).1)))
             .collect(),
         level,
+        least: Some(least_shown(group)),
     };
     let title =
         if is_pain(first) { "pain, 0 to 10".to_owned() } else { title(first.quantity, first.measure.as_deref(), None) };
@@ -88,7 +88,22 @@ fn draw(group: &[&Series]) -> Drawn {
 fn level(series: &Series) -> Option<(f64, f64)> {
     let least = series.since_first()?.least();
     let first = series.points.first()?.1.value;
-    Some((first - least, first + least))
+    let (low, high) = series.quantity.possible();
+    Some(((first - least).max(low), (first + least).min(high)))
+}
+
+/// Enough of the axis that what is no real change looks small: the whole scale where it has two ends, else two least changes
+/// about the middle.
+fn least_shown(group: &[&Series]) -> (f64, f64) {
+    let (low, high) = group[0].quantity.possible();
+    if high.is_finite() {
+        return (low, high);
+    }
+    let values = group.iter().flat_map(|series| series.points.iter().map(|(_, m)| m.value));
+    let (least, most) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+    let change = group.iter().filter_map(|series| Some(series.since_first()?.least())).fold(0.0, f64::max);
+    let middle = (least + most) / 2.0;
+    ((middle - 2.0 * change).max(low), middle + 2.0 * change)
 }
 
 fn line(series: &Series) -> Line {

@@ -159,7 +159,7 @@ impl Row {
             title: series.title(),
             first: figure(series.points.first()),
             latest: figure(series.points.last()),
-            least: since_first.map_or(String::new(), |change| number(series.quantity, change.least())),
+            least: since_first.map_or("\u{2013}".to_owned(), |change| number(series.quantity, change.least())),
             since_first: since_first.map(said),
             since_last: series.since_last().map(said),
         }

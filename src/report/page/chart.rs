@@ -73,6 +73,8 @@ pub struct Chart {
     pub dots: Vec<(f64, f64, RGBColor)>,
     /// From where to where a value means the same.
     pub level: Option<(f64, f64)>,
+    /// What the vertical axis shows at least.
+    pub least: Option<(f64, f64)>,
 }
 
 /// What the horizontal axis says.
@@ -85,6 +87,14 @@ pub enum Axis {
 }
 
 impl Axis {
+    /// How many labels have room.
+    fn labels(self) -> usize {
+        match self {
+            Self::Unit(_) => 11,
+            Self::Days => 5,
+        }
+    }
+
     fn label(self, place: f64) -> String {
         match self {
             Self::Unit(unit) => format!("{}{unit}", trimmed(place)),
@@ -140,6 +150,7 @@ impl Chart {
             .axis_style(ShapeStyle::from(&colour::INK).stroke_width(2))
             .label_style(text.clone())
             .y_labels(6)
+            .x_labels(axis.labels())
             .x_label_formatter(&|x| axis.label(*x))
             .y_label_formatter(&|y| trimmed(*y))
             .draw()?;
@@ -174,6 +185,7 @@ impl Chart {
         let reach = |&(_, value, sd): &Sample| if self.band { [value - sd, value + sd] } else { [value, value] };
         let samples = self.lines.iter().flat_map(|line| line.pieces.iter().flatten());
         let values = samples.flat_map(reach).chain(self.targets.iter().copied());
+        let values = values.chain(self.least.into_iter().flat_map(|(low, high)| [low, high]));
         let values = values.chain(self.dots.iter().map(|&(_, value, _)| value));
         let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
         if low > high {
@@ -243,6 +255,7 @@ mod tests {
             faults: vec![2.0],
             dots: vec![(3.0, 10.0, colour::WHOLE)],
             level: Some((0.0, 5.0)),
+            least: None,
         }
     }
 

@@ -107,6 +107,7 @@ fn curve(source: &Source, row: &'static MeasureRow) -> Option<Curve> {
         faults: fault_times(source.report, &targets),
         dots: Vec::new(),
         level: None,
+        least: None,
     };
     let drawing = chart.draw();
     Some(Curve {
@@ -204,6 +205,7 @@ fn over_each_other(source: &Source, row: &'static MeasureRow) -> Option<Curve> {
         faults: Vec::new(),
         dots: Vec::new(),
         level: None,
+        least: None,
     };
     let drawing = chart.draw();
     Some(Curve {
