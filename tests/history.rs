@@ -3,6 +3,7 @@
 mod common;
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -170,6 +171,54 @@ fn a_clip_that_is_assessed_again_is_not_done_again() {
     assert_eq!(kept.len(), 1);
     assert_eq!(kept[0]["pain_after"], 4, "what was told before stays");
     assert!(kept[0]["folder"].as_str().unwrap().ends_with("again"));
+}
+
+/// The squat recording with every movement made smaller: `share` of the way from the first frame.
+fn smaller_squats(share: f64, path: &Path) {
+    let bytes = fs::read(repository("samples/landmarks/squat.jsonl.gz")).unwrap();
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).unwrap();
+    let (header, frames) = text.split_once('\n').unwrap();
+    let mut frames: Vec<Value> = frames.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let first = frames[0]["landmarks"].clone();
+    for frame in &mut frames {
+        for (landmark, at_first) in frame["landmarks"].as_array_mut().unwrap().iter_mut().zip(first.as_array().unwrap())
+        {
+            // x, y and z in the picture and in metres; 3 is the visibility.
+            for i in [0, 1, 2, 4, 5, 6] {
+                let (then, now) = (at_first[i].as_f64().unwrap(), landmark[i].as_f64().unwrap());
+                landmark[i] = (then + share * (now - then)).into();
+            }
+        }
+    }
+    let lines: Vec<String> = frames.iter().map(Value::to_string).collect();
+    fs::write(path, format!("{header}\n{}\n", lines.join("\n"))).unwrap();
+}
+
+#[test]
+fn a_range_that_grows_is_a_change_only_beyond_five_degrees() {
+    let clinic = Clinic::new();
+    let mut ranges = Vec::new();
+    for (share, date) in [(0.75, "2026-03-02"), (0.985, "2026-03-16"), (1.0, "2026-03-27")] {
+        let (clip, out) = (clinic.path(&format!("{date}.jsonl")), clinic.path(date));
+        smaller_squats(share, &clip);
+        let [clip, out_name] = [&clip, &out].map(|path| path.to_str().unwrap());
+        let args = ["assess", clip, "--exercise", "squat", "--out", out_name, "--patient", "eva", "--date", date];
+        clinic.said(&args);
+        let report = common::report(&out);
+        assert_eq!(report["summary"]["rep_count"], 3);
+        ranges.push(report["summary"]["left"]["mean_rom_deg"]["knee_flexion"].as_f64().unwrap());
+    }
+    let [first, second, third] = ranges[..] else { panic!("{ranges:?}") };
+    assert!(third - first > 12.0 && (0.5..4.5).contains(&(third - second)), "{ranges:?}");
+    let told = clinic.said(&["history", "eva", "--until", "2026-04-01"]);
+    let wanted = format!(
+        "range of knee flexion, left {first:.0}\u{b0} {third:.0}\u{b0} +{:.0}\u{b0}, larger +{:.0}\u{b0}, no real change 5\u{b0}",
+        third - first,
+        third - second
+    );
+    let row = line(&told, "range of knee flexion, left").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(row, wanted);
 }
 
 const ANSWERS: &str = "where = \"outside of the hip\"\nside = \"left\"\nsince = \"a fall in May\"\nworse = \"stairs\"\n\

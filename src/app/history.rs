@@ -1,9 +1,8 @@
 //! `coxa history`: one person's progress, everybody's list, exports, and forgetting.
 
-use std::io::{self, Write};
 use std::path::Path;
 
-use super::{AppError, ask};
+use super::{AppError, ask, say};
 use crate::cli::{HistoryArgs, HistoryCommand};
 use crate::history::export;
 use crate::history::moment::Moment;
@@ -26,10 +25,7 @@ pub fn run(args: &HistoryArgs) -> Result<(), AppError> {
             forget(&mut History::open(history.file.as_deref())?, label, *yes)
         }
         (None, Some(label)) => show(args, label),
-        (None, None) => {
-            print!("{}", terminal::list(&History::open(args.history.file.as_deref())?.list()?));
-            Ok(())
-        }
+        (None, None) => say::text(&terminal::list(&History::open(args.history.file.as_deref())?.list()?)),
     }
 }
 
@@ -38,12 +34,12 @@ fn show(args: &HistoryArgs, label: &str) -> Result<(), AppError> {
     let patient = History::open(args.history.file.as_deref())?.of(label)?;
     let today = args.until.clone().unwrap_or_else(Moment::now).date();
     let progress = Progress::of(patient, plan.as_ref(), today);
-    print!("{}", terminal::show(&progress));
+    let mut told = terminal::show(&progress);
     if let Some(path) = &args.html {
         write(path, page::html(&progress).as_bytes())?;
-        println!("\nPage: {}", path.display());
+        told.push_str(&format!("\nPage: {}\n", path.display()));
     }
-    Ok(())
+    say::text(&told)
 }
 
 fn export(history: &History, label: Option<&str>, csv: bool, out: Option<&Path>) -> Result<(), AppError> {
@@ -55,27 +51,24 @@ fn export(history: &History, label: Option<&str>, csv: bool, out: Option<&Path>)
     let bytes = if csv { export::csv(&patients) } else { export::json(&patients) };
     match out {
         Some(path) => write(path, &bytes),
-        None => io::stdout().write_all(&bytes).map_err(|e| AppError::Usage(format!("standard output: {e}"))),
+        None => say::bytes(&bytes),
     }
 }
 
 fn forget(history: &mut History, label: &str, sure: bool) -> Result<(), AppError> {
     let path = history.path().display().to_string();
     if !sure && ask::can() && !ask::yes(&format!("Remove everything of \"{label}\" from {path}?"))? {
-        println!("Nothing was removed.");
-        return Ok(());
+        return say::text("Nothing was removed.\n");
     }
     let forgotten = history.forget(label)?;
-    println!("Removed from {path}: {}, {} intakes.", terminal::times(forgotten.assessments), forgotten.intakes);
-    let left = forgotten.folders.iter().filter(|folder| folder.exists());
-    let left: Vec<String> = left.map(|folder| format!("  {}\n", folder.display())).collect();
+    let (assessments, intakes) = (terminal::times(forgotten.assessments), forgotten.intakes);
+    let mut told = format!("Removed from {path}: {assessments}, {intakes} intakes.\n");
+    let left: Vec<_> = forgotten.folders.iter().filter(|folder| folder.exists()).collect();
     if !left.is_empty() {
-        print!(
-            "Reports and pictures in these folders are not touched; remove them yourself if they have to go:\n{}",
-            left.concat()
-        );
+        told.push_str("Reports and pictures in these folders are not touched; remove them if they have to go too:\n");
+        told.extend(left.iter().map(|folder| format!("  {}\n", folder.display())));
     }
-    Ok(())
+    say::text(&told)
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), AppError> {

@@ -1,6 +1,6 @@
 //! `coxa intake`: a few questions, and a clear word where a professional has to be asked first.
 
-use super::{AppError, ask};
+use super::{AppError, ask, say};
 use crate::cli::IntakeArgs;
 use crate::history::History;
 use crate::history::intake::{Intake, PainSide, QUESTIONS, WARNING_SIGNS, WarningSigns};
@@ -23,13 +23,13 @@ pub fn run(args: &IntakeArgs) -> Result<(), AppError> {
     };
     let at = args.date.clone().unwrap_or_else(Moment::now);
     history.add_intake(&args.label, &at, &intake)?;
-    println!("Kept for {} on {}.", args.label, day(at.date()));
+    let mut told = format!("Kept for {} on {}.\n", args.label, day(at.date()));
     match intake.warning_words() {
-        Some(warning) => println!("\nDo not exercise yet. {warning}"),
-        None => println!("No warning sign was told. Stop and ask a professional whenever one of them comes up."),
+        Some(warning) => told.push_str(&format!("\nDo not exercise yet. {warning}\n")),
+        None => told.push_str("No warning sign was told. Stop and ask a professional whenever one of them comes up.\n"),
     }
-    println!("This is no diagnosis.");
-    Ok(())
+    told.push_str("This is no diagnosis.\n");
+    say::text(&told)
 }
 
 /// Warning signs come first: whoever has one need not go on.

@@ -18,6 +18,7 @@ pub mod pictures;
 pub mod plan;
 pub mod poses;
 pub mod products;
+pub mod say;
 pub mod taken;
 
 /// Why a command could not do its job; each in one line that says what to do next.

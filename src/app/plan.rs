@@ -5,7 +5,7 @@ use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
-use super::AppError;
+use super::{AppError, say};
 use crate::cli::{PlanArgs, PlanCommand};
 use crate::plan::{Plan, Planned, TEMPLATE, Target};
 use crate::report::words;
@@ -18,16 +18,16 @@ pub fn run(args: &PlanArgs) -> Result<(), AppError> {
     match &args.command {
         PlanCommand::New { file } => {
             make(file)?;
-            println!("{} is a plan to begin with: edit it, then `coxa plan check` it.", file.display());
+            say::text(&format!("{} is a plan to begin with: edit it, then `coxa plan check` it.\n", file.display()))
         }
         PlanCommand::Check { file } => {
             let plan = Plan::read(file)?;
             let (exercises, sets) = (plan.exercises.len(), plan.steps().len());
-            println!("{} is all right: \"{}\", {exercises} exercises, {sets} sets.", file.display(), plan.label);
+            let (file, label) = (file.display(), &plan.label);
+            say::text(&format!("{file} is all right: \"{label}\", {exercises} exercises, {sets} sets.\n"))
         }
-        PlanCommand::Show { file } => print!("{}", show(&Plan::read(file)?)),
+        PlanCommand::Show { file } => say::text(&show(&Plan::read(file)?)),
     }
-    Ok(())
 }
 
 fn make(path: &Path) -> Result<(), AppError> {
