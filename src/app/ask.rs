@@ -16,7 +16,7 @@ pub fn can() -> bool {
 /// # Errors
 /// When the terminal is gone.
 pub fn words(question: &str) -> Result<String, AppError> {
-    let answer: String = Input::new().with_prompt(question).interact_text().map_err(gone)?;
+    let answer: String = Input::new().with_prompt(prompt(question)).interact_text().map_err(gone)?;
     Ok(answer.trim().to_owned())
 }
 
@@ -33,7 +33,7 @@ pub fn yes(question: &str) -> Result<bool, AppError> {
 /// # Errors
 /// When the terminal is gone.
 pub fn one_of(question: &str, answers: &[&str]) -> Result<usize, AppError> {
-    Select::new().with_prompt(question).items(answers).default(0).interact().map_err(gone)
+    Select::new().with_prompt(prompt(question)).items(answers).default(0).interact().map_err(gone)
 }
 
 /// A number from 0 to 10; `None` for Enter alone.
@@ -48,6 +48,11 @@ pub fn pain(question: &str) -> Result<Option<u8>, AppError> {
     };
     let input = Input::<String>::new().with_prompt(question).allow_empty(true).validate_with(check);
     Ok(input.interact_text().map_err(gone)?.trim().parse().ok())
+}
+
+/// The prompt ends with a colon already.
+fn prompt(question: &str) -> &str {
+    question.trim_end_matches('?')
 }
 
 fn gone(error: dialoguer::Error) -> AppError {

@@ -25,7 +25,10 @@ pub fn run(args: &HistoryArgs) -> Result<(), AppError> {
             forget(&mut History::open(history.file.as_deref())?, label, *yes)
         }
         (None, Some(label)) => show(args, label),
-        (None, None) => say::text(&terminal::list(&History::open(args.history.file.as_deref())?.list()?)),
+        (None, None) => {
+            let history = History::open(args.history.file.as_deref())?;
+            say::text(&terminal::list(&history.list()?, history.path()))
+        }
     }
 }
 

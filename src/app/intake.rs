@@ -3,7 +3,7 @@
 use super::{AppError, ask, say};
 use crate::cli::IntakeArgs;
 use crate::history::History;
-use crate::history::intake::{Intake, PainSide, QUESTIONS, WARNING_SIGNS, WarningSigns};
+use crate::history::intake::{Intake, PainSide, QUESTIONS, Urgency, WARNING_SIGNS, WarningSigns};
 use crate::history::moment::{Moment, day};
 
 /// Runs the command.
@@ -32,11 +32,17 @@ pub fn run(args: &IntakeArgs) -> Result<(), AppError> {
     say::text(&told)
 }
 
-/// Warning signs come first: whoever has one need not go on.
+/// Warning signs come first, the most urgent at the beginning: whoever has to go at once is asked nothing more.
 fn questions() -> Result<Intake, AppError> {
     let mut warning_signs = WarningSigns::none();
     for sign in WARNING_SIGNS {
-        *(sign.answer)(&mut warning_signs) = ask::yes(sign.question)?;
+        let answer = ask::yes(sign.question)?;
+        *(sign.answer)(&mut warning_signs) = answer;
+        if answer && sign.urgency == Urgency::Now {
+            let side = PainSide::NotAsked;
+            let [place, since, worse, wants] = [side.name(); 4].map(str::to_owned);
+            return Ok(Intake { place, side, since, worse, wants, warning_signs });
+        }
     }
     Ok(Intake {
         place: ask::words(QUESTIONS.place)?,

@@ -37,10 +37,12 @@ pub enum PainSide {
     Both,
     /// In the middle, or nowhere.
     Neither,
+    /// Somebody had to go at once.
+    NotAsked,
 }
 
 impl PainSide {
-    /// Every answer.
+    /// What can be answered.
     pub const ALL: [Self; 4] = [Self::Left, Self::Right, Self::Both, Self::Neither];
 
     /// In words.
@@ -50,6 +52,7 @@ impl PainSide {
             Self::Right => "right",
             Self::Both => "both sides",
             Self::Neither => "in the middle, or nowhere",
+            Self::NotAsked => "not asked",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A history on the terminal: who is in it, and one person's figures, plan, pain and answers.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use comfy_table::{CellAlignment, Table};
 
@@ -13,13 +14,13 @@ use super::store::Listed;
 use crate::report::terminal::ruled_table;
 
 /// Everybody.
-pub fn list(everybody: &[Listed]) -> String {
+pub fn list(everybody: &[Listed], file: &Path) -> String {
     let mut table = table(&["label", "assessments", "first", "latest"]);
     for listed in everybody {
         let (first, latest) = listed.days.map_or_else(Default::default, |(a, b)| (day(a), day(b)));
         table.add_row([listed.label.clone(), listed.assessments.to_string(), first, latest]);
     }
-    format!("{table}\n\n`coxa history LABEL` shows one.\n")
+    format!("{table}\n\n`coxa history LABEL` shows one. All of it is in {}.\n", file.display())
 }
 
 /// One person. Writing into a String can not fail.
