@@ -126,6 +126,14 @@ fn four_weeks_of_a_plan_come_out_as_computed_by_hand() {
     assert!(range.ends_with("no real change 0\u{b0}, no real change 5\u{b0}"), "{range}");
     let seen_then = clinic.said(&["history", "anna", "--plan", plan, "--until", "2026-03-11"]);
     assert!(seen_then.contains("3 of 3 days kept, 100 %; this week so far 2 of 3."), "{seen_then}");
+    assert!(seen_then.contains("11 assessments of later days not shown"), "{seen_then}");
+    // A second set on the last day: its repetitions are added, the day stays one day.
+    clinic.assess("squat", "anna", "2026-03-23", &["--from", "3", "--pain-after", "1"]);
+    let told = clinic.said(&["history", "anna", "--until", "2026-04-30"]);
+    let words = |start: &str| line(&told, start).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(words("repetitions"), "repetitions 1 5 +4, more +2, more 2");
+    assert_eq!(words("pain after"), "pain after 6 1 \u{2212}5, less \u{2212}2, less 2");
+    assert!(told.contains("\nSquat: 11 assessments\n"), "{told}");
 }
 
 #[test]

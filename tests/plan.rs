@@ -53,6 +53,22 @@ fn a_plan_without_the_exercise_is_refused_before_the_long_run() {
 }
 
 #[test]
+fn an_own_exercise_lies_beside_the_plan_and_goes_by_its_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let own = fs::read_to_string(repository("src/exercises/builtin/squat.toml")).unwrap();
+    fs::write(dir.path().join("own.toml"), own.replace("name = \"squat\"", "name = \"chair_squat\"")).unwrap();
+    let plan = dir.path().join("plan.toml");
+    fs::write(&plan, PLAN.replace("\"squat\"", "\"own.toml\"")).unwrap();
+    let out = dir.path().join("out");
+    let output = assess("chair_squat", &plan, &out);
+    assert!(output.status.success(), "{}", errors(&output));
+    assert_eq!(report(&out)["exercise"], "chair_squat");
+    assert_eq!(report(&out)["reps"][0]["faults"][0]["limit"], 140.0);
+    fs::remove_file(dir.path().join("own.toml")).unwrap();
+    common::assert_refused(&assess("chair_squat", &plan, &out), "own.toml");
+}
+
+#[test]
 fn a_new_plan_is_right_is_shown_and_is_never_replaced() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("plan.toml");

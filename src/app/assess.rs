@@ -56,10 +56,12 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
 
 /// The exercise, with a plan's targets where there is one, and what the plan says of it.
 fn wanted(args: &AssessArgs) -> Result<(Exercise, Option<PlanFacts>), AppError> {
-    let exercise = exercises::find(&args.exercise)?;
-    let Some(path) = &args.plan else { return Ok((exercise, None)) };
+    let Some(path) = &args.plan else { return Ok((exercises::find(&args.exercise)?, None)) };
     let plan = Plan::read(path)?;
-    let planned = plan.planned(&exercise.name, args.side.side())?;
+    // An own exercise of the plan can be named as the plan's file does not: by its name.
+    let known = plan.names().contains(&args.exercise.as_str());
+    let name = if known { args.exercise.clone() } else { exercises::find(&args.exercise)?.name };
+    let planned = plan.planned(&name, args.side.side())?;
     Ok((planned.exercise.clone(), Some(PlanFacts::of(&plan, planned))))
 }
 

@@ -1,15 +1,6 @@
 //! A change between two figures, held against the least change that can be told from none.
 
-use super::quantity::Quantity;
-
-/// A figure at a moment.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Measured {
-    /// In the quantity's unit.
-    pub value: f64,
-    /// One sigma.
-    pub sd: f64,
-}
+use super::quantity::{Measured, Quantity};
 
 /// What a change is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,10 +3,10 @@
 use jiff::civil::Date;
 
 use super::adherence::Adherence;
-use super::change::{Change, Measured};
+use super::change::Change;
 use super::intake::Intake;
 use super::moment::Moment;
-use super::quantity::{Figure, Quantity, figures, title};
+use super::quantity::{Figure, Measured, Quantity, figures, pooled, title};
 use super::store::{Assessment, Patient};
 use crate::plan::Plan;
 use crate::report::words::view_name;
@@ -19,6 +19,8 @@ pub struct Progress {
     pub label: String,
     /// Days with an assessment, in order.
     pub days: Vec<Date>,
+    /// Assessments of later days, which are not shown.
+    pub later: usize,
     /// In the order in which they were done first.
     pub exercises: Vec<ExerciseProgress>,
     /// Pain before and after, a point a day.
@@ -53,7 +55,7 @@ pub struct Series {
     pub measure: Option<String>,
     /// Whose.
     pub side: Option<Side>,
-    /// In time order; a moment without the figure has no point.
+    /// In time order, one a day; a day without the figure has no point.
     pub points: Vec<(Moment, Measured)>,
 }
 
@@ -78,6 +80,11 @@ impl Series {
         Some(Change { quantity: self.quantity, from: earlier.get(from)?.1, to: last.1 })
     }
 
+    fn begin(figure: Figure, point: (Moment, Measured)) -> Self {
+        let Figure { quantity, measure, side, .. } = figure;
+        Self { quantity, measure, side, points: vec![point] }
+    }
+
     fn is_of(&self, figure: &Figure) -> bool {
         (self.quantity, &self.measure, self.side) == (figure.quantity, &figure.measure, figure.side)
     }
@@ -87,6 +94,7 @@ impl Progress {
     /// Of everything that is kept of a person, as it stood at the end of `today`.
     pub fn of(patient: Patient, plan: Option<&Plan>, today: Date) -> Self {
         let Patient { label, mut assessments, mut intakes } = patient;
+        let all = assessments.len();
         assessments.retain(|assessment| assessment.at.date() <= today);
         intakes.retain(|(at, _)| at.date() <= today);
         let mut days: Vec<Date> = assessments.iter().map(|assessment| assessment.at.date()).collect();
@@ -98,6 +106,7 @@ impl Progress {
             exercises: exercises(&assessments),
             pain: pain(&assessments, &days),
             adherence: plan.map(|plan| Adherence::of(plan, &done, today)),
+            later: all - assessments.len(),
             days,
             intakes,
         }
@@ -124,17 +133,26 @@ fn exercises(assessments: &[Assessment]) -> Vec<ExerciseProgress> {
     names.into_iter().map(of).collect()
 }
 
+/// A point a day: sets that were filmed one by one are one session.
 fn series(assessments: &[&Assessment]) -> Vec<Series> {
     let mut all: Vec<Series> = Vec::new();
-    for assessment in assessments {
-        for figure in figures(&assessment.report) {
-            let point = (assessment.at.clone(), Measured { value: figure.value, sd: figure.sd });
+    for day in assessments.chunk_by(|a, b| a.at.date() == b.at.date()) {
+        let mut of_day: Vec<(Figure, Vec<(Measured, usize)>)> = Vec::new();
+        for Assessment { report, .. } in day {
+            for figure in figures(report) {
+                let part = (Measured { value: figure.value, sd: figure.sd }, report.summary.rep_count);
+                match of_day.iter_mut().find(|(other, _)| other.is_like(&figure)) {
+                    Some((_, parts)) => parts.push(part),
+                    None => of_day.push((figure, vec![part])),
+                }
+            }
+        }
+        let Some(at) = day.last().map(|latest| &latest.at) else { continue };
+        for (figure, parts) in of_day {
+            let point = (at.clone(), pooled(figure.quantity, &parts));
             match all.iter_mut().find(|series| series.is_of(&figure)) {
                 Some(series) => series.points.push(point),
-                None => {
-                    let Figure { quantity, measure, side, .. } = figure;
-                    all.push(Series { quantity, measure, side, points: vec![point] });
-                }
+                None => all.push(Series::begin(figure, point)),
             }
         }
     }

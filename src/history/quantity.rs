@@ -6,6 +6,15 @@ use crate::report::words::{measure_title, row_of};
 use crate::session::result::SideSummary;
 use crate::units::Side;
 
+/// A value with its uncertainty.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Measured {
+    /// In the quantity's unit.
+    pub value: f64,
+    /// One sigma.
+    pub sd: f64,
+}
+
 /// A figure of an assessment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
@@ -166,6 +175,11 @@ impl Quantity {
 }
 
 impl Figure {
+    /// Whether another one is the same of another assessment.
+    pub fn is_like(&self, other: &Self) -> bool {
+        (self.quantity, &self.measure, self.side) == (other.quantity, &other.measure, other.side)
+    }
+
     /// What people read: `range of hip flexion, left`.
     pub fn title(&self) -> String {
         title(self.quantity, self.measure.as_deref(), self.side)
@@ -177,6 +191,25 @@ pub fn title(quantity: Quantity, measure: Option<&str>, side: Option<Side>) -> S
     let of = measure.map_or(String::new(), |name| format!(" of {}", measure_title(name)));
     let side = side.map_or(String::new(), |side| format!(", {side}"));
     format!("{}{of}{side}", quantity.title())
+}
+
+/// The figures of several assessments of one day as one: repetitions are added up, of everything else the mean is taken,
+/// weighted by repetitions. Each with its number of repetitions.
+pub fn pooled(quantity: Quantity, parts: &[(Measured, usize)]) -> Measured {
+    let sum = |of: fn(&Measured) -> f64| parts.iter().map(|(m, _)| of(m)).sum::<f64>();
+    let weight = |reps: usize| reps.max(1) as f64;
+    let all: f64 = parts.iter().map(|&(_, reps)| weight(reps)).sum();
+    let mean = |of: fn(&Measured) -> f64| parts.iter().map(|(m, reps)| weight(*reps) * of(m)).sum::<f64>() / all;
+    let value = mean(|m| m.value);
+    match quantity {
+        Quantity::Repetitions => Measured { value: sum(|m| m.value), sd: 0.0 },
+        // What shifts an angle shifts it in every clip of the day.
+        Quantity::Range => Measured { value, sd: mean(|m| m.sd) },
+        _ => {
+            let variance: f64 = parts.iter().map(|(m, reps)| (weight(*reps) * m.sd).powi(2)).sum();
+            Measured { value, sd: variance.sqrt() / all }
+        }
+    }
 }
 
 /// Every figure of one assessment.
@@ -242,4 +275,23 @@ fn asymmetry(report: &Report) -> Option<Figure> {
         let sd = 100.0 * summary.asymmetry_sd.get(name).copied().flatten()?;
         Some(Figure { quantity: Quantity::Asymmetry, measure: Some(name.clone()), side: None, value, sd })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_of_one_day_are_one_figure() {
+        let parts =
+            |a: (f64, f64, usize), b: (f64, f64, usize)| [a, b].map(|(value, sd, reps)| (Measured { value, sd }, reps));
+        let sets = parts((100.0, 10.0, 3), (60.0, 20.0, 1));
+        let quality = pooled(Quantity::Quality, &sets);
+        // (3 * 100 + 60) / 4 and sqrt((3 * 10)^2 + 20^2) / 4
+        assert!((quality.value - 90.0).abs() < 1e-9 && (quality.sd - 1300f64.sqrt() / 4.0).abs() < 1e-9, "{quality:?}");
+        let range = pooled(Quantity::Range, &sets);
+        assert!((range.sd - 12.5).abs() < 1e-9, "{range:?}");
+        let count = pooled(Quantity::Repetitions, &parts((8.0, 0.0, 8), (10.0, 0.0, 10)));
+        assert_eq!(count, Measured { value: 18.0, sd: 0.0 });
+    }
 }

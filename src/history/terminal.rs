@@ -26,6 +26,9 @@ pub fn list(everybody: &[Listed], file: &Path) -> String {
 /// One person. Writing into a String can not fail.
 pub fn show(progress: &Progress) -> String {
     let mut text = format!("{}: {}.\n", progress.label, headline(progress));
+    if let Some(left_out) = left_out(progress) {
+        let _ = writeln!(text, "! {left_out}; --until DATE shows more.");
+    }
     if let Some(warning) = progress.intakes.last().and_then(|(_, intake)| intake.warning_words()) {
         let _ = writeln!(text, "! {warning}");
     }
@@ -61,6 +64,11 @@ pub fn headline(progress: &Progress) -> String {
         (Some(only), _) => format!("assessed on {}", day(*only)),
         _ => "nothing was assessed yet".to_owned(),
     }
+}
+
+/// `2 assessments of later days are not shown`; `None` where all are.
+pub fn left_out(progress: &Progress) -> Option<String> {
+    (progress.later > 0).then(|| format!("{} of later days not shown", times(progress.later)))
 }
 
 /// `1 assessment`, `7 assessments`.

@@ -6,12 +6,12 @@ use askama::Template;
 
 use self::charts::{Drawn, drawings};
 use super::adherence::{Adherence, Day};
-use super::change::Change;
+use super::change::{Change, Verdict};
 use super::intake::Intake;
 use super::moment::{Moment, day};
 use super::progress::{ExerciseProgress, Progress, Series};
-use super::quantity::Quantity;
-use super::terminal::{adherence_words, headline, number, times, words};
+use super::quantity::{Measured, Quantity};
+use super::terminal::{adherence_words, headline, left_out, number, times, words};
 use crate::report::page::{STYLE, still_policy};
 
 /// What the report's style does not have.
@@ -30,6 +30,7 @@ struct Page<'a> {
     policy: String,
     style: String,
     headline: String,
+    left_out: Option<String>,
     warning: Option<String>,
     tiles: Vec<Tile>,
     changed: Vec<Said>,
@@ -117,6 +118,7 @@ impl<'a> Page<'a> {
             policy: still_policy(&style),
             style,
             headline: headline(progress),
+            left_out: left_out(progress),
             warning: intakes.first().and_then(|asked| asked.warning.clone()),
             tiles: tiles(progress),
             changed,
@@ -150,7 +152,7 @@ impl<'a> Exercise<'a> {
 
 impl Row {
     fn of(series: &Series) -> Self {
-        let figure = |point: Option<&(Moment, super::change::Measured)>| {
+        let figure = |point: Option<&(Moment, Measured)>| {
             point.map_or(String::new(), |(_, measured)| number(series.quantity, measured.value))
         };
         let said = |change: Change| Said { words: words(&change), good: change.is_good() };
@@ -182,7 +184,7 @@ fn changes(progress: &Progress) -> (Vec<Said>, Vec<String>) {
     let (mut changed, mut unchanged) = (Vec::new(), Vec::new());
     for (title, change) in pain.chain(exercises) {
         let Some(change) = change else { continue };
-        if change.verdict() == super::change::Verdict::NoRealChange {
+        if change.verdict() == Verdict::NoRealChange {
             unchanged.push(title);
         } else {
             let (from, to) = (number(change.quantity, change.from.value), number(change.quantity, change.to.value));
