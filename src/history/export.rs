@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::figures::{Figure, figures};
 use super::intake::Intake;
-use super::quantity::{Figure, Quantity, figures};
+use super::quantity::Quantity;
 use super::store::{Assessment, Patient};
 use crate::report::json::Report;
 

@@ -4,6 +4,7 @@ pub mod adherence;
 pub mod change;
 pub mod error;
 pub mod export;
+pub mod figures;
 pub mod file;
 pub mod intake;
 pub mod moment;

@@ -46,9 +46,9 @@ impl Moment {
         self.0.timestamp().as_microsecond()
     }
 
-    /// Days since 1970 with their fractions, for the axis of a curve.
+    /// Days since 1970 with their fractions, by its own clock, for the axis of a curve.
     pub fn days(&self) -> f64 {
-        self.micros() as f64 / 86_400e6
+        (self.micros() as f64 / 1e6 + f64::from(self.0.offset().seconds())) / 86_400.0
     }
 }
 
@@ -68,6 +68,7 @@ mod tests {
         assert_eq!(day(late.date()), "2 Mar 2026", "in Greenwich it is the third already");
         assert_eq!(late.micros(), Moment::parse("2026-03-03T04:30:00Z").unwrap().micros());
         assert_eq!(Moment::parse(&late.text()).unwrap(), late);
+        assert_eq!(late.days(), 20_514.0 + 23.5 / 24.0);
     }
 
     #[test]

@@ -4,9 +4,10 @@ use jiff::civil::Date;
 
 use super::adherence::Adherence;
 use super::change::Change;
+use super::figures::{Figure, of_day};
 use super::intake::Intake;
 use super::moment::Moment;
-use super::quantity::{Figure, Measured, Quantity, figures, pooled, title};
+use super::quantity::{Measured, Quantity, title};
 use super::store::{Assessment, Patient};
 use crate::plan::Plan;
 use crate::report::words::view_name;
@@ -111,6 +112,15 @@ impl Progress {
             intakes,
         }
     }
+
+    /// What is followed, each once.
+    pub fn quantities(&self) -> Vec<Quantity> {
+        let all = self.exercises.iter().flat_map(|exercise| &exercise.series).chain(&self.pain);
+        let mut quantities: Vec<Quantity> = all.map(|series| series.quantity).collect();
+        quantities.sort_unstable();
+        quantities.dedup();
+        quantities
+    }
 }
 
 fn exercises(assessments: &[Assessment]) -> Vec<ExerciseProgress> {
@@ -133,23 +143,13 @@ fn exercises(assessments: &[Assessment]) -> Vec<ExerciseProgress> {
     names.into_iter().map(of).collect()
 }
 
-/// A point a day: sets that were filmed one by one are one session.
+/// A point a day.
 fn series(assessments: &[&Assessment]) -> Vec<Series> {
     let mut all: Vec<Series> = Vec::new();
     for day in assessments.chunk_by(|a, b| a.at.date() == b.at.date()) {
-        let mut of_day: Vec<(Figure, Vec<(Measured, usize)>)> = Vec::new();
-        for Assessment { report, .. } in day {
-            for figure in figures(report) {
-                let part = (Measured { value: figure.value, sd: figure.sd }, report.summary.rep_count);
-                match of_day.iter_mut().find(|(other, _)| other.is_like(&figure)) {
-                    Some((_, parts)) => parts.push(part),
-                    None => of_day.push((figure, vec![part])),
-                }
-            }
-        }
         let Some(at) = day.last().map(|latest| &latest.at) else { continue };
-        for (figure, parts) in of_day {
-            let point = (at.clone(), pooled(figure.quantity, &parts));
+        for figure in of_day(day.iter().map(|assessment| &assessment.report)) {
+            let point = (at.clone(), Measured { value: figure.value, sd: figure.sd });
             match all.iter_mut().find(|series| series.is_of(&figure)) {
                 Some(series) => series.points.push(point),
                 None => all.push(Series::begin(figure, point)),

@@ -51,6 +51,12 @@ pub fn show(progress: &Progress) -> String {
             let _ = writeln!(text, "  {question} {answer}");
         }
     }
+    if !progress.exercises.is_empty() {
+        text.push_str("\nThe least change that is one, and where it comes from\n");
+        for quantity in progress.quantities() {
+            let _ = writeln!(text, "  {}: {}", quantity.title(), quantity.source());
+        }
+    }
     text.push_str("\nThis is no medical advice and no diagnosis.\n");
     text
 }

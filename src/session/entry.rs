@@ -72,7 +72,7 @@ fn fault(finding: Finding) -> Fault {
 }
 
 /// Gentle starts and ends make a duration uncertain by about this share of it.
-const EDGE_DOUBT: f64 = 0.1;
+pub const EDGE_DOUBT: f64 = 0.1;
 
 fn too_fast(exercise: &Exercise, found: &Found, window: &Window, side: SideLabel) -> Option<Fault> {
     let movement = &found.movement;
@@ -91,7 +91,7 @@ fn too_fast(exercise: &Exercise, found: &Found, window: &Window, side: SideLabel
 }
 
 /// Half a second of doubt about when a hold begins and ends.
-const HOLD_SD_S: f64 = 0.5;
+pub const HOLD_SD_S: f64 = 0.5;
 
 fn hold_entry(exercise: &Exercise, held: &Held, side: SideLabel) -> Hold {
     let mut faults = Vec::new();

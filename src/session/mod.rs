@@ -11,6 +11,8 @@ mod warnings;
 #[cfg(test)]
 mod tests;
 
+pub use entry::{EDGE_DOUBT, HOLD_SD_S};
+
 use crate::exercises::Exercise;
 use crate::exercises::window::Window;
 use crate::exercises::wording;

@@ -10,7 +10,7 @@ use super::change::{Change, Verdict};
 use super::intake::Intake;
 use super::moment::{Moment, day};
 use super::progress::{ExerciseProgress, Progress, Series};
-use super::quantity::{Measured, Quantity};
+use super::quantity::Measured;
 use super::terminal::{adherence_words, headline, left_out, number, times, words};
 use crate::report::page::{STYLE, still_policy};
 
@@ -127,7 +127,7 @@ impl<'a> Page<'a> {
             pain,
             calendar: progress.adherence.as_ref().map(Calendar::of),
             intakes,
-            sources: sources(progress),
+            sources: progress.quantities().into_iter().map(|quantity| (quantity.title(), quantity.source())).collect(),
         }
     }
 }
@@ -213,15 +213,6 @@ fn tiles(progress: &Progress) -> Vec<Tile> {
         tiles.push(tile(series.quantity.title(), value, note));
     }
     tiles
-}
-
-/// Where the least change of each quantity on the page comes from.
-fn sources(progress: &Progress) -> Vec<(&'static str, &'static str)> {
-    let all = progress.exercises.iter().flat_map(|exercise| &exercise.series).chain(&progress.pain);
-    let mut quantities: Vec<Quantity> = all.map(|series| series.quantity).collect();
-    quantities.sort_unstable();
-    quantities.dedup();
-    quantities.into_iter().map(|quantity| (quantity.title(), quantity.source())).collect()
 }
 
 impl Calendar {
