@@ -26,7 +26,11 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     // Everything that can be wrong is found before the long run.
     let sha256 = hash_of(&args.input)?;
     check_pictures(args)?;
-    let keep = Keep::prepare(&args.keep)?;
+    let mut keep = Keep::prepare(&args.keep)?;
+    if let Some(keep) = &mut keep {
+        keep.ask_before()?;
+        keep.ask_after()?;
+    }
     let folder = OutputFolder::prepare(&args.out, args.force)?;
     args.landmarks.as_deref().map_or(Ok(()), check_writable)?;
     let poses = PoseOptions {

@@ -14,22 +14,42 @@ pub struct Keep {
     history: History,
     label: String,
     args: KeepArgs,
+    /// Nothing was said of pain on the command line, and somebody is there to answer.
+    asks: bool,
 }
 
 impl Keep {
-    /// Opens the history before the long run, and asks for pain where somebody can answer. `None` where nothing is kept.
+    /// Opens the history before the long run. `None` where nothing is kept.
     ///
     /// # Errors
     /// When the history can not be opened.
     pub fn prepare(args: &KeepArgs) -> Result<Option<Self>, AppError> {
         let Some(label) = args.patient.clone() else { return Ok(None) };
         let history = History::open_or_make(args.history.file.as_deref())?;
-        let mut args = args.clone();
-        if args.pain_before.is_none() && args.pain_after.is_none() && ask::can() {
-            args.pain_before = ask::pain("Pain before, 0 to 10 (Enter leaves it out)")?;
-            args.pain_after = ask::pain("Pain after, 0 to 10 (Enter leaves it out)")?;
+        let asks = args.pain_before.is_none() && args.pain_after.is_none() && ask::can();
+        Ok(Some(Self { history, label, args: args.clone(), asks }))
+    }
+
+    /// Asks for the pain before, where it was not told and somebody can answer.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn ask_before(&mut self) -> Result<(), AppError> {
+        if self.asks {
+            self.args.pain_before = ask::pain("Pain before, 0 to 10 (Enter leaves it out)")?;
         }
-        Ok(Some(Self { history, label, args }))
+        Ok(())
+    }
+
+    /// Asks for the pain after, where it was not told and somebody can answer.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn ask_after(&mut self) -> Result<(), AppError> {
+        if self.asks {
+            self.args.pain_after = ask::pain("Pain after, 0 to 10 (Enter leaves it out)")?;
+        }
+        Ok(())
     }
 
     /// Keeps a report that lies in `folder`; `part` tells parts of the same clip apart. What to say about it.
