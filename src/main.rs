@@ -27,6 +27,9 @@ fn run(command: Command, places: &coxa::cli::Places) -> Result<(), AppError> {
         )),
         Command::Review(args) => app::review::run(&args),
         Command::Recover(args) => app::recover::run(&args),
+        Command::Plan(args) => app::plan::run(&args),
+        Command::Intake(args) => app::intake::run(&args),
+        Command::History(args) => app::history::run(&args),
         Command::Exercises(args) => app::exercises::run(&args),
         Command::Measures => {
             print!("{}", app::measures::list());

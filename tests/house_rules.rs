@@ -9,19 +9,22 @@ use std::path::{Path, PathBuf};
 const MAX_LINES: usize = 300;
 
 /// Each may use only itself and what stands before it.
-const STAGES: [&str; 15] = [
+const STAGES: [&str; 18] = [
     "units",
+    "written",
     "frame",
     "capture",
     "pose",
     "kinematics",
     "exercises",
     "session",
+    "plan",
     "coach",
     "journal",
     "sound",
     "overlay",
     "report",
+    "history",
     "review",
     "cli",
     "app",

@@ -7,9 +7,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::AppError;
 use super::assessment::{Assessment, Request, Wanted, hash_of};
+use super::keep::Keep;
 use super::poses::{PoseOptions, Poses, Progress};
 use super::products;
 use crate::cli::{AssessArgs, Places};
+use crate::exercises;
+use crate::plan::{Plan, PlanFacts};
 use crate::pose::recording::{RecordingWriter, is_recording};
 use crate::report::output::{OutputFolder, check_writable};
 use crate::report::{PAGE_FILE, terminal};
@@ -19,10 +22,15 @@ use crate::report::{PAGE_FILE, terminal};
 /// # Errors
 /// When the input can not be read, a model is missing, or the output can not be written.
 pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
-    let exercise = Wanted::named(&args.exercise)?;
+    let (exercise, plan) = wanted(args)?;
     // Everything that can be wrong is found before the long run.
     let sha256 = hash_of(&args.input)?;
     check_pictures(args)?;
+    let mut keep = Keep::prepare(&args.keep)?;
+    if let Some(keep) = &mut keep {
+        keep.ask_before()?;
+        keep.ask_after()?;
+    }
     let folder = OutputFolder::prepare(&args.out, args.force)?.with_exports(&args.export);
     args.landmarks.as_deref().map_or(Ok(()), check_writable)?;
     let poses = PoseOptions {
@@ -41,13 +49,30 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     };
     let assessment = with_bar("frames", |progress| Assessment::of(&request, sha256, progress));
     let mut assessment = assessment?;
+    if let Some(facts) = plan {
+        assessment.report.judged_by(facts);
+    }
     if let Some(path) = &args.landmarks {
         write_recording(path, &assessment.poses)?;
     }
     write_products(args, &mut assessment, folder)?;
     print!("{}", terminal::summary(&assessment.report, &assessment.exercise));
     println!("\nReport: {}", args.out.join(PAGE_FILE).display());
+    if let Some(keep) = keep {
+        println!("{}", keep.add(&assessment.report, args.part(), &args.out)?);
+    }
     Ok(())
+}
+
+/// The exercise, with a plan's targets where there is one, and what the plan says of it.
+fn wanted(args: &AssessArgs) -> Result<(Wanted, Option<PlanFacts>), AppError> {
+    let Some(path) = &args.plan else { return Ok((Wanted::named(&args.exercise)?, None)) };
+    let plan = Plan::read(path)?;
+    // An own exercise of the plan can be named as the plan's file does not: by its name.
+    let known = plan.names().contains(&args.exercise.as_str());
+    let name = if known { args.exercise.clone() } else { exercises::find(&args.exercise)?.name };
+    let planned = plan.planned(&name, args.side.side())?;
+    Ok((Wanted::This(Box::new(planned.exercise.clone())), Some(PlanFacts::of(&plan, planned))))
 }
 
 fn write_recording(path: &Path, poses: &Poses) -> Result<(), AppError> {

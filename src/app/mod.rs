@@ -1,9 +1,13 @@
 //! One file per command: wires the stages and holds the loop.
 
+pub mod ask;
 pub mod assess;
 pub mod assessment;
 pub mod doctor;
 pub mod exercises;
+pub mod history;
+pub mod intake;
+pub mod keep;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 pub mod live;
 pub mod measures;
@@ -11,10 +15,12 @@ pub mod measures;
 pub mod models;
 #[cfg(feature = "camera")]
 pub mod pictures;
+pub mod plan;
 pub mod poses;
 pub mod products;
 pub mod recover;
 pub mod review;
+pub mod say;
 pub mod taken;
 
 /// Why a command could not do its job; each in one line that says what to do next.
@@ -47,6 +53,15 @@ pub enum AppError {
     /// A folder can not be served.
     #[error(transparent)]
     Review(#[from] crate::review::ReviewError),
+    /// The history can not be read or written.
+    #[error(transparent)]
+    History(#[from] crate::history::HistoryError),
+    /// A file that somebody wrote is wrong.
+    #[error(transparent)]
+    Written(#[from] crate::written::WrittenError),
+    /// A plan is wrong, or has nothing of what was done.
+    #[error(transparent)]
+    Plan(#[from] crate::plan::PlanError),
     /// What was asked for does not go together.
     #[error("{0}")]
     Usage(String),

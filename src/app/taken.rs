@@ -51,6 +51,7 @@ impl Taken<'_> {
             exercise: exercise.name.clone(),
             exercise_title: exercise.title.clone(),
             definition: Definition::of(exercise),
+            plan: None,
             side: side_of(side, &outcome),
             view: view.into(),
             reps: Vec::new(),

@@ -3,7 +3,10 @@
 mod assess;
 mod exercises;
 mod export;
+mod history;
+mod intake;
 mod live;
+mod plan;
 mod review;
 
 use std::path::PathBuf;
@@ -12,7 +15,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use assess::AssessArgs;
 pub use exercises::ExercisesArgs;
+pub use history::{HistoryArgs, HistoryCommand, HistoryFile, KeepArgs};
+pub use intake::IntakeArgs;
 pub use live::{LiveArgs, RecoverArgs, Start};
+pub use plan::{PlanArgs, PlanCommand};
 pub use review::ReviewArgs;
 
 use crate::units::{Side, Timestamp};
@@ -51,6 +57,12 @@ pub enum Command {
     Review(ReviewArgs),
     /// Make the report of a live session that was cut off, from its journal
     Recover(RecoverArgs),
+    /// Make a plan, look for mistakes in it, or show what it asks for
+    Plan(PlanArgs),
+    /// Ask somebody a few questions before the first exercise, and look for warning signs
+    Intake(IntakeArgs),
+    /// Show what was kept of a person and what has changed; list everybody, export, forget
+    History(HistoryArgs),
     /// List the exercises, or explain one
     Exercises(ExercisesArgs),
     /// List every measure: its unit, its sign and from where it can be seen

@@ -7,6 +7,7 @@ pub mod json;
 pub mod landmarks;
 pub mod output;
 pub mod page;
+pub mod planned;
 pub mod stored;
 pub mod terminal;
 pub mod track;

@@ -135,6 +135,7 @@ fn report(header: &Header, motions: &[Motion]) -> Report {
         reps: Vec::new(),
         holds: Vec::new(),
         sets: Vec::new(),
+        plan: None,
         not_counted: Vec::new(),
         summary: Default::default(),
         test: Vec::new(),

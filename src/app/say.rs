@@ -1,0 +1,25 @@
+//! Results for people on standard output.
+
+use std::io::{self, ErrorKind, Write};
+
+use super::AppError;
+
+/// Writes it. Whoever reads only the beginning (`| head`) has had what they wanted.
+///
+/// # Errors
+/// When standard output can not be written to.
+pub fn bytes(bytes: &[u8]) -> Result<(), AppError> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(AppError::Usage(format!("standard output: {e}"))),
+        _ => Ok(()),
+    }
+}
+
+/// The same for text.
+///
+/// # Errors
+/// As [`bytes`].
+pub fn text(text: &str) -> Result<(), AppError> {
+    bytes(text.as_bytes())
+}
