@@ -32,6 +32,15 @@ impl Decoded {
         capture.read(&mut self.raw)
     }
 
+    /// Fetches the picture that `capture` stands at; `false` where there is none.
+    ///
+    /// # Errors
+    /// When OpenCV fails.
+    pub fn fetch(&mut self, capture: &mut VideoCapture) -> opencv::Result<bool> {
+        let _quiet = Quiet::start();
+        capture.retrieve(&mut self.raw, 0)
+    }
+
     /// The picture that was just decoded.
     ///
     /// # Errors

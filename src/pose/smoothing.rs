@@ -54,13 +54,51 @@ fn alpha(cutoff: f64, dt: f64) -> f64 {
     x / (1.0 + x)
 }
 
+/// One over the body's size in pixels, which is twice the distance of the region points.
+fn per_body_size(region_points: &[Point2<f64>; 2]) -> f64 {
+    1.0 / (2.0 * nalgebra::distance(&region_points[0], &region_points[1])).max(1e-6)
+}
+
+/// Smooths the two points that frame the next crop. It feeds back into what the network sees, so it belongs to the
+/// tracking itself; the landmarks can be smoothed at any later time.
+#[derive(Debug, Clone, Default)]
+pub struct RegionSmoother {
+    memory: Option<(Timestamp, [[OneEuro; 2]; 2])>,
+}
+
+impl RegionSmoother {
+    /// Forgets the person.
+    pub fn reset(&mut self) {
+        self.memory = None;
+    }
+
+    /// The points (picture pixels) smoothed. Time must go forward; a frame that does not is left as it is.
+    pub fn smooth(&mut self, time: Timestamp, points: [Point2<f64>; 2]) -> [Point2<f64>; 2] {
+        let Some((last, filters)) = &mut self.memory else {
+            self.memory = Some((time, points.map(|p| [OneEuro::start(p.x), OneEuro::start(p.y)])));
+            return points;
+        };
+        let dt = time.since(*last);
+        if dt <= 0.0 {
+            return points;
+        }
+        *last = time;
+        let (speed_alpha, scale) = (alpha(SPEED_CUTOFF, dt), per_body_size(&points));
+        let mut smooth = points;
+        for (filters, point) in filters.iter_mut().zip(&mut smooth) {
+            point.x = filters[0].step(point.x, dt, speed_alpha, scale, REGION_POINTS);
+            point.y = filters[1].step(point.y, dt, speed_alpha, scale, REGION_POINTS);
+        }
+        smooth
+    }
+}
+
 #[derive(Debug, Clone)]
 struct Memory {
     time: Timestamp,
     /// x, y, depth in the picture, then x, y, z in the world.
     landmarks: [[OneEuro; 6]; LANDMARK_COUNT],
     visibility: [f32; LANDMARK_COUNT],
-    region: [[OneEuro; 2]; 2],
 }
 
 /// Smooths the poses of one tracked person. Forget it ([`Self::reset`]) when the person is lost.
@@ -75,11 +113,11 @@ impl Smoother {
         self.memory = None;
     }
 
-    /// Smooths a pose and its two region points (picture pixels) in place. Time must go forward; a frame that does
-    /// not is left as it is.
-    pub fn smooth(&mut self, time: Timestamp, pose: &mut Pose, region_points: &mut [Point2<f64>; 2]) {
+    /// Smooths a pose in place; the region points (picture pixels, as the network gave them) tell its size. Time must
+    /// go forward; a frame that does not is left as it is.
+    pub fn smooth(&mut self, time: Timestamp, pose: &mut Pose, region_points: &[Point2<f64>; 2]) {
         let Some(memory) = &mut self.memory else {
-            self.memory = Some(Box::new(Memory::start(time, pose, region_points)));
+            self.memory = Some(Box::new(Memory::start(time, pose)));
             return;
         };
         let dt = time.since(memory.time);
@@ -87,12 +125,12 @@ impl Smoother {
             return;
         }
         memory.time = time;
-        memory.step(dt, pose, region_points);
+        memory.step(dt, pose, per_body_size(region_points));
     }
 }
 
 impl Memory {
-    fn start(time: Timestamp, pose: &Pose, region_points: &[Point2<f64>; 2]) -> Self {
+    fn start(time: Timestamp, pose: &Pose) -> Self {
         Self {
             time,
             landmarks: std::array::from_fn(|i| {
@@ -100,18 +138,11 @@ impl Memory {
                 [l.pixel.x, l.pixel.y, l.depth, l.world.x, l.world.y, l.world.z].map(OneEuro::start)
             }),
             visibility: std::array::from_fn(|i| pose.landmarks[i].visibility.value()),
-            region: region_points.map(|p| [OneEuro::start(p.x), OneEuro::start(p.y)]),
         }
     }
 
-    fn step(&mut self, dt: f64, pose: &mut Pose, region_points: &mut [Point2<f64>; 2]) {
+    fn step(&mut self, dt: f64, pose: &mut Pose, scale: f64) {
         let speed_alpha = alpha(SPEED_CUTOFF, dt);
-        // Twice the distance of the region points: the body's size in pixels.
-        let scale = 1.0 / (2.0 * nalgebra::distance(&region_points[0], &region_points[1])).max(1e-6);
-        for (filters, point) in self.region.iter_mut().zip(region_points) {
-            point.x = filters[0].step(point.x, dt, speed_alpha, scale, REGION_POINTS);
-            point.y = filters[1].step(point.y, dt, speed_alpha, scale, REGION_POINTS);
-        }
         for (i, landmark) in pose.landmarks.iter_mut().enumerate() {
             let [x, y, depth, wx, wy, wz] = &mut self.landmarks[i];
             landmark.pixel.x = x.step(landmark.pixel.x, dt, speed_alpha, scale, PICTURE);
@@ -148,8 +179,8 @@ mod tests {
             .enumerate()
             .map(|(i, x)| {
                 let mut pose = pose(x);
-                let mut region = [Point2::new(0.0, 0.0), Point2::new(0.0, 100.0)];
-                smoother.smooth(Timestamp::from_secs_f64(i as f64 * dt_s), &mut pose, &mut region);
+                let region = [Point2::new(0.0, 0.0), Point2::new(0.0, 100.0)];
+                smoother.smooth(Timestamp::from_secs_f64(i as f64 * dt_s), &mut pose, &region);
                 pose.landmarks[0].pixel.x
             })
             .collect()
@@ -174,7 +205,7 @@ mod tests {
         let mut smoother = Smoother::default();
         for x in [1.0, 9.0] {
             let mut pose = pose(x);
-            smoother.smooth(Timestamp::ZERO, &mut pose, &mut [Point2::origin(), Point2::new(0.0, 10.0)]);
+            smoother.smooth(Timestamp::ZERO, &mut pose, &[Point2::origin(), Point2::new(0.0, 10.0)]);
             assert_eq!(pose.landmarks[3].pixel.x, x);
         }
     }
