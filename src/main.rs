@@ -19,6 +19,7 @@ fn main() -> ExitCode {
 fn run(command: Command, places: &coxa::cli::Places) -> Result<(), AppError> {
     match command {
         Command::Assess(args) => app::assess::run(&args, places),
+        Command::Batch(args) => app::batch::run(&args, places),
         #[cfg(all(feature = "camera", feature = "onnx"))]
         Command::Live(args) => app::live::run(&args, places),
         #[cfg(not(all(feature = "camera", feature = "onnx")))]

@@ -1,17 +1,16 @@
 //! `coxa assess`: a video or a recording to a report.
 
-use std::io::{self, IsTerminal};
 use std::path::Path;
-
-use indicatif::{ProgressBar, ProgressStyle};
 
 use super::AppError;
 use super::assessment::{Assessment, Request, hash_of};
-use super::poses::{PoseOptions, Poses, Progress};
-use super::products;
+use super::poses::{NetworkPool, PoseOptions, Poses};
+use super::products::{self, PictureChoice, Wanted};
+use super::progress::with_bar;
+use super::settings;
 use crate::cli::{AssessArgs, Places};
 use crate::exercises;
-use crate::pose::recording::{RecordingWriter, is_recording};
+use crate::pose::recording::RecordingWriter;
 use crate::report::output::{OutputFolder, check_writable};
 use crate::report::{REPORT_FILE, terminal};
 
@@ -23,7 +22,9 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     let exercise = exercises::find(&args.exercise)?;
     // Everything that can be wrong is found before the long run.
     let sha256 = hash_of(&args.input)?;
-    check_pictures(args)?;
+    let pictures = PictureChoice { none: args.no_pictures, annotate: args.annotate, blur_face: args.blur_face };
+    let wanted = Wanted { input: &args.input, excerpt: args.excerpt(), pictures };
+    wanted.check(&args.out)?;
     let folder = OutputFolder::prepare(&args.out, args.force)?;
     args.landmarks.as_deref().map_or(Ok(()), check_writable)?;
     let poses = PoseOptions {
@@ -31,6 +32,8 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
         model: args.model,
         models: places.models.clone(),
         runtime: places.runtime.clone(),
+        jobs: args.jobs,
+        pool: NetworkPool::default(),
     };
     let request =
         Request { input: &args.input, exercise: &exercise, side: args.side.side(), causal: args.causal, poses: &poses };
@@ -39,7 +42,8 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     if let Some(path) = &args.landmarks {
         write_recording(path, &assessment.poses)?;
     }
-    write_products(args, &mut assessment, folder)?;
+    assessment.report.settings = Some(settings::of(&request, pictures));
+    with_bar("pictures", |progress| products::write(&mut assessment, &wanted, folder, progress))?;
     print!("{}", terminal::summary(&assessment.report, &exercise));
     println!("\nReport: {}", args.out.join(REPORT_FILE).display());
     Ok(())
@@ -51,56 +55,4 @@ fn write_recording(path: &Path, poses: &Poses) -> Result<(), AppError> {
         writer.push(frame)?;
     }
     Ok(writer.finish()?)
-}
-
-#[cfg(feature = "camera")]
-fn write_products(args: &AssessArgs, assessment: &mut Assessment, folder: OutputFolder) -> Result<(), AppError> {
-    use super::pictures::{PictureChoice, Source};
-    if args.no_pictures || is_recording(&args.input) {
-        return products::write(assessment, folder);
-    }
-    let source = Source { video: &args.input, excerpt: args.excerpt() };
-    let choice = PictureChoice { annotate: args.annotate, blur_face: args.blur_face };
-    let wanted = products::Pictures { source, choice };
-    with_bar("pictures", |progress| products::write_with_pictures(assessment, &wanted, folder, progress))
-}
-
-/// Without a camera only recordings are assessed.
-#[cfg(not(feature = "camera"))]
-fn write_products(_args: &AssessArgs, assessment: &mut Assessment, folder: OutputFolder) -> Result<(), AppError> {
-    products::write(assessment, folder)
-}
-
-/// Refuses what can not be had, before the long run.
-fn check_pictures(args: &AssessArgs) -> Result<(), AppError> {
-    if is_recording(&args.input) && (args.annotate || args.blur_face) {
-        let message = "a landmark recording has no pictures to annotate or to blur; assess the video itself";
-        return Err(AppError::Usage(message.into()));
-    }
-    #[cfg(feature = "camera")]
-    super::pictures::refuse_own_output(&args.input, &args.out)?;
-    Ok(())
-}
-
-/// Does something long under a bar, which is gone when it ends: an error stands on a line of its own.
-fn with_bar<T>(unit: &str, work: impl FnOnce(&mut Progress) -> T) -> T {
-    let bar = progress_bar(unit);
-    let result = work(&mut |done, all| {
-        if let Some(all) = all {
-            bar.set_length(all.max(done));
-        }
-        bar.set_position(done);
-    });
-    bar.finish_and_clear();
-    result
-}
-
-/// On standard error, and only on a terminal.
-fn progress_bar(unit: &str) -> ProgressBar {
-    if !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}, {eta} left")
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(0).with_style(style).with_message(unit.to_owned())
 }

@@ -2,6 +2,7 @@
 
 pub mod assess;
 pub mod assessment;
+pub mod batch;
 pub mod doctor;
 pub mod exercises;
 #[cfg(all(feature = "camera", feature = "onnx"))]
@@ -13,6 +14,8 @@ pub mod models;
 pub mod pictures;
 pub mod poses;
 pub mod products;
+pub mod progress;
+pub mod settings;
 pub mod taken;
 
 /// Why a command could not do its job; each in one line that says what to do next.

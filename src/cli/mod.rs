@@ -1,6 +1,7 @@
 //! What the user typed.
 
 mod assess;
+mod batch;
 mod exercises;
 mod live;
 
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use assess::AssessArgs;
+pub use batch::BatchArgs;
 pub use exercises::ExercisesArgs;
 pub use live::{LiveArgs, Start};
 
@@ -42,6 +44,8 @@ pub struct Places {
 pub enum Command {
     /// Assess a video file (or a landmark recording): angles, repetitions, faults and a report
     Assess(AssessArgs),
+    /// Assess many files with all cores; what is done already is skipped, and a bad file stops nothing
+    Batch(BatchArgs),
     /// Follow a camera or a stream and print repetitions as they happen
     Live(LiveArgs),
     /// List the exercises, or explain one

@@ -1,6 +1,8 @@
 //! The networks in ONNX Runtime: the only place that knows `ort`.
 
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use ort::environment::Environment;
 use ort::session::Session;
@@ -14,8 +16,11 @@ use super::networks::{DetectorAnswer, NetworkError, PoseNetworks};
 /// The runtime library, loaded once for the life of the process.
 pub struct Runtime(Environment);
 
+/// The runtime allows one environment a process, ever, however many threads ask for one.
+static LOADED: Mutex<Option<Environment>> = Mutex::new(None);
+
 impl Runtime {
-    /// Loads the shared library.
+    /// Loads the shared library, or takes the one that is loaded already.
     ///
     /// # Errors
     /// When it can not be loaded or is older than what this program was built for.
@@ -27,8 +32,13 @@ impl Runtime {
                 one_line(e)
             ))
         };
+        let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(environment) = &*loaded {
+            return Ok(Self(environment.clone()));
+        }
         let builder = ort::init_from(library).map_err(|e| wrong(&e))?;
-        builder.with_telemetry(false).build().map(Self).map_err(|e| wrong(&e))
+        let environment = builder.with_telemetry(false).build().map_err(|e| wrong(&e))?;
+        Ok(Self(loaded.insert(environment).clone()))
     }
 }
 
@@ -105,11 +115,13 @@ impl OnnxNetworks {
         landmarks: &Manifest,
         threads: usize,
     ) -> Result<Self, NetworkError> {
-        Ok(Self {
-            detector: Network::load(runtime, detector, folder, threads)?,
-            landmarks: Network::load(runtime, landmarks, folder, threads)?,
-            presence: Vec::new(),
-        })
+        // Each takes a while and one core.
+        let (detector, landmarks) = thread::scope(|scope| {
+            let detector = scope.spawn(|| Network::load(runtime, detector, folder, threads));
+            let landmarks = Network::load(runtime, landmarks, folder, threads);
+            (detector.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), landmarks)
+        });
+        Ok(Self { detector: detector?, landmarks: landmarks?, presence: Vec::new() })
     }
 }
 

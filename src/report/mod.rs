@@ -1,9 +1,11 @@
 //! Results in, bytes out: one file a format, listed once in [`FORMATS`].
 
+pub mod batch;
 pub mod frames_csv;
 pub mod json;
 pub mod landmarks;
 pub mod output;
+pub mod settings;
 pub mod terminal;
 
 use json::Report;
