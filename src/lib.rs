@@ -13,4 +13,5 @@ pub mod overlay;
 pub mod pose;
 pub mod report;
 pub mod session;
+pub mod timing;
 pub mod units;

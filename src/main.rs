@@ -1,15 +1,22 @@
 //! The `coxa` program: what the user typed, and one line plus an exit code when it fails.
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::Parser;
 use coxa::app::{self, AppError};
 use coxa::cli::{Cli, Command};
 use coxa::exercises::ExerciseError;
+use coxa::timing;
 
 fn main() -> ExitCode {
     let Cli { command, places } = Cli::parse();
-    match run(command, &places) {
+    let started = Instant::now();
+    let done = run(command, &places);
+    if places.stats {
+        eprint!("{}", timing::table(started.elapsed()));
+    }
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error @ AppError::Exercise(ExerciseError::Unknown { .. })) => fail(&error, 2),
         Err(error) => fail(&error, 1),

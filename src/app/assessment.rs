@@ -19,6 +19,7 @@ use crate::report::Results;
 use crate::report::json::Report;
 use crate::session::Session;
 use crate::session::result::{Outcome, Warning};
+use crate::timing::{self, Stage};
 use crate::units::Side;
 
 /// What is to be assessed, and how.
@@ -83,6 +84,7 @@ impl Assessment {
 }
 
 fn motion(poses: &mut Poses, causal: bool) -> (Vec<Motion>, View) {
+    let _timer = timing::start(Stage::Motion);
     let size = poses.header.size;
     if !causal {
         let clip = clip::analyse(&poses.frames, size);
@@ -110,6 +112,7 @@ fn doubtful_body(scene: &Scene) -> Option<Warning> {
 }
 
 fn count(exercise: &Exercise, side: Option<Side>, motions: &[Motion]) -> Outcome {
+    let _timer = timing::start(Stage::Repetitions);
     let mut session = Session::new(exercise.clone(), side);
     for motion in motions {
         session.push(motion);

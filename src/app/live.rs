@@ -33,6 +33,7 @@ use crate::report::output::OutputFolder;
 use crate::report::{REPORT_FILE, Results, terminal};
 use crate::session::result::Outcome;
 use crate::session::{Event, Session};
+use crate::timing::{self, Stage};
 
 /// Pictures that may wait: more would be lag.
 const QUEUE: usize = 2;
@@ -123,7 +124,9 @@ fn follow(
     let frames = reader(move || source.next_frame(), Arc::clone(stop));
     while let Some(frame) = next(&frames, stop)? {
         let pose = tracker.push(&frame)?;
+        let timer = timing::start(Stage::Motion);
         let motion = kinematics.push(&pose);
+        drop(timer);
         if !started
             && exercise.posture.allows(motion.posture, None)
             && motion.coarse.is_some()
@@ -133,7 +136,10 @@ fn follow(
             say(&json!({"event": "start", "t_s": motion.time.seconds()}))?;
         }
         if started {
-            for event in session.push(&motion) {
+            let timer = timing::start(Stage::Repetitions);
+            let events = session.push(&motion);
+            drop(timer);
+            for event in events {
                 say(&line_of(event))?;
             }
         }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::AppError;
 use crate::pose::locate::{ModelChoice, manifests, models_folder, runtime_library};
 use crate::pose::manifest::Manifest;
-use crate::pose::onnx::{OnnxNetworks, Runtime};
+use crate::pose::onnx::{Detector, OnnxNetworks, Runtime};
 
 /// Loads the detector and one landmark network; the second value is the landmark network's manifest.
 ///
@@ -45,13 +45,33 @@ impl Found {
 
     fn load(&self, threads: usize) -> Result<OnnxNetworks, AppError> {
         let runtime = Runtime::load(&self.library)?;
-        Ok(OnnxNetworks::load(&runtime, &self.folder, &self.detector, &self.landmarks, threads)?)
+        let detector = || Detector::load(&runtime, &self.folder, &self.detector, threads);
+        Ok(OnnxNetworks::load(&runtime, &self.folder, detector, &self.landmarks, threads)?)
+    }
+
+    /// With one thread, and the detector that is there already if there is one.
+    fn load_beside(&self, shared: &Mutex<Option<Detector>>) -> Result<OnnxNetworks, AppError> {
+        let runtime = Runtime::load(&self.library)?;
+        let detector = || {
+            let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+            match &*shared {
+                Some(detector) => Ok(detector.clone()),
+                None => Ok(shared.insert(Detector::load(&runtime, &self.folder, &self.detector, 1)?).clone()),
+            }
+        };
+        Ok(OnnxNetworks::load(&runtime, &self.folder, detector, &self.landmarks, 1)?)
     }
 }
 
 /// Loaded networks that wait for the next input. All inputs of one command ask for the same ones.
 #[derive(Clone, Default)]
-pub struct NetworkPool(Arc<Mutex<Vec<OnnxNetworks>>>);
+pub struct NetworkPool(Arc<Pool>);
+
+#[derive(Default)]
+struct Pool {
+    detector: Mutex<Option<Detector>>,
+    waiting: Mutex<Vec<OnnxNetworks>>,
+}
 
 impl NetworkPool {
     /// Networks that were given back, or freshly loaded ones with one thread each.
@@ -59,13 +79,13 @@ impl NetworkPool {
     /// # Errors
     /// When they can not be loaded.
     pub fn take(&self, found: &Found) -> Result<OnnxNetworks, AppError> {
-        let waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        waiting.map_or_else(|| found.load(1), Ok)
+        let waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        waiting.map_or_else(|| found.load_beside(&self.0.detector), Ok)
     }
 
     /// Keeps networks for whoever comes next.
     pub fn give_back(&self, networks: OnnxNetworks) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(networks);
+        self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(networks);
     }
 }
 

@@ -8,6 +8,7 @@ use super::poses::Progress;
 use crate::capture::Excerpt;
 use crate::pose::recording::is_recording;
 use crate::report::output::OutputFolder;
+use crate::timing::{self, Stage};
 
 /// The pictures that are wanted besides the files of the report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -62,6 +63,7 @@ pub fn write(
 ) -> Result<(), AppError> {
     folder.clear_pictures()?;
     let failed = make_pictures(assessment, wanted, &folder, progress).err();
+    let _timer = timing::start(Stage::Report);
     folder.write(&assessment.results())?;
     failed.map_or(Ok(()), |e| Err(AppError::Usage(format!("{e} (the report itself is written, without pictures)"))))
 }
@@ -77,6 +79,7 @@ fn make_pictures(
     if wanted.pictures.none || is_recording(wanted.input) {
         return Ok(());
     }
+    let _timer = timing::start(Stage::Pictures);
     let source = Source { video: wanted.input, excerpt: wanted.excerpt };
     assessment.report.media = pictures::write(assessment, &source, wanted.pictures, folder, progress)?;
     Ok(())

@@ -9,6 +9,7 @@ use super::decoded::Decoded;
 use super::quiet::Quiet;
 use super::{CaptureError, FrameSource, SourceInfo};
 use crate::frame::{Frame, PictureSize};
+use crate::timing::{self, Stage};
 use crate::units::Timestamp;
 
 /// Milliseconds after which a stream that does not answer is given up.
@@ -100,6 +101,7 @@ impl FrameSource for LiveSource {
     }
 
     fn next_frame(&mut self) -> Result<Option<Frame>, CaptureError> {
+        let _timer = timing::start(Stage::Decode);
         let decode = |e: opencv::Error| CaptureError::Decode { name: "live picture".into(), problem: e.message };
         if !self.decoded.read(&mut self.capture).map_err(decode)? {
             return Ok(None);

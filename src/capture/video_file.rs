@@ -12,6 +12,7 @@ use super::iso_media::promised_s;
 use super::quiet::Quiet;
 use super::{CaptureError, Excerpt, FrameSource, SourceInfo};
 use crate::frame::{Frame, PictureSize};
+use crate::timing::{self, Stage};
 use crate::units::Timestamp;
 
 /// Frame rates outside this are lies of the header.
@@ -201,6 +202,7 @@ impl FrameSource for VideoFile {
     }
 
     fn next_frame(&mut self) -> Result<Option<Frame>, CaptureError> {
+        let _timer = timing::start(Stage::Decode);
         loop {
             let ahead = self.ahead.take();
             let Some(time) = (match &ahead {

@@ -37,6 +37,9 @@ pub struct Places {
     /// ONNX Runtime library or its folder [default: $COXA_RUNTIME, beside the binary, ../share/coxa]
     #[arg(long, global = true, value_name = "PATH")]
     pub runtime: Option<PathBuf>,
+    /// Tell on standard error where the time went, stage by stage over all threads
+    #[arg(long, global = true)]
+    pub stats: bool,
 }
 
 /// The commands.

@@ -14,6 +14,7 @@ use super::networks::{DetectorAnswer, NetworkError, PoseNetworks};
 use super::region::Region;
 use super::smoothing::{RegionSmoother, Smoother};
 use crate::frame::Frame;
+use crate::timing::{self, Stage};
 use crate::units::Timestamp;
 
 /// For so many seconds after losing the person, nobody at another place is taken for them.
@@ -61,6 +62,7 @@ pub struct Finish {
 impl Finish {
     /// The next frame, smoothed.
     pub fn push(&mut self, sighting: Sighting) -> PoseFrame {
+        let _timer = timing::start(Stage::Smoothing);
         let Sighting { time, person, searched, crowded } = sighting;
         if searched {
             self.smoother.reset();
@@ -156,7 +158,9 @@ impl<N: PoseNetworks> Tracker<N> {
     fn look(&mut self, frame: &Frame, region: &Region) -> Result<Option<Decoded>, NetworkError> {
         let scaling = Scaling::to_range(0.0, 1.0);
         crop(frame, region, blazepose::INPUT_EDGE, Border::Replicate, scaling, &mut self.landmark_tensor);
+        let timer = timing::start(Stage::Landmarks);
         self.networks.landmarks(&self.landmark_tensor, &mut self.landmark_answer)?;
+        drop(timer);
         let answer = &self.landmark_answer;
         let person = answer.is_whole() && answer.presence >= MIN_PRESENCE;
         Ok(person.then(|| blazepose::decode(answer, region)))
@@ -199,7 +203,9 @@ impl<N: PoseNetworks> Tracker<N> {
         let letterbox = Region::letterbox(frame.size(), turns);
         let scaling = Scaling::to_range(-1.0, 1.0);
         crop(frame, &letterbox, detector::INPUT_EDGE, Border::Black, scaling, &mut self.detector_tensor);
+        let timer = timing::start(Stage::Detector);
         self.networks.detect(&self.detector_tensor, &mut self.detector_answer)?;
+        drop(timer);
         Ok(detector::decode(&self.detector_answer.boxes, &self.detector_answer.logits, &letterbox))
     }
 
