@@ -20,5 +20,6 @@ pub mod report;
 pub mod review;
 pub mod session;
 pub mod sound;
+pub mod timing;
 pub mod units;
 pub mod written;

@@ -1,15 +1,22 @@
 //! The `coxa` program: what the user typed, and one line plus an exit code when it fails.
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::Parser;
 use coxa::app::{self, AppError};
 use coxa::cli::{Cli, Command};
 use coxa::exercises::ExerciseError;
+use coxa::timing;
 
 fn main() -> ExitCode {
     let Cli { command, places } = Cli::parse();
-    match run(command, &places) {
+    let started = Instant::now();
+    let done = run(command, &places);
+    if places.stats {
+        eprint!("{}", timing::table(started.elapsed()));
+    }
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error @ AppError::Exercise(ExerciseError::Unknown { .. })) => fail(&error, 2),
         Err(error) => fail(&error, 1),
@@ -19,6 +26,7 @@ fn main() -> ExitCode {
 fn run(command: Command, places: &coxa::cli::Places) -> Result<(), AppError> {
     match command {
         Command::Assess(args) => app::assess::run(&args, places),
+        Command::Batch(args) => app::batch::run(&args, places),
         #[cfg(all(feature = "camera", feature = "onnx"))]
         Command::Live(args) => app::live::run(&args, places),
         #[cfg(not(all(feature = "camera", feature = "onnx")))]

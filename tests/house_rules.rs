@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 const MAX_LINES: usize = 300;
 
 /// Each may use only itself and what stands before it.
-const STAGES: [&str; 18] = [
+const STAGES: [&str; 19] = [
     "units",
+    "timing",
     "written",
     "frame",
     "capture",

@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod assess;
 pub mod assessment;
+pub mod batch;
 pub mod doctor;
 pub mod exercises;
 pub mod history;
@@ -18,9 +19,11 @@ pub mod pictures;
 pub mod plan;
 pub mod poses;
 pub mod products;
+pub mod progress;
 pub mod recover;
 pub mod review;
 pub mod say;
+pub mod settings;
 pub mod taken;
 
 /// Why a command could not do its job; each in one line that says what to do next.

@@ -48,6 +48,7 @@ impl Taken<'_> {
                 frames_with_pose: motions.len() - motions.iter().filter(nobody).count(),
             },
             model: ModelFacts { name: header.model.clone(), sha256: header.model_sha256.clone() },
+            settings: None,
             exercise: exercise.name.clone(),
             exercise_title: exercise.title.clone(),
             definition: Definition::of(exercise),

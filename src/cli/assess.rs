@@ -1,5 +1,6 @@
 //! What `coxa assess` is told.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -47,6 +48,9 @@ pub struct AssessArgs {
     /// The picture is a mirror image, as in selfie video
     #[arg(long)]
     pub mirrored: bool,
+    /// Parts of the video to analyse side by side, one thread each; 1 goes through it in order [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
     /// Measure as `live` does, without looking ahead
     #[arg(long)]
     pub causal: bool,

@@ -1,6 +1,7 @@
 //! What the user typed.
 
 mod assess;
+mod batch;
 mod exercises;
 mod export;
 mod history;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use assess::AssessArgs;
+pub use batch::BatchArgs;
 pub use exercises::ExercisesArgs;
 pub use history::{HistoryArgs, HistoryCommand, HistoryFile, KeepArgs};
 pub use intake::IntakeArgs;
@@ -44,6 +46,9 @@ pub struct Places {
     /// ONNX Runtime library or its folder [default: $COXA_RUNTIME, beside the binary, ../share/coxa]
     #[arg(long, global = true, value_name = "PATH")]
     pub runtime: Option<PathBuf>,
+    /// Tell on standard error where the time went, stage by stage over all threads
+    #[arg(long, global = true)]
+    pub stats: bool,
 }
 
 /// The commands.
@@ -51,6 +56,8 @@ pub struct Places {
 pub enum Command {
     /// Assess a video file (or a landmark recording): angles, repetitions, faults and a report
     Assess(AssessArgs),
+    /// Assess many files with all cores; what is done already is skipped, and a bad file stops nothing
+    Batch(BatchArgs),
     /// Exercise before a camera or a stream: counts, cues, and a report at the end
     Live(LiveArgs),
     /// Look through the assessments of a folder in the browser, comment on them and compare them

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::Results;
 use super::definition::Definition;
+use super::settings::Settings;
 use crate::kinematics::motion::{View, ViewKind};
 use crate::plan::PlanFacts;
 use crate::session::result::{Hold, NotCounted, Outcome, Rep, SideLabel, Summary, Warning};
@@ -30,6 +31,8 @@ pub struct Report {
     pub source: SourceFacts,
     /// The pose model.
     pub model: ModelFacts,
+    /// What was asked for; none where somebody was followed live.
+    pub settings: Option<Settings>,
     /// Name of the exercise.
     pub exercise: String,
     /// Its title, for people.

@@ -136,6 +136,7 @@ fn report(header: &Header, motions: &[Motion]) -> Report {
         holds: Vec::new(),
         sets: Vec::new(),
         plan: None,
+        settings: None,
         not_counted: Vec::new(),
         summary: Default::default(),
         test: Vec::new(),
