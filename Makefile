@@ -25,7 +25,7 @@ CLIPPY := cargo clippy --all-targets $(CARGO_FLAGS)
 say = @printf '\n== %s\n' '$(1)'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system runtime rust readers build demo test browser lint deny stress install built uninstall accuracy bench models clean
+.PHONY: help setup system runtime rust readers build demo test browser lint deny stress install built uninstall accuracy bench peers bench-peers models clean
 # Packages come before the runtime (which needs pip) and both before cargo, also under `make -j`.
 .NOTPARALLEL:
 
@@ -119,8 +119,14 @@ stress: build ## feed it thousands of broken inputs, end it at random moments, a
 accuracy: build ## measure how far off the program is on the samples
 	$(PYTHON) samples/accuracy.py --bin $(BINARY)
 
-bench: setup ## time the per-frame maths
+bench: setup ## time every stage, and count the instructions of the hot path where valgrind is installed
 	cargo bench --locked
+	benches/instructions.sh
+
+peers: build ## compare with mediapipe and Sports2D in turns on one clip (needs ffmpeg and npm); also `make bench-peers`
+	$(PYTHON) benches/peers/compare.py --bin $(BINARY)
+
+bench-peers: peers
 
 models: ## make the model weights again from their published source (needs npm)
 	$(PYTHON) models/make_weights.py

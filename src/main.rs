@@ -1,18 +1,25 @@
 //! The `coxa` program: what the user typed, and one line plus an exit code when it fails.
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::Parser;
 use coxa::app::{self, AppError};
 use coxa::cli::{Cli, Command};
 use coxa::exercises::ExerciseError;
 use coxa::plain;
+use coxa::timing;
 
 fn main() -> ExitCode {
     #[cfg(feature = "onnx")]
     app::telemetry::forbid();
     let Cli { command, places } = Cli::parse();
-    match run(command, &places) {
+    let started = Instant::now();
+    let done = run(command, &places);
+    if places.stats {
+        eprint!("{}", timing::table(started.elapsed()));
+    }
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error @ AppError::Exercise(ExerciseError::Unknown { .. })) => fail(&error, 2),
         Err(error) => fail(&error, 1),
@@ -22,6 +29,7 @@ fn main() -> ExitCode {
 fn run(command: Command, places: &coxa::cli::Places) -> Result<(), AppError> {
     match command {
         Command::Assess(args) => app::assess::run(&args, places),
+        Command::Batch(args) => app::batch::run(&args, places),
         #[cfg(all(feature = "camera", feature = "onnx"))]
         Command::Live(args) => app::live::run(&args, places),
         #[cfg(not(all(feature = "camera", feature = "onnx")))]
@@ -30,8 +38,11 @@ fn run(command: Command, places: &coxa::cli::Places) -> Result<(), AppError> {
         )),
         Command::Review(args) => app::review::run(&args),
         Command::Recover(args) => app::recover::run(&args),
+        Command::Plan(args) => app::plan::run(&args),
+        Command::Intake(args) => app::intake::run(&args),
+        Command::History(args) => app::history::run(&args),
         Command::Exercises(args) => app::exercises::run(&args),
-        Command::Measures => Ok(plain::say(&app::measures::list())?),
+        Command::Measures => app::say::text(&app::measures::list()),
         #[cfg(all(feature = "camera", feature = "onnx"))]
         Command::ProbeWindow => app::live::probe_window(),
         #[cfg(not(all(feature = "camera", feature = "onnx")))]
@@ -43,7 +54,7 @@ fn run(command: Command, places: &coxa::cli::Places) -> Result<(), AppError> {
 fn fail(error: &AppError, code: u8) -> ExitCode {
     let told = match error {
         // Shows the line of the file and a caret under it.
-        AppError::Exercise(error) => plain::text(&error.to_string()),
+        AppError::Exercise(_) | AppError::Plan(_) | AppError::Written(_) => plain::text(&error.to_string()),
         other => plain::line(&other.to_string()),
     };
     eprintln!("coxa: {told}");

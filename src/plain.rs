@@ -1,7 +1,5 @@
 //! Text for the terminal: what names, titles and messages of strangers hold is shown and never obeyed.
 
-use std::io::{self, ErrorKind, Write};
-
 /// Several lines; everything but line ends that a terminal would obey, or that reorders what is read, is spelt out
 /// as `\u{1b}`.
 pub fn text(text: &str) -> String {
@@ -11,18 +9,6 @@ pub fn text(text: &str) -> String {
 /// The same in one line: a line end in a name is spelt out too.
 pub fn line(text: &str) -> String {
     spelt_out(text, is_obeyed)
-}
-
-/// Prints several lines on standard output. A reader that went away (`coxa measures | head`) is no failure.
-///
-/// # Errors
-/// When standard output can not be written, as on a full disk.
-pub fn say(lines: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text(lines).as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        result => result,
-    }
 }
 
 fn spelt_out(text: &str, is_wrong: impl Fn(char) -> bool) -> String {

@@ -9,20 +9,24 @@ use std::path::{Path, PathBuf};
 const MAX_LINES: usize = 300;
 
 /// Each may use only itself and what stands before it.
-const STAGES: [&str; 16] = [
+const STAGES: [&str; 20] = [
     "plain",
     "units",
+    "timing",
+    "written",
     "frame",
     "capture",
     "pose",
     "kinematics",
     "exercises",
     "session",
+    "plan",
     "coach",
     "journal",
     "sound",
     "overlay",
     "report",
+    "history",
     "review",
     "cli",
     "app",

@@ -115,6 +115,45 @@ fn a_trimmed_clip_that_stores_more_than_it_shows_is_whole() {
     assert!(clip.warnings.is_empty(), "{:?} after {} frames", clip.warnings, clip.frames.len());
 }
 
+/// Reads on from a later moment and compares with what reading through gives there.
+fn assert_skipping_is_exact(path: &Path, whole: &Clip) {
+    for share in [0.3, 0.55, 0.8, 0.99] {
+        let at = whole.frames[(whole.frames.len() as f64 * share) as usize].time;
+        let mut file = VideoFile::open(path, Excerpt::default()).unwrap();
+        file.skip_to(at).unwrap();
+        for wanted in whole.frames.iter().filter(|f| f.time >= at) {
+            let found = file.next_frame().unwrap().unwrap_or_else(|| {
+                panic!("{} from {at} ends before {} of {:?}", path.display(), wanted.time, whole.times().last())
+            });
+            assert_eq!(found.time, wanted.time, "{} from {at}", path.display());
+            assert!(found.pixels() == wanted.pixels(), "{} from {at} at {}", path.display(), wanted.time);
+        }
+        assert!(file.next_frame().unwrap().is_none());
+    }
+}
+
+#[test]
+fn skipping_to_a_later_moment_gives_the_same_frames_at_the_same_times() {
+    let dir = tempfile::tempdir().unwrap();
+    let squat = repository("samples/squat.mp4");
+    let codecs: [(&str, &[&str]); 8] = [
+        ("h264.mp4", &["-c:v", "libx264", "-bf", "3", "-g", "40"]),
+        ("one_key_frame.mp4", &["-c:v", "libx264", "-g", "1000", "-x264-params", "scenecut=0"]),
+        ("open_groups.mp4", &["-c:v", "libx264", "-g", "20", "-x264-params", "open-gop=1"]),
+        ("vfr.mp4", &["-vf", "select='not(between(t,2.5,4.0))'", "-vsync", "vfr", "-c:v", "libx264", "-g", "30"]),
+        ("late.mp4", &["-c:v", "libx264", "-g", "30", "-output_ts_offset", "3"]),
+        ("hevc.mp4", &["-c:v", "libx265", "-x265-params", "log-level=none:keyint=30", "-preset", "ultrafast"]),
+        ("vp9.webm", &["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-g", "30"]),
+        ("mjpeg.avi", &["-c:v", "mjpeg", "-pix_fmt", "yuvj420p"]),
+    ];
+    for (name, args) in codecs {
+        let path = dir.path().join(name);
+        let small = ["-i", squat.to_str().unwrap(), "-an", "-s", "120x160"];
+        ffmpeg(&[&small[..], args, &[path.to_str().unwrap()]].concat());
+        assert_skipping_is_exact(&path, &Clip::read(&path, Excerpt::default()));
+    }
+}
+
 #[test]
 fn an_excerpt_keeps_the_sources_own_times() {
     let sample = repository("samples/squat.mp4");

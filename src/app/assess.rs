@@ -1,18 +1,21 @@
 //! `coxa assess`: a video or a recording to a report.
 
-use std::io::{self, IsTerminal};
 use std::path::Path;
 
-use indicatif::{ProgressBar, ProgressStyle};
-
 use super::AppError;
-use super::assessment::{Assessment, Request, Wanted, hash_of};
-use super::poses::{PoseOptions, Poses, Progress};
-use super::products;
+use super::assessment::{Assessment, ExerciseChoice, Request, hash_of};
+use super::keep::Keep;
+use super::poses::{NetworkPool, PoseOptions, Poses};
+use super::products::{self, PictureChoice, Wanted};
+use super::progress::with_bar;
+use super::say;
+use super::settings;
 use super::stop;
 use crate::cli::{AssessArgs, Places};
+use crate::exercises;
 use crate::plain;
-use crate::pose::recording::{RecordingWriter, is_recording};
+use crate::plan::{Plan, PlanFacts};
+use crate::pose::recording::RecordingWriter;
 use crate::report::output::{OutputFolder, check_writable, write_beside};
 use crate::report::{PAGE_FILE, terminal};
 
@@ -21,11 +24,18 @@ use crate::report::{PAGE_FILE, terminal};
 /// # Errors
 /// When the input can not be read, a model is missing, or the output can not be written.
 pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
-    let exercise = Wanted::named(&args.exercise)?;
+    let (exercise, plan) = exercise_of(args)?;
     stop::listen();
     // Everything that can be wrong is found before the long run.
     let sha256 = hash_of(&args.input)?;
-    check_pictures(args)?;
+    let pictures = PictureChoice { none: args.no_pictures, annotate: args.annotate, blur_face: args.blur_face };
+    let wanted = Wanted { input: &args.input, excerpt: args.excerpt(), pictures };
+    wanted.check(&args.out)?;
+    let mut keep = Keep::prepare(&args.keep)?;
+    if let Some(keep) = &mut keep {
+        keep.ask_before()?;
+        keep.ask_after()?;
+    }
     let folder = OutputFolder::prepare(&args.out, args.force)?.with_exports(&args.export);
     args.landmarks.as_deref().map_or(Ok(()), check_writable)?;
     let poses = PoseOptions {
@@ -33,6 +43,8 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
         model: args.model,
         models: places.models.clone(),
         runtime: places.runtime.clone(),
+        jobs: args.jobs,
+        pool: NetworkPool::default(),
     };
     let request = Request {
         input: &args.input,
@@ -44,13 +56,32 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     };
     let assessment = with_bar("frames", |progress| Assessment::of(&request, sha256, progress));
     let mut assessment = assessment?;
+    if let Some(facts) = plan {
+        assessment.report.judged_by(facts);
+    }
     if let Some(path) = &args.landmarks {
         write_recording(path, &assessment.poses)?;
     }
-    write_products(args, &mut assessment, folder)?;
+    assessment.report.settings = Some(settings::of(&request, pictures));
+    with_bar("pictures", |progress| products::write(&mut assessment, &wanted, folder, progress))?;
     let summary = terminal::summary(&assessment.report, &assessment.exercise);
     let page = plain::line(&args.out.join(PAGE_FILE).to_string_lossy());
-    Ok(plain::say(&format!("{summary}\nReport: {page}\n"))?)
+    say::text(&format!("{summary}\nReport: {page}\n"))?;
+    if let Some(keep) = keep {
+        say::text(&format!("{}\n", keep.add(&assessment.report, args.part(), &args.out)?))?;
+    }
+    Ok(())
+}
+
+/// The exercise, with a plan's targets where there is one, and what the plan says of it.
+fn exercise_of(args: &AssessArgs) -> Result<(ExerciseChoice, Option<PlanFacts>), AppError> {
+    let Some(path) = &args.plan else { return Ok((ExerciseChoice::named(&args.exercise)?, None)) };
+    let plan = Plan::read(path)?;
+    // An own exercise of the plan can be named as the plan's file does not: by its name.
+    let known = plan.names().contains(&args.exercise.as_str());
+    let name = if known { args.exercise.clone() } else { exercises::find(&args.exercise)?.name };
+    let planned = plan.planned(&name, args.side.side())?;
+    Ok((ExerciseChoice::This(Box::new(planned.exercise.clone())), Some(PlanFacts::of(&plan, planned))))
 }
 
 fn write_recording(path: &Path, poses: &Poses) -> Result<(), AppError> {
@@ -61,56 +92,4 @@ fn write_recording(path: &Path, poses: &Poses) -> Result<(), AppError> {
         }
         Ok(writer.finish()?)
     })
-}
-
-#[cfg(feature = "camera")]
-fn write_products(args: &AssessArgs, assessment: &mut Assessment, folder: OutputFolder) -> Result<(), AppError> {
-    use super::pictures::{PictureChoice, Source};
-    if args.no_pictures || is_recording(&args.input) {
-        return products::write(assessment, folder);
-    }
-    let source = Source { video: &args.input, excerpt: args.excerpt() };
-    let choice = PictureChoice { annotate: args.annotate, blur_face: args.blur_face };
-    let wanted = products::Pictures { source, choice };
-    with_bar("pictures", |progress| products::write_with_pictures(assessment, &wanted, folder, progress))
-}
-
-/// Without a camera only recordings are assessed.
-#[cfg(not(feature = "camera"))]
-fn write_products(_args: &AssessArgs, assessment: &mut Assessment, folder: OutputFolder) -> Result<(), AppError> {
-    products::write(assessment, folder)
-}
-
-/// Refuses what can not be had, before the long run.
-fn check_pictures(args: &AssessArgs) -> Result<(), AppError> {
-    if is_recording(&args.input) && (args.annotate || args.blur_face) {
-        let message = "a landmark recording has no pictures to annotate or to blur; assess the video itself";
-        return Err(AppError::Usage(message.into()));
-    }
-    #[cfg(feature = "camera")]
-    super::pictures::refuse_own_output(&args.input, &args.out)?;
-    Ok(())
-}
-
-/// Does something long under a bar, which is gone when it ends: an error stands on a line of its own.
-fn with_bar<T>(unit: &str, work: impl FnOnce(&mut Progress) -> T) -> T {
-    let bar = progress_bar(unit);
-    let result = work(&mut |done, all| {
-        if let Some(all) = all {
-            bar.set_length(all.max(done));
-        }
-        bar.set_position(done);
-    });
-    bar.finish_and_clear();
-    result
-}
-
-/// On standard error, and only on a terminal.
-fn progress_bar(unit: &str) -> ProgressBar {
-    if !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}, {eta} left")
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(0).with_style(style).with_message(unit.to_owned())
 }

@@ -24,6 +24,7 @@ use crate::session::Session;
 use crate::session::recognise::recognise;
 use crate::session::result::{Outcome, Warning};
 use crate::session::score;
+use crate::timing::{self, Stage};
 use crate::units::Side;
 
 /// Pictures a second: from what still shows a repetition to what phones write in slow motion.
@@ -40,7 +41,7 @@ pub struct Request<'a> {
     /// Video or landmark recording.
     pub input: &'a Path,
     /// What is done in it.
-    pub exercise: &'a Wanted,
+    pub exercise: &'a ExerciseChoice,
     /// The side that the user named.
     pub side: Option<Side>,
     /// Whom a test of movement is about.
@@ -53,14 +54,14 @@ pub struct Request<'a> {
 
 /// The exercise that the user named, or left to be found out.
 #[derive(Debug, Clone)]
-pub enum Wanted {
+pub enum ExerciseChoice {
     /// This one.
     This(Box<Exercise>),
     /// Whichever of the built-in ones the clip shows.
     Auto,
 }
 
-impl Wanted {
+impl ExerciseChoice {
     /// From what was typed: `auto`, a name, or a file.
     ///
     /// # Errors
@@ -136,6 +137,7 @@ impl Assessment {
 }
 
 fn motion(poses: &mut Poses, causal: bool) -> (Vec<Motion>, View) {
+    let _timer = timing::start(Stage::Motion);
     let size = poses.header.size;
     if !causal {
         let clip = clip::analyse(&poses.frames, size);
@@ -184,6 +186,7 @@ fn doubtful_body(scene: &Scene) -> Option<Warning> {
 }
 
 fn count(exercise: &Exercise, side: Option<Side>, motions: &[Motion]) -> Outcome {
+    let _timer = timing::start(Stage::Repetitions);
     let mut session = Session::new(exercise.clone(), side);
     for motion in motions {
         session.push(motion);

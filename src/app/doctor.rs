@@ -2,7 +2,6 @@
 
 use super::AppError;
 use crate::cli::Places;
-use crate::plain;
 
 /// How one check went.
 enum Finding {
@@ -36,7 +35,7 @@ pub fn run(places: &Places) -> Result<(), AppError> {
                 ("!!", text)
             }
         };
-        plain::say(&format!("{mark}  {name:8} {text}\n"))?;
+        super::say::text(&format!("{mark}  {name:8} {text}\n"))?;
     }
     if broken.is_empty() {
         return Ok(());

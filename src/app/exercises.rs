@@ -18,15 +18,15 @@ pub fn run(args: &ExercisesArgs) -> Result<(), AppError> {
     match &args.name {
         Some(name) => {
             let exercise = exercises::find(name)?;
-            plain::say(&explain(&exercise))?;
+            super::say::text(&explain(&exercise))?;
             if let Some(path) = &args.drawing {
                 write_whole(path, drawing::svg(&exercise.poses).as_bytes())
                     .map_err(|source| OutputError::Io { path: path.clone(), source })?;
-                plain::say(&format!("\nThe drawing is in {}\n", plain::line(&path.to_string_lossy())))?;
+                super::say::text(&format!("\nThe drawing is in {}\n", plain::line(&path.to_string_lossy())))?;
             }
             check_examples(&exercise)?;
         }
-        None => plain::say(&list()?)?,
+        None => super::say::text(&list()?)?,
     }
     Ok(())
 }
@@ -36,7 +36,7 @@ fn check_examples(exercise: &Exercise) -> Result<(), AppError> {
     let failures = examples::failures(exercise);
     if failures.is_empty() {
         let count = exercise.examples.len();
-        return Ok(plain::say(&format!("\nIts {count} worked examples come out as they say.\n"))?);
+        return super::say::text(&format!("\nIts {count} worked examples come out as they say.\n"));
     }
     Err(AppError::Usage(format!("{}: {}", exercise.name, failures.join("; "))))
 }

@@ -1,9 +1,14 @@
 //! One file per command: wires the stages and holds the loop.
 
+pub mod ask;
 pub mod assess;
 pub mod assessment;
+pub mod batch;
 pub mod doctor;
 pub mod exercises;
+pub mod history;
+pub mod intake;
+pub mod keep;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 pub mod live;
 pub mod measures;
@@ -11,10 +16,14 @@ pub mod measures;
 pub mod models;
 #[cfg(feature = "camera")]
 pub mod pictures;
+pub mod plan;
 pub mod poses;
 pub mod products;
+pub mod progress;
 pub mod recover;
 pub mod review;
+pub mod say;
+pub mod settings;
 pub mod stop;
 pub mod taken;
 #[cfg(feature = "onnx")]
@@ -50,12 +59,18 @@ pub enum AppError {
     /// The user, or the system, ended the program.
     #[error("stopped before the end: nothing new was written, and what was there before is as it was; run it again")]
     Stopped,
-    /// Standard output can not be written.
-    #[error("standard output can not be written: {0}; what was to be written to files is there")]
-    Said(#[from] std::io::Error),
     /// A folder can not be served.
     #[error(transparent)]
     Review(#[from] crate::review::ReviewError),
+    /// The history can not be read or written.
+    #[error(transparent)]
+    History(#[from] crate::history::HistoryError),
+    /// A file that somebody wrote is wrong.
+    #[error(transparent)]
+    Written(#[from] crate::written::WrittenError),
+    /// A plan is wrong, or has nothing of what was done.
+    #[error(transparent)]
+    Plan(#[from] crate::plan::PlanError),
     /// What was asked for does not go together.
     #[error("{0}")]
     Usage(String),

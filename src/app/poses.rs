@@ -1,16 +1,29 @@
 //! Poses of an input, whether it is a video that the networks must see or a recording that already holds them.
 
+use std::num::NonZeroUsize;
 use std::path::Path;
+use std::thread;
 
+#[cfg(all(feature = "camera", feature = "onnx"))]
+mod lanes;
+#[cfg(all(feature = "camera", feature = "onnx"))]
+mod plan;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 mod video;
 
 use super::AppError;
+#[cfg(feature = "onnx")]
+pub use super::models::NetworkPool;
 use crate::capture::Excerpt;
 use crate::pose::PoseFrame;
 use crate::pose::locate::ModelChoice;
 use crate::pose::recording::{Header, Recording, is_recording};
 use crate::session::result::Warning;
+
+/// Without the runtime there are no networks to keep.
+#[cfg(not(feature = "onnx"))]
+#[derive(Debug, Clone, Default)]
+pub struct NetworkPool();
 
 /// How poses are to be made.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +36,18 @@ pub struct PoseOptions {
     pub models: Option<std::path::PathBuf>,
     /// Where the runtime library is, when not in the usual places.
     pub runtime: Option<std::path::PathBuf>,
+    /// How many parts of a video may be analysed side by side, each with one thread; `None` for one a core. With 1 the
+    /// video is gone through in order by a single thread.
+    pub jobs: Option<NonZeroUsize>,
+    /// Networks that are loaded already, shared by all clones of these options.
+    pub pool: NetworkPool,
+}
+
+impl PoseOptions {
+    /// How many threads may work at once.
+    pub fn jobs(&self) -> usize {
+        self.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get)
+    }
 }
 
 /// All poses of an input, and where they came from.

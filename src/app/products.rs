@@ -1,49 +1,96 @@
 //! Everything that an assessment leaves in its output folder: pictures first, then the files of the report.
 
+use std::path::Path;
+
+use super::AppError;
 use super::assessment::Assessment;
-#[cfg(feature = "camera")]
-use super::pictures::{self, PictureChoice, Source};
-#[cfg(feature = "camera")]
 use super::poses::Progress;
-use super::{AppError, stop};
+use super::stop;
+use crate::capture::Excerpt;
+use crate::pose::recording::is_recording;
 use crate::report::output::OutputFolder;
+use crate::timing::{self, Stage};
 
 /// The pictures that are wanted besides the files of the report.
-#[cfg(feature = "camera")]
-pub struct Pictures<'a> {
-    /// The video that was assessed.
-    pub source: Source<'a>,
-    /// What is made of it.
-    pub choice: PictureChoice,
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PictureChoice {
+    /// No picture at all.
+    pub none: bool,
+    /// A video with everything drawn into it.
+    pub annotate: bool,
+    /// The face is made unrecognisable in all of them.
+    pub blur_face: bool,
+}
+
+/// What was assessed, and which pictures of it are to be kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The video or recording.
+    pub input: &'a Path,
+    /// Which part of it.
+    pub excerpt: Excerpt,
+    /// Which pictures.
+    pub pictures: PictureChoice,
+}
+
+impl Wanted<'_> {
+    /// Refuses what can not be had, before the long run.
+    ///
+    /// # Errors
+    /// When pictures of a recording are wanted, or the input lies where its own pictures go.
+    pub fn check(&self, out: &Path) -> Result<(), AppError> {
+        if is_recording(self.input) && (self.pictures.annotate || self.pictures.blur_face) {
+            let message = "a landmark recording has no pictures to annotate or to blur; assess the video itself";
+            return Err(AppError::Usage(message.into()));
+        }
+        #[cfg(feature = "camera")]
+        super::pictures::refuse_own_output(self.input, out)?;
+        #[cfg(not(feature = "camera"))]
+        let _ = out;
+        Ok(())
+    }
 }
 
 /// Writes the pictures and then the report. Pictures that fail cost no report: it is written without them, and the
-/// error says so.
+/// error says so. Pictures of an older report go.
 ///
 /// # Errors
 /// When the video can not be read again or a file can not be written; an older report then stays.
-#[cfg(feature = "camera")]
-pub fn write_with_pictures(
+pub fn write(
     assessment: &mut Assessment,
-    wanted: &Pictures,
+    wanted: &Wanted,
     folder: OutputFolder,
     progress: &mut Progress,
 ) -> Result<(), AppError> {
-    let made = pictures::write(assessment, &wanted.source, wanted.choice, &folder, progress);
-    if let Err(stopped @ AppError::Stopped) = made {
-        return Err(stopped);
-    }
+    let failed = match make_pictures(assessment, wanted, &folder, progress) {
+        Err(AppError::Stopped) => return Err(AppError::Stopped),
+        made => made.err(),
+    };
     stop::check()?;
-    let failed = made.map(|media| assessment.report.media = media).err();
+    let _timer = timing::start(Stage::Report);
     folder.write(&assessment.results())?;
     failed.map_or(Ok(()), |e| Err(AppError::Usage(format!("{e} (the report itself is written, without pictures)"))))
 }
 
-/// Writes the report without any picture.
-///
-/// # Errors
-/// When a file can not be written; an older report then stays.
-pub fn write(assessment: &Assessment, folder: OutputFolder) -> Result<(), AppError> {
-    stop::check()?;
-    Ok(folder.write(&assessment.results())?)
+#[cfg(feature = "camera")]
+fn make_pictures(
+    assessment: &mut Assessment,
+    wanted: &Wanted,
+    folder: &OutputFolder,
+    progress: &mut Progress,
+) -> Result<(), AppError> {
+    use super::pictures::{self, Source};
+    if wanted.pictures.none || is_recording(wanted.input) {
+        return Ok(());
+    }
+    let _timer = timing::start(Stage::Pictures);
+    let source = Source { video: wanted.input, excerpt: wanted.excerpt };
+    assessment.report.media = pictures::write(assessment, &source, wanted.pictures, folder, progress)?;
+    Ok(())
+}
+
+/// Without a camera only recordings are assessed.
+#[cfg(not(feature = "camera"))]
+fn make_pictures(_: &mut Assessment, _: &Wanted, _: &OutputFolder, _: &mut Progress) -> Result<(), AppError> {
+    Ok(())
 }

@@ -33,7 +33,7 @@ pub fn run(args: &RecoverArgs) -> Result<(), AppError> {
     let made = report(folder, Media::default())?;
     let summary = terminal::summary(&made.report, &made.exercise);
     let page = plain::line(&args.folder.join(PAGE_FILE).to_string_lossy());
-    Ok(plain::say(&format!("{summary}\nReport: {page}\n"))?)
+    super::say::text(&format!("{summary}\nReport: {page}\n"))
 }
 
 /// A report that was made from a journal.

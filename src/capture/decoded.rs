@@ -4,6 +4,7 @@ use opencv::core::{Mat, MatTraitConst, MatTraitConstManual, flip};
 use opencv::imgproc;
 use opencv::videoio::{VideoCapture, VideoCaptureTrait};
 
+use super::quiet::Quiet;
 use crate::frame::{Frame, PictureSize};
 use crate::units::Timestamp;
 
@@ -28,6 +29,15 @@ impl Decoded {
     /// When OpenCV fails.
     pub fn read(&mut self, capture: &mut VideoCapture) -> opencv::Result<bool> {
         capture.read(&mut self.raw)
+    }
+
+    /// Fetches the picture that `capture` stands at; `false` where there is none.
+    ///
+    /// # Errors
+    /// When OpenCV fails.
+    pub fn fetch(&mut self, capture: &mut VideoCapture) -> opencv::Result<bool> {
+        let _quiet = Quiet::start();
+        capture.retrieve(&mut self.raw, 0)
     }
 
     /// The picture that was just decoded.

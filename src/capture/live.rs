@@ -11,6 +11,7 @@ use super::decoded::Decoded;
 use super::slot::FrameSlot;
 use super::{CaptureError, FrameSource, SourceInfo};
 use crate::frame::{Frame, PictureSize};
+use crate::timing::{self, Stage};
 use crate::units::Timestamp;
 
 /// Milliseconds after which an address that does not answer is given up.
@@ -208,6 +209,7 @@ impl FrameSource for LiveSource {
         if let Some(first) = self.ahead.take() {
             return Ok(Some(first));
         }
+        let _timer = timing::start(Stage::Decode);
         let decode = |e: opencv::Error| CaptureError::Decode { name: "live picture".into(), problem: e.message };
         if !self.decoded.read(&mut self.capture).map_err(decode)? {
             return Ok(None);

@@ -5,6 +5,8 @@ pub mod browser;
 #[cfg(feature = "camera")]
 mod chatter;
 #[cfg(feature = "camera")]
+mod clock;
+#[cfg(feature = "camera")]
 mod decoded;
 #[cfg(feature = "camera")]
 mod iso_media;

@@ -4,28 +4,28 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use opencv::videoio::{self, VideoCapture, VideoCaptureTraitConst};
+use opencv::videoio::{self, VideoCapture, VideoCaptureTrait, VideoCaptureTraitConst};
 
 use super::chatter;
+use super::clock::Clock;
 use super::decoded::Decoded;
 use super::iso_media::promised_s;
 use super::quiet::Quiet;
 use super::{CaptureError, Excerpt, FrameSource, SourceInfo};
 use crate::frame::{Frame, PictureSize};
+use crate::timing::{self, Stage};
 use crate::units::Timestamp;
 
 /// Frame rates outside this are lies of the header.
 const SANE_FPS: std::ops::RangeInclusive<f64> = 0.5..=1000.0;
-/// Assumed where neither header nor time stamps say anything.
-const FALLBACK_FPS: f64 = 30.0;
 /// Larger pictures are refused: a frame would need more than 200 MB.
 const MAX_PIXELS: i64 = 64 << 20;
 /// A header may promise a frame or two too many without the file being cut.
 const FRAMES_FORGIVEN: f64 = 2.0;
 const SHARE_FORGIVEN: f64 = 0.02;
 const SECONDS_FORGIVEN: f64 = 0.2;
-/// A time stamp this far ahead of the frame before is a lie, seconds.
-const MAX_STEP_S: f64 = 600.0;
+/// Containers are searched by average frame rates, so the search aims at a moment before the wanted one, seconds.
+const SEEK_EARLY_S: f64 = 1.0;
 
 /// A video file being read from front to back.
 pub struct VideoFile {
@@ -38,6 +38,9 @@ pub struct VideoFile {
     /// The first frame is read while opening, to learn the picture's real size.
     ahead: Option<Frame>,
     read: u64,
+    passed_over: u64,
+    /// Frames were left out by the container's index.
+    jumped: bool,
     /// Complaints of the decoder before the first picture.
     heard: u64,
     ended: bool,
@@ -51,7 +54,8 @@ impl VideoFile {
     pub fn open(path: &Path, excerpt: Excerpt) -> Result<Self, CaptureError> {
         check_readable(path)?;
         let name = path.to_str().ok_or_else(|| not_video(path, "has a name that is not UTF-8; rename it"))?;
-        let quiet = Quiet::start();
+        // Until the first picture is there, and in a file that is none until its decoder has gone: it speaks late.
+        let _quiet = Quiet::start();
         let capture = VideoCapture::from_file(name, videoio::CAP_FFMPEG).map_err(|e| decode_error(path, &e))?;
         if !capture.is_opened().unwrap_or(false) {
             return Err(not_video(path, NO_PICTURES));
@@ -74,27 +78,132 @@ impl VideoFile {
             decoded: Decoded::new(excerpt.mirrored),
             ahead: None,
             read: 0,
+            passed_over: 0,
+            jumped: false,
             heard: 0,
             ended: false,
         };
-        drop(quiet);
         file.heard = chatter::heard();
-        let first = file.decode()?.ok_or_else(|| not_video(path, NO_PICTURES))?;
+        let first = match file.advance()? {
+            Some(time) => file.picture(time)?,
+            None => None,
+        };
+        let first = first.ok_or_else(|| not_video(path, NO_PICTURES))?;
         file.info.size = first.size();
         file.ahead = Some(first);
         Ok(file)
     }
 
-    fn decode(&mut self) -> Result<Option<Frame>, CaptureError> {
-        let _quiet = Quiet::start();
-        if self.ended || !self.decoded.read(&mut self.capture).map_err(|e| decode_error(&self.path, &e))? {
+    /// Goes on at a later moment: the next frame is the first one at or after `to`, exactly as if everything before had
+    /// been read. Where the container's index can not be trusted, what lies between is decoded and let go.
+    ///
+    /// Frames that were passed over are not counted, so what [`FrameSource::warnings`] says of a file's end no longer
+    /// holds: see [`Self::cut_short`].
+    ///
+    /// # Errors
+    /// When OpenCV fails.
+    pub fn skip_to(&mut self, to: Timestamp) -> Result<(), CaptureError> {
+        self.excerpt.from = Some(self.excerpt.from.map_or(to, |from| from.max(to)));
+        let aim = to.seconds() - SEEK_EARLY_S;
+        if aim <= SEEK_EARLY_S {
+            return Ok(());
+        }
+        self.ahead = None;
+        let quiet = Quiet::start();
+        let moved = self.capture.set(videoio::CAP_PROP_POS_MSEC, aim * 1e3).unwrap_or(false);
+        let reached = (moved && self.capture.grab().unwrap_or(false)).then(|| self.stamp());
+        drop(quiet);
+        // The moment found must be a real one on this side of the wanted one, or the index lies.
+        if let Some(at) = reached.filter(|at| *at > 0.0 && *at <= to.seconds()) {
+            self.clock.resume(at);
+            self.jumped = true;
+            return Ok(());
+        }
+        let again = Self::open(&self.path, self.excerpt)?;
+        *self = again;
+        Ok(())
+    }
+
+    /// OpenCV numbers frames by the average rate after a jump, and ends where the number is beyond what is stored: with
+    /// a variable rate that may be too early.
+    fn ends_too_early(&self) -> bool {
+        let end_s = self.clock.last().seconds() + self.clock.step_s();
+        self.jumped && promised_s(&self.path).is_some_and(|promised| promised - end_s > 0.6 * self.clock.step_s())
+    }
+
+    /// Reads the file from its start up to the frame after the last one, and goes on from there.
+    fn start_over(&mut self) -> Result<Option<Timestamp>, CaptureError> {
+        let (last, passed_over) = (self.clock.last(), self.passed_over);
+        *self = Self { passed_over, ..Self::open(&self.path, self.excerpt)? };
+        self.ahead = None;
+        loop {
+            match self.advance()? {
+                Some(time) if time <= last => {}
+                next => return Ok(next),
+            }
+        }
+    }
+
+    /// Seconds, as the file says of the frame that was grabbed last.
+    fn stamp(&self) -> f64 {
+        self.capture.get(videoio::CAP_PROP_POS_MSEC).unwrap_or(0.0) / 1e3
+    }
+
+    /// Moves on by one frame without looking at its picture; its time, or `None` at the end.
+    fn advance(&mut self) -> Result<Option<Timestamp>, CaptureError> {
+        let quiet = Quiet::start();
+        if self.ended || !self.capture.grab().map_err(|e| decode_error(&self.path, &e))? {
+            drop(quiet);
+            if !self.ended && self.ends_too_early() {
+                return self.start_over();
+            }
             self.ended = true;
             return Ok(None);
         }
         self.read += 1;
-        let stamp = self.capture.get(videoio::CAP_PROP_POS_MSEC).unwrap_or(0.0) / 1e3;
-        let time = self.clock.stamp(stamp);
-        self.decoded.frame(time).map(Some).map_err(|e| decode_error(&self.path, &e))
+        let stamp = self.stamp();
+        Ok(Some(self.clock.stamp(stamp)))
+    }
+
+    /// The picture of the frame that was grabbed last; `None` where it can not be decoded.
+    fn picture(&mut self, time: Timestamp) -> Result<Option<Frame>, CaptureError> {
+        let wrong = |e: opencv::Error| decode_error(&self.path, &e);
+        if !self.decoded.fetch(&mut self.capture).map_err(wrong)? {
+            self.ended = true;
+            return Ok(None);
+        }
+        self.decoded.frame(time).map(Some).map_err(wrong)
+    }
+
+    /// Frames before the excerpt that were passed over so far.
+    pub fn passed_over(&self) -> u64 {
+        self.passed_over
+    }
+
+    /// Whether the end of the file was reached, not just that of the excerpt.
+    pub fn ended(&self) -> bool {
+        self.ended
+    }
+
+    /// What to say when the file ended after `read` frames, if that is too early.
+    pub fn cut_short(&self, read: u64) -> Option<(String, String)> {
+        let promised = self.info.frames.filter(|_| self.ended)?;
+        let missing = promised as f64 - read as f64;
+        if missing <= FRAMES_FORGIVEN.max(promised as f64 * SHARE_FORGIVEN) || self.played_whole() {
+            return None;
+        }
+        let message = format!(
+            "the file ends after {read} of {promised} frames ({}): it was cut short or damaged, and was analysed as far \
+             as it goes",
+            self.clock.last()
+        );
+        Some(("truncated_video".into(), message))
+    }
+
+    /// What to say when the decoder complained since the file was opened.
+    pub fn damaged(&self) -> Option<(String, String)> {
+        let message = "some pictures of the file are damaged; what was measured and counted around them may be wrong";
+        (chatter::heard() > self.heard).then(|| ("damaged_pictures".into(), message.into()))
     }
 }
 
@@ -104,21 +213,28 @@ impl FrameSource for VideoFile {
     }
 
     fn next_frame(&mut self) -> Result<Option<Frame>, CaptureError> {
+        let _timer = timing::start(Stage::Decode);
         loop {
-            let Some(frame) = (match self.ahead.take() {
-                Some(frame) => Some(frame),
-                None => self.decode()?,
+            let ahead = self.ahead.take();
+            let Some(time) = (match &ahead {
+                Some(frame) => Some(frame.time),
+                None => self.advance()?,
             }) else {
                 return Ok(None);
             };
-            if self.excerpt.to.is_some_and(|to| frame.time > to) {
+            if self.excerpt.to.is_some_and(|to| time > to) {
                 return Ok(None);
             }
-            // Reading up to the start keeps every time stamp exact; seeking does not.
-            if self.excerpt.from.is_some_and(|from| frame.time < from) {
-                self.decoded.recycle(frame.into_pixels());
+            if self.excerpt.from.is_some_and(|from| time < from) {
+                self.passed_over += 1;
                 continue;
             }
+            let Some(frame) = (match ahead {
+                Some(frame) => Some(frame),
+                None => self.picture(time)?,
+            }) else {
+                return Ok(None);
+            };
             // A file whose picture changes size mid-way ends there: nothing after it would fit.
             if frame.size() != self.info.size {
                 self.ended = true;
@@ -129,12 +245,7 @@ impl FrameSource for VideoFile {
     }
 
     fn warnings(&self) -> Vec<(String, String)> {
-        let damaged = (chatter::heard() > self.heard).then(|| {
-            let message =
-                "some pictures of the file are damaged; what was measured and counted around them may be wrong";
-            ("damaged_pictures".to_owned(), message.to_owned())
-        });
-        self.cut_short().into_iter().chain(damaged).collect()
+        self.cut_short(self.read).into_iter().chain(self.damaged()).collect()
     }
 
     fn recycle(&mut self, pixels: Vec<u8>) {
@@ -143,58 +254,12 @@ impl FrameSource for VideoFile {
 }
 
 impl VideoFile {
-    /// What to say when the file ended too early.
-    fn cut_short(&self) -> Option<(String, String)> {
-        let promised = self.info.frames.filter(|_| self.ended)?;
-        let missing = promised as f64 - self.read as f64;
-        if missing <= FRAMES_FORGIVEN.max(promised as f64 * SHARE_FORGIVEN) || self.played_whole() {
-            return None;
-        }
-        let message = format!(
-            "the file ends after {} of {promised} frames ({}): it was cut short or damaged, and was analysed as far as it goes",
-            self.read, self.clock.last
-        );
-        Some(("truncated_video".into(), message))
-    }
-
     /// Whether the file's own playing time was reached: trimmed phone video stores frames that are never shown.
     fn played_whole(&self) -> bool {
         promised_s(&self.path).is_some_and(|promised| {
-            let played = self.clock.last.seconds() + self.clock.step_s;
+            let played = self.clock.last().seconds() + self.clock.step_s();
             promised - played <= SECONDS_FORGIVEN.max(promised * SHARE_FORGIVEN)
         })
-    }
-}
-
-/// Makes times that go strictly forward out of whatever the file says.
-#[derive(Debug)]
-struct Clock {
-    last: Timestamp,
-    step_s: f64,
-    frames: u64,
-}
-
-impl Clock {
-    fn new(fps: Option<f64>) -> Self {
-        Self { last: Timestamp::ZERO, step_s: 1.0 / fps.unwrap_or(FALLBACK_FPS), frames: 0 }
-    }
-
-    /// The last frames of H.264 and HEVC with B-frames report 0; broken files report anything.
-    fn stamp(&mut self, seconds: f64) -> Timestamp {
-        let said = Timestamp::from_secs_f64(seconds);
-        let step = said.since(self.last);
-        let time = if self.frames == 0 {
-            if (0.0..MAX_STEP_S).contains(&seconds) { said } else { Timestamp::ZERO }
-        } else if seconds.is_finite() && step > 0.0 && step < MAX_STEP_S {
-            // Follow a variable rate slowly, for the frames that have no stamp of their own.
-            self.step_s += 0.1 * (step - self.step_s);
-            said
-        } else {
-            Timestamp::from_secs_f64(self.last.seconds() + self.step_s.max(1e-4))
-        };
-        self.frames += 1;
-        self.last = time;
-        time
     }
 }
 
@@ -223,27 +288,4 @@ fn not_video(path: &Path, problem: &str) -> CaptureError {
 fn decode_error(path: &Path, error: &opencv::Error) -> CaptureError {
     let problem = error.message.split_whitespace().collect::<Vec<_>>().join(" ");
     CaptureError::Decode { name: path.display().to_string(), problem }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn stamps(clock: &mut Clock, said: &[f64]) -> Vec<f64> {
-        said.iter().map(|&s| (clock.stamp(s).seconds() * 1e3).round() / 1e3).collect()
-    }
-
-    #[test]
-    fn missing_stamps_at_the_end_go_on_at_the_same_pace() {
-        let mut clock = Clock::new(Some(25.0));
-        assert_eq!(stamps(&mut clock, &[0.0, 0.04, 0.08, 0.0, 0.0]), [0.0, 0.04, 0.08, 0.12, 0.16]);
-    }
-
-    #[test]
-    fn a_variable_rate_is_followed_and_lies_are_not() {
-        let mut clock = Clock::new(Some(10.0));
-        assert_eq!(stamps(&mut clock, &[0.0, 0.1, 0.3, 0.35]), [0.0, 0.1, 0.3, 0.35]);
-        let times = stamps(&mut clock, &[f64::NAN, -5.0, 1e12]);
-        assert!(times.windows(2).all(|w| w[1] > w[0]) && times[0] > 0.35 && times[2] < 1.0, "{times:?}");
-    }
 }

@@ -1,11 +1,12 @@
 //! What `coxa assess` is told.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use super::export::export_names;
-use super::{SideChoice, seconds};
+use super::{KeepArgs, SideChoice, seconds};
 use crate::capture::Excerpt;
 use crate::exercises::movement_test::{Person, Sex};
 use crate::pose::locate::ModelChoice;
@@ -20,6 +21,9 @@ pub struct AssessArgs {
     /// Name of an exercise (see `coxa exercises`), a file with your own, or `auto` to find out which one it is
     #[arg(long, value_name = "NAME|FILE.toml")]
     pub exercise: String,
+    /// Judge by this plan: its targets take the place of the exercise's own limits
+    #[arg(long, value_name = "PLAN.toml")]
+    pub plan: Option<PathBuf>,
     /// Folder for the results
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
@@ -44,6 +48,9 @@ pub struct AssessArgs {
     /// The picture is a mirror image, as in selfie video
     #[arg(long)]
     pub mirrored: bool,
+    /// Parts of the video to analyse side by side, one thread each; 1 goes through it in order [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
     /// Measure as `live` does, without looking ahead
     #[arg(long)]
     pub causal: bool,
@@ -65,6 +72,9 @@ pub struct AssessArgs {
     /// Replace a report that is already there
     #[arg(long)]
     pub force: bool,
+    /// Whether and how the result is kept in a history
+    #[command(flatten)]
+    pub keep: KeepArgs,
 }
 
 /// Sex as the tables of norms know it.
@@ -89,5 +99,11 @@ impl AssessArgs {
     /// The part of the source that is wanted.
     pub fn excerpt(&self) -> Excerpt {
         Excerpt { from: self.from, to: self.to, mirrored: self.mirrored }
+    }
+
+    /// Which part and side of the source it is, told apart from every other.
+    pub fn part(&self) -> String {
+        let micros = |at: Option<Timestamp>| at.map_or(String::new(), |at| at.micros().to_string());
+        format!("{}..{} {:?}", micros(self.from), micros(self.to), self.side)
     }
 }

@@ -1,9 +1,13 @@
 //! What the user typed.
 
 mod assess;
+mod batch;
 mod exercises;
 mod export;
+mod history;
+mod intake;
 mod live;
+mod plan;
 mod review;
 
 use std::path::PathBuf;
@@ -11,8 +15,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use assess::AssessArgs;
+pub use batch::BatchArgs;
 pub use exercises::ExercisesArgs;
+pub use history::{HistoryArgs, HistoryCommand, HistoryFile, KeepArgs};
+pub use intake::IntakeArgs;
 pub use live::{LiveArgs, RecoverArgs, Start};
+pub use plan::{PlanArgs, PlanCommand};
 pub use review::ReviewArgs;
 
 use crate::units::{Side, Timestamp};
@@ -38,6 +46,9 @@ pub struct Places {
     /// ONNX Runtime library or its folder [default: $COXA_RUNTIME, beside the binary, ../share/coxa]
     #[arg(long, global = true, value_name = "PATH")]
     pub runtime: Option<PathBuf>,
+    /// Tell on standard error where the time went, stage by stage over all threads
+    #[arg(long, global = true)]
+    pub stats: bool,
 }
 
 /// The commands.
@@ -45,12 +56,20 @@ pub struct Places {
 pub enum Command {
     /// Assess a video file (or a landmark recording): angles, repetitions, faults and a report
     Assess(AssessArgs),
+    /// Assess many files with all cores; what is done already is skipped, and a bad file stops nothing
+    Batch(BatchArgs),
     /// Exercise before a camera or a stream: counts, cues, and a report at the end
     Live(LiveArgs),
     /// Look through the assessments of a folder in the browser, comment on them and compare them
     Review(ReviewArgs),
     /// Make the report of a live session that was cut off, from its journal
     Recover(RecoverArgs),
+    /// Make a plan, look for mistakes in it, or show what it asks for
+    Plan(PlanArgs),
+    /// Ask somebody a few questions before the first exercise, and look for warning signs
+    Intake(IntakeArgs),
+    /// Show what was kept of a person and what has changed; list everybody, export, forget
+    History(HistoryArgs),
     /// List the exercises, or explain one
     Exercises(ExercisesArgs),
     /// List every measure: its unit, its sign and from where it can be seen

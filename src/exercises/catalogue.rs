@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::definition::Exercise;
-use super::parse::{ExerciseError, nearest, parse, read};
+use super::parse::{ExerciseError, parse, read};
+use crate::written::nearest;
 
 /// Name and text of every built-in exercise; a new one is a file and a line here.
 const BUILTIN: &[(&str, &str)] = &[

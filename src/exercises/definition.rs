@@ -243,6 +243,18 @@ pub struct FaultRule {
     pub views: Vec<ViewKind>,
     /// What to tell the person; needed for ids that Coxa does not know.
     pub cue: Option<String>,
+    /// What a plan calls this limit, besides the fault's id.
+    pub aim: Option<Aim>,
+}
+
+/// What somebody aims at, in a therapist's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Aim {
+    /// How far down.
+    Depth,
+    /// How far the joint moves from rest.
+    Range,
 }
 
 /// What is taken of a measure over a repetition.

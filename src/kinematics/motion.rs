@@ -91,6 +91,20 @@ pub enum ViewKind {
     Unknown,
 }
 
+impl ViewKind {
+    /// As in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Side => "side",
+            Self::Oblique => "oblique",
+            Self::Front => "front",
+            Self::Back => "back",
+            Self::FootEnd => "foot_end",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// The camera's place around the person at one moment or over a clip.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct View {

@@ -1,7 +1,10 @@
 //! Cuts a region out of a picture straight into a network's input tensor, bilinear, without a half-pixel shift.
 
+use nalgebra::Point2;
+
 use super::region::Region;
 use crate::frame::Frame;
+use crate::timing::{self, Stage};
 
 /// What lies beyond the border of the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,18 +32,55 @@ impl Scaling {
 /// Fills `tensor` (`edge * edge * 3`, row by row, RGB) with the region, sampled at `edge` points a side.
 pub fn crop(frame: &Frame, region: &Region, edge: usize, border: Border, scaling: Scaling, tensor: &mut [f32]) {
     debug_assert_eq!(tensor.len(), edge * edge * 3);
+    let _timer = timing::start(Stage::Crop);
     let (across, down) = region.axes();
     let step = across / edge as f64;
     for (row, line) in tensor.chunks_exact_mut(edge * 3).enumerate() {
         let start = region.to_picture(0.0, 0.0) + down * (row as f64 / edge as f64);
+        let at = |col: usize| start + step * col as f64;
+        // A line is straight: when both its ends lie inside the picture, all of it does.
+        if lies_inside(frame, at(0)) && lies_inside(frame, at(edge - 1)) {
+            for (col, out) in line.chunks_exact_mut(3).enumerate() {
+                let at = at(col);
+                let rgb = sample_inside(frame, at.x as f32, at.y as f32);
+                for (value, byte) in out.iter_mut().zip(rgb) {
+                    *value = byte * scaling.scale + scaling.offset;
+                }
+            }
+            continue;
+        }
         for (col, out) in line.chunks_exact_mut(3).enumerate() {
-            let at = start + step * col as f64;
+            let at = at(col);
             let rgb = sample(frame, at.x as f32, at.y as f32, border);
             for (value, byte) in out.iter_mut().zip(rgb) {
                 *value = byte * scaling.scale + scaling.offset;
             }
         }
     }
+}
+
+/// Whether a point has all its four neighbours, with room for rounding.
+fn lies_inside(frame: &Frame, at: Point2<f64>) -> bool {
+    let (width, height) = (f64::from(frame.size().width), f64::from(frame.size().height));
+    at.x > 0.5 && at.y > 0.5 && at.x < width - 1.5 && at.y < height - 1.5
+}
+
+/// [`sample`] where no border is near.
+#[inline]
+fn sample_inside(frame: &Frame, x: f32, y: f32) -> [f32; 3] {
+    // Truncation is the floor of what is positive, without a call.
+    let (left, top) = (x as u32, y as u32);
+    let (fx, fy) = (x - left as f32, y - top as f32);
+    let row = 3 * frame.size().width as usize;
+    let at = top as usize * row + 3 * left as usize;
+    let (upper, lower) = (&frame.pixels()[at..at + 6], &frame.pixels()[at + row..at + row + 6]);
+    let weights = [(1.0 - fx) * (1.0 - fy), fx * (1.0 - fy), (1.0 - fx) * fy, fx * fy];
+    std::array::from_fn(|c| {
+        weights[0] * f32::from(upper[c])
+            + weights[1] * f32::from(upper[c + 3])
+            + weights[2] * f32::from(lower[c])
+            + weights[3] * f32::from(lower[c + 3])
+    })
 }
 
 /// The picture's colour between four pixels.
@@ -52,14 +92,7 @@ fn sample(frame: &Frame, x: f32, y: f32, border: Border) -> [f32; 3] {
     let (left, top) = (left as i32, top as i32);
     let weights = [(1.0 - fx) * (1.0 - fy), fx * (1.0 - fy), (1.0 - fx) * fy, fx * fy];
     if left >= 0 && top >= 0 && left < width - 1 && top < height - 1 {
-        let at = 3 * (top as usize * width as usize + left as usize);
-        let (upper, lower) = (&frame.pixels()[at..at + 6], &frame.pixels()[at + 3 * width as usize..]);
-        return std::array::from_fn(|c| {
-            weights[0] * f32::from(upper[c])
-                + weights[1] * f32::from(upper[c + 3])
-                + weights[2] * f32::from(lower[c])
-                + weights[3] * f32::from(lower[c + 3])
-        });
+        return sample_inside(frame, x, y);
     }
     let mut rgb = [0.0; 3];
     for (k, weight) in weights.into_iter().enumerate() {

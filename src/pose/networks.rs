@@ -45,7 +45,7 @@ pub trait PoseNetworks {
     fn landmarks(&mut self, tensor: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError>;
 }
 
-impl<T: PoseNetworks + ?Sized> PoseNetworks for Box<T> {
+impl<T: PoseNetworks + ?Sized> PoseNetworks for &mut T {
     fn detect(&mut self, tensor: &[f32], answer: &mut DetectorAnswer) -> Result<(), NetworkError> {
         (**self).detect(tensor, answer)
     }

@@ -1,6 +1,8 @@
 //! The networks in ONNX Runtime: the only place that knows `ort`.
 
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use ort::environment::Environment;
 use ort::session::Session;
@@ -15,8 +17,11 @@ use super::networks::{DetectorAnswer, NetworkError, PoseNetworks};
 /// The runtime library, loaded once for the life of the process.
 pub struct Runtime(Environment);
 
+/// The runtime allows one environment a process, ever, however many threads ask for one.
+static LOADED: Mutex<Option<Environment>> = Mutex::new(None);
+
 impl Runtime {
-    /// Loads the shared library.
+    /// Loads the shared library, or takes the one that is loaded already.
     ///
     /// # Errors
     /// When it can not be loaded or is older than what this program was built for.
@@ -31,8 +36,13 @@ impl Runtime {
         if !telemetry_is_forbidden() {
             return Err(wrong(&format!("it would gather telemetry; set {NO_TELEMETRY}=1, as the program itself does")));
         }
+        let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(environment) = &*loaded {
+            return Ok(Self(environment.clone()));
+        }
         let builder = ort::init_from(library).map_err(|e| wrong(&e))?;
-        builder.with_telemetry(false).build().map(Self).map_err(|e| wrong(&e))
+        let environment = builder.with_telemetry(false).build().map_err(|e| wrong(&e))?;
+        Ok(Self(loaded.insert(environment).clone()))
     }
 }
 
@@ -55,6 +65,9 @@ impl Network {
             .with_intra_threads(threads)
             .map_err(|e| wrong(&e))?
             .with_intra_op_spinning(false)
+            .map_err(|e| wrong(&e))?
+            // One run at a time needs no plan of the memory of several; without it a session is 5 MB smaller.
+            .with_memory_pattern(false)
             .map_err(|e| wrong(&e))?
             .commit_from_memory(&weights)
             .map_err(|e| wrong(&e))?;
@@ -90,37 +103,54 @@ fn one_line(text: &dyn std::fmt::Display) -> String {
     text.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The person detector. It works once a second at most while somebody is followed, so many trackers share one.
+#[derive(Clone)]
+pub struct Detector(Arc<Mutex<Network>>);
+
+impl Detector {
+    /// Loads it; `folder` holds the weights, `threads` are used inside one inference.
+    ///
+    /// # Errors
+    /// When weights are missing or wrong, or the runtime refuses them.
+    pub fn load(runtime: &Runtime, folder: &Path, manifest: &Manifest, threads: usize) -> Result<Self, NetworkError> {
+        Ok(Self(Arc::new(Mutex::new(Network::load(runtime, manifest, folder, threads)?))))
+    }
+}
+
 /// A detector and a landmark network in ONNX Runtime.
 pub struct OnnxNetworks {
-    detector: Network,
+    detector: Detector,
     landmarks: Network,
     presence: Vec<f32>,
 }
 
 impl OnnxNetworks {
-    /// Loads both; `folder` holds the weights, `threads` are used inside one inference.
+    /// Loads the landmark network while `detector` does what it does for the other one; `folder` holds the weights,
+    /// `threads` are used inside one inference.
     ///
     /// # Errors
     /// When weights are missing or wrong, or the runtime refuses them.
     pub fn load(
         runtime: &Runtime,
         folder: &Path,
-        detector: &Manifest,
+        detector: impl FnOnce() -> Result<Detector, NetworkError> + Send,
         landmarks: &Manifest,
         threads: usize,
     ) -> Result<Self, NetworkError> {
-        Ok(Self {
-            detector: Network::load(runtime, detector, folder, threads)?,
-            landmarks: Network::load(runtime, landmarks, folder, threads)?,
-            presence: Vec::new(),
-        })
+        // Each takes a while and one core.
+        let (detector, landmarks) = thread::scope(|scope| {
+            let detector = scope.spawn(detector);
+            let landmarks = Network::load(runtime, landmarks, folder, threads);
+            (detector.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), landmarks)
+        });
+        Ok(Self { detector: detector?, landmarks: landmarks?, presence: Vec::new() })
     }
 }
 
 impl PoseNetworks for OnnxNetworks {
     fn detect(&mut self, tensor: &[f32], answer: &mut DetectorAnswer) -> Result<(), NetworkError> {
         let outputs = &mut [("Identity", &mut answer.boxes), ("Identity_1", &mut answer.logits)];
-        self.detector.run(tensor, outputs)
+        self.detector.0.lock().unwrap_or_else(PoisonError::into_inner).run(tensor, outputs)
     }
 
     fn landmarks(&mut self, tensor: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {

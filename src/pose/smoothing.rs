@@ -1,5 +1,6 @@
 //! One-Euro smoothing of landmarks over real time, with MediaPipe's settings (Casiez et al. 2012).
 
+use std::collections::VecDeque;
 use std::f64::consts::TAU;
 
 use nalgebra::Point2;
@@ -17,8 +18,9 @@ struct Settings {
 }
 
 const PICTURE: Settings = Settings { min_cutoff: 0.05, beta: 80.0 };
-const REGION_POINTS: Settings = Settings { min_cutoff: 0.01, beta: 10.0 };
 const WORLD: Settings = Settings { min_cutoff: 0.1, beta: 40.0 };
+/// The points that frame the next crop are a mean over this time, seconds.
+const REGION_REACH_S: f64 = 0.12;
 /// Hertz at which the speed itself is smoothed.
 const SPEED_CUTOFF: f64 = 1.0;
 /// Share of the new visibility in the smoothed one, as MediaPipe has it.
@@ -54,13 +56,45 @@ fn alpha(cutoff: f64, dt: f64) -> f64 {
     x / (1.0 + x)
 }
 
+/// One over the body's size in pixels, which is twice the distance of the region points.
+fn per_body_size(region_points: &[Point2<f64>; 2]) -> f64 {
+    1.0 / (2.0 * nalgebra::distance(&region_points[0], &region_points[1])).max(1e-6)
+}
+
+/// Smooths the two points that frame the next crop. It feeds back into what the network sees, so it belongs to the
+/// tracking itself; the landmarks can be smoothed at any later time.
+///
+/// A plain mean over a short while, not a One-Euro filter: it forgets completely, so that two trackers that have seen
+/// the same for that long do the same ever after, wherever they began.
+#[derive(Debug, Clone, Default)]
+pub struct RegionSmoother {
+    recent: VecDeque<(Timestamp, [Point2<f64>; 2])>,
+}
+
+impl RegionSmoother {
+    /// Forgets the person.
+    pub fn reset(&mut self) {
+        self.recent.clear();
+    }
+
+    /// The points (picture pixels) smoothed.
+    pub fn smooth(&mut self, time: Timestamp, points: [Point2<f64>; 2]) -> [Point2<f64>; 2] {
+        self.recent.push_back((time, points));
+        while self.recent.front().is_some_and(|(first, _)| time.since(*first) > REGION_REACH_S) {
+            self.recent.pop_front();
+        }
+        let share = 1.0 / self.recent.len() as f64;
+        let mean = |k: usize| self.recent.iter().fold(Point2::origin(), |sum, (_, p)| sum + p[k].coords * share);
+        [mean(0), mean(1)]
+    }
+}
+
 #[derive(Debug, Clone)]
 struct Memory {
     time: Timestamp,
     /// x, y, depth in the picture, then x, y, z in the world.
     landmarks: [[OneEuro; 6]; LANDMARK_COUNT],
     visibility: [f32; LANDMARK_COUNT],
-    region: [[OneEuro; 2]; 2],
 }
 
 /// Smooths the poses of one tracked person. Forget it ([`Self::reset`]) when the person is lost.
@@ -75,11 +109,11 @@ impl Smoother {
         self.memory = None;
     }
 
-    /// Smooths a pose and its two region points (picture pixels) in place. Time must go forward; a frame that does
-    /// not is left as it is.
-    pub fn smooth(&mut self, time: Timestamp, pose: &mut Pose, region_points: &mut [Point2<f64>; 2]) {
+    /// Smooths a pose in place; the region points (picture pixels, as the network gave them) tell its size. Time must
+    /// go forward; a frame that does not is left as it is.
+    pub fn smooth(&mut self, time: Timestamp, pose: &mut Pose, region_points: &[Point2<f64>; 2]) {
         let Some(memory) = &mut self.memory else {
-            self.memory = Some(Box::new(Memory::start(time, pose, region_points)));
+            self.memory = Some(Box::new(Memory::start(time, pose)));
             return;
         };
         let dt = time.since(memory.time);
@@ -87,12 +121,12 @@ impl Smoother {
             return;
         }
         memory.time = time;
-        memory.step(dt, pose, region_points);
+        memory.step(dt, pose, per_body_size(region_points));
     }
 }
 
 impl Memory {
-    fn start(time: Timestamp, pose: &Pose, region_points: &[Point2<f64>; 2]) -> Self {
+    fn start(time: Timestamp, pose: &Pose) -> Self {
         Self {
             time,
             landmarks: std::array::from_fn(|i| {
@@ -100,18 +134,11 @@ impl Memory {
                 [l.pixel.x, l.pixel.y, l.depth, l.world.x, l.world.y, l.world.z].map(OneEuro::start)
             }),
             visibility: std::array::from_fn(|i| pose.landmarks[i].visibility.value()),
-            region: region_points.map(|p| [OneEuro::start(p.x), OneEuro::start(p.y)]),
         }
     }
 
-    fn step(&mut self, dt: f64, pose: &mut Pose, region_points: &mut [Point2<f64>; 2]) {
+    fn step(&mut self, dt: f64, pose: &mut Pose, scale: f64) {
         let speed_alpha = alpha(SPEED_CUTOFF, dt);
-        // Twice the distance of the region points: the body's size in pixels.
-        let scale = 1.0 / (2.0 * nalgebra::distance(&region_points[0], &region_points[1])).max(1e-6);
-        for (filters, point) in self.region.iter_mut().zip(region_points) {
-            point.x = filters[0].step(point.x, dt, speed_alpha, scale, REGION_POINTS);
-            point.y = filters[1].step(point.y, dt, speed_alpha, scale, REGION_POINTS);
-        }
         for (i, landmark) in pose.landmarks.iter_mut().enumerate() {
             let [x, y, depth, wx, wy, wz] = &mut self.landmarks[i];
             landmark.pixel.x = x.step(landmark.pixel.x, dt, speed_alpha, scale, PICTURE);
@@ -148,8 +175,8 @@ mod tests {
             .enumerate()
             .map(|(i, x)| {
                 let mut pose = pose(x);
-                let mut region = [Point2::new(0.0, 0.0), Point2::new(0.0, 100.0)];
-                smoother.smooth(Timestamp::from_secs_f64(i as f64 * dt_s), &mut pose, &mut region);
+                let region = [Point2::new(0.0, 0.0), Point2::new(0.0, 100.0)];
+                smoother.smooth(Timestamp::from_secs_f64(i as f64 * dt_s), &mut pose, &region);
                 pose.landmarks[0].pixel.x
             })
             .collect()
@@ -170,11 +197,22 @@ mod tests {
     }
 
     #[test]
+    fn the_region_forgets_completely() {
+        let at = |i: usize| Timestamp::from_secs_f64(i as f64 / 30.0);
+        let point = |x: f64| [Point2::new(x, 0.0), Point2::new(x, 80.0)];
+        let (mut long, mut late) = (RegionSmoother::default(), RegionSmoother::default());
+        let all: Vec<_> = (0..60).map(|i| long.smooth(at(i), point((i % 7) as f64))).collect();
+        let since: Vec<_> = (40..60).map(|i| late.smooth(at(i), point((i % 7) as f64))).collect();
+        assert_eq!(all[47..], since[7..], "bit by bit, once the window is full");
+        assert!((all[30][0].x - 3.0).abs() < 1.0);
+    }
+
+    #[test]
     fn a_stamp_that_does_not_go_forward_changes_nothing() {
         let mut smoother = Smoother::default();
         for x in [1.0, 9.0] {
             let mut pose = pose(x);
-            smoother.smooth(Timestamp::ZERO, &mut pose, &mut [Point2::origin(), Point2::new(0.0, 10.0)]);
+            smoother.smooth(Timestamp::ZERO, &mut pose, &[Point2::origin(), Point2::new(0.0, 10.0)]);
             assert_eq!(pose.landmarks[3].pixel.x, x);
         }
     }

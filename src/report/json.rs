@@ -8,7 +8,9 @@ use serde_json::Value;
 
 use super::Results;
 use super::definition::Definition;
+use super::settings::Settings;
 use crate::kinematics::motion::{View, ViewKind};
+use crate::plan::PlanFacts;
 use crate::session::result::{Hold, NotCounted, Outcome, Rep, SideLabel, Summary, Warning};
 use crate::session::score::Score;
 use crate::session::sets::Set;
@@ -29,6 +31,8 @@ pub struct Report {
     pub source: SourceFacts,
     /// The pose model.
     pub model: ModelFacts,
+    /// What was asked for; none where somebody was followed live.
+    pub settings: Option<Settings>,
     /// Name of the exercise.
     pub exercise: String,
     /// Its title, for people.
@@ -36,6 +40,9 @@ pub struct Report {
     /// What it asks for; absent from reports of older versions.
     #[serde(default)]
     pub definition: Definition,
+    /// The plan that it was judged by; absent without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlanFacts>,
     /// Which side was exercised.
     pub side: SideLabel,
     /// Where the camera stood over the clip.

@@ -1,5 +1,6 @@
 //! Results in, bytes out: one file a format, listed once in [`FORMATS`].
 
+pub mod batch;
 pub mod definition;
 pub mod export;
 pub mod frames_csv;
@@ -7,6 +8,8 @@ pub mod json;
 pub mod landmarks;
 pub mod output;
 pub mod page;
+pub mod planned;
+pub mod settings;
 pub mod stored;
 pub mod terminal;
 pub mod track;

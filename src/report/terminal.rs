@@ -5,6 +5,7 @@ use std::fmt::Write;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
 use super::json::Report;
+use super::planned;
 use super::words;
 use crate::exercises::Exercise;
 use crate::exercises::wording;
@@ -22,6 +23,12 @@ pub fn summary(report: &Report, exercise: &Exercise) -> String {
     let _ = writeln!(text, "{}: {}", exercise.title, words::headline(report));
     if let Some(view) = view_line(report) {
         let _ = writeln!(text, "{view}");
+    }
+    if let Some((headline, targets)) = report.plan.as_ref().map(planned::words) {
+        let _ = writeln!(text, "{headline}.");
+        for target in targets {
+            let _ = writeln!(text, "  {target}");
+        }
     }
     if !report.reps.is_empty() {
         let _ = writeln!(text, "\n{}", table(report, exercise));
@@ -69,10 +76,7 @@ fn columns(report: &Report, exercise: &Exercise) -> Vec<(Measure, String)> {
 
 fn table(report: &Report, exercise: &Exercise) -> Table {
     let columns = columns(report, exercise);
-    let mut table = Table::new();
-    let line = LineStyle::none().fill('─').junction('─');
-    table.load_style(TableStyle::new().top_border(line).header_separator(line).bottom_border(line));
-    table.set_content_arrangement(ContentArrangement::Disabled);
+    let mut table = ruled_table();
     let mut header = vec!["#".to_owned(), "side".into(), "from - to\nseconds".into(), "out/hold/back\nseconds".into()];
     header.extend(columns.iter().map(|(m, title)| format!("{title}\n{}", unit_of(*m))));
     header.push("faults".into());
@@ -85,6 +89,15 @@ fn table(report: &Report, exercise: &Exercise) -> Table {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
+    table
+}
+
+/// A table with lines above, below and under its header, as wide as it has to be.
+pub fn ruled_table() -> Table {
+    let mut table = Table::new();
+    let line = LineStyle::none().fill('─').junction('─');
+    table.load_style(TableStyle::new().top_border(line).header_separator(line).bottom_border(line));
+    table.set_content_arrangement(ContentArrangement::Disabled);
     table
 }
 

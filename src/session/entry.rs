@@ -22,8 +22,9 @@ pub fn of(exercise: &Exercise, found: &Found, window: &Window) -> (Rep, Option<H
     let mut faults: Vec<Fault> = judgement.findings.into_iter().map(fault).collect();
     faults.extend(too_fast(exercise, found, window, side));
     let hold = found.held.map(|held| hold_entry(exercise, &held, side));
-    if let Some(hold) = &hold {
-        faults.extend(hold.faults.iter().cloned());
+    match &hold {
+        Some(hold) => faults.extend(hold.faults.iter().cloned()),
+        None => faults.extend(not_held(exercise, found, side)),
     }
     let seconds = |a: crate::units::Timestamp, b: crate::units::Timestamp| b.since(a).max(0.0);
     let rep = Rep {
@@ -72,7 +73,7 @@ fn fault(finding: Finding) -> Fault {
 }
 
 /// Gentle starts and ends make a duration uncertain by about this share of it.
-const EDGE_DOUBT: f64 = 0.1;
+pub const EDGE_DOUBT: f64 = 0.1;
 
 fn too_fast(exercise: &Exercise, found: &Found, window: &Window, side: SideLabel) -> Option<Fault> {
     let movement = &found.movement;
@@ -91,7 +92,7 @@ fn too_fast(exercise: &Exercise, found: &Found, window: &Window, side: SideLabel
 }
 
 /// Half a second of doubt about when a hold begins and ends.
-const HOLD_SD_S: f64 = 0.5;
+pub const HOLD_SD_S: f64 = 0.5;
 
 fn hold_entry(exercise: &Exercise, held: &Held, side: SideLabel) -> Hold {
     let mut faults = Vec::new();
@@ -107,6 +108,20 @@ fn hold_entry(exercise: &Exercise, held: &Held, side: SideLabel) -> Hold {
         add(wording::POSITION_LOST, lost_at.seconds(), held.end.since(held.start));
     }
     Hold { index: 0, side, start_s: held.start.seconds(), end_s: held.end.seconds(), valid_s: held.valid_s, faults }
+}
+
+/// Where a hold is asked for, a repetition that goes straight back was not held.
+fn not_held(exercise: &Exercise, found: &Found, side: SideLabel) -> Option<Fault> {
+    let target = exercise.hold.as_ref().and_then(|rule| rule.target_s)?;
+    Some(Fault {
+        id: wording::HOLD_TOO_SHORT.to_owned(),
+        side,
+        at_s: found.movement.peak.time.seconds(),
+        value: 0.0,
+        sd: HOLD_SD_S,
+        limit: target,
+        unit: "s".to_owned(),
+    })
 }
 
 fn measures(exercise: &Exercise, found: &Found, window: &Window) -> BTreeMap<String, Option<Range>> {

@@ -15,6 +15,8 @@ mod warnings;
 #[cfg(test)]
 mod tests;
 
+pub use entry::{EDGE_DOUBT, HOLD_SD_S};
+
 use crate::exercises::Exercise;
 use crate::exercises::definition::Sides;
 use crate::exercises::window::Window;

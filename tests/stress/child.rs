@@ -1,5 +1,5 @@
 //! The program in a process of its own, with its time and its memory measured.
-#![cfg_attr(not(target_os = "linux"), allow(dead_code))]
+#![cfg_attr(not(all(feature = "camera", feature = "onnx", target_os = "linux")), allow(dead_code))]
 
 use std::ffi::OsStr;
 use std::fs::{self, File};

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use coxa::app::assessment::{Assessment, Request, Wanted};
+use coxa::app::assessment::{Assessment, ExerciseChoice, Request};
 use coxa::app::poses::PoseOptions;
 use coxa::app::recover;
 use coxa::report::FORMATS;
@@ -30,7 +30,7 @@ pub fn squat() -> String {
 
 /// Everything that is made of a recording.
 fn made_of(path: &Path, dice: &mut Dice) -> Became {
-    let exercise = Wanted::named(if dice.below(4) == 0 { "auto" } else { "squat" }).unwrap();
+    let exercise = ExerciseChoice::named(if dice.below(4) == 0 { "auto" } else { "squat" }).unwrap();
     let poses = PoseOptions::default();
     let request = Request {
         input: path,

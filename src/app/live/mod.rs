@@ -19,15 +19,15 @@ use crate::capture::live::{LiveInput, LiveSource, Wanted};
 use crate::capture::quiet::Quiet;
 use crate::capture::{FrameSource, SourceInfo};
 use crate::cli::{LiveArgs, Places};
-use crate::exercises::{self, Exercise, ExerciseError};
+use crate::exercises::{self, Exercise};
 use crate::journal::{self, Beginning, JournalError, JournalWriter};
-use crate::plain;
 use crate::pose::manifest::Manifest;
 use crate::pose::recording::{Header, SCHEMA};
 use crate::report::json::Media;
 use crate::report::output::OutputFolder;
 use crate::report::{PAGE_FILE, terminal};
 use crate::sound::{Programs, Sounds};
+use crate::written::WrittenError;
 use eyes::Eyes;
 use feed::Feed;
 use practice::Practice;
@@ -56,7 +56,7 @@ pub fn run(args: &LiveArgs, places: &Places) -> Result<(), AppError> {
     };
     // Where events were printed, standard output is for programs.
     if ended.had_window {
-        plain::say(&terminal::summary(&ended.made.report, &exercise))?;
+        super::say::text(&terminal::summary(&ended.made.report, &exercise))?;
     }
     ended.words.iter().for_each(|line| eprintln!("coxa: {line}"));
     eprintln!("Report: {}", args.out.join(PAGE_FILE).display());
@@ -145,10 +145,10 @@ fn beginning(
     input: &LiveInput,
     model: &Manifest,
 ) -> Result<Beginning, AppError> {
-    let built_in = exercises::names().any(|name| name == args.exercise);
+    let built_in = exercises::names().chain(exercises::tests()).any(|name| name == args.exercise);
     let read = || {
         let path = PathBuf::from(&args.exercise);
-        std::fs::read_to_string(&path).map_err(|source| ExerciseError::Read { path, source })
+        std::fs::read_to_string(&path).map_err(|source| WrittenError::Read { path, source })
     };
     Ok(Beginning {
         schema: journal::SCHEMA.into(),

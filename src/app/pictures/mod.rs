@@ -10,6 +10,7 @@ use std::path::Path;
 use super::AppError;
 use super::assessment::Assessment;
 use super::poses::Progress;
+use super::products::PictureChoice;
 use super::stop;
 use crate::capture::video_file::VideoFile;
 use crate::capture::{Excerpt, FrameSource};
@@ -19,15 +20,6 @@ use crate::report::output::OutputFolder;
 use crate::units::Timestamp;
 
 pub use kept_clip::refuse_own_output;
-
-/// Which pictures are wanted besides the clip and its stills.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct PictureChoice {
-    /// A video with everything drawn into it.
-    pub annotate: bool,
-    /// The face is made unrecognisable in all of them.
-    pub blur_face: bool,
-}
 
 /// The video that was assessed.
 #[derive(Debug, Clone, Copy)]

@@ -1,73 +1,44 @@
-//! Video in, poses out: decoding in one thread, the networks in another.
+//! Video in, poses out: long videos in several parts at once, each with a decoder and networks of its own.
 
+use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Sender};
 use std::thread;
 
-use super::{PoseOptions, Poses, Progress};
+use super::lanes::{Comparison, Junction, Lane};
+use super::{PoseOptions, Poses, Progress, plan};
 use crate::app::AppError;
-use crate::app::models::load_networks;
+use crate::app::models::Found;
 use crate::app::stop;
 use crate::capture::video_file::VideoFile;
-use crate::capture::{CaptureError, FrameSource};
+use crate::capture::{CaptureError, FrameSource, SourceInfo};
 use crate::frame::Frame;
 use crate::pose::PoseFrame;
 use crate::pose::locate::ModelChoice;
 use crate::pose::recording::{Header, SCHEMA};
-use crate::pose::tracker::Tracker;
+use crate::pose::tracker::{Finish, Tracker};
 use crate::session::result::Warning;
+use crate::units::Timestamp;
 
 /// Decoded frames that may wait for the networks: enough to even out, few enough to stay small.
 const QUEUE: usize = 4;
 
-/// Threads inside one inference; more than this bring nothing.
-const MAX_THREADS: usize = 4;
-
 pub fn poses(path: &Path, options: &PoseOptions, progress: &mut Progress) -> Result<Poses, AppError> {
     // The input first: a wrong file should not cost the loading of 30 MB of weights.
-    let mut source = VideoFile::open(path, options.excerpt)?;
+    let source = VideoFile::open(path, options.excerpt)?;
+    let info = source.info().clone();
     // Files can wait for the most accurate network.
     let choice = options.model.or(ModelChoice::Heavy);
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
-    let (networks, model) = load_networks(options.models.as_deref(), options.runtime.as_deref(), choice, threads)?;
-    let info = source.info().clone();
-    let mut tracker = Tracker::new(networks);
-    let (frames, source_warnings) = thread::scope(|scope| -> Result<_, AppError> {
-        let (to_tracker, from_decoder) = mpsc::sync_channel::<Result<Frame, CaptureError>>(QUEUE);
-        let (give_back, spare) = mpsc::channel::<Vec<u8>>();
-        let decoder = scope.spawn(move || {
-            loop {
-                if let Ok(pixels) = spare.try_recv() {
-                    source.recycle(pixels);
-                }
-                let next = source.next_frame().transpose();
-                match next {
-                    Some(result) => {
-                        let failed = result.is_err();
-                        if to_tracker.send(result).is_err() || failed {
-                            break;
-                        }
-                    }
-                    None => break,
-                }
-            }
-            source.warnings()
-        });
-        let mut frames: Vec<PoseFrame> = Vec::new();
-        for frame in from_decoder {
-            stop::check()?;
-            let frame = frame?;
-            frames.push(tracker.push(&frame)?);
-            // The decoder may already be gone; then the buffer is simply dropped.
-            let _ = give_back.send(frame.into_pixels());
-            progress(frames.len() as u64, info.frames);
-        }
-        let warnings = decoder.join().unwrap_or_default();
-        Ok((frames, warnings))
-    })?;
+    let found = Found::of(options.models.as_deref(), options.runtime.as_deref(), choice)?;
+    let cuts = plan::cuts(&info, &options.excerpt, options.jobs());
+    let work = Work { path, options, found: &found, cuts: &cuts, stop: AtomicBool::new(false) };
+    let (lanes, ends) = work.run(source, &info, progress)?;
+    let mut finish = Finish::default();
+    let (frames, source_warnings) = put_together(&lanes, ends, &mut finish)?;
     let mut warnings: Vec<Warning> =
         source_warnings.into_iter().map(|(code, message)| Warning { code, message }).collect();
-    if tracker.several_people() {
+    if finish.several_people() {
         warnings.push(Warning {
             code: "several_people".into(),
             message: "more than one person is in the picture; the one who was nearest at the start was measured".into(),
@@ -78,12 +49,172 @@ pub fn poses(path: &Path, options: &PoseOptions, progress: &mut Progress) -> Res
         size: info.size,
         fps: average_fps(&frames).or(info.fps).unwrap_or(0.0),
         rotation_deg: info.rotation_deg,
-        model: model.name,
-        model_sha256: model.sha256,
+        model: found.landmarks.name,
+        model_sha256: found.landmarks.sha256,
         source: path.to_owned(),
         warnings: warnings.iter().map(|w| (w.code.clone(), w.message.clone())).collect(),
     };
     Ok(Poses { header, frames, warnings })
+}
+
+/// What all lanes of one video share.
+struct Work<'a> {
+    path: &'a Path,
+    options: &'a PoseOptions,
+    found: &'a Found,
+    cuts: &'a [Timestamp],
+    stop: AtomicBool,
+}
+
+/// How a lane ended: the file where it stopped reading, and where its sightings go on, if not at the video's end.
+struct End {
+    source: VideoFile,
+    junction: Option<Junction>,
+}
+
+type Ends = Vec<Result<End, AppError>>;
+
+/// Code and message of what must be told of the source.
+type SourceWarning = (String, String);
+
+impl Work<'_> {
+    fn run(
+        &self,
+        source: VideoFile,
+        info: &SourceInfo,
+        progress: &mut Progress,
+    ) -> Result<(Vec<Lane>, Ends), AppError> {
+        let lanes: Vec<Lane> = (0..=self.cuts.len()).map(|_| Lane::default()).collect();
+        let (done, dones) = mpsc::channel::<()>();
+        let ends = thread::scope(|scope| {
+            let mut sources = vec![Some(source)];
+            sources.resize_with(lanes.len(), || None);
+            let lanes = &lanes;
+            let spawn = |(lane, source): (usize, Option<VideoFile>)| {
+                let done = done.clone();
+                scope.spawn(move || {
+                    let _open = lanes[lane].open();
+                    let end = self.lane(lane, source, lanes, &done);
+                    // The first lane is sure to be needed: without it the others work for nothing.
+                    self.stop.fetch_or(lane == 0 && end.is_err(), Ordering::Relaxed);
+                    end
+                })
+            };
+            let workers: Vec<_> = sources.into_iter().enumerate().map(spawn).collect();
+            drop(done);
+            for count in 1.. {
+                if dones.recv().is_err() {
+                    break;
+                }
+                progress(info.frames.map_or(count, |all| count.min(all)), info.frames);
+            }
+            let joined = workers.into_iter().map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            joined.collect()
+        });
+        Ok((lanes, ends))
+    }
+
+    /// Follows the person from the lane's place until it meets another lane or the video ends.
+    fn lane(&self, lane: usize, source: Option<VideoFile>, lanes: &[Lane], done: &Sender<()>) -> Result<End, AppError> {
+        let (networks, opened) = thread::scope(|scope| {
+            let opening = scope.spawn(|| match source {
+                Some(source) => Ok(source),
+                None => self.open_at(self.cuts[lane - 1]),
+            });
+            let networks = self.options.pool.take(self.found);
+            (networks, opening.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
+        let (mut networks, mut source) = (networks?, opened?);
+        let mut tracker = Tracker::new(&mut networks);
+        let mut comparison = Comparison::of(lane, lanes, self.cuts);
+        let mut junction = None;
+        let mut take = |frame: &Frame| -> Result<ControlFlow<()>, AppError> {
+            stop::check()?;
+            let sighting = tracker.follow(frame)?;
+            junction = comparison.push(&sighting);
+            lanes[lane].push(sighting);
+            // Whoever shows the progress may have gone.
+            let _ = done.send(());
+            let over = junction.is_some() || self.stop.load(Ordering::Relaxed);
+            Ok(if over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        };
+        // Another core is free to decode only while there are fewer lanes than cores.
+        if lanes.len() < self.options.jobs() {
+            source = decode_ahead(source, &mut take)?;
+        } else {
+            while let Some(frame) = source.next_frame()? {
+                if take(&frame)?.is_break() {
+                    break;
+                }
+                source.recycle(frame.into_pixels());
+            }
+        }
+        self.options.pool.give_back(networks);
+        Ok(End { source, junction })
+    }
+
+    fn open_at(&self, time: Timestamp) -> Result<VideoFile, CaptureError> {
+        let mut source = VideoFile::open(self.path, self.options.excerpt)?;
+        source.skip_to(time)?;
+        Ok(source)
+    }
+}
+
+/// Decodes in a thread of its own, a few frames ahead of whoever takes them.
+fn decode_ahead(
+    mut source: VideoFile,
+    take: &mut dyn FnMut(&Frame) -> Result<ControlFlow<()>, AppError>,
+) -> Result<VideoFile, AppError> {
+    thread::scope(|scope| {
+        let (to_taker, from_decoder) = mpsc::sync_channel::<Frame>(QUEUE);
+        let (give_back, spare) = mpsc::channel::<Vec<u8>>();
+        let decoder = scope.spawn(move || -> Result<VideoFile, CaptureError> {
+            while let Some(frame) = source.next_frame()? {
+                if to_taker.send(frame).is_err() {
+                    break;
+                }
+                if let Ok(pixels) = spare.try_recv() {
+                    source.recycle(pixels);
+                }
+            }
+            Ok(source)
+        });
+        for frame in from_decoder {
+            if take(&frame)?.is_break() {
+                break;
+            }
+            // The decoder may already be gone; then the buffer is simply dropped.
+            let _ = give_back.send(frame.into_pixels());
+        }
+        Ok(decoder.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?)
+    })
+}
+
+/// Goes through the lanes from junction to junction, and smooths what they saw.
+fn put_together(
+    lanes: &[Lane],
+    ends: Ends,
+    finish: &mut Finish,
+) -> Result<(Vec<PoseFrame>, Vec<SourceWarning>), AppError> {
+    let mut frames = Vec::new();
+    let mut passed_over = 0;
+    let mut at = Junction { lane: 0, first: 0 };
+    for (lane, end) in ends.into_iter().enumerate() {
+        if lane != at.lane {
+            continue;
+        }
+        let End { source, junction } = end?;
+        passed_over = if lane == 0 { source.passed_over() } else { passed_over };
+        frames.extend(lanes[lane].take(at.first).into_iter().map(|sighting| finish.push(sighting)));
+        match junction {
+            Some(next) => at = next,
+            None => {
+                let cut_short = source.cut_short(passed_over + frames.len() as u64);
+                return Ok((frames, cut_short.into_iter().chain(source.damaged()).collect()));
+            }
+        }
+    }
+    Ok((frames, Vec::new()))
 }
 
 fn average_fps(frames: &[PoseFrame]) -> Option<f64> {

@@ -135,6 +135,8 @@ fn report(header: &Header, motions: &[Motion]) -> Report {
         reps: Vec::new(),
         holds: Vec::new(),
         sets: Vec::new(),
+        plan: None,
+        settings: None,
         not_counted: Vec::new(),
         summary: Default::default(),
         test: Vec::new(),

@@ -1,5 +1,7 @@
 //! Curves as SVG: drawn once here, coloured by the page's stylesheet.
 
+use jiff::ToSpan;
+use jiff::civil::Date;
 use plotters::coord::ranged1d::Ranged;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -55,8 +57,8 @@ pub struct Line {
 pub struct Chart {
     /// From where to where, on the horizontal axis.
     pub span: (f64, f64),
-    /// Written behind each number of the horizontal axis.
-    pub unit: &'static str,
+    /// What the horizontal axis says.
+    pub axis: Axis,
     /// In drawing order.
     pub lines: Vec<Line>,
     /// Whether one sigma around the lines is shaded.
@@ -67,6 +69,42 @@ pub struct Chart {
     pub targets: Vec<f64>,
     /// Places of faults.
     pub faults: Vec<f64>,
+    /// Single points, by place, value and colour.
+    pub dots: Vec<(f64, f64, RGBColor)>,
+    /// From where to where a value means the same.
+    pub level: Option<(f64, f64)>,
+    /// What the vertical axis shows at least.
+    pub least: Option<(f64, f64)>,
+}
+
+/// What the horizontal axis says.
+#[derive(Debug, Clone, Copy)]
+pub enum Axis {
+    /// Numbers with this behind each.
+    Unit(&'static str),
+    /// Days since 1970, as dates.
+    Days,
+}
+
+impl Axis {
+    /// How many labels have room.
+    fn labels(self) -> usize {
+        match self {
+            Self::Unit(_) => 11,
+            Self::Days => 5,
+        }
+    }
+
+    fn label(self, place: f64) -> String {
+        match self {
+            Self::Unit(unit) => format!("{}{unit}", trimmed(place)),
+            Self::Days if place.fract() != 0.0 => String::new(),
+            Self::Days => {
+                let day = Date::constant(1970, 1, 1).checked_add((place as i64).days());
+                day.map_or(String::new(), |day| day.strftime("%-d %b").to_string())
+            }
+        }
+    }
 }
 
 /// A drawing, and where its plane lies in it.
@@ -99,7 +137,11 @@ impl Chart {
         for (from, to, _) in &self.stretches {
             chart.draw_series([Rectangle::new([(*from, low), (*to, high)], colour::REP.mix(0.13).filled())])?;
         }
-        let unit = self.unit;
+        if let Some((from, to)) = self.level {
+            let ground = [(self.span.0, from.max(low)), (self.span.1, to.min(high))];
+            chart.draw_series([Rectangle::new(ground, colour::REP.mix(0.18).filled())])?;
+        }
+        let axis = self.axis;
         chart
             .configure_mesh()
             .disable_x_mesh()
@@ -108,11 +150,15 @@ impl Chart {
             .axis_style(ShapeStyle::from(&colour::INK).stroke_width(2))
             .label_style(text.clone())
             .y_labels(6)
-            .x_label_formatter(&|x| format!("{}{unit}", trimmed(*x)))
+            .x_labels(axis.labels())
+            .x_label_formatter(&|x| axis.label(*x))
             .y_label_formatter(&|y| trimmed(*y))
             .draw()?;
         for line in &self.lines {
             draw_line(&mut chart, line, self.band)?;
+        }
+        for &(place, value, colour) in &self.dots {
+            chart.draw_series([Circle::new((place, value), 11, colour.filled())])?;
         }
         for target in &self.targets {
             let ends = [(self.span.0, *target), (self.span.1, *target)];
@@ -139,6 +185,8 @@ impl Chart {
         let reach = |&(_, value, sd): &Sample| if self.band { [value - sd, value + sd] } else { [value, value] };
         let samples = self.lines.iter().flat_map(|line| line.pieces.iter().flatten());
         let values = samples.flat_map(reach).chain(self.targets.iter().copied());
+        let values = values.chain(self.least.into_iter().flat_map(|(low, high)| [low, high]));
+        let values = values.chain(self.dots.iter().map(|&(_, value, _)| value));
         let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
         if low > high {
             return (0.0, 1.0);
@@ -199,19 +247,22 @@ mod tests {
         let line = Line { pieces: vec![samples], colour: colour::LEFT, width: 5, opacity: 1.0 };
         Chart {
             span: (0.0, points as f64),
-            unit: " s",
+            axis: Axis::Unit(" s"),
             lines: vec![line],
             band: true,
             stretches: vec![(1.0, 4.0, "1".into())],
             targets: vec![20.0],
             faults: vec![2.0],
+            dots: vec![(3.0, 10.0, colour::WHOLE)],
+            level: Some((0.0, 5.0)),
+            least: None,
         }
     }
 
     #[test]
     fn everything_that_is_shown_has_its_own_colour_and_no_inline_style() {
         let Drawing { svg, plane } = chart(50).draw();
-        for colour in ["#B45309", "#15803D", "#B91C1C", "#64748B", "#334155"] {
+        for colour in ["#B45309", "#15803D", "#B91C1C", "#64748B", "#334155", "#0F766E"] {
             assert!(svg.contains(colour), "{colour}");
         }
         assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"));
@@ -227,6 +278,11 @@ mod tests {
         let thin = thinned(&samples);
         assert!(thin.len() <= MOST_POINTS && thin.is_sorted_by(|a, b| a.0 <= b.0));
         assert!(thin.iter().any(|s| s.1 == 976.0) && thin.iter().any(|s| s.1 == 0.0));
+    }
+
+    #[test]
+    fn days_are_dates_and_parts_of_a_day_are_nothing() {
+        assert_eq!([20_514.0, 20_514.5].map(|day| Axis::Days.label(day)), ["2 Mar", ""]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Which curves a page shows, and what stands beside each.
 
 use super::Source;
-use super::chart::{Chart, Line, Sample, colour};
+use super::chart::{Axis, Chart, Line, Sample, colour};
 use crate::kinematics::measure::{KINDS, Measure, MeasureRow, Unit};
 use crate::report::definition::Target;
 use crate::report::json::Report;
@@ -99,12 +99,15 @@ fn curve(source: &Source, row: &'static MeasureRow) -> Option<Curve> {
     let line = |(measure, pieces)| Line { pieces, colour: colour_of(measure), width: 6, opacity: 1.0 };
     let chart = Chart {
         span,
-        unit: "\u{2009}s",
+        axis: Axis::Unit("\u{2009}s"),
         lines: drawn.into_iter().map(line).collect(),
         band: true,
         stretches: source.report.reps.iter().map(|rep| (rep.start_s, rep.end_s, rep.index.to_string())).collect(),
         targets: targets.iter().filter(|t| !t.of_change).filter_map(|t| t.above.or(t.below)).collect(),
         faults: fault_times(source.report, &targets),
+        dots: Vec::new(),
+        level: None,
+        least: None,
     };
     let drawing = chart.draw();
     Some(Curve {
@@ -194,12 +197,15 @@ fn over_each_other(source: &Source, row: &'static MeasureRow) -> Option<Curve> {
     }
     let chart = Chart {
         span: (0.0, 100.0),
-        unit: "\u{2009}%",
+        axis: Axis::Unit("\u{2009}%"),
         lines,
         band: false,
         stretches: Vec::new(),
         targets: Vec::new(),
         faults: Vec::new(),
+        dots: Vec::new(),
+        level: None,
+        least: None,
     };
     let drawing = chart.draw();
     Some(Curve {

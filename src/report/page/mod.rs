@@ -1,6 +1,6 @@
 //! `report.html`: one page that shows what was done, how well, and how sure that is, beside the clip.
 
-mod chart;
+pub mod chart;
 mod curves;
 mod player_data;
 mod rows;
@@ -12,13 +12,14 @@ use self::curves::Curve;
 use self::rows::{LegRow, RepRow};
 use super::Results;
 use super::json::Report;
+use super::planned;
 use super::track::Track;
 use super::words::{self, Change};
 use crate::overlay::drawing;
 use crate::pose::PoseFrame;
 use crate::units::Side;
 
-pub use security::{hashes, policy};
+pub use security::{STYLE, hashes, policy, still_policy};
 
 /// What a page is made of.
 pub struct Source<'a> {
@@ -73,6 +74,7 @@ struct Page<'a> {
     source_name: String,
     seen: usize,
     view: Option<&'static str>,
+    plan: Option<(String, Vec<String>)>,
     good: Vec<&'a str>,
     changes: Vec<Change<'a>>,
     not_shown: Vec<(String, String)>,
@@ -107,6 +109,7 @@ impl<'a> Page<'a> {
             source_name: name.to_string_lossy().into_owned(),
             seen: words::seen_percent(report),
             view: words::view_name(report.view.kind),
+            plan: report.plan.as_ref().map(planned::words),
             good: words::good(report),
             changes: words::changes(report),
             not_shown: words::not_shown(report),

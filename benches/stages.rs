@@ -1,0 +1,102 @@
+//! What each stage of a video's way costs a frame: decode, crop, networks, smoothing, fit, repetitions, overlay, report.
+
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+
+use coxa::app::assessment::{Assessment, Request};
+use coxa::app::models::Found;
+use coxa::app::poses::{NetworkPool, PoseOptions};
+use coxa::capture::video_file::VideoFile;
+use coxa::capture::{Excerpt, FrameSource};
+use coxa::exercises;
+use coxa::frame::Frame;
+use coxa::overlay::{Scene, paint};
+use coxa::pose::blazepose::{self, LandmarkAnswer};
+use coxa::pose::crop::{Border, Scaling, crop};
+use coxa::pose::detector;
+use coxa::pose::locate::ModelChoice;
+use coxa::pose::networks::{DetectorAnswer, PoseNetworks};
+use coxa::pose::region::Region;
+use coxa::pose::smoothing::Smoother;
+use coxa::report::FORMATS;
+use coxa::units::Timestamp;
+use criterion::{Criterion, criterion_group, criterion_main};
+use nalgebra::Point2;
+
+fn sample(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name)
+}
+
+fn first_frame() -> Frame {
+    let mut video = VideoFile::open(&sample("squat.mp4"), Excerpt::default()).expect("the sample can be opened");
+    video.next_frame().expect("the sample can be read").expect("the sample has a frame")
+}
+
+fn pictures(c: &mut Criterion) {
+    let mut group = c.benchmark_group("a frame");
+    let mut video = VideoFile::open(&sample("squat.mp4"), Excerpt::default()).expect("the sample can be opened");
+    group.bench_function("decode 480x640 H.264", |b| {
+        b.iter(|| match video.next_frame().expect("the sample can be read") {
+            Some(frame) => video.recycle(frame.into_pixels()),
+            None => video = VideoFile::open(&sample("squat.mp4"), Excerpt::default()).expect("it was opened before"),
+        });
+    });
+    let frame = first_frame();
+    let region = Region { centre: Point2::new(240.0, 330.0), side: 520.0, rotation: 0.05 };
+    let mut tensor = vec![0.0; blazepose::INPUT_EDGE * blazepose::INPUT_EDGE * 3];
+    group.bench_function("crop to tensor", |b| {
+        let scaling = Scaling::to_range(0.0, 1.0);
+        b.iter(|| crop(&frame, black_box(&region), blazepose::INPUT_EDGE, Border::Replicate, scaling, &mut tensor));
+    });
+    for (name, choice) in [("lite", ModelChoice::Lite), ("full", ModelChoice::Full), ("heavy", ModelChoice::Heavy)] {
+        let found = Found::of(None, None, choice).expect("the models are there (`make setup`)");
+        let mut networks = NetworkPool::default().take(&found).expect("the models can be loaded");
+        let mut answer = LandmarkAnswer::default();
+        group.bench_function(format!("landmarks, {name}"), |b| b.iter(|| networks.landmarks(&tensor, &mut answer)));
+        if name == "full" {
+            let letterbox = vec![0.0; detector::INPUT_EDGE * detector::INPUT_EDGE * 3];
+            let mut boxes = DetectorAnswer::default();
+            group.bench_function("detector", |b| b.iter(|| networks.detect(&letterbox, &mut boxes)));
+            group.bench_function("heatmap to landmarks", |b| b.iter(|| blazepose::decode(black_box(&answer), &region)));
+        }
+    }
+    group.finish();
+}
+
+fn results(c: &mut Criterion) {
+    let squat = exercises::find("squat").expect("squat is built in");
+    let input = sample("landmarks/squat.jsonl.gz");
+    let poses = PoseOptions::default();
+    let request = Request { input: &input, exercise: &squat, side: None, causal: false, poses: &poses };
+    let assessment = Assessment::of(&request, String::new(), &mut |_, _| {}).expect("the recording can be read");
+    let frame = first_frame();
+    let mut group = c.benchmark_group("a frame");
+    let pose = assessment.poses.frames[40].pose.clone().expect("somebody is in the sample");
+    let mut smoother = Smoother::default();
+    let points = [Point2::new(240.0, 330.0), Point2::new(240.0, 180.0)];
+    let mut now = 0;
+    group.bench_function("smoothing of all coordinates", |b| {
+        b.iter(|| {
+            now += 33_333;
+            let mut pose = pose.clone();
+            smoother.smooth(Timestamp::from_micros(now), &mut pose, &points);
+            pose
+        });
+    });
+    group.bench_function("overlay", |b| {
+        b.iter(|| paint(&frame, &Scene::of(&pose, &assessment.motions[40], "Squat".to_owned())));
+    });
+    group.finish();
+    let mut group = c.benchmark_group("a report");
+    for format in FORMATS {
+        group.bench_function(format.file, |b| b.iter(|| (format.render)(&assessment.results()).len()));
+    }
+    group.finish();
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().sample_size(20);
+    targets = pictures, results
+}
+criterion_main!(benches);

@@ -1,0 +1,79 @@
+//! `coxa history`: one person's progress, everybody's list, exports, and forgetting.
+
+use std::path::Path;
+
+use super::{AppError, ask, say};
+use crate::cli::{HistoryArgs, HistoryCommand};
+use crate::history::export;
+use crate::history::moment::Moment;
+use crate::history::progress::Progress;
+use crate::history::{History, page, terminal};
+use crate::plan::Plan;
+use crate::report::output::{OutputError, write_whole};
+
+/// Runs the command.
+///
+/// # Errors
+/// When the history or the plan can not be read, nobody has the label, or a file can not be written.
+pub fn run(args: &HistoryArgs) -> Result<(), AppError> {
+    match (&args.command, &args.label) {
+        (Some(HistoryCommand::Export { label, csv, out, history, .. }), _) => {
+            let history = History::open(history.file.as_deref())?;
+            export(&history, label.as_deref(), *csv, out.as_deref())
+        }
+        (Some(HistoryCommand::Forget { label, yes, history }), _) => {
+            forget(&mut History::open(history.file.as_deref())?, label, *yes)
+        }
+        (None, Some(label)) => show(args, label),
+        (None, None) => {
+            let history = History::open(args.history.file.as_deref())?;
+            say::text(&terminal::list(&history.list()?, history.path()))
+        }
+    }
+}
+
+fn show(args: &HistoryArgs, label: &str) -> Result<(), AppError> {
+    let plan = args.plan.as_deref().map(Plan::read).transpose()?;
+    let patient = History::open(args.history.file.as_deref())?.of(label)?;
+    let today = args.until.clone().unwrap_or_else(Moment::now).date();
+    let progress = Progress::of(patient, plan.as_ref(), today);
+    let mut told = terminal::show(&progress);
+    if let Some(path) = &args.html {
+        write(path, page::html(&progress).as_bytes())?;
+        told.push_str(&format!("\nPage: {}\n", path.display()));
+    }
+    say::text(&told)
+}
+
+fn export(history: &History, label: Option<&str>, csv: bool, out: Option<&Path>) -> Result<(), AppError> {
+    let labels = match label {
+        Some(label) => vec![label.to_owned()],
+        None => history.list()?.into_iter().map(|listed| listed.label).collect(),
+    };
+    let patients = labels.iter().map(|label| history.of(label)).collect::<Result<Vec<_>, _>>()?;
+    let bytes = if csv { export::csv(&patients) } else { export::json(&patients) };
+    match out {
+        Some(path) => write(path, &bytes),
+        None => say::bytes(&bytes),
+    }
+}
+
+fn forget(history: &mut History, label: &str, sure: bool) -> Result<(), AppError> {
+    let path = history.path().display().to_string();
+    if !sure && ask::can() && !ask::yes(&format!("Remove everything of \"{label}\" from {path}?"))? {
+        return say::text("Nothing was removed.\n");
+    }
+    let forgotten = history.forget(label)?;
+    let (assessments, intakes) = (terminal::times(forgotten.assessments), forgotten.intakes);
+    let mut told = format!("Removed from {path}: {assessments}, {intakes} intakes.\n");
+    let left: Vec<_> = forgotten.folders.iter().filter(|folder| folder.exists()).collect();
+    if !left.is_empty() {
+        told.push_str("Reports and pictures in these folders are not touched; remove them if they have to go too:\n");
+        told.extend(left.iter().map(|folder| format!("  {}\n", folder.display())));
+    }
+    say::text(&told)
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
+    write_whole(path, bytes).map_err(|source| OutputError::Io { path: path.to_owned(), source }.into())
+}

@@ -1,0 +1,73 @@
+//! `coxa plan`: a plan to begin with, its mistakes, and what it asks for.
+
+use std::fmt::Write as _;
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write as _};
+use std::path::Path;
+
+use super::{AppError, say};
+use crate::cli::{PlanArgs, PlanCommand};
+use crate::plan::{Plan, Planned, TEMPLATE, Target};
+use crate::report::words;
+
+/// Runs the command.
+///
+/// # Errors
+/// When the plan can not be read or written, or is wrong.
+pub fn run(args: &PlanArgs) -> Result<(), AppError> {
+    match &args.command {
+        PlanCommand::New { file } => {
+            make(file)?;
+            say::text(&format!("{} is a plan to begin with: edit it, then `coxa plan check` it.\n", file.display()))
+        }
+        PlanCommand::Check { file } => {
+            let plan = Plan::read(file)?;
+            let (exercises, sets) = (plan.exercises.len(), plan.steps().len());
+            let (file, label) = (file.display(), &plan.label);
+            say::text(&format!("{file} is all right: \"{label}\", {exercises} exercises, {sets} sets.\n"))
+        }
+        PlanCommand::Show { file } => say::text(&show(&Plan::read(file)?)),
+    }
+}
+
+fn make(path: &Path) -> Result<(), AppError> {
+    let file = OpenOptions::new().write(true).create_new(true).open(path);
+    file.and_then(|mut file| file.write_all(TEMPLATE.as_bytes())).map_err(|source| match source.kind() {
+        ErrorKind::AlreadyExists => AppError::Usage(format!("{} is there already; name another file", path.display())),
+        _ => AppError::Usage(format!("{} can not be written: {source}; name another file", path.display())),
+    })
+}
+
+fn show(plan: &Plan) -> String {
+    let mut text = format!("{}: {} days a week", plan.label, plan.sessions_per_week);
+    // Writing into a String can not fail.
+    if let Some(weeks) = plan.weeks {
+        let _ = write!(text, " for {weeks} weeks");
+    }
+    if let Some(start) = plan.start {
+        let _ = write!(text, " from {start}");
+    }
+    text.push_str(".\n");
+    text.extend(plan.notes.iter().flat_map(|notes| [notes.as_str(), "\n"]));
+    for planned in &plan.exercises {
+        exercise(&mut text, planned);
+    }
+    text.push_str("\nSet by set\n");
+    for step in plan.steps() {
+        let rest = if step.rest_s > 0.0 { format!("; rest {} s", step.rest_s) } else { String::new() };
+        let _ = writeln!(text, "  {:2}. {}{rest}", step.number, step.announcement());
+    }
+    text
+}
+
+fn exercise(text: &mut String, planned: &Planned) {
+    let title = &planned.exercise.title;
+    let _ = writeln!(text, "\n{title}: {} sets of {}", planned.sets, planned.amount());
+    for target in planned.targets.iter().map(Target::words) {
+        let _ = writeln!(text, "  {target}");
+    }
+    if let Some(view) = planned.camera.and_then(words::view_name) {
+        let _ = writeln!(text, "  filmed {view}");
+    }
+    text.extend(planned.notes.iter().flat_map(|notes| ["  ", notes.as_str(), "\n"]));
+}

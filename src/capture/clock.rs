@@ -1,0 +1,108 @@
+//! Time stamps of a file that go strictly forward, whatever the file says.
+
+use std::collections::VecDeque;
+
+use crate::units::Timestamp;
+
+/// Frames whose mean step stands in where a frame has no stamp. Few, so that it does not matter where reading began.
+const STEPS_KEPT: usize = 8;
+/// A time stamp this far ahead of the frame before is a lie, seconds.
+const MAX_STEP_S: f64 = 600.0;
+/// Assumed where neither header nor time stamps say anything.
+const FALLBACK_FPS: f64 = 30.0;
+
+/// Makes times that go strictly forward out of whatever the file says.
+#[derive(Debug)]
+pub struct Clock {
+    last: Timestamp,
+    /// The step that the header promises, seconds.
+    nominal_s: f64,
+    /// Stamps of the last frames that had one of their own, as long as they followed each other.
+    told: VecDeque<Timestamp>,
+    /// The last frame had no stamp of its own.
+    lost: bool,
+    frames: u64,
+}
+
+impl Clock {
+    /// For a file of this average rate.
+    pub fn new(fps: Option<f64>) -> Self {
+        let nominal_s = 1.0 / fps.unwrap_or(FALLBACK_FPS);
+        Self { last: Timestamp::ZERO, nominal_s, told: VecDeque::new(), lost: false, frames: 0 }
+    }
+
+    /// The file was moved to a frame of this stamp, which was passed over.
+    pub fn resume(&mut self, seconds: f64) {
+        self.last = Timestamp::from_secs_f64(seconds);
+        self.told.clear();
+        self.told.push_back(self.last);
+        self.frames = 1;
+    }
+
+    /// The time of the frame before.
+    pub fn last(&self) -> Timestamp {
+        self.last
+    }
+
+    /// The time of the next frame, which the file says to be at `seconds`.
+    ///
+    /// The last frames of H.264 and HEVC with B-frames report 0; broken files report anything.
+    pub fn stamp(&mut self, seconds: f64) -> Timestamp {
+        let said = Timestamp::from_secs_f64(seconds);
+        let step = said.since(self.last);
+        let own = if self.frames == 0 {
+            (0.0..MAX_STEP_S).contains(&seconds)
+        } else {
+            seconds.is_finite() && step > 0.0 && step < MAX_STEP_S
+        };
+        let time = match own {
+            true => said,
+            false if self.frames == 0 => Timestamp::ZERO,
+            false => Timestamp::from_secs_f64(self.last.seconds() + self.step_s().max(1e-4)),
+        };
+        if own {
+            if self.lost {
+                self.told.clear();
+            }
+            if self.told.len() > STEPS_KEPT {
+                self.told.pop_front();
+            }
+            self.told.push_back(time);
+        }
+        self.lost = !own;
+        self.frames += 1;
+        self.last = time;
+        time
+    }
+
+    /// The mean of the last steps, so that a variable rate is followed.
+    pub fn step_s(&self) -> f64 {
+        match (self.told.front(), self.told.back()) {
+            (Some(first), Some(last)) if self.told.len() > 1 => last.since(*first) / (self.told.len() - 1) as f64,
+            _ => self.nominal_s,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stamps(clock: &mut Clock, said: &[f64]) -> Vec<f64> {
+        said.iter().map(|&s| (clock.stamp(s).seconds() * 1e3).round() / 1e3).collect()
+    }
+
+    #[test]
+    fn missing_stamps_at_the_end_go_on_at_the_same_pace() {
+        let mut clock = Clock::new(Some(25.0));
+        assert_eq!(stamps(&mut clock, &[0.0, 0.04, 0.08, 0.0, 0.0]), [0.0, 0.04, 0.08, 0.12, 0.16]);
+    }
+
+    #[test]
+    fn a_variable_rate_is_followed_and_lies_are_not() {
+        let mut clock = Clock::new(Some(10.0));
+        assert_eq!(stamps(&mut clock, &[0.0, 0.1, 0.3, 0.35]), [0.0, 0.1, 0.3, 0.35]);
+        let times = stamps(&mut clock, &[f64::NAN, -5.0, 1e12]);
+        assert!(times.windows(2).all(|w| w[1] > w[0]) && times[0] > 0.35 && times[2] < 1.0, "{times:?}");
+    }
+}

@@ -1,0 +1,26 @@
+//! What `coxa intake` is told.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::HistoryFile;
+use super::history::label;
+use crate::history::moment::Moment;
+
+/// `coxa intake`.
+#[derive(Debug, Args)]
+pub struct IntakeArgs {
+    /// Label of the person in the history (better no name)
+    #[arg(value_parser = label)]
+    pub label: String,
+    /// Take the answers from this file instead of asking
+    #[arg(long, value_name = "FILE.toml")]
+    pub answers: Option<PathBuf>,
+    /// When it was asked: a day or a moment (RFC 3339) [default: now]
+    #[arg(long, value_name = "DATE", value_parser = Moment::parse)]
+    pub date: Option<Moment>,
+    /// Where the answers are kept
+    #[command(flatten)]
+    pub history: HistoryFile,
+}

@@ -1,0 +1,36 @@
+//! What `coxa plan` is told.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// `coxa plan`.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub command: PlanCommand,
+}
+
+/// What can be done with a plan.
+#[derive(Debug, Subcommand)]
+pub enum PlanCommand {
+    /// Write a plan to begin with, every key explained
+    New {
+        /// File to be made; one that is there is never replaced
+        #[arg(value_name = "PLAN.toml")]
+        file: PathBuf,
+    },
+    /// Look for mistakes
+    Check {
+        /// The plan
+        #[arg(value_name = "PLAN.toml")]
+        file: PathBuf,
+    },
+    /// Tell what the plan asks for, set by set
+    Show {
+        /// The plan
+        #[arg(value_name = "PLAN.toml")]
+        file: PathBuf,
+    },
+}

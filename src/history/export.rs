@@ -1,0 +1,137 @@
+//! A history as files for other programs: a table with a row for every figure, and JSON with everything that is kept.
+
+use serde::Serialize;
+
+use super::figures::{Figure, figures};
+use super::intake::Intake;
+use super::quantity::Quantity;
+use super::store::{Assessment, Patient};
+use crate::report::json::Report;
+
+/// What `schema` says.
+pub const SCHEMA: &str = "coxa.history/1";
+
+/// Columns of the table: one figure a row, `side` and `measure` empty where a figure has none, `sd` one sigma.
+const COLUMNS: [&str; 10] = ["label", "at", "exercise", "plan", "figure", "measure", "side", "value", "sd", "unit"];
+
+/// Everybody's figures as CSV.
+pub fn csv(patients: &[Patient]) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing into memory can not fail.
+    let _ = writer.write_record(COLUMNS);
+    for patient in patients {
+        for assessment in &patient.assessments {
+            for figure in all_figures(assessment) {
+                let _ = writer.write_record(row(&patient.label, assessment, &figure));
+            }
+        }
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+fn row(label: &str, assessment: &Assessment, figure: &Figure) -> [String; 10] {
+    let report = &assessment.report;
+    [
+        label.to_owned(),
+        assessment.at.text(),
+        report.exercise.clone(),
+        report.plan.as_ref().map_or(String::new(), |plan| plan.label.clone()),
+        figure.quantity.key().to_owned(),
+        figure.measure.clone().unwrap_or_default(),
+        figure.side.map_or(String::new(), |side| side.to_string()),
+        decimal(figure.value),
+        decimal(figure.sd),
+        figure.quantity.unit().to_owned(),
+    ]
+}
+
+fn decimal(value: f64) -> String {
+    let rounded = (value * 1e4).round() / 1e4;
+    format!("{rounded}")
+}
+
+fn all_figures(assessment: &Assessment) -> Vec<Figure> {
+    let pain = |quantity, told: Option<u8>| {
+        let of = |value| Figure { quantity, measure: None, side: None, value: f64::from(value), sd: 0.0 };
+        told.map(of)
+    };
+    let mut all = figures(&assessment.report);
+    all.extend(pain(Quantity::PainBefore, assessment.pain_before));
+    all.extend(pain(Quantity::PainAfter, assessment.pain_after));
+    all
+}
+
+#[derive(Serialize)]
+struct Everything<'a> {
+    schema: &'static str,
+    patients: Vec<Exported<'a>>,
+}
+
+#[derive(Serialize)]
+struct Exported<'a> {
+    label: &'a str,
+    intakes: Vec<ExportedIntake<'a>>,
+    assessments: Vec<ExportedAssessment<'a>>,
+}
+
+#[derive(Serialize)]
+struct ExportedIntake<'a> {
+    at: String,
+    #[serde(flatten)]
+    answers: &'a Intake,
+}
+
+#[derive(Serialize)]
+struct ExportedAssessment<'a> {
+    at: String,
+    pain_before: Option<u8>,
+    pain_after: Option<u8>,
+    folder: String,
+    figures: Vec<ExportedFigure>,
+    report: &'a Report,
+}
+
+#[derive(Serialize)]
+struct ExportedFigure {
+    figure: &'static str,
+    measure: Option<String>,
+    side: Option<crate::units::Side>,
+    value: f64,
+    sd: f64,
+    unit: &'static str,
+}
+
+/// Everything of everybody as JSON, schema [`SCHEMA`]; each `report` is a report's `report.json` without pictures.
+pub fn json(patients: &[Patient]) -> Vec<u8> {
+    let everything = Everything { schema: SCHEMA, patients: patients.iter().map(exported).collect() };
+    let mut bytes = serde_json::to_vec_pretty(&everything).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+fn exported(patient: &Patient) -> Exported<'_> {
+    Exported {
+        label: &patient.label,
+        intakes: patient.intakes.iter().map(|(at, answers)| ExportedIntake { at: at.text(), answers }).collect(),
+        assessments: patient.assessments.iter().map(exported_assessment).collect(),
+    }
+}
+
+fn exported_assessment(assessment: &Assessment) -> ExportedAssessment<'_> {
+    let figure = |f: Figure| ExportedFigure {
+        figure: f.quantity.key(),
+        measure: f.measure,
+        side: f.side,
+        value: f.value,
+        sd: f.sd,
+        unit: f.quantity.unit(),
+    };
+    ExportedAssessment {
+        at: assessment.at.text(),
+        pain_before: assessment.pain_before,
+        pain_after: assessment.pain_after,
+        folder: assessment.folder.display().to_string(),
+        figures: all_figures(assessment).into_iter().map(figure).collect(),
+        report: &assessment.report,
+    }
+}

@@ -1,0 +1,115 @@
+//! The file of the history: where it lies, how it is opened, and its tables brought up to date.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use etcetera::{BaseStrategy, choose_base_strategy};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use super::error::HistoryError;
+
+/// The tables, one step after the other; a step that was published is never changed. SQLite's `user_version` says how
+/// many of them a file has been through.
+pub const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/1_assessments.sql"), include_str!("migrations/2_pain_and_intake.sql")];
+/// `Coxa` in ASCII: tells our file from any other of SQLite's.
+const APPLICATION_ID: i64 = 0x436f_7861;
+/// How long another process may take to write.
+const PATIENCE: Duration = Duration::from_secs(20);
+const FILE_NAME: &str = "history.sqlite";
+
+/// Where the history lies when no file is named: the user's folder for data of programs.
+///
+/// # Errors
+/// When there is no such folder.
+pub fn usual_place() -> Result<PathBuf, HistoryError> {
+    let folders = choose_base_strategy().map_err(|e| HistoryError::NoFolder(e.to_string()))?;
+    Ok(folders.data_dir().join("coxa").join(FILE_NAME))
+}
+
+/// Opens a history, makes it where there is none, and brings its tables up to date.
+///
+/// # Errors
+/// When it can not be opened, is something else, or is of a newer version.
+pub fn open_or_make(path: &Path) -> Result<Connection, HistoryError> {
+    if !path.exists() {
+        make(path).map_err(|source| HistoryError::Io { path: path.to_owned(), source })?;
+    }
+    open(path)
+}
+
+/// Opens a history that is there.
+///
+/// # Errors
+/// As [`open_or_make`], and when there is none.
+pub fn open(path: &Path) -> Result<Connection, HistoryError> {
+    if !path.exists() {
+        return Err(HistoryError::Empty(path.to_owned()));
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(|e| HistoryError::of(path, e))?;
+    set_up(&connection).map_err(|e| HistoryError::of(path, e))?;
+    migrate(&mut connection, path)?;
+    Ok(connection)
+}
+
+/// An empty file that only its owner may read: it holds what is known of somebody's health.
+fn make(path: &Path) -> std::io::Result<()> {
+    let mut folder = fs::DirBuilder::new();
+    folder.recursive(true);
+    let mut file = fs::OpenOptions::new();
+    file.append(true).create(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+        folder.mode(0o700);
+        file.mode(0o600);
+    }
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        folder.create(parent)?;
+    }
+    file.open(path).map(drop)
+}
+
+/// One file and no log beside it (`DELETE`): it can be copied and forgotten from. Whoever finds it locked waits.
+fn set_up(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(PATIENCE)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // What is deleted is overwritten with zeros.
+    connection.pragma_update(None, "secure_delete", true)
+}
+
+/// Within one transaction that keeps every other writer out, so two processes never take the same step twice.
+fn migrate(connection: &mut Connection, path: &Path) -> Result<(), HistoryError> {
+    let told = |e| HistoryError::of(path, e);
+    if version(connection).map_err(told)? == MIGRATIONS.len() && is_ours(connection).map_err(told)? {
+        return Ok(());
+    }
+    let step = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(told)?;
+    let found = version(&step).map_err(told)?;
+    let ours = if found == 0 { is_empty(&step) } else { is_ours(&step) };
+    if !ours.map_err(told)? {
+        return Err(HistoryError::NotOurs(path.to_owned()));
+    }
+    let missing = MIGRATIONS.get(found..).ok_or_else(|| HistoryError::Newer { path: path.to_owned(), found })?;
+    for migration in missing {
+        step.execute_batch(migration).map_err(told)?;
+    }
+    step.pragma_update(None, "user_version", MIGRATIONS.len() as i64).map_err(told)?;
+    step.commit().map_err(told)
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<usize> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    // A negative one is nobody's we know, and newer than all.
+    Ok(usize::try_from(version).unwrap_or(usize::MAX))
+}
+
+fn is_ours(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.pragma_query_value(None, "application_id", |row| Ok(row.get::<_, i64>(0)? == APPLICATION_ID))
+}
+
+fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))
+}

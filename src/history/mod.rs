@@ -1,0 +1,21 @@
+//! What is kept of a person by a label, and what changed over time, beyond what measuring alone makes change.
+
+pub mod adherence;
+pub mod change;
+pub mod error;
+pub mod export;
+pub mod figures;
+pub mod file;
+pub mod intake;
+pub mod moment;
+pub mod page;
+pub mod progress;
+pub mod quantity;
+pub mod store;
+pub mod terminal;
+
+pub use error::HistoryError;
+pub use store::History;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,196 @@
+//! A person's history as series of figures, with what has changed since the first time and since the last.
+
+use jiff::civil::Date;
+
+use super::adherence::Adherence;
+use super::change::Change;
+use super::figures::{Figure, of_day};
+use super::intake::Intake;
+use super::moment::Moment;
+use super::quantity::{Measured, Quantity, title};
+use super::store::{Assessment, Patient};
+use crate::plan::Plan;
+use crate::report::words::view_name;
+use crate::units::Side;
+
+/// Everything that a page or a terminal shows of a person.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    /// The person's label.
+    pub label: String,
+    /// Days with an assessment, in order.
+    pub days: Vec<Date>,
+    /// Assessments of later days, which are not shown.
+    pub later: usize,
+    /// In the order in which they were done first.
+    pub exercises: Vec<ExerciseProgress>,
+    /// Pain before and after, a point a day.
+    pub pain: Vec<Series>,
+    /// Against the plan, where there is one.
+    pub adherence: Option<Adherence>,
+    /// What was asked at the beginning, the latest last.
+    pub intakes: Vec<(Moment, Intake)>,
+}
+
+/// One exercise over time.
+#[derive(Debug, Clone)]
+pub struct ExerciseProgress {
+    /// Its name in files.
+    pub name: String,
+    /// For people.
+    pub title: String,
+    /// Assessments.
+    pub assessments: usize,
+    /// Each figure that could be had at least once.
+    pub series: Vec<Series>,
+    /// What makes the first and the latest hard to compare.
+    pub remarks: Vec<String>,
+}
+
+/// One figure over time.
+#[derive(Debug, Clone)]
+pub struct Series {
+    /// What it is.
+    pub quantity: Quantity,
+    /// The measure of a range or a symmetry.
+    pub measure: Option<String>,
+    /// Whose.
+    pub side: Option<Side>,
+    /// In time order, one a day; a day without the figure has no point.
+    pub points: Vec<(Moment, Measured)>,
+}
+
+impl Series {
+    /// For people.
+    pub fn title(&self) -> String {
+        title(self.quantity, self.measure.as_deref(), self.side)
+    }
+
+    /// From the first to the latest; `None` with fewer than two points.
+    pub fn since_first(&self) -> Option<Change> {
+        self.between(0)
+    }
+
+    /// From the last but one to the latest; `None` with fewer than two points.
+    pub fn since_last(&self) -> Option<Change> {
+        self.between(self.points.len().checked_sub(2)?)
+    }
+
+    fn between(&self, from: usize) -> Option<Change> {
+        let (last, earlier) = self.points.split_last()?;
+        Some(Change { quantity: self.quantity, from: earlier.get(from)?.1, to: last.1 })
+    }
+
+    fn begin(figure: Figure, point: (Moment, Measured)) -> Self {
+        let Figure { quantity, measure, side, .. } = figure;
+        Self { quantity, measure, side, points: vec![point] }
+    }
+
+    fn is_of(&self, figure: &Figure) -> bool {
+        (self.quantity, &self.measure, self.side) == (figure.quantity, &figure.measure, figure.side)
+    }
+}
+
+impl Progress {
+    /// Of everything that is kept of a person, as it stood at the end of `today`.
+    pub fn of(patient: Patient, plan: Option<&Plan>, today: Date) -> Self {
+        let Patient { label, mut assessments, mut intakes } = patient;
+        let all = assessments.len();
+        assessments.retain(|assessment| assessment.at.date() <= today);
+        intakes.retain(|(at, _)| at.date() <= today);
+        let mut days: Vec<Date> = assessments.iter().map(|assessment| assessment.at.date()).collect();
+        days.sort_unstable();
+        days.dedup();
+        let done: Vec<(Date, &str)> = assessments.iter().map(|a| (a.at.date(), a.report.exercise.as_str())).collect();
+        Self {
+            label,
+            exercises: exercises(&assessments),
+            pain: pain(&assessments, &days),
+            adherence: plan.map(|plan| Adherence::of(plan, &done, today)),
+            later: all - assessments.len(),
+            days,
+            intakes,
+        }
+    }
+
+    /// What is followed, each once.
+    pub fn quantities(&self) -> Vec<Quantity> {
+        let all = self.exercises.iter().flat_map(|exercise| &exercise.series).chain(&self.pain);
+        let mut quantities: Vec<Quantity> = all.map(|series| series.quantity).collect();
+        quantities.sort_unstable();
+        quantities.dedup();
+        quantities
+    }
+}
+
+fn exercises(assessments: &[Assessment]) -> Vec<ExerciseProgress> {
+    let mut names: Vec<&str> = Vec::new();
+    for assessment in assessments {
+        if !names.contains(&assessment.report.exercise.as_str()) {
+            names.push(&assessment.report.exercise);
+        }
+    }
+    let of = |name: &str| {
+        let own: Vec<&Assessment> = assessments.iter().filter(|a| a.report.exercise == name).collect();
+        ExerciseProgress {
+            name: name.to_owned(),
+            title: own.last().map_or(String::new(), |latest| latest.report.exercise_title.clone()),
+            assessments: own.len(),
+            series: series(&own),
+            remarks: remarks(&own),
+        }
+    };
+    names.into_iter().map(of).collect()
+}
+
+/// A point a day.
+fn series(assessments: &[&Assessment]) -> Vec<Series> {
+    let mut all: Vec<Series> = Vec::new();
+    for day in assessments.chunk_by(|a, b| a.at.date() == b.at.date()) {
+        let Some(at) = day.last().map(|latest| &latest.at) else { continue };
+        for figure in of_day(day.iter().map(|assessment| &assessment.report)) {
+            let point = (at.clone(), Measured { value: figure.value, sd: figure.sd });
+            match all.iter_mut().find(|series| series.is_of(&figure)) {
+                Some(series) => series.points.push(point),
+                None => all.push(Series::begin(figure, point)),
+            }
+        }
+    }
+    all.sort_by_key(|series| series.quantity);
+    all
+}
+
+/// What differs between the first and the latest besides the person.
+fn remarks(assessments: &[&Assessment]) -> Vec<String> {
+    let (Some(first), Some(latest)) = (assessments.first(), assessments.last()) else { return Vec::new() };
+    let (first, latest) = (&first.report, &latest.report);
+    let mut remarks = Vec::new();
+    if let (Some(then), Some(now)) = (view_name(first.view.kind), view_name(latest.view.kind))
+        && then != now
+    {
+        remarks.push(format!("the first time it was filmed {then}, the latest {now}: angles can differ by that alone"));
+    }
+    if first.model.name != latest.model.name {
+        let (then, now) = (&first.model.name, &latest.model.name);
+        remarks.push(format!("the pose model was {then} the first time and is {now} now"));
+    }
+    if first.definition.targets != latest.definition.targets {
+        remarks.push("the targets have changed, so what is without a fault is judged otherwise".to_owned());
+    }
+    remarks
+}
+
+/// A point a day: the first that was told before, and the last that was told after.
+fn pain(assessments: &[Assessment], days: &[Date]) -> Vec<Series> {
+    let mut before = Vec::new();
+    let mut after = Vec::new();
+    let told = |value: u8| Measured { value: f64::from(value), sd: 0.0 };
+    for &day in days {
+        let mut own = assessments.iter().filter(|a| a.at.date() == day);
+        before.extend(own.clone().find_map(|a| Some((a.at.clone(), told(a.pain_before?)))));
+        after.extend(own.by_ref().filter_map(|a| Some((a.at.clone(), told(a.pain_after?)))).last());
+    }
+    let of = |quantity, points: Vec<_>| Series { quantity, measure: None, side: None, points };
+    let both = [of(Quantity::PainBefore, before), of(Quantity::PainAfter, after)];
+    both.into_iter().filter(|series| !series.points.is_empty()).collect()
+}

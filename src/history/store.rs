@@ -1,0 +1,284 @@
+//! What is kept of each person: assessments and intakes put in, read, and taken out without a trace.
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+
+use super::error::HistoryError;
+use super::file;
+use super::intake::Intake;
+use super::moment::Moment;
+use crate::report::json::{Media, Report};
+use crate::written::nearest;
+
+/// An assessment that is to be kept.
+#[derive(Debug)]
+pub struct NewAssessment<'a> {
+    /// When it was done; `None` = now, or when this clip was stored first.
+    pub at: Option<Moment>,
+    /// Which part and side of the clip, in any words that tell parts apart.
+    pub part: String,
+    /// Pain before, 0..=10.
+    pub pain_before: Option<u8>,
+    /// Pain after, 0..=10.
+    pub pain_after: Option<u8>,
+    /// Where the report was written.
+    pub folder: PathBuf,
+    /// The facts.
+    pub report: &'a Report,
+}
+
+/// What became of a [`NewAssessment`].
+#[derive(Debug, PartialEq, Eq)]
+pub struct Added {
+    /// When it was done.
+    pub at: Moment,
+    /// Whether it took the place of an older assessment of the same clip.
+    pub replaced: bool,
+}
+
+/// An assessment as it is kept.
+#[derive(Debug, Clone)]
+pub struct Assessment {
+    /// When it was done.
+    pub at: Moment,
+    /// Pain before, 0..=10.
+    pub pain_before: Option<u8>,
+    /// Pain after, 0..=10.
+    pub pain_after: Option<u8>,
+    /// Where the report was written.
+    pub folder: PathBuf,
+    /// The facts.
+    pub report: Report,
+}
+
+/// Everything that is kept of one person.
+#[derive(Debug, Clone)]
+pub struct Patient {
+    /// Their label.
+    pub label: String,
+    /// In time order.
+    pub assessments: Vec<Assessment>,
+    /// In time order.
+    pub intakes: Vec<(Moment, Intake)>,
+}
+
+/// A line of the list of everybody.
+#[derive(Debug, PartialEq)]
+pub struct Listed {
+    /// Their label.
+    pub label: String,
+    /// Assessments.
+    pub assessments: usize,
+    /// First and last day with one.
+    pub days: Option<(Date, Date)>,
+}
+
+/// What was taken out.
+#[derive(Debug)]
+pub struct Forgotten {
+    /// Assessments.
+    pub assessments: usize,
+    /// Intakes.
+    pub intakes: usize,
+    /// Output folders that were named; these are not touched.
+    pub folders: Vec<PathBuf>,
+}
+
+/// An open history.
+pub struct History {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl History {
+    /// Opens the history at `path`, or at the usual place; makes it where there is none.
+    ///
+    /// # Errors
+    /// When it can not be opened, is something else, or is of a newer version.
+    pub fn open_or_make(path: Option<&Path>) -> Result<Self, HistoryError> {
+        let path = path.map_or_else(file::usual_place, |path| Ok(path.to_owned()))?;
+        Ok(Self { connection: file::open_or_make(&path)?, path })
+    }
+
+    /// Opens a history that is there.
+    ///
+    /// # Errors
+    /// As [`History::open_or_make`], and when there is none.
+    pub fn open(path: Option<&Path>) -> Result<Self, HistoryError> {
+        let path = path.map_or_else(file::usual_place, |path| Ok(path.to_owned()))?;
+        Ok(Self { connection: file::open(&path)?, path })
+    }
+
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Keeps an assessment. The same part of the same clip is kept once a day, and without a date once at all: to assess
+    /// a clip again is not to do the exercise again. Pain that is not told again stays.
+    ///
+    /// # Errors
+    /// When it can not be written; then nothing is changed.
+    pub fn add(&mut self, label: &str, new: &NewAssessment) -> Result<Added, HistoryError> {
+        self.write(|t| add(t, label, new))
+    }
+
+    /// Keeps an intake.
+    ///
+    /// # Errors
+    /// When it can not be written; then nothing is changed.
+    pub fn add_intake(&mut self, label: &str, at: &Moment, intake: &Intake) -> Result<(), HistoryError> {
+        let answers = serde_json::to_string(intake).unwrap_or_default();
+        self.write(|t| {
+            let values = params![patient(t, label)?, at.text(), at.micros(), answers];
+            t.execute("INSERT INTO intake (patient, at, at_us, answers) VALUES (?1, ?2, ?3, ?4)", values).map(drop)
+        })
+    }
+
+    /// Everybody, by label.
+    ///
+    /// # Errors
+    /// When it can not be read.
+    pub fn list(&self) -> Result<Vec<Listed>, HistoryError> {
+        let sql = "SELECT label, count(a.id), min(a.at_us || ' ' || a.at), max(a.at_us || ' ' || a.at) FROM patient p \
+                   LEFT JOIN assessment a ON a.patient = p.id GROUP BY p.id ORDER BY label";
+        let listed = |row: &rusqlite::Row| {
+            let day = |at: Option<String>| Some(Moment::parse(at?.split_once(' ')?.1).ok()?.date());
+            let days = day(row.get(2)?).zip(day(row.get(3)?));
+            Ok(Listed { label: row.get(0)?, assessments: row.get::<_, u32>(1)? as usize, days })
+        };
+        let read = self.connection.prepare(sql).and_then(|mut q| q.query_map([], listed)?.collect());
+        read.map_err(|e| self.told(e))
+    }
+
+    /// Everything of one person.
+    ///
+    /// # Errors
+    /// When nobody has the label, or an entry can not be read.
+    pub fn of(&self, label: &str) -> Result<Patient, HistoryError> {
+        let id = self.id(label)?;
+        let sql =
+            "SELECT at, pain_before, pain_after, folder, report FROM assessment WHERE patient = ?1 ORDER BY at_us, id";
+        type Row = (String, Option<u8>, Option<u8>, String, String);
+        let row = |r: &rusqlite::Row| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?));
+        let rows: rusqlite::Result<Vec<Row>> =
+            self.connection.prepare(sql).and_then(|mut q| q.query_map([id], row)?.collect());
+        let assessment = |(at, pain_before, pain_after, folder, report): Row| {
+            let (at, report) = (self.moment(&at)?, self.json(&at, &report)?);
+            Ok(Assessment { at, pain_before, pain_after, folder: folder.into(), report })
+        };
+        let assessments = rows.map_err(|e| self.told(e))?.into_iter().map(assessment).collect::<Result<_, _>>()?;
+        let sql = "SELECT at, answers FROM intake WHERE patient = ?1 ORDER BY at_us, id";
+        let row = |r: &rusqlite::Row| Ok((r.get(0)?, r.get(1)?));
+        let rows: rusqlite::Result<Vec<(String, String)>> =
+            self.connection.prepare(sql).and_then(|mut q| q.query_map([id], row)?.collect());
+        let intake = |(at, answers): (String, String)| Ok((self.moment(&at)?, self.json(&at, &answers)?));
+        let intakes = rows.map_err(|e| self.told(e))?.into_iter().map(intake).collect::<Result<_, _>>()?;
+        Ok(Patient { label: label.to_owned(), assessments, intakes })
+    }
+
+    /// Takes out everything of one person: rows are overwritten, then the whole file is written anew.
+    ///
+    /// # Errors
+    /// When nobody has the label, or the file can not be written.
+    pub fn forget(&mut self, label: &str) -> Result<Forgotten, HistoryError> {
+        let id = self.id(label)?;
+        let forgotten = self.write(|t| {
+            let mut folders = t.prepare("SELECT DISTINCT folder FROM assessment WHERE patient = ?1 ORDER BY folder")?;
+            let folders: Vec<String> = folders.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            let assessments = t.execute("DELETE FROM assessment WHERE patient = ?1", [id])?;
+            let intakes = t.execute("DELETE FROM intake WHERE patient = ?1", [id])?;
+            t.execute("DELETE FROM patient WHERE id = ?1", [id])?;
+            Ok(Forgotten { assessments, intakes, folders: folders.into_iter().map(PathBuf::from).collect() })
+        })?;
+        // A log of another program's making (WAL) may still hold it; without one this does nothing.
+        let clean = "VACUUM; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;";
+        self.connection.execute_batch(clean).map_err(|e| self.told(e))?;
+        Ok(forgotten)
+    }
+
+    fn id(&self, label: &str) -> Result<i64, HistoryError> {
+        let found = self.connection.query_row("SELECT id FROM patient WHERE label = ?1", [label], |row| row.get(0));
+        if let Some(id) = found.optional().map_err(|e| self.told(e))? {
+            return Ok(id);
+        }
+        let known = self.list()?;
+        let hint = nearest(label, known.iter().map(|listed| listed.label.as_str()));
+        let hint = hint.map_or(String::new(), |name| format!(" (did you mean \"{name}\"?)"));
+        Err(HistoryError::Unknown { label: label.to_owned(), hint })
+    }
+
+    /// One transaction that waits for other writers and is done as a whole or not at all.
+    fn write<T>(&mut self, work: impl FnOnce(&Transaction) -> rusqlite::Result<T>) -> Result<T, HistoryError> {
+        let all = |connection: &mut Connection| {
+            let t = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let done = work(&t)?;
+            t.commit()?;
+            Ok(done)
+        };
+        all(&mut self.connection).map_err(|e| HistoryError::of(&self.path, e))
+    }
+
+    fn told(&self, source: rusqlite::Error) -> HistoryError {
+        HistoryError::of(&self.path, source)
+    }
+
+    fn moment(&self, at: &str) -> Result<Moment, HistoryError> {
+        Moment::parse(at).map_err(|problem| self.entry(at, problem))
+    }
+
+    fn json<T: serde::de::DeserializeOwned>(&self, at: &str, text: &str) -> Result<T, HistoryError> {
+        serde_json::from_str(text).map_err(|e| self.entry(at, e.to_string()))
+    }
+
+    fn entry(&self, at: &str, problem: String) -> HistoryError {
+        HistoryError::Entry { path: self.path.clone(), at: at.to_owned(), problem }
+    }
+}
+
+/// The person's row, made where there is none.
+fn patient(t: &Transaction, label: &str) -> rusqlite::Result<i64> {
+    t.execute("INSERT OR IGNORE INTO patient (label) VALUES (?1)", [label])?;
+    t.query_row("SELECT id FROM patient WHERE label = ?1", [label], |row| row.get(0))
+}
+
+fn add(t: &Transaction, label: &str, new: &NewAssessment) -> rusqlite::Result<Added> {
+    let patient = patient(t, label)?;
+    let older = same_clip(t, patient, new)?;
+    // Pictures stay in the output folder.
+    let report = Report { media: Media::default(), ..new.report.clone() };
+    let report = serde_json::to_string(&report).unwrap_or_default();
+    let folder = new.folder.to_string_lossy();
+    let at = match (&new.at, &older) {
+        (Some(at), _) => at.clone(),
+        (None, Some((_, at))) => Moment::parse(at).unwrap_or_else(|_| Moment::now()),
+        (None, None) => Moment::now(),
+    };
+    let (text, micros, exercise, clip) = (at.text(), at.micros(), &new.report.exercise, &new.report.source.sha256);
+    if let Some((id, _)) = older {
+        t.execute(
+            "UPDATE assessment SET at = ?2, at_us = ?3, folder = ?4, report = ?5, pain_before = coalesce(?6, pain_before), \
+             pain_after = coalesce(?7, pain_after) WHERE id = ?1",
+            params![id, text, micros, folder, report, new.pain_before, new.pain_after],
+        )?;
+        return Ok(Added { at, replaced: true });
+    }
+    t.execute(
+        "INSERT INTO assessment (patient, at, at_us, exercise, clip, part, folder, report, pain_before, pain_after) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![patient, text, micros, exercise, clip, new.part, folder, report, new.pain_before, new.pain_after],
+    )?;
+    Ok(Added { at, replaced: false })
+}
+
+/// The latest assessment of the same part of the same clip: of the same day, where a day is named.
+fn same_clip(t: &Transaction, patient: i64, new: &NewAssessment) -> rusqlite::Result<Option<(i64, String)>> {
+    let Some(clip) = &new.report.source.sha256 else { return Ok(None) };
+    let sql = "SELECT id, at FROM assessment WHERE patient = ?1 AND exercise = ?2 AND clip = ?3 AND part = ?4 \
+               AND (?5 IS NULL OR substr(at, 1, 10) = ?5) ORDER BY at_us DESC LIMIT 1";
+    let day = new.at.as_ref().map(|at| at.date().to_string());
+    let values = params![patient, new.report.exercise, clip, new.part, day];
+    t.query_row(sql, values, |row| Ok((row.get(0)?, row.get(1)?))).optional()
+}

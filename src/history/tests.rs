@@ -1,0 +1,64 @@
+//! The file of the history: tables of every version, other people's files, and permissions.
+
+use rusqlite::Connection;
+
+use super::error::HistoryError;
+use super::file::{self, MIGRATIONS};
+use super::store::History;
+
+#[test]
+fn a_history_of_the_first_version_is_brought_up_to_date_and_loses_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("old.sqlite");
+    let old = Connection::open(&path).unwrap();
+    old.execute_batch(MIGRATIONS[0]).unwrap();
+    old.pragma_update(None, "user_version", 1).unwrap();
+    old.execute_batch(&format!(
+        "INSERT INTO patient VALUES (1, 'anna');
+         INSERT INTO assessment VALUES (1, 1, '2026-03-02T12:00:00+00:00', 1772452800000000, 'squat', NULL, '', '/r', '{}');",
+        include_str!("old_report.json").trim().replace('\'', "''")
+    ))
+    .unwrap();
+    drop(old);
+    let anna = History::open(Some(&path)).unwrap().of("anna").unwrap();
+    assert_eq!(anna.assessments.len(), 1);
+    assert_eq!(anna.assessments[0].report.summary.rep_count, 3);
+    assert_eq!((anna.assessments[0].pain_before, anna.intakes.len()), (None, 0));
+    let version: i64 =
+        Connection::open(&path).unwrap().pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, MIGRATIONS.len() as i64);
+}
+
+#[test]
+fn a_history_of_a_newer_version_is_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("new.sqlite");
+    drop(file::open_or_make(&path).unwrap());
+    Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    assert!(matches!(file::open(&path), Err(HistoryError::Newer { found: 99, .. })));
+}
+
+#[test]
+fn another_programs_database_gets_no_tables_of_ours() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("bookmarks.sqlite");
+    Connection::open(&path).unwrap().execute_batch("CREATE TABLE bookmark (url TEXT)").unwrap();
+    for version in [0, 2] {
+        Connection::open(&path).unwrap().pragma_update(None, "user_version", version).unwrap();
+        assert!(matches!(file::open_or_make(&path), Err(HistoryError::NotOurs(_))), "{version}");
+    }
+    let sql = "SELECT count(*) FROM sqlite_schema";
+    let tables: i64 = Connection::open(&path).unwrap().query_row(sql, [], |row| row.get(0)).unwrap();
+    assert_eq!(tables, 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_may_read_a_history() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a/b/history.sqlite");
+    drop(file::open_or_make(&path).unwrap());
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+}

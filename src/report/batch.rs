@@ -1,0 +1,221 @@
+//! Many reports in one table: for the terminal, and as `batch.csv`.
+
+use std::path::{Path, PathBuf};
+
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use serde_json::Value;
+
+/// The table of all inputs in the output folder.
+pub const BATCH_FILE: &str = "batch.csv";
+
+/// What became of one input.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// As the user named it.
+    pub input: PathBuf,
+    /// Name of its folder inside the output folder.
+    pub folder: String,
+    /// How it went.
+    pub status: Status,
+}
+
+/// How an input went.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Status {
+    /// It was assessed just now; the content of its `report.json`.
+    Assessed(Value),
+    /// It had been assessed before, with the same content and settings.
+    Skipped(Value),
+    /// It could not be assessed; one line that says why.
+    Failed(String),
+}
+
+impl Row {
+    /// Whether there is no report.
+    pub fn failed(&self) -> bool {
+        matches!(self.status, Status::Failed(_))
+    }
+
+    fn report(&self) -> Option<&Value> {
+        match &self.status {
+            Status::Assessed(report) | Status::Skipped(report) => Some(report),
+            Status::Failed(_) => None,
+        }
+    }
+
+    fn word(&self) -> &'static str {
+        match self.status {
+            Status::Assessed(_) => "assessed",
+            Status::Skipped(_) => "skipped",
+            Status::Failed(_) => "failed",
+        }
+    }
+
+    fn error(&self) -> &str {
+        match &self.status {
+            Status::Failed(why) => why,
+            _ => "",
+        }
+    }
+
+    fn count(&self, key: &str) -> String {
+        self.report().and_then(|r| r["summary"][key].as_u64()).map_or_else(String::new, |n| n.to_string())
+    }
+
+    fn text(&self, key: &str) -> String {
+        self.report().and_then(|r| r[key].as_str()).unwrap_or_default().to_owned()
+    }
+
+    fn side_reps(&self, side: &str) -> String {
+        let all = self.report().and_then(|r| r["reps"].as_array());
+        all.map_or_else(String::new, |reps| reps.iter().filter(|rep| rep["side"] == side).count().to_string())
+    }
+
+    fn held_s(&self) -> String {
+        let Some(holds) = self.report().and_then(|r| r["holds"].as_array()).filter(|h| !h.is_empty()) else {
+            return String::new();
+        };
+        format!("{:.1}", holds.iter().filter_map(|hold| hold["valid_s"].as_f64()).sum::<f64>())
+    }
+
+    fn duration_s(&self) -> String {
+        let duration = self.report().and_then(|r| r["source"]["duration_s"].as_f64());
+        duration.map_or_else(String::new, |s| format!("{s:.1}"))
+    }
+
+    /// Faults with their numbers, the commonest first: `shallow_depth 3, trunk_lean 1`.
+    fn faults(&self) -> String {
+        let reps = self.report().and_then(|r| r["reps"].as_array());
+        let ids = reps.into_iter().flatten().filter_map(|rep| rep["faults"].as_array()).flatten();
+        let mut counts: Vec<(&str, usize)> = Vec::new();
+        for id in ids.filter_map(|fault| fault["id"].as_str()) {
+            match counts.iter_mut().find(|(known, _)| *known == id) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((id, 1)),
+            }
+        }
+        counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+        counts.iter().map(|(id, count)| format!("{id} {count}")).collect::<Vec<_>>().join(", ")
+    }
+
+    fn warnings(&self) -> String {
+        let warnings = self.report().and_then(|r| r["warnings"].as_array());
+        let mut codes: Vec<&str> = warnings.into_iter().flatten().filter_map(|w| w["code"].as_str()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes.join(", ")
+    }
+}
+
+/// A column: its name, and its cell of a row.
+type Column = (&'static str, fn(&Row) -> String);
+
+/// Every column of `batch.csv`; those with a title are on the terminal too.
+const COLUMNS: &[(Column, Option<&str>)] = &[
+    (("input", |row| row.input.display().to_string()), None),
+    (("folder", |row| row.folder.clone()), Some("folder")),
+    (("status", |row| row.word().to_owned()), Some("status")),
+    (("exercise", |row| row.text("exercise")), None),
+    (("duration_s", Row::duration_s), Some("seconds")),
+    (("reps", |row| row.count("rep_count")), Some("reps")),
+    (("valid_reps", |row| row.count("valid_rep_count")), Some("without a fault")),
+    (("left_reps", |row| row.side_reps("left")), None),
+    (("right_reps", |row| row.side_reps("right")), None),
+    (("held_s", Row::held_s), None),
+    (("faults", Row::faults), Some("faults")),
+    (("warnings", Row::warnings), Some("warnings")),
+    (("error", |row| row.error().to_owned()), Some("error")),
+];
+
+/// Columns of numbers on the terminal.
+const NUMBERS: [usize; 3] = [2, 3, 4];
+
+/// One line an input, with a header. Cells that a spreadsheet would take for a formula are marked as text.
+pub fn csv(rows: &[Row]) -> Vec<u8> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    // Writing into memory can not fail; a failure would show as a missing row in the tests.
+    let _ = out.write_record(COLUMNS.iter().map(|((name, _), _)| name));
+    for row in rows {
+        let _ = out.write_record(COLUMNS.iter().map(|((_, cell), _)| plain(cell(row))));
+    }
+    out.into_inner().unwrap_or_default()
+}
+
+/// Names of files and faults come from strangers: a leading `=` must not be calculated by whoever opens the table.
+fn plain(cell: String) -> String {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if formula { format!("'{cell}") } else { cell }
+}
+
+/// The table for people.
+pub fn table(rows: &[Row]) -> String {
+    let mut table = Table::new();
+    let line = LineStyle::none().fill('─').junction('─');
+    table.load_style(TableStyle::new().top_border(line).header_separator(line).bottom_border(line));
+    table.set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(COLUMNS.iter().filter_map(|(_, title)| *title));
+    for row in rows {
+        table.add_row(COLUMNS.iter().filter(|(_, title)| title.is_some()).map(|((_, cell), _)| shown(&cell(row))));
+    }
+    for index in NUMBERS {
+        if let Some(column) = table.column_mut(index) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    format!("{table}\n")
+}
+
+/// Control characters in a file's name must not reach the terminal.
+fn shown(cell: &str) -> String {
+    cell.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+/// The first line on the terminal.
+pub fn headline(rows: &[Row], out: &Path) -> String {
+    let of = |word: &str| rows.iter().filter(|row| row.word() == word).count();
+    let (assessed, skipped, failed) = (of("assessed"), of("skipped"), of("failed"));
+    format!("{assessed} assessed, {skipped} skipped, {failed} failed; all in {}", out.join(BATCH_FILE).display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn rows() -> Vec<Row> {
+        let report = json!({
+            "exercise": "squat",
+            "source": {"duration_s": 9.5},
+            "summary": {"rep_count": 2, "valid_rep_count": 1},
+            "reps": [{"side": "both", "faults": [{"id": "trunk_lean"}, {"id": "=cmd()"}]}, {"side": "both", "faults": [{"id": "=cmd()"}]}],
+            "holds": [],
+            "warnings": [{"code": "low_confidence"}, {"code": "low_confidence"}],
+        });
+        vec![
+            Row { input: "=1+1.mp4".into(), folder: "=1+1".into(), status: Status::Assessed(report) },
+            Row { input: "b\u{1b}.mp4".into(), folder: "b\u{1b}".into(), status: Status::Failed("b: is empty".into()) },
+        ]
+    }
+
+    #[test]
+    fn every_input_is_a_row_and_no_cell_is_a_formula() {
+        let bytes = csv(&rows());
+        let mut reader = csv::Reader::from_reader(bytes.as_slice());
+        let header = reader.headers().unwrap().clone();
+        let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        assert_eq!(records.len(), 2);
+        let cell = |row: usize, name: &str| records[row][header.iter().position(|h| h == name).unwrap()].to_owned();
+        assert_eq!(cell(0, "input"), "'=1+1.mp4");
+        assert_eq!(cell(0, "faults"), "'=cmd() 2, trunk_lean 1");
+        assert_eq!((cell(0, "reps"), cell(0, "valid_reps")), ("2".into(), "1".into()));
+        assert_eq!(cell(0, "warnings"), "low_confidence");
+        assert_eq!((cell(1, "reps"), cell(1, "error")), (String::new(), "b: is empty".into()));
+    }
+
+    #[test]
+    fn the_terminal_gets_no_control_characters() {
+        let text = table(&rows());
+        assert!(text.contains("trunk_lean 1") && !text.contains('\u{1b}'), "{text}");
+        assert_eq!(headline(&rows(), Path::new("out")), "1 assessed, 0 skipped, 1 failed; all in out/batch.csv");
+    }
+}

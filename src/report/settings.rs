@@ -1,0 +1,30 @@
+//! What was asked for when a report was made: the same input with the same settings need not be assessed again.
+
+use serde::{Deserialize, Serialize};
+
+use crate::units::Side;
+
+/// Everything that changes what an output folder holds, besides the input's bytes and the program's version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Name of the pose model.
+    pub model: String,
+    /// The side that the user named.
+    pub side: Option<Side>,
+    /// Measured as live, without looking ahead.
+    pub causal: bool,
+    /// The picture was turned back.
+    pub mirrored: bool,
+    /// What came before was left out, microseconds.
+    pub from_us: Option<i64>,
+    /// What came after was left out, microseconds.
+    pub to_us: Option<i64>,
+    /// Of the exercise's definition as it was understood.
+    pub exercise_sha256: String,
+    /// Clip and stills were kept.
+    pub pictures: bool,
+    /// The annotated clip was wanted.
+    pub annotated: bool,
+    /// Faces were covered.
+    pub faces_covered: bool,
+}

@@ -1,0 +1,338 @@
+//! Four weeks of a made-up plan through the command line: history, adherence, pain, trends, forgetting, two writers.
+
+mod common;
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use common::{assert_refused, coxa, errors, repository};
+use serde_json::Value;
+
+/// Three exercises, three days a week, four weeks from Monday, 2 March 2026.
+const PLAN: &str = "label = \"Spring\"\nsessions_per_week = 3\nstart = 2026-03-02\nweeks = 4\n\
+    [[exercise]]\nname = \"squat\"\nsets = 1\nrepetitions = 3\ncamera = \"side\"\ntargets = { depth_deg = 70 }\n\
+    [[exercise]]\nname = \"bridge\"\nsets = 1\nrepetitions = 2\nhold_s = 2\n";
+
+struct Clinic {
+    folder: tempfile::TempDir,
+}
+
+impl Clinic {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("plan.toml"), PLAN).unwrap();
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn file(&self) -> PathBuf {
+        self.path("history.sqlite")
+    }
+
+    /// `coxa ARGS --history FILE`, in the time zone of Greenwich.
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_coxa"));
+        command.args(args).arg("--history").arg(self.file()).env("TZ", "UTC").stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().unwrap()
+    }
+
+    fn said(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        assert!(output.status.success(), "{args:?}: {}", errors(&output));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Assesses a sample recording for somebody on a day.
+    fn assess(&self, exercise: &str, label: &str, date: &str, more: &[&str]) {
+        let input = repository(&format!("samples/landmarks/{exercise}.jsonl.gz"));
+        let out = self.path(&format!("out-{label}-{exercise}-{date}"));
+        let [input, out] = [&input, &out].map(|path| path.to_str().unwrap());
+        let mut args =
+            vec!["assess", input, "--exercise", exercise, "--out", out, "--patient", label, "--date", date, "--force"];
+        args.extend(more);
+        self.said(&args);
+    }
+
+    fn exported(&self) -> Value {
+        serde_json::from_str(&self.said(&["history", "export", "--json"])).unwrap()
+    }
+}
+
+/// The whole words of a line that begins with `start`.
+fn line<'a>(text: &'a str, start: &str) -> &'a str {
+    text.lines().find(|line| line.trim_start().starts_with(start)).unwrap_or_else(|| panic!("no {start:?} in: {text}"))
+}
+
+#[test]
+fn four_weeks_of_a_plan_come_out_as_computed_by_hand() {
+    let clinic = Clinic::new();
+    let plan = clinic.path("plan.toml");
+    let plan = plan.to_str().unwrap();
+    // (day of March, pain before, pain after, also a bridge): 3 + 2 + 4 + 1 days. The first squat is a short part of the clip.
+    let days: [(u8, u8, u8, bool); 10] = [
+        (2, 7, 6, false),
+        (4, 7, 6, true),
+        (6, 6, 5, true),
+        (9, 6, 5, true),
+        (11, 6, 4, true),
+        (16, 5, 4, true),
+        (17, 5, 4, true),
+        (18, 5, 3, true),
+        (20, 4, 3, true),
+        (23, 4, 2, true),
+    ];
+    for (i, (day, before, after, bridge)) in days.into_iter().enumerate() {
+        let (date, before, after) = (format!("2026-03-{day:02}"), before.to_string(), after.to_string());
+        let mut more = vec!["--plan", plan, "--pain-before", &before, "--pain-after", &after];
+        if i == 0 {
+            more.extend(["--to", "3"]);
+        }
+        clinic.assess("squat", "anna", &date, &more);
+        if bridge {
+            clinic.assess("bridge", "anna", &date, &["--plan", plan]);
+        }
+    }
+    clinic.assess("seated_march", "anna", "2026-03-24", &[]);
+    let told = clinic.said(&["history", "anna", "--plan", plan, "--until", "2026-04-30"]);
+    assert!(told.starts_with("anna: 11 days with an assessment, 2 Mar 2026 to 24 Mar 2026.\n"), "{told}");
+    assert!(told.contains("\nSquat: 10 assessments\n") && told.contains("\nGlute bridge: 9 assessments\n"), "{told}");
+    // Weeks of 3, 2, 4 and 1 days; the march is none of the plan's: min(3,3) + min(2,3) + min(4,3) + min(1,3) = 9 of 12.
+    assert!(told.contains("Plan \"Spring\", 3 days a week: 9 of 12 days kept, 75 %."), "{told}");
+    assert!(
+        line(&told, "week  1").ends_with("\u{25d0} \u{b7} \u{25cf} \u{b7} \u{25cf} \u{b7} \u{b7}   3 of 3"),
+        "{told}"
+    );
+    assert!(
+        line(&told, "week  3").ends_with("\u{25cf} \u{25cf} \u{25cf} \u{b7} \u{25cf} \u{b7} \u{b7}   4 of 3"),
+        "{told}"
+    );
+    assert!(line(&told, "week  4").ends_with("\u{25cf} \u{b7} \u{b7} \u{b7} \u{b7} \u{b7} \u{b7}   1 of 3"), "{told}");
+    // Pain: 7 to 4 and 6 to 2 since the first time, 4 to 4 and 3 to 2 since the last: the least change is 2.
+    let words = |start: &str| line(&told, start).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(words("pain before"), "pain before 7 4 \u{2212}3, less 0, no real change 2");
+    assert_eq!(words("pain after"), "pain after 6 2 \u{2212}4, less \u{2212}1, no real change 2");
+    // One squat of the short part, three of the whole: two more. Their range is that of the same squats.
+    assert_eq!(words("repetitions"), "repetitions 1 3 +2, more 0, no real change 2");
+    let range = words("range of hip flexion, left");
+    assert!(range.ends_with("no real change 0\u{b0}, no real change 5\u{b0}"), "{range}");
+    let seen_then = clinic.said(&["history", "anna", "--plan", plan, "--until", "2026-03-11"]);
+    assert!(seen_then.contains("3 of 3 days kept, 100 %; this week so far 2 of 3."), "{seen_then}");
+    assert!(seen_then.contains("11 assessments of later days not shown"), "{seen_then}");
+    // A second set on the last day: its repetitions are added, the day stays one day.
+    clinic.assess("squat", "anna", "2026-03-23", &["--from", "3", "--pain-after", "1"]);
+    let told = clinic.said(&["history", "anna", "--until", "2026-04-30"]);
+    let words = |start: &str| line(&told, start).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(words("repetitions"), "repetitions 1 5 +4, more +2, more 2");
+    assert_eq!(words("pain after"), "pain after 6 1 \u{2212}5, less \u{2212}2, less 2");
+    assert!(told.contains("\nSquat: 11 assessments\n"), "{told}");
+}
+
+#[test]
+fn figures_of_the_export_are_those_of_the_reports() {
+    let clinic = Clinic::new();
+    clinic.assess("seated_march", "ben", "2026-03-02T18:30:00+01:00", &["--pain-before", "3"]);
+    let everything = clinic.exported();
+    let assessment = &everything["patients"][0]["assessments"][0];
+    assert_eq!(
+        (everything["schema"].as_str(), assessment["at"].as_str()),
+        (Some("coxa.history/1"), Some("2026-03-02T18:30:00+01:00"))
+    );
+    let summary = &assessment["report"]["summary"];
+    let figure = |name: &str, side: Value| {
+        let all = assessment["figures"].as_array().unwrap();
+        all.iter().find(|f| f["figure"] == name && f["side"] == side).unwrap_or_else(|| panic!("{name}"))["value"]
+            .as_f64()
+    };
+    for side in ["left", "right"] {
+        assert_eq!(figure("range", side.into()), summary[side]["mean_rom_deg"]["hip_flexion"].as_f64());
+    }
+    assert_eq!(figure("repetitions", Value::Null), Some(6.0));
+    assert_eq!(figure("quality", Value::Null), Some(50.0), "three of six have a fault");
+    assert_eq!((figure("pain_before", Value::Null), assessment["pain_after"].as_u64()), (Some(3.0), None));
+    let table = clinic.said(&["history", "export", "ben", "--csv"]);
+    assert_eq!(table.lines().next().unwrap(), "label,at,exercise,plan,figure,measure,side,value,sd,unit");
+    assert!(table.contains("ben,2026-03-02T18:30:00+01:00,seated_march,,repetitions,,,6,0,"), "{table}");
+    assert_eq!(table.lines().count(), 1 + assessment["figures"].as_array().unwrap().len());
+}
+
+#[test]
+fn a_clip_that_is_assessed_again_is_not_done_again() {
+    let clinic = Clinic::new();
+    clinic.assess("squat", "cleo", "2026-03-02", &["--pain-after", "4"]);
+    clinic.assess("squat", "cleo", "2026-03-02", &[]);
+    let out = clinic.path("again");
+    let input = repository("samples/landmarks/squat.jsonl.gz");
+    let [input, out] = [&input, &out].map(|path| path.to_str().unwrap());
+    let said = clinic.said(&["assess", input, "--exercise", "squat", "--out", out, "--patient", "cleo"]);
+    assert!(said.contains("Kept for cleo on 2 Mar 2026, in place of an older assessment of this clip."), "{said}");
+    let everything = clinic.exported();
+    let kept = everything["patients"][0]["assessments"].as_array().unwrap();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(kept[0]["pain_after"], 4, "what was told before stays");
+    assert!(kept[0]["folder"].as_str().unwrap().ends_with("again"));
+}
+
+/// The squat recording with every movement made smaller: `share` of the way from the first frame.
+fn smaller_squats(share: f64, path: &Path) {
+    let bytes = fs::read(repository("samples/landmarks/squat.jsonl.gz")).unwrap();
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).unwrap();
+    let (header, frames) = text.split_once('\n').unwrap();
+    let mut frames: Vec<Value> = frames.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let first = frames[0]["landmarks"].clone();
+    for frame in &mut frames {
+        for (landmark, at_first) in frame["landmarks"].as_array_mut().unwrap().iter_mut().zip(first.as_array().unwrap())
+        {
+            // x, y and z in the picture and in metres; 3 is the visibility.
+            for i in [0, 1, 2, 4, 5, 6] {
+                let (then, now) = (at_first[i].as_f64().unwrap(), landmark[i].as_f64().unwrap());
+                landmark[i] = (then + share * (now - then)).into();
+            }
+        }
+    }
+    let lines: Vec<String> = frames.iter().map(Value::to_string).collect();
+    fs::write(path, format!("{header}\n{}\n", lines.join("\n"))).unwrap();
+}
+
+#[test]
+fn a_range_that_grows_is_a_change_only_beyond_five_degrees() {
+    let clinic = Clinic::new();
+    let mut ranges = Vec::new();
+    for (share, date) in [(0.75, "2026-03-02"), (0.985, "2026-03-16"), (1.0, "2026-03-27")] {
+        let (clip, out) = (clinic.path(&format!("{date}.jsonl")), clinic.path(date));
+        smaller_squats(share, &clip);
+        let [clip, out_name] = [&clip, &out].map(|path| path.to_str().unwrap());
+        let args = ["assess", clip, "--exercise", "squat", "--out", out_name, "--patient", "eva", "--date", date];
+        clinic.said(&args);
+        let report = common::report(&out);
+        assert_eq!(report["summary"]["rep_count"], 3);
+        ranges.push(report["summary"]["left"]["mean_rom_deg"]["knee_flexion"].as_f64().unwrap());
+    }
+    let [first, second, third] = ranges[..] else { panic!("{ranges:?}") };
+    assert!(third - first > 12.0 && (0.5..4.5).contains(&(third - second)), "{ranges:?}");
+    let told = clinic.said(&["history", "eva", "--until", "2026-04-01"]);
+    let wanted = format!(
+        "range of knee flexion, left {first:.0}\u{b0} {third:.0}\u{b0} +{:.0}\u{b0}, larger +{:.0}\u{b0}, no real change 5\u{b0}",
+        third - first,
+        third - second
+    );
+    let row = line(&told, "range of knee flexion, left").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(row, wanted);
+}
+
+const ANSWERS: &str = "where = \"outside of the hip\"\nside = \"left\"\nsince = \"a fall in May\"\nworse = \"stairs\"\n\
+    wants = \"walk to the lake\"\n[warning_signs]\nbladder_bowel_or_saddle = false\nfall_and_cannot_stand = true\n\
+    hot_swollen_joint_or_calf = false\nfever_or_weight_loss = false\nnight_pain = false\ncancer = false\n";
+
+#[test]
+fn warning_signs_send_to_a_professional_and_stay_visible() {
+    let clinic = Clinic::new();
+    let answers = clinic.path("answers.toml");
+    fs::write(&answers, ANSWERS).unwrap();
+    let said = clinic.said(&["intake", "dora", "--answers", answers.to_str().unwrap(), "--date", "2026-03-01"]);
+    assert!(said.contains("Do not exercise yet. Go to an emergency department now"), "{said}");
+    assert!(said.contains("no diagnosis"), "{said}");
+    let page = clinic.path("page.html");
+    let told = clinic.said(&["history", "dora", "--html", page.to_str().unwrap()]);
+    assert!(told.contains("! Go to an emergency department now") && told.contains("walk to the lake"), "{told}");
+    let page = fs::read_to_string(page).unwrap();
+    assert!(page.contains("Warning sign.") && page.contains("walk to the lake"));
+    assert_refused(&clinic.run(&["intake", "dora"]), "--answers");
+    fs::write(&answers, ANSWERS.replace("cancer = false\n", "")).unwrap();
+    let output = clinic.run(&["intake", "dora", "--answers", answers.to_str().unwrap()]);
+    assert!(
+        output.status.code() == Some(1) && errors(&output).contains("missing field `cancer`"),
+        "{}",
+        errors(&output)
+    );
+}
+
+/// Everything that lies in a folder besides output folders, as bytes.
+fn traces(folder: &Path, word: &str) -> Vec<PathBuf> {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    let holds = |path: &PathBuf| fs::read(path).unwrap().windows(word.len()).any(|bytes| bytes == word.as_bytes());
+    files.filter(holds).collect()
+}
+
+#[test]
+fn forgetting_leaves_no_trace_in_the_file() {
+    let clinic = Clinic::new();
+    let answers = clinic.path("answers.toml");
+    fs::write(&answers, ANSWERS.replace("walk to the lake", "swim-with-otters")).unwrap();
+    for label in ["zebra-quartz", "other"] {
+        clinic.assess("squat", label, "2026-03-02", &["--pain-before", "6"]);
+        clinic.assess("bridge", label, "2026-03-03", &[]);
+    }
+    clinic.said(&["intake", "zebra-quartz", "--answers", answers.to_str().unwrap()]);
+    fs::remove_file(&answers).unwrap();
+    assert_eq!(traces(clinic.folder.path(), "zebra-quartz").len(), 1, "it is there to begin with");
+    assert_eq!(traces(clinic.folder.path(), "swim-with-otters").len(), 1);
+    let said = clinic.said(&["history", "forget", "zebra-quartz"]);
+    assert!(said.contains("2 assessments, 1 intakes") && said.contains("out-zebra-quartz-squat-2026-03-02"), "{said}");
+    assert_eq!(traces(clinic.folder.path(), "zebra-quartz"), Vec::<PathBuf>::new());
+    assert_eq!(traces(clinic.folder.path(), "swim-with-otters"), Vec::<PathBuf>::new());
+    let listed = clinic.said(&["history"]);
+    assert!(listed.contains("other") && !listed.contains("zebra"), "{listed}");
+    assert_eq!(clinic.exported()["patients"].as_array().unwrap().len(), 1, "nobody else is touched");
+    assert_refused(&clinic.run(&["history", "forget", "zebra-quartz"]), "nobody called \"zebra-quartz\"");
+}
+
+#[test]
+fn two_processes_may_write_at_once() {
+    let clinic = Clinic::new();
+    let answers = clinic.path("answers.toml");
+    fs::write(&answers, ANSWERS).unwrap();
+    // All make the file, bring its tables up to date and write, in the same moment.
+    let start = |i: usize| {
+        let label = format!("p{}", i % 3);
+        let mut command = clinic.command(&["intake", &label, "--answers", answers.to_str().unwrap()]);
+        command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let running: Vec<_> = (0..12).map(start).collect();
+    for process in running {
+        let output = process.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", errors(&output));
+    }
+    let everything = clinic.exported();
+    let intakes = everything["patients"].as_array().unwrap().iter().map(|p| p["intakes"].as_array().unwrap().len());
+    assert_eq!(intakes.collect::<Vec<_>>(), [4, 4, 4]);
+}
+
+#[test]
+fn what_is_no_history_is_refused_and_stays_as_it_is() {
+    let clinic = Clinic::new();
+    assert_refused(&clinic.run(&["history", "anna"]), "there is no history");
+    assert!(!clinic.file().exists(), "looking makes none");
+    fs::write(clinic.file(), "these are my notes, and no database at all, whatever anybody may say of them").unwrap();
+    let before = fs::read(clinic.file()).unwrap();
+    assert_refused(&clinic.run(&["history"]), "is no history of Coxa's");
+    assert_eq!(fs::read(clinic.file()).unwrap(), before);
+    // Nothing is assessed that could not be kept.
+    let input = repository("samples/landmarks/squat.jsonl.gz");
+    let out = clinic.path("out");
+    let [input, out] = [&input, &out].map(|path| path.to_str().unwrap());
+    let args = ["assess", input, "--exercise", "squat", "--out", out, "--patient", "anna"];
+    assert_refused(&clinic.run(&args), "is no history of Coxa's");
+    assert!(!clinic.path("out").exists());
+}
+
+#[test]
+fn what_goes_only_with_a_patient_is_a_wrong_command_line_without_one() {
+    let common = ["assess", "x.jsonl", "--exercise", "squat", "--out", "/tmp/x"];
+    for more in [&["--pain-before", "3"][..], &["--date", "2026-03-02"], &["--patient", "a", "--pain-after", "11"]] {
+        let output = coxa(&[&common[..], more].concat());
+        assert_eq!(output.status.code(), Some(2), "{more:?}: {}", errors(&output));
+    }
+    for args in [&["history", "export", "--history", "x"][..], &["history", "--html", "x"], &["history", "=1"]] {
+        assert_eq!(coxa(args).status.code(), Some(2), "{args:?}");
+    }
+}

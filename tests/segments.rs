@@ -1,0 +1,105 @@
+//! A video analysed in parts side by side gives what it gives when it is gone through in order.
+#![cfg(all(feature = "camera", feature = "onnx"))]
+
+mod common;
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use common::{coxa, errors, ffmpeg, report, repository};
+use coxa::app::poses::{self, PoseOptions, Poses};
+use coxa::pose::locate::ModelChoice;
+use serde_json::Value;
+
+/// Landmarks may differ by this much, pixels.
+const MOST_PX: f64 = 0.5;
+
+fn poses(path: &Path, jobs: usize) -> Poses {
+    let options = PoseOptions { model: ModelChoice::Lite, jobs: NonZeroUsize::new(jobs), ..PoseOptions::default() };
+    poses::of_input(path, &options, &mut |_, _| {}).unwrap_or_else(|e| panic!("{e}"))
+}
+
+fn assert_same(path: &Path, jobs: &[usize]) {
+    let whole = poses(path, 1);
+    jobs.iter().for_each(|&jobs| assert_parts_are(&whole, path, jobs));
+}
+
+fn assert_parts_are(whole: &Poses, path: &Path, jobs: usize) {
+    let parts = poses(path, jobs);
+    assert_eq!(whole.frames.len(), parts.frames.len(), "{}", path.display());
+    for (a, b) in whole.frames.iter().zip(&parts.frames) {
+        assert_eq!(a.time, b.time, "{}", path.display());
+        assert_eq!(a.pose.is_some(), b.pose.is_some(), "{} at {}", path.display(), a.time);
+        let Some((a_pose, b_pose)) = a.pose.as_ref().zip(b.pose.as_ref()) else { continue };
+        let apart = a_pose.landmarks.iter().zip(&b_pose.landmarks).map(|(a, b)| (a.pixel - b.pixel).norm());
+        let most = apart.fold(0.0, f64::max);
+        assert!(most <= MOST_PX, "{} at {}: {most} px", path.display(), a.time);
+    }
+    assert_eq!(whole.warnings, parts.warnings, "{}", path.display());
+    assert_eq!(whole.header.fps, parts.header.fps);
+}
+
+/// The samples after one another, with nobody in between: cuts fall into movement, rest, lying people and an empty room.
+fn medley(dir: &Path, more: &[&str]) -> PathBuf {
+    let path = dir.join("medley.mp4");
+    let inputs = ["bridge", "squat", "clamshell"].map(|name| repository(&format!("samples/{name}.mp4")));
+    let mut args = Vec::new();
+    for input in &inputs {
+        args.extend(["-i", input.to_str().unwrap()]);
+    }
+    let fitted = "scale=320:320:force_original_aspect_ratio=decrease,pad=320:320:-1:-1,setsar=1";
+    let graph = format!(
+        "[0:v]{fitted}[a];color=gray:s=320x320:r=15:d=3[b];[1:v]{fitted}[c];[2:v]{fitted}[d];[a][b][c][d]concat=n=4"
+    );
+    args.extend(["-filter_complex", &graph, "-c:v", "libx264", "-preset", "veryfast", "-g", "50", "-bf", "2"]);
+    args.extend(more);
+    args.push(path.to_str().unwrap());
+    ffmpeg(&args);
+    path
+}
+
+#[test]
+fn the_samples_are_the_same_in_parts() {
+    for name in ["squat", "bridge"] {
+        assert_same(&repository(&format!("samples/{name}.mp4")), &[2]);
+    }
+}
+
+#[test]
+fn a_long_video_with_cuts_lying_people_and_an_empty_room_is_the_same_in_parts() {
+    let dir = tempfile::tempdir().unwrap();
+    assert_same(&medley(dir.path(), &[]), &[2, 5]);
+}
+
+#[test]
+fn a_variable_frame_rate_and_a_damaged_end_are_the_same_in_parts() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = medley(dir.path(), &["-movflags", "+faststart"]);
+    let vfr = dir.path().join("vfr.mp4");
+    let drop = "select='not(between(t,4.0,4.6))*not(between(t,20.0,21.0))'";
+    ffmpeg(&["-i", path.to_str().unwrap(), "-vf", drop, "-vsync", "vfr", "-g", "40", vfr.to_str().unwrap()]);
+    assert_same(&vfr, &[3]);
+    let bytes = std::fs::read(&path).unwrap();
+    let cut = dir.path().join("cut.mp4");
+    std::fs::write(&cut, &bytes[..bytes.len() * 7 / 10]).unwrap();
+    assert_same(&cut, &[3]);
+    assert_eq!(poses(&cut, 3).warnings[0].code, "truncated_video");
+}
+
+/// Through the command line, from a moment to another.
+#[test]
+fn repetitions_are_the_same_in_parts() {
+    let dir = tempfile::tempdir().unwrap();
+    let clip = repository("samples/squat.mp4");
+    let assess = |jobs: &str| -> Value {
+        let out = dir.path().join(jobs);
+        let (clip, out) = (clip.to_str().unwrap(), out.to_str().unwrap());
+        let more = ["--model", "full", "--from", "0.4", "--to", "8.6", "--no-pictures", "--jobs", jobs];
+        let output = coxa(&[&["assess", clip, "--exercise", "squat", "--out", out], &more[..]].concat());
+        assert!(output.status.success(), "{}", errors(&output));
+        report(Path::new(out))
+    };
+    let (whole, parts) = (assess("1"), assess("2"));
+    assert_eq!(whole["reps"].as_array().map(Vec::len), Some(3));
+    assert_eq!(whole, parts, "the whole report");
+}
