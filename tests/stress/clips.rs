@@ -29,8 +29,7 @@ static CORPUS: LazyLock<Vec<Clip>> = LazyLock::new(|| {
     ];
     let own = made.map(|(name, codec)| one_squat(&dir.join(name), codec));
     let tiny = ["h264.mp4", "hevc.mp4", "mjpeg.avi", "vp9.webm"].map(|n| common::repository("samples/codecs").join(n));
-    let clips = own.into_iter().chain(tiny).map(Clip::of).collect();
-    clips
+    own.into_iter().chain(tiny).map(Clip::of).collect()
 });
 
 /// A small copy of the sample's middle squat, made with these arguments of ffmpeg.
