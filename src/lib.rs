@@ -14,6 +14,7 @@ pub mod history;
 pub mod journal;
 pub mod kinematics;
 pub mod overlay;
+pub mod plain;
 pub mod plan;
 pub mod pose;
 pub mod report;

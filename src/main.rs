@@ -7,9 +7,12 @@ use clap::Parser;
 use coxa::app::{self, AppError};
 use coxa::cli::{Cli, Command};
 use coxa::exercises::ExerciseError;
+use coxa::plain;
 use coxa::timing;
 
 fn main() -> ExitCode {
+    #[cfg(feature = "onnx")]
+    app::telemetry::forbid();
     let Cli { command, places } = Cli::parse();
     let started = Instant::now();
     let done = run(command, &places);
@@ -39,10 +42,7 @@ fn run(command: Command, places: &coxa::cli::Places) -> Result<(), AppError> {
         Command::Intake(args) => app::intake::run(&args),
         Command::History(args) => app::history::run(&args),
         Command::Exercises(args) => app::exercises::run(&args),
-        Command::Measures => {
-            print!("{}", app::measures::list());
-            Ok(())
-        }
+        Command::Measures => app::say::text(&app::measures::list()),
         #[cfg(all(feature = "camera", feature = "onnx"))]
         Command::ProbeWindow => app::live::probe_window(),
         #[cfg(not(all(feature = "camera", feature = "onnx")))]
@@ -52,6 +52,11 @@ fn run(command: Command, places: &coxa::cli::Places) -> Result<(), AppError> {
 }
 
 fn fail(error: &AppError, code: u8) -> ExitCode {
-    eprintln!("coxa: {error}");
+    let told = match error {
+        // Shows the line of the file and a caret under it.
+        AppError::Exercise(_) | AppError::Plan(_) | AppError::Written(_) => plain::text(&error.to_string()),
+        other => plain::line(&other.to_string()),
+    };
+    eprintln!("coxa: {told}");
     ExitCode::from(code)
 }

@@ -90,3 +90,66 @@ fn wrong_command_lines_exit_with_2() {
     let unknown = errors(&coxa(&["assess", "a.mp4", "--exercise", "squatt", "--out", "/tmp/x"]));
     assert!(unknown.contains("squat") && unknown.trim_end().lines().count() == 1, "{unknown}");
 }
+
+/// Characters that a terminal obeys, other than line ends.
+fn obeyed(bytes: &[u8]) -> Vec<char> {
+    String::from_utf8_lossy(bytes).chars().filter(|c| c.is_control() && *c != '\n').collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn names_of_strangers_reach_the_terminal_as_text_in_one_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let long = "n".repeat(242) + ".jsonl.gz";
+    for name in ["\u{1b}[31mred\u{9b}2J.jsonl.gz", "two\nlines.jsonl.gz", "it's \"quoted\" $(id).jsonl.gz", &long] {
+        let input = dir.path().join(name);
+        fs::write(&input, b"no recording").unwrap();
+        let refused = assess(&input, &dir.path().join("refused"));
+        assert_refused(&refused, "line 1");
+        fs::copy(common::repository("samples/landmarks/squat.jsonl.gz"), &input).unwrap();
+        // The output folder is called the same, so that the name is in the summary too.
+        let out = dir.path().join("out").join(name);
+        let done = assess(&input, &out);
+        assert!(done.status.success(), "{name:?}: {}", errors(&done));
+        assert_eq!(common::report(&out)["summary"]["rep_count"], 3, "{name:?}");
+        for bytes in [&refused.stderr, &done.stdout, &done.stderr] {
+            assert_eq!(obeyed(bytes), [], "{name:?}: {}", String::from_utf8_lossy(bytes));
+        }
+    }
+}
+
+#[test]
+fn titles_and_cues_of_strangers_reach_the_terminal_as_text() {
+    let dir = tempfile::tempdir().unwrap();
+    let squat = fs::read_to_string(common::repository("src/exercises/builtin/squat.toml")).unwrap();
+    let title = squat.lines().find(|line| line.starts_with("title")).unwrap();
+    let own = dir.path().join("own.toml");
+    fs::write(&own, squat.replace(title, "title = \"Squat \\u001b]0;owned\\u0007\\u202e\"")).unwrap();
+    let (input, out) = (common::repository("samples/landmarks/squat.jsonl.gz"), dir.path().join("out"));
+    let [own, input, out] = [&own, &input, &out].map(|path| path.to_str().unwrap());
+    for args in [&["exercises", own][..], &["assess", input, "--exercise", own, "--out", out]] {
+        let output = coxa(args);
+        assert!(output.status.success(), "{}", errors(&output));
+        assert!(String::from_utf8_lossy(&output.stdout).contains("Squat \\u{1b}]0;owned"));
+        assert_eq!(obeyed(&output.stdout), []);
+    }
+    fs::write(own, "title = \u{1b}[31m\n").unwrap();
+    assert_eq!(obeyed(&coxa(&["exercises", own]).stderr), []);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_went_away_is_no_failure_and_a_full_disk_is_told() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_coxa"))
+        .arg("measures")
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), errors(&output)), (Some(0), String::new()));
+    let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else { return };
+    let output = Command::new(env!("CARGO_BIN_EXE_coxa")).arg("measures").stdout(full).output().unwrap();
+    assert_refused(&output, "standard output");
+}

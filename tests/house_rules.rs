@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 const MAX_LINES: usize = 300;
 
 /// Each may use only itself and what stands before it.
-const STAGES: [&str; 19] = [
+const STAGES: [&str; 20] = [
+    "plain",
     "units",
     "timing",
     "written",

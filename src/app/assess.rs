@@ -8,12 +8,15 @@ use super::keep::Keep;
 use super::poses::{NetworkPool, PoseOptions, Poses};
 use super::products::{self, PictureChoice, Wanted};
 use super::progress::with_bar;
+use super::say;
 use super::settings;
+use super::stop;
 use crate::cli::{AssessArgs, Places};
 use crate::exercises;
+use crate::plain;
 use crate::plan::{Plan, PlanFacts};
 use crate::pose::recording::RecordingWriter;
-use crate::report::output::{OutputFolder, check_writable};
+use crate::report::output::{OutputFolder, check_writable, write_beside};
 use crate::report::{PAGE_FILE, terminal};
 
 /// Runs the command.
@@ -22,6 +25,7 @@ use crate::report::{PAGE_FILE, terminal};
 /// When the input can not be read, a model is missing, or the output can not be written.
 pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     let (exercise, plan) = exercise_of(args)?;
+    stop::listen();
     // Everything that can be wrong is found before the long run.
     let sha256 = hash_of(&args.input)?;
     let pictures = PictureChoice { none: args.no_pictures, annotate: args.annotate, blur_face: args.blur_face };
@@ -60,10 +64,11 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     }
     assessment.report.settings = Some(settings::of(&request, pictures));
     with_bar("pictures", |progress| products::write(&mut assessment, &wanted, folder, progress))?;
-    print!("{}", terminal::summary(&assessment.report, &assessment.exercise));
-    println!("\nReport: {}", args.out.join(PAGE_FILE).display());
+    let summary = terminal::summary(&assessment.report, &assessment.exercise);
+    let page = plain::line(&args.out.join(PAGE_FILE).to_string_lossy());
+    say::text(&format!("{summary}\nReport: {page}\n"))?;
     if let Some(keep) = keep {
-        println!("{}", keep.add(&assessment.report, args.part(), &args.out)?);
+        say::text(&format!("{}\n", keep.add(&assessment.report, args.part(), &args.out)?))?;
     }
     Ok(())
 }
@@ -80,9 +85,11 @@ fn exercise_of(args: &AssessArgs) -> Result<(ExerciseChoice, Option<PlanFacts>),
 }
 
 fn write_recording(path: &Path, poses: &Poses) -> Result<(), AppError> {
-    let mut writer = RecordingWriter::create(path, &poses.header)?;
-    for frame in &poses.frames {
-        writer.push(frame)?;
-    }
-    Ok(writer.finish()?)
+    write_beside(path, |path| {
+        let mut writer = RecordingWriter::create(path, &poses.header)?;
+        for frame in &poses.frames {
+            writer.push(frame)?;
+        }
+        Ok(writer.finish()?)
+    })
 }

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::AppError;
 use super::poses::{self, PoseOptions, Poses, Progress};
+use super::stop;
 use super::taken::Taken;
 use crate::exercises::movement_test::Person;
 use crate::exercises::{self, Exercise};
@@ -15,6 +16,7 @@ use crate::kinematics::causal::CausalKinematics;
 use crate::kinematics::clip::{self, Scene, SceneFit};
 use crate::kinematics::fit::ImplausibleBody;
 use crate::kinematics::motion::{Motion, View};
+use crate::pose::PoseFrame;
 use crate::pose::manifest::hex;
 use crate::report::Results;
 use crate::report::json::Report;
@@ -24,6 +26,14 @@ use crate::session::result::{Outcome, Warning};
 use crate::session::score;
 use crate::timing::{self, Stage};
 use crate::units::Side;
+
+/// Pictures a second: from what still shows a repetition to what phones write in slow motion.
+const SANE_RATES: std::ops::RangeInclusive<f64> = 3.0..=1000.0;
+/// Fewer pictures are no movement.
+const FEWEST_FRAMES: usize = 5;
+/// A step of so many usual ones, and of so many seconds, is a jump.
+const GAP: f64 = 10.0;
+const LONGEST_GAP_S: f64 = 2.0;
 
 /// What is to be assessed, and how.
 #[derive(Debug)]
@@ -96,7 +106,10 @@ impl Assessment {
     /// When the input can not be read or a model is missing.
     pub fn of(request: &Request, sha256: String, progress: &mut Progress) -> Result<Self, AppError> {
         let mut poses = poses::of_input(request.input, request.poses, progress)?;
+        stop::check()?;
+        poses.warnings.extend(doubtful_times(&poses.frames));
         let (motions, view) = motion(&mut poses, request.causal);
+        stop::check()?;
         let (exercise, outcome) = request.exercise.count(request.side, &motions)?;
         let taken = Taken {
             input: request.input.to_owned(),
@@ -137,6 +150,27 @@ fn motion(poses: &mut Poses, causal: bool) -> (Vec<Motion>, View) {
     (motions, view)
 }
 
+/// What to say where the time stamps can not be those of a camera that ran through: tempo and counts hang on them.
+fn doubtful_times(frames: &[PoseFrame]) -> Option<Warning> {
+    if frames.len() < FEWEST_FRAMES {
+        let message = format!("there is nothing to count in {} pictures; a video is wanted", frames.len());
+        return Some(Warning { code: "too_short".into(), message });
+    }
+    let mut steps: Vec<f64> = frames.windows(2).map(|w| w[1].time.since(w[0].time)).collect();
+    let longest = steps.iter().copied().fold(0.0, f64::max);
+    steps.sort_by(f64::total_cmp);
+    let usual = *steps.get(steps.len() / 2)?;
+    let what = if usual > 0.0 && !SANE_RATES.contains(&(1.0 / usual)) {
+        format!("the file says that it has {:.3} pictures a second", 1.0 / usual)
+    } else if longest > LONGEST_GAP_S.max(GAP * usual) {
+        format!("the time stamps of the file jump by {longest:.1} s")
+    } else {
+        return None;
+    };
+    let message = format!("{what}; if that is not so, counts, tempo and holds are wrong");
+    Some(Warning { code: "unreliable_times".into(), message })
+}
+
 /// What to say where no body of human proportions fits the picture.
 fn doubtful_body(scene: &Scene) -> Option<Warning> {
     let SceneFit::Refused(_, why) = scene.fit else { return None };
@@ -175,7 +209,9 @@ pub fn hash_of(path: &Path) -> Result<String, AppError> {
         return Err(AppError::Usage(format!("{} is not a regular file; name a video file", path.display())));
     }
     let mut hasher = Sha256::new();
-    io::copy(&mut File::open(path).map_err(io)?, &mut HashWriter(&mut hasher)).map_err(io)?;
+    let copied = io::copy(&mut File::open(path).map_err(io)?, &mut HashWriter(&mut hasher));
+    stop::check()?;
+    copied.map_err(io)?;
     Ok(hex(&hasher.finalize()))
 }
 
@@ -183,6 +219,7 @@ struct HashWriter<'a>(&'a mut Sha256);
 
 impl io::Write for HashWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        stop::check().map_err(io::Error::other)?;
         self.0.update(bytes);
         Ok(bytes.len())
     }

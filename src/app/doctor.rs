@@ -35,7 +35,7 @@ pub fn run(places: &Places) -> Result<(), AppError> {
                 ("!!", text)
             }
         };
-        println!("{mark}  {name:8} {text}");
+        super::say::text(&format!("{mark}  {name:8} {text}\n"))?;
     }
     if broken.is_empty() {
         return Ok(());

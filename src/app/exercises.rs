@@ -6,6 +6,7 @@ use super::AppError;
 use crate::cli::ExercisesArgs;
 use crate::exercises::{self, Exercise};
 use crate::overlay::drawing;
+use crate::plain;
 use crate::report::output::{OutputError, write_whole};
 use crate::session::examples;
 
@@ -17,15 +18,15 @@ pub fn run(args: &ExercisesArgs) -> Result<(), AppError> {
     match &args.name {
         Some(name) => {
             let exercise = exercises::find(name)?;
-            print!("{}", explain(&exercise));
+            super::say::text(&explain(&exercise))?;
             if let Some(path) = &args.drawing {
                 write_whole(path, drawing::svg(&exercise.poses).as_bytes())
                     .map_err(|source| OutputError::Io { path: path.clone(), source })?;
-                println!("\nThe drawing is in {}", path.display());
+                super::say::text(&format!("\nThe drawing is in {}\n", plain::line(&path.to_string_lossy())))?;
             }
             check_examples(&exercise)?;
         }
-        None => print!("{}", list()?),
+        None => super::say::text(&list()?)?,
     }
     Ok(())
 }
@@ -34,8 +35,8 @@ pub fn run(args: &ExercisesArgs) -> Result<(), AppError> {
 fn check_examples(exercise: &Exercise) -> Result<(), AppError> {
     let failures = examples::failures(exercise);
     if failures.is_empty() {
-        println!("\nIts {} worked examples come out as they say.", exercise.examples.len());
-        return Ok(());
+        let count = exercise.examples.len();
+        return super::say::text(&format!("\nIts {count} worked examples come out as they say.\n"));
     }
     Err(AppError::Usage(format!("{}: {}", exercise.name, failures.join("; "))))
 }

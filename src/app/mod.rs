@@ -24,7 +24,10 @@ pub mod recover;
 pub mod review;
 pub mod say;
 pub mod settings;
+pub mod stop;
 pub mod taken;
+#[cfg(feature = "onnx")]
+pub mod telemetry;
 
 /// Why a command could not do its job; each in one line that says what to do next.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +56,9 @@ pub enum AppError {
     /// An exercise file is wrong.
     #[error(transparent)]
     Exercise(#[from] crate::exercises::ExerciseError),
+    /// The user, or the system, ended the program.
+    #[error("stopped before the end: nothing new was written, and what was there before is as it was; run it again")]
+    Stopped,
     /// A folder can not be served.
     #[error(transparent)]
     Review(#[from] crate::review::ReviewError),

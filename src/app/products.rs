@@ -5,6 +5,7 @@ use std::path::Path;
 use super::AppError;
 use super::assessment::Assessment;
 use super::poses::Progress;
+use super::stop;
 use crate::capture::Excerpt;
 use crate::pose::recording::is_recording;
 use crate::report::output::OutputFolder;
@@ -54,15 +55,18 @@ impl Wanted<'_> {
 /// error says so. Pictures of an older report go.
 ///
 /// # Errors
-/// When the video can not be read again or a file can not be written; files written before stay whole.
+/// When the video can not be read again or a file can not be written; an older report then stays.
 pub fn write(
     assessment: &mut Assessment,
     wanted: &Wanted,
     folder: OutputFolder,
     progress: &mut Progress,
 ) -> Result<(), AppError> {
-    folder.clear_pictures()?;
-    let failed = make_pictures(assessment, wanted, &folder, progress).err();
+    let failed = match make_pictures(assessment, wanted, &folder, progress) {
+        Err(AppError::Stopped) => return Err(AppError::Stopped),
+        made => made.err(),
+    };
+    stop::check()?;
     let _timer = timing::start(Stage::Report);
     folder.write(&assessment.results())?;
     failed.map_or(Ok(()), |e| Err(AppError::Usage(format!("{e} (the report itself is written, without pictures)"))))

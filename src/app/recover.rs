@@ -10,6 +10,7 @@ use crate::exercises::Exercise;
 use crate::journal::{Beginning, Entry, JOURNAL_FILE, JournalReader, unfinished};
 use crate::kinematics::clip;
 use crate::kinematics::motion::Motion;
+use crate::plain;
 use crate::pose::PoseFrame;
 use crate::report::json::{Media, Report};
 use crate::report::output::{OutputError, OutputFolder};
@@ -29,11 +30,10 @@ pub fn run(args: &RecoverArgs) -> Result<(), AppError> {
         )));
     }
     let folder = OutputFolder::prepare(&args.folder, args.force)?;
-    folder.clear_pictures()?;
     let made = report(folder, Media::default())?;
-    print!("{}", terminal::summary(&made.report, &made.exercise));
-    println!("\nReport: {}", args.folder.join(PAGE_FILE).display());
-    Ok(())
+    let summary = terminal::summary(&made.report, &made.exercise);
+    let page = plain::line(&args.folder.join(PAGE_FILE).to_string_lossy());
+    super::say::text(&format!("{summary}\nReport: {page}\n"))
 }
 
 /// A report that was made from a journal.

@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind, Write};
 
 use super::AppError;
+use crate::plain;
 
 /// Writes it. Whoever reads only the beginning (`| head`) has had what they wanted.
 ///
@@ -11,15 +12,17 @@ use super::AppError;
 pub fn bytes(bytes: &[u8]) -> Result<(), AppError> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(AppError::Usage(format!("standard output: {e}"))),
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => {
+            Err(AppError::Usage(format!("standard output can not be written: {e}")))
+        }
         _ => Ok(()),
     }
 }
 
-/// The same for text.
+/// The same for text, of which a terminal obeys nothing, whoever wrote it.
 ///
 /// # Errors
 /// As [`bytes`].
 pub fn text(text: &str) -> Result<(), AppError> {
-    bytes(text.as_bytes())
+    bytes(plain::text(text).as_bytes())
 }

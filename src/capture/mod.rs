@@ -3,6 +3,8 @@
 #[cfg(feature = "camera")]
 pub mod browser;
 #[cfg(feature = "camera")]
+mod chatter;
+#[cfg(feature = "camera")]
 mod clock;
 #[cfg(feature = "camera")]
 mod decoded;

@@ -2,9 +2,11 @@
 //!
 //! FFmpeg is told to be quiet only through an environment variable that is read before the program can set it.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::Write;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::chatter;
 
 /// Standard error belongs to the whole process: several threads that decode at once share one silence.
 static SILENCE: Mutex<Silence> = Mutex::new(Silence { wanted: 0, kept: None });
@@ -27,8 +29,7 @@ impl Quiet {
         if silence.wanted == 1 {
             let redirected = || -> std::io::Result<File> {
                 let kept = rustix::io::dup(std::io::stderr())?;
-                let nowhere = OpenOptions::new().write(true).open("/dev/null")?;
-                rustix::stdio::dup2_stderr(&nowhere)?;
+                rustix::stdio::dup2_stderr(chatter::sink()?)?;
                 Ok(File::from(kept))
             };
             silence.kept = redirected().ok();

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use opencv::videoio::{self, VideoCapture, VideoCaptureTrait, VideoCaptureTraitConst};
 
+use super::chatter;
 use super::clock::Clock;
 use super::decoded::Decoded;
 use super::iso_media::promised_s;
@@ -40,6 +41,8 @@ pub struct VideoFile {
     passed_over: u64,
     /// Frames were left out by the container's index.
     jumped: bool,
+    /// Complaints of the decoder before the first picture.
+    heard: u64,
     ended: bool,
 }
 
@@ -51,7 +54,8 @@ impl VideoFile {
     pub fn open(path: &Path, excerpt: Excerpt) -> Result<Self, CaptureError> {
         check_readable(path)?;
         let name = path.to_str().ok_or_else(|| not_video(path, "has a name that is not UTF-8; rename it"))?;
-        let quiet = Quiet::start();
+        // Until the first picture is there, and in a file that is none until its decoder has gone: it speaks late.
+        let _quiet = Quiet::start();
         let capture = VideoCapture::from_file(name, videoio::CAP_FFMPEG).map_err(|e| decode_error(path, &e))?;
         if !capture.is_opened().unwrap_or(false) {
             return Err(not_video(path, NO_PICTURES));
@@ -76,9 +80,10 @@ impl VideoFile {
             read: 0,
             passed_over: 0,
             jumped: false,
+            heard: 0,
             ended: false,
         };
-        drop(quiet);
+        file.heard = chatter::heard();
         let first = match file.advance()? {
             Some(time) => file.picture(time)?,
             None => None,
@@ -194,6 +199,12 @@ impl VideoFile {
         );
         Some(("truncated_video".into(), message))
     }
+
+    /// What to say when the decoder complained since the file was opened.
+    pub fn damaged(&self) -> Option<(String, String)> {
+        let message = "some pictures of the file are damaged; what was measured and counted around them may be wrong";
+        (chatter::heard() > self.heard).then(|| ("damaged_pictures".into(), message.into()))
+    }
 }
 
 impl FrameSource for VideoFile {
@@ -234,7 +245,7 @@ impl FrameSource for VideoFile {
     }
 
     fn warnings(&self) -> Vec<(String, String)> {
-        self.cut_short(self.read).into_iter().collect()
+        self.cut_short(self.read).into_iter().chain(self.damaged()).collect()
     }
 
     fn recycle(&mut self, pixels: Vec<u8>) {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::definition::Exercise;
-use super::validate::validate;
+use super::validate::{numbers, validate};
 use crate::written::{Written, WrittenError};
 
 /// What is wrong with an exercise file.
@@ -42,7 +42,8 @@ pub fn parse(file: &str, text: &str) -> Result<Exercise, ExerciseError> {
 
 fn check(written: &Written) -> Result<Exercise, ExerciseError> {
     let exercise: Exercise = written.parse()?;
-    match validate(&exercise) {
+    let table: toml::Table = written.parse()?;
+    match numbers(&table).and_then(|()| validate(&exercise)) {
         Ok(()) => Ok(exercise),
         Err(problem) => Err(written.wrong_near(&problem.near, &problem.what).into()),
     }

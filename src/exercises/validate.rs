@@ -4,6 +4,27 @@ use super::definition::{CountPart, Exercise, FaultRule, HoldRule, Sides};
 use super::wording::cue_of;
 use crate::kinematics::measure::MeasureKind;
 
+/// Examples are played frame by frame whenever an exercise is explained.
+const LONGEST_EXAMPLE_S: f64 = 600.0;
+/// No number of an exercise has a use beyond this: drawings and clocks would have no end.
+const MOST_VALUE: f64 = 1e6;
+
+/// Checks every number of a file, wherever it stands.
+pub fn numbers(table: &toml::Table) -> Result<(), Problem> {
+    table.iter().try_for_each(|(key, value)| number(key, value))
+}
+
+fn number(key: &str, value: &toml::Value) -> Result<(), Problem> {
+    let far = match value {
+        toml::Value::Float(number) => !number.is_finite() || number.abs() > MOST_VALUE,
+        toml::Value::Integer(number) => number.unsigned_abs() > MOST_VALUE as u64,
+        toml::Value::Array(items) => return items.iter().try_for_each(|item| number(key, item)),
+        toml::Value::Table(table) => return numbers(table),
+        toml::Value::String(_) | toml::Value::Boolean(_) | toml::Value::Datetime(_) => false,
+    };
+    if far { problem(&[key, &value.to_string()], "a number is out of all bounds") } else { Ok(()) }
+}
+
 /// What is wrong, and the words after which the mistake stands in the file.
 pub struct Problem {
     /// In plain words.
@@ -39,6 +60,11 @@ pub fn validate(exercise: &Exercise) -> Result<(), Problem> {
         return problem(&["[[pose]]", &pose.name], "the angles of a drawn pose are degrees between -360 and 360");
     }
     exercise.examples.iter().try_for_each(|example| {
+        let span = example.curve.first().zip(example.curve.last()).map_or(0.0, |(a, b)| b.t - a.t);
+        if span > LONGEST_EXAMPLE_S {
+            let what = format!("an example lasts {LONGEST_EXAMPLE_S} s at most");
+            return problem(&["[[example]]", &example.name, "curve"], what);
+        }
         let rising = example.curve.is_sorted_by(|a, b| a.t < b.t);
         if rising && example.curve.len() >= 2 {
             Ok(())

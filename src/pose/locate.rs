@@ -5,6 +5,14 @@ use std::path::{Path, PathBuf};
 
 use super::manifest::{Manifest, ModelError};
 
+/// The variable by which ONNX Runtime is told to gather nothing about its user and to send nothing.
+pub const NO_TELEMETRY: &str = "ORT_DISABLE_TELEMETRY";
+
+/// Whether the environment tells it so.
+pub fn telemetry_is_forbidden() -> bool {
+    env::var_os(NO_TELEMETRY).is_some_and(|value| value == "1")
+}
+
 /// A file or folder that was found nowhere.
 #[derive(Debug, thiserror::Error)]
 #[error("{what} not found; tried {}; run `make setup` in a checkout or `make install`, or set {variable}", list(tried))]

@@ -10,6 +10,7 @@ use ort::session::builder::GraphOptimizationLevel;
 use ort::value::TensorRef;
 
 use super::blazepose::LandmarkAnswer;
+use super::locate::{NO_TELEMETRY, telemetry_is_forbidden};
 use super::manifest::Manifest;
 use super::networks::{DetectorAnswer, NetworkError, PoseNetworks};
 
@@ -32,6 +33,9 @@ impl Runtime {
                 one_line(e)
             ))
         };
+        if !telemetry_is_forbidden() {
+            return Err(wrong(&format!("it would gather telemetry; set {NO_TELEMETRY}=1, as the program itself does")));
+        }
         let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(environment) = &*loaded {
             return Ok(Self(environment.clone()));

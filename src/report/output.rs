@@ -1,8 +1,12 @@
 //! The output folder: nothing overwritten unasked, no half-written file under a final name.
 
-use std::fs;
+mod staged;
+
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
 
 use super::export::{EXPORTS, Export, NotExported};
 use super::{FORMATS, REPORT_FILE, Results};
@@ -11,6 +15,8 @@ use super::{FORMATS, REPORT_FILE, Results};
 pub const STILLS: &str = "stills";
 /// The clip where it had to be copied.
 pub const CLIP_COPY_FILE: &str = "clip.mp4";
+/// What every unfinished file and folder begins with.
+const UNFINISHED: &str = ".coxa-";
 /// Every name that the kept clip may have.
 pub const CLIP_FILES: [&str; 2] = [CLIP_COPY_FILE, "clip.webm"];
 /// The clip with everything drawn into it.
@@ -49,14 +55,27 @@ pub enum OutputError {
         /// The folder.
         path: PathBuf,
     },
+    /// Somebody else is at work there.
+    #[error("{} is in use by another run of coxa; wait for its end or name another folder with --out", path.display())]
+    InUse {
+        /// The folder.
+        path: PathBuf,
+    },
 }
 
 /// A folder that can be written to and holds no report that must be kept.
+///
+/// New files are gathered in a folder inside it and take their places together once all of them are on the disk: a
+/// run that fails or is killed leaves an earlier report with its pictures as it was.
 pub struct OutputFolder {
     path: PathBuf,
     /// Made by this run, so taken away again when the run fails.
     fresh: bool,
     exports: Vec<&'static Export>,
+    /// Where files lie until all are there.
+    staged: Option<TempDir>,
+    /// The folder itself, locked; the system lets go of it however the program ends.
+    _lock: Option<File>,
 }
 
 impl OutputFolder {
@@ -66,15 +85,18 @@ impl OutputFolder {
     /// When it holds a report and `force` is false, or can not be made or written to.
     pub fn prepare(path: &Path, force: bool) -> Result<Self, OutputError> {
         let io = |source| OutputError::Io { path: path.to_owned(), source };
+        let fresh = !path.exists();
+        fs::create_dir_all(path).map_err(io)?;
+        let mut folder = Self { path: path.to_owned(), fresh, exports: Vec::new(), staged: None, _lock: locked(path)? };
+        // Nobody else is at work here, so what is unfinished was left by a run that was killed.
+        staged::settle_left_overs(path).map_err(io)?;
         if path.join(REPORT_FILE).exists() && !force {
             return Err(OutputError::Exists { path: path.to_owned() });
         }
-        let fresh = !path.exists();
-        fs::create_dir_all(path).map_err(io)?;
-        let folder = Self { path: path.to_owned(), fresh, exports: Vec::new() };
-        tempfile::Builder::new().prefix(".coxa-").tempfile_in(path).map_err(io)?;
-        let mut files = FORMATS.iter().map(|f| f.file).chain(EXPORTS.iter().map(|e| e.file)).map(|f| path.join(f));
-        match files.find(|file| file.is_dir()) {
+        folder.staged = Some(tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(path).map_err(io)?);
+        let files = FORMATS.iter().map(|f| f.file).chain(EXPORTS.iter().map(|e| e.file));
+        let files = files.chain(CLIP_FILES).chain([ANNOTATED_FILE]);
+        match files.map(|file| path.join(file)).find(|file| file.is_dir()) {
             Some(path) => Err(OutputError::InTheWay { path }),
             None => Ok(folder),
         }
@@ -87,18 +109,19 @@ impl OutputFolder {
         self
     }
 
-    /// Writes every file of a report, each beside its final name first; exports of an older report go. An export that can
-    /// not hold these results costs neither the report nor another export.
+    /// Writes every file of a report and puts all of them in place of an older report's, whose pictures and exports go.
+    /// An export that can not hold these results costs neither the report nor another export.
     ///
     /// # Errors
-    /// When a file can not be written; files written before stay whole.
+    /// When a file can not be written; an older report then stays as it was.
     pub fn write(mut self, results: &Results) -> Result<(), OutputError> {
-        for export in EXPORTS {
-            self.remove_file(export.file)?;
-        }
         let left_out = self.write_exports(results)?;
         for format in FORMATS {
             self.write_file(format.file, &(format.render)(results))?;
+        }
+        if let Some(staged) = self.staged.take() {
+            let io = |source| OutputError::Io { path: self.path.clone(), source };
+            staged::put_in_place(staged, &self.path).map_err(io)?;
         }
         self.fresh = false;
         left_out.map_or(Ok(()), Err)
@@ -119,39 +142,8 @@ impl OutputFolder {
         Ok(reason.map(|why| OutputError::NotExported { path: self.path.clone(), files, why }))
     }
 
-    fn remove_file(&self, name: &str) -> Result<(), OutputError> {
-        let path = self.path.join(name);
-        match fs::remove_file(&path) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(OutputError::Io { path, source }),
-            _ => Ok(()),
-        }
-    }
-
     fn write_file(&self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
-        let path = self.path.join(name);
-        write_whole(&path, bytes).map_err(|source| OutputError::Io { path, source })
-    }
-
-    /// Takes away the pictures of an earlier report: they would show repetitions that this one does not have.
-    ///
-    /// # Errors
-    /// When one of them can not be removed.
-    pub fn clear_pictures(&self) -> Result<(), OutputError> {
-        for name in CLIP_FILES.iter().chain([&ANNOTATED_FILE]) {
-            self.remove_file(name)?;
-        }
-        let folder = self.path.join(STILLS);
-        let Ok(entries) = fs::read_dir(&folder) else { return Ok(()) };
-        for path in entries.flatten().map(|entry| entry.path()) {
-            let ours =
-                path.file_name().and_then(|n| n.to_str()).is_some_and(|n| n.starts_with("rep-") && n.ends_with(".jpg"));
-            if ours {
-                fs::remove_file(&path).map_err(|source| OutputError::Io { path: path.clone(), source })?;
-            }
-        }
-        // Stays where somebody else's files are in it.
-        let _ = fs::remove_dir(&folder);
-        Ok(())
+        write_whole(&self.file(name), bytes).map_err(|source| OutputError::Io { path: self.path.join(name), source })
     }
 
     /// The folder.
@@ -159,17 +151,21 @@ impl OutputFolder {
         &self.path
     }
 
-    /// Where a file of this folder lies.
+    /// Where a new file of this folder is to be written.
     pub fn file(&self, name: &str) -> PathBuf {
-        self.path.join(name)
+        self.staged.as_ref().map_or(self.path.as_path(), TempDir::path).join(name)
     }
 
-    /// Makes a folder inside this one.
+    /// Makes a folder for new files inside this one.
     ///
     /// # Errors
     /// When it can not be made.
     pub fn subfolder(&self, name: &str) -> Result<PathBuf, OutputError> {
-        let path = self.path.join(name);
+        let (path, place) = (self.file(name), self.path.join(name));
+        if place.exists() && !place.is_dir() {
+            let source = io::ErrorKind::AlreadyExists.into();
+            return Err(OutputError::Io { path: place, source });
+        }
         fs::create_dir_all(&path).map_err(|source| OutputError::Io { path: path.clone(), source })?;
         Ok(path)
     }
@@ -177,10 +173,21 @@ impl OutputFolder {
 
 impl Drop for OutputFolder {
     fn drop(&mut self) {
+        drop(self.staged.take());
         if self.fresh {
             // Only takes the folder away when nothing is in it.
             let _ = fs::remove_dir(&self.path);
         }
+    }
+}
+
+/// Holds the folder against other runs. Where the system knows no such locks, nothing is held.
+fn locked(path: &Path) -> Result<Option<File>, OutputError> {
+    let Ok(folder) = File::open(path) else { return Ok(None) };
+    match folder.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(OutputError::InUse { path: path.to_owned() }),
+        Err(TryLockError::Error(_)) => Ok(None),
+        Ok(()) => Ok(Some(folder)),
     }
 }
 
@@ -189,8 +196,34 @@ impl Drop for OutputFolder {
 /// # Errors
 /// When its folder is not there or can not be written to.
 pub fn check_writable(path: &Path) -> Result<(), OutputError> {
-    let tried = tempfile::Builder::new().prefix(".coxa-").tempfile_in(folder_of(path));
+    if is_special(path) {
+        return Ok(());
+    }
+    let tried = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder_of(path));
     tried.map(drop).map_err(|source| OutputError::Io { path: path.to_owned(), source })
+}
+
+/// Lets `write` make a file beside `path`, under a name that ends alike, and gives it its name once it is whole. A pipe
+/// or a device is written as it stands.
+///
+/// # Errors
+/// When the folder can not be written to, and those of `write`.
+pub fn write_beside<E: From<OutputError>>(path: &Path, write: impl FnOnce(&Path) -> Result<(), E>) -> Result<(), E> {
+    if is_special(path) {
+        return write(path);
+    }
+    let failed = |source| OutputError::Io { path: path.to_owned(), source };
+    let ending = path.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
+    let made = tempfile::Builder::new().prefix(UNFINISHED).suffix(&ending).tempfile_in(folder_of(path));
+    let unfinished = made.map_err(failed)?.into_temp_path();
+    write(&unfinished)?;
+    File::open(&unfinished).and_then(|file| set_usual_mode(&file)).map_err(failed)?;
+    Ok(unfinished.persist(path).map_err(|e| failed(e.error))?)
+}
+
+/// Something else than a file stands there.
+fn is_special(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|facts| !facts.is_file() && !facts.is_dir())
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -202,7 +235,7 @@ fn folder_of(path: &Path) -> &Path {
 /// # Errors
 /// When the folder can not be written to.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = tempfile::Builder::new().prefix(".coxa-").tempfile_in(folder_of(path))?;
+    let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder_of(path))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     // A temporary file is private; a report is as readable as any file of its folder.
@@ -234,6 +267,15 @@ mod tests {
         assert!(!fresh.exists());
         drop(OutputFolder::prepare(dir.path(), false).unwrap());
         assert!(dir.path().exists());
+    }
+
+    #[test]
+    fn a_folder_belongs_to_one_run_at_a_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = OutputFolder::prepare(dir.path(), false).unwrap();
+        assert!(matches!(OutputFolder::prepare(dir.path(), true), Err(OutputError::InUse { .. })));
+        drop(first);
+        assert!(OutputFolder::prepare(dir.path(), true).is_ok());
     }
 
     #[test]

@@ -4,9 +4,11 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use super::json::{Report, SCHEMA};
 use super::output::{ANNOTATED_FILE, CLIP_FILES, STILLS};
-use super::track::{Track, TrackError};
+use super::track::{MOST_VALUE, Track, TrackError};
 use super::{FRAMES_FILE, LANDMARKS_FILE, REPORT_FILE};
 use crate::pose::PoseFrame;
 use crate::pose::recording::{Recording, RecordingError};
@@ -65,7 +67,11 @@ pub fn read_report(folder: &Path) -> Result<Report, StoredError> {
     let path = folder.join(REPORT_FILE);
     let bytes = bounded(&path)?;
     let wrong = |problem: String| StoredError::Format { path: path.clone(), problem };
-    let mut report: Report = serde_json::from_slice(&bytes).map_err(|e| wrong(e.to_string()))?;
+    let facts: Value = serde_json::from_slice(&bytes).map_err(|e| wrong(e.to_string()))?;
+    if !in_bounds(&facts) {
+        return Err(wrong("a number in it is out of all bounds".into()));
+    }
+    let mut report: Report = serde_json::from_value(facts).map_err(|e| wrong(e.to_string()))?;
     if report.schema != SCHEMA {
         return Err(wrong(format!("its schema is {:?}, wanted {SCHEMA:?}", report.schema)));
     }
@@ -89,6 +95,16 @@ impl Stored {
             Track::default()
         };
         Ok(Self { report, frames, track })
+    }
+}
+
+/// Whether every number can be one of seconds, degrees, pixels or frames: drawings of others would never end.
+fn in_bounds(facts: &Value) -> bool {
+    match facts {
+        Value::Number(number) => number.as_f64().is_some_and(|n| n.abs() <= MOST_VALUE),
+        Value::Array(items) => items.iter().all(in_bounds),
+        Value::Object(items) => items.values().all(in_bounds),
+        Value::Null | Value::Bool(_) | Value::String(_) => true,
     }
 }
 

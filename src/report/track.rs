@@ -3,6 +3,9 @@
 use crate::kinematics::measure::Measure;
 use crate::kinematics::motion::Motion;
 
+/// No second, degree, pixel or frame of an assessment has a larger number.
+pub const MOST_VALUE: f64 = 1e9;
+
 /// A value and one sigma of it, in the measure's unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
@@ -65,7 +68,7 @@ impl Track {
             let record = record?;
             let number = |place: Option<usize>| {
                 let text = place.and_then(|p| record.get(p)).unwrap_or_default();
-                let finite = |v: &f64| v.is_finite();
+                let finite = |v: &f64| v.abs() <= MOST_VALUE;
                 let wrong = || TrackError::Cell { row: index + 1, text: text.chars().take(20).collect() };
                 if text.is_empty() { Ok(None) } else { text.parse().ok().filter(finite).map(Some).ok_or_else(wrong) }
             };

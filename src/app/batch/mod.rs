@@ -16,6 +16,7 @@ use super::poses::{NetworkPool, PoseOptions, cores};
 use super::products::{self, PictureChoice, Wanted};
 use super::progress::Bars;
 use super::settings;
+use super::stop;
 use crate::capture::Excerpt;
 use crate::cli::{BatchArgs, Places};
 use crate::exercises::movement_test::Person;
@@ -31,15 +32,17 @@ use rounds::Round;
 /// When nothing can be written, or, after all inputs, when one of them could not be assessed.
 pub fn run(args: &BatchArgs, places: &Places) -> Result<(), AppError> {
     let exercise = ExerciseChoice::named(&args.exercise)?;
+    stop::listen();
     let io = |source| OutputError::Io { path: args.out.clone(), source };
     fs::create_dir_all(&args.out).map_err(io)?;
     let listing = args.out.join(BATCH_FILE);
     check_writable(&listing)?;
     let batch = Batch { args, exercise, poses: poses(args, places), bars: Bars::new() };
     let rows = batch.rows();
+    // Those that were ended are no failures; the same command goes on with them.
+    stop::check()?;
     write_whole(&listing, &csv(&rows)).map_err(|source| OutputError::Io { path: listing, source })?;
-    print!("{}", table(&rows));
-    println!("{}", headline(&rows, &args.out));
+    super::say::text(&format!("{}{}\n", table(&rows), headline(&rows, &args.out)))?;
     match rows.iter().filter(|row| row.failed()).count() {
         0 => Ok(()),
         failed => Err(AppError::Usage(format!(

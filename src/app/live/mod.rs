@@ -56,7 +56,7 @@ pub fn run(args: &LiveArgs, places: &Places) -> Result<(), AppError> {
     };
     // Where events were printed, standard output is for programs.
     if ended.had_window {
-        print!("{}", terminal::summary(&ended.made.report, &exercise));
+        super::say::text(&terminal::summary(&ended.made.report, &exercise))?;
     }
     ended.words.iter().for_each(|line| eprintln!("coxa: {line}"));
     eprintln!("Report: {}", args.out.join(PAGE_FILE).display());
@@ -110,7 +110,6 @@ fn session(
     if began.elapsed() > LONG {
         quiet.tell("making the report; this takes about two seconds for each minute of the session");
     }
-    folder.clear_pictures()?;
     let media = recorder.map_or_else(|| Ok(Media::default()), Recorder::finish).unwrap_or_else(|error| {
         words.push(format!("{error} (the report itself is written, without the video)"));
         Media::default()

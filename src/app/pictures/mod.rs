@@ -11,6 +11,7 @@ use super::AppError;
 use super::assessment::Assessment;
 use super::poses::Progress;
 use super::products::PictureChoice;
+use super::stop;
 use crate::capture::video_file::VideoFile;
 use crate::capture::{Excerpt, FrameSource};
 use crate::frame::Frame;
@@ -80,6 +81,7 @@ fn feed(
     let mut video = VideoFile::open(source.video, Excerpt { from: Some(from), to: Some(to), ..source.excerpt })?;
     let mut index = 0;
     while let Some(mut frame) = video.next_frame()? {
+        stop::check()?;
         index += frames[index..].iter().take_while(|f| f.time < frame.time).count();
         // The same file gives the same times; one that was changed meanwhile does not.
         if frames.get(index).is_some_and(|f| f.time == frame.time) {

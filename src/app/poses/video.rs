@@ -10,6 +10,7 @@ use super::lanes::{Comparison, Junction, Lane};
 use super::{PoseOptions, Poses, Progress, plan};
 use crate::app::AppError;
 use crate::app::models::Found;
+use crate::app::stop;
 use crate::capture::video_file::VideoFile;
 use crate::capture::{CaptureError, FrameSource, SourceInfo};
 use crate::frame::Frame;
@@ -34,9 +35,9 @@ pub fn poses(path: &Path, options: &PoseOptions, progress: &mut Progress) -> Res
     let work = Work { path, options, found: &found, cuts: &cuts, stop: AtomicBool::new(false) };
     let (lanes, ends) = work.run(source, &info, progress)?;
     let mut finish = Finish::default();
-    let (frames, source_warning) = put_together(&lanes, ends, &mut finish)?;
+    let (frames, source_warnings) = put_together(&lanes, ends, &mut finish)?;
     let mut warnings: Vec<Warning> =
-        source_warning.into_iter().map(|(code, message)| Warning { code, message }).collect();
+        source_warnings.into_iter().map(|(code, message)| Warning { code, message }).collect();
     if finish.several_people() {
         warnings.push(Warning {
             code: "several_people".into(),
@@ -128,6 +129,7 @@ impl Work<'_> {
         let mut comparison = Comparison::of(lane, lanes, self.cuts);
         let mut junction = None;
         let mut take = |frame: &Frame| -> Result<ControlFlow<()>, AppError> {
+            stop::check()?;
             let sighting = tracker.follow(frame)?;
             junction = comparison.push(&sighting);
             lanes[lane].push(sighting);
@@ -193,7 +195,7 @@ fn put_together(
     lanes: &[Lane],
     ends: Ends,
     finish: &mut Finish,
-) -> Result<(Vec<PoseFrame>, Option<SourceWarning>), AppError> {
+) -> Result<(Vec<PoseFrame>, Vec<SourceWarning>), AppError> {
     let mut frames = Vec::new();
     let mut passed_over = 0;
     let mut at = Junction { lane: 0, first: 0 };
@@ -207,12 +209,12 @@ fn put_together(
         match junction {
             Some(next) => at = next,
             None => {
-                let warning = source.cut_short(passed_over + frames.len() as u64);
-                return Ok((frames, warning));
+                let cut_short = source.cut_short(passed_over + frames.len() as u64);
+                return Ok((frames, cut_short.into_iter().chain(source.damaged()).collect()));
             }
         }
     }
-    Ok((frames, None))
+    Ok((frames, Vec::new()))
 }
 
 fn average_fps(frames: &[PoseFrame]) -> Option<f64> {

@@ -7,7 +7,7 @@
 mod writer;
 
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
@@ -22,6 +22,12 @@ pub use writer::{RecordingWriter, rounded, to_gz, write_frame};
 
 /// What the header's `schema` says.
 pub const SCHEMA: &str = "coxa.landmarks/1";
+
+/// A frame has about 3 kB, and a header may carry some warnings.
+const MOST_LINE_BYTES: u64 = 1 << 20;
+
+/// Thirty years: a source's own clock starts with the source.
+const MOST_MICROS: u64 = 1_000_000_000_000_000;
 
 /// The first line of a recording.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -120,7 +126,7 @@ impl Recording {
 
     fn parse(path: &Path, reader: impl BufRead) -> Result<Self, RecordingError> {
         let wrong = |line: usize, problem: String| RecordingError::Format { path: path.to_owned(), line, problem };
-        let mut lines = reader.lines().enumerate();
+        let mut lines = bounded_lines(reader).enumerate();
         let header = match lines.next() {
             Some((_, Ok(text))) => serde_json::from_str::<Header>(&text).map_err(|e| wrong(1, e.to_string()))?,
             Some((_, Err(e))) => return Err(wrong(1, e.to_string())),
@@ -146,12 +152,28 @@ impl Recording {
     }
 }
 
+/// Lines as [`BufRead::lines`] gives them, but a file of strangers may not fill the memory with one of them.
+fn bounded_lines(mut reader: impl BufRead) -> impl Iterator<Item = std::io::Result<String>> {
+    std::iter::from_fn(move || {
+        let mut line = String::new();
+        match reader.by_ref().take(MOST_LINE_BYTES).read_line(&mut line) {
+            Ok(0) => None,
+            Ok(count) if count as u64 == MOST_LINE_BYTES => Some(Err(std::io::Error::other("the line is too long"))),
+            Ok(_) => Some(Ok(line)),
+            Err(error) => Some(Err(error)),
+        }
+    })
+}
+
 /// One frame from its line.
 ///
 /// # Errors
 /// What is wrong with the line.
 pub fn frame_of(text: &str) -> Result<PoseFrame, String> {
     let line: Line = serde_json::from_str(text).map_err(|e| e.to_string())?;
+    if line.t_us.unsigned_abs() > MOST_MICROS {
+        return Err("its time is out of all bounds".into());
+    }
     let pose = match line.landmarks {
         None => None,
         Some(rows) => {

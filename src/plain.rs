@@ -1,0 +1,49 @@
+//! Text for the terminal: what names, titles and messages of strangers hold is shown and never obeyed.
+
+/// Several lines; everything but line ends that a terminal would obey, or that reorders what is read, is spelt out
+/// as `\u{1b}`.
+pub fn text(text: &str) -> String {
+    spelt_out(text, |c| c != '\n' && is_obeyed(c))
+}
+
+/// The same in one line: a line end in a name is spelt out too.
+pub fn line(text: &str) -> String {
+    spelt_out(text, is_obeyed)
+}
+
+fn spelt_out(text: &str, is_wrong: impl Fn(char) -> bool) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
+        if is_wrong(c) {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+        out
+    })
+}
+
+/// Control characters of ASCII and Latin-1, line and paragraph separators, and marks that change the order of writing.
+fn is_obeyed(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_a_terminal_obeys_is_left() {
+        let nasty = "a\u{1b}[31mb\u{9b}2Jc\r\u{7}\u{202e}d\u{2067}\ne";
+        assert_eq!(text(nasty), "a\\u{1b}[31mb\\u{9b}2Jc\\r\\u{7}\\u{202e}d\\u{2067}\ne");
+        assert!(!line(nasty).contains('\n') && !line(nasty).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn text_of_any_language_stays_as_it_is() {
+        for words in ["Hüfte ±3°", "膝の外転", "\u{627}\u{644}\u{648}", "it's \"fine\""] {
+            assert_eq!(text(words), words);
+            assert_eq!(line(words), words);
+        }
+    }
+}
