@@ -3,12 +3,12 @@
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
-use coxa::app::assessment::{Assessment, Request};
+use coxa::app::assessment::{Assessment, ExerciseChoice, Request};
 use coxa::app::models::Found;
 use coxa::app::poses::{NetworkPool, PoseOptions};
 use coxa::capture::video_file::VideoFile;
 use coxa::capture::{Excerpt, FrameSource};
-use coxa::exercises;
+use coxa::exercises::movement_test::Person;
 use coxa::frame::Frame;
 use coxa::overlay::{Scene, paint};
 use coxa::pose::blazepose::{self, LandmarkAnswer};
@@ -50,7 +50,7 @@ fn pictures(c: &mut Criterion) {
     });
     for (name, choice) in [("lite", ModelChoice::Lite), ("full", ModelChoice::Full), ("heavy", ModelChoice::Heavy)] {
         let found = Found::of(None, None, choice).expect("the models are there (`make setup`)");
-        let mut networks = NetworkPool::default().take(&found).expect("the models can be loaded");
+        let mut networks = NetworkPool::default().take(&found, 1).expect("the models can be loaded");
         let mut answer = LandmarkAnswer::default();
         group.bench_function(format!("landmarks, {name}"), |b| b.iter(|| networks.landmarks(&tensor, &mut answer)));
         if name == "full" {
@@ -64,10 +64,11 @@ fn pictures(c: &mut Criterion) {
 }
 
 fn results(c: &mut Criterion) {
-    let squat = exercises::find("squat").expect("squat is built in");
+    let squat = ExerciseChoice::named("squat").expect("squat is built in");
     let input = sample("landmarks/squat.jsonl.gz");
     let poses = PoseOptions::default();
-    let request = Request { input: &input, exercise: &squat, side: None, causal: false, poses: &poses };
+    let person = Person::default();
+    let request = Request { input: &input, exercise: &squat, side: None, person, causal: false, poses: &poses };
     let assessment = Assessment::of(&request, String::new(), &mut |_, _| {}).expect("the recording can be read");
     let frame = first_frame();
     let mut group = c.benchmark_group("a frame");

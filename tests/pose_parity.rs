@@ -9,9 +9,8 @@ use coxa::app::poses::{self, PoseOptions};
 use coxa::pose::Landmark;
 use coxa::pose::locate::ModelChoice;
 
-/// Pixels, of a person 400 pixels tall: the same network, shown the same person in a slightly larger or smaller square,
-/// differs from itself by about two.
-const MAX_MEDIAN_PX: f64 = 3.0;
+/// Pixels: below this the two differ by less than a joint centre can be told.
+const MAX_MEDIAN_PX: f64 = 1.5;
 
 struct Reference {
     rows: Vec<csv::StringRecord>,

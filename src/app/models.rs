@@ -49,17 +49,17 @@ impl Found {
         Ok(OnnxNetworks::load(&runtime, &self.folder, detector, &self.landmarks, threads)?)
     }
 
-    /// With one thread, and the detector that is there already if there is one.
-    fn load_beside(&self, shared: &Mutex<Option<Detector>>) -> Result<OnnxNetworks, AppError> {
+    /// With the detector that is there already, if there is one.
+    fn load_beside(&self, shared: &Mutex<Option<Detector>>, threads: usize) -> Result<OnnxNetworks, AppError> {
         let runtime = Runtime::load(&self.library)?;
         let detector = || {
             let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
             match &*shared {
                 Some(detector) => Ok(detector.clone()),
-                None => Ok(shared.insert(Detector::load(&runtime, &self.folder, &self.detector, 1)?).clone()),
+                None => Ok(shared.insert(Detector::load(&runtime, &self.folder, &self.detector, threads)?).clone()),
             }
         };
-        Ok(OnnxNetworks::load(&runtime, &self.folder, detector, &self.landmarks, 1)?)
+        Ok(OnnxNetworks::load(&runtime, &self.folder, detector, &self.landmarks, threads)?)
     }
 }
 
@@ -74,13 +74,13 @@ struct Pool {
 }
 
 impl NetworkPool {
-    /// Networks that were given back, or freshly loaded ones with one thread each.
+    /// Networks that were given back, or freshly loaded ones with so many threads inside one inference.
     ///
     /// # Errors
     /// When they can not be loaded.
-    pub fn take(&self, found: &Found) -> Result<OnnxNetworks, AppError> {
+    pub fn take(&self, found: &Found, threads: usize) -> Result<OnnxNetworks, AppError> {
         let waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        waiting.map_or_else(|| found.load_beside(&self.0.detector), Ok)
+        waiting.map_or_else(|| found.load_beside(&self.0.detector, threads), Ok)
     }
 
     /// Keeps networks for whoever comes next.

@@ -20,6 +20,14 @@ use crate::pose::locate::ModelChoice;
 use crate::pose::recording::{Header, Recording, is_recording};
 use crate::session::result::Warning;
 
+/// Threads inside one inference; more than this bring nothing.
+const MAX_THREADS: usize = 4;
+
+/// How many threads the machine runs at once.
+pub fn cores() -> NonZeroUsize {
+    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
 /// Without the runtime there are no networks to keep.
 #[cfg(not(feature = "onnx"))]
 #[derive(Debug, Clone, Default)]
@@ -36,17 +44,22 @@ pub struct PoseOptions {
     pub models: Option<std::path::PathBuf>,
     /// Where the runtime library is, when not in the usual places.
     pub runtime: Option<std::path::PathBuf>,
-    /// How many parts of a video may be analysed side by side, each with one thread; `None` for one a core. With 1 the
-    /// video is gone through in order by a single thread.
+    /// How many parts of a video may be analysed side by side, each with one thread. `None`: the video is gone through
+    /// in order, with all cores at each frame.
     pub jobs: Option<NonZeroUsize>,
     /// Networks that are loaded already, shared by all clones of these options.
     pub pool: NetworkPool,
 }
 
 impl PoseOptions {
-    /// How many threads may work at once.
+    /// How many parts may be analysed at once.
     pub fn jobs(&self) -> usize {
-        self.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get)
+        self.jobs.map_or(1, NonZeroUsize::get)
+    }
+
+    /// Threads inside one inference.
+    pub fn threads(&self) -> usize {
+        if self.jobs.is_some() { 1 } else { cores().get().min(MAX_THREADS) }
     }
 }
 

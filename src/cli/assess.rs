@@ -48,7 +48,7 @@ pub struct AssessArgs {
     /// The picture is a mirror image, as in selfie video
     #[arg(long)]
     pub mirrored: bool,
-    /// Parts of the video to analyse side by side, one thread each; 1 goes through it in order [default: one a core]
+    /// Parts of a long video to analyse side by side, one thread each [default: in order, all cores at each frame]
     #[arg(long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
     /// Measure as `live` does, without looking ahead

@@ -5,17 +5,9 @@ use std::f64::consts::{FRAC_PI_2, PI};
 use nalgebra::{Point2, Vector2};
 
 use crate::frame::PictureSize;
-use crate::units::Timestamp;
 
 /// MediaPipe widens the square around a body by this factor.
 const MARGIN: f64 = 1.25;
-
-/// Steps of the grid that crops lie on: octaves of the side, shares of the side, radians.
-const SIZE_STEP: f64 = 1.0 / 8.0;
-const PLACE_STEP: f64 = 1.0 / 32.0;
-const TURN_STEP: f64 = PI / 48.0;
-/// Any number does; another one is another roll of the same dice.
-const SEED: u64 = 0x5b05_b05b_05b0_5ab5;
 
 /// A square in the picture, possibly turned and reaching beyond the border.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,22 +27,6 @@ impl Region {
         let d = to - from;
         let turn = FRAC_PI_2 - (-d.y).atan2(d.x);
         Self { centre: from, side: 2.0 * d.norm() * MARGIN, rotation: wrap(turn) }
-    }
-
-    /// The nearest square on a coarse grid of sizes, places and turns, for the frame at `time`.
-    ///
-    /// A crop that follows every tremor of the last answer feeds that tremor back into the next one, and two trackers
-    /// that began at different moments would never see quite the same. On a grid they soon do. The grid itself lies
-    /// elsewhere in every frame, in a way that depends on the frame's time alone: a fixed one would cut a body of one
-    /// size at one place off in the same way all the time, and so make a constant error of what should be noise.
-    #[must_use]
-    pub fn snapped(self, time: Timestamp) -> Self {
-        let [a, b, c, d] = shifts(time);
-        let nearest = |value: f64, step: f64, shift: f64| ((value / step + shift).round() - shift) * step;
-        let side = nearest(self.side.log2(), SIZE_STEP, a).exp2();
-        let step = PLACE_STEP * side;
-        let centre = Point2::new(nearest(self.centre.x, step, b), nearest(self.centre.y, step, c));
-        Self { centre, side, rotation: wrap(nearest(self.rotation, TURN_STEP, d)) }
     }
 
     /// The whole picture in a square (the rest is black), turned clockwise by a number of quarter turns.
@@ -90,18 +66,6 @@ impl Region {
     }
 }
 
-/// Four numbers in [-0.5, 0.5) that look random and depend on the time alone (SplitMix64, Steele et al. 2014).
-fn shifts(time: Timestamp) -> [f64; 4] {
-    let mut state = time.micros().cast_unsigned().wrapping_add(SEED);
-    std::array::from_fn(|_| {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64 - 0.5
-    })
-}
-
 fn wrap(angle: f64) -> f64 {
     (angle + PI).rem_euclid(2.0 * PI) - PI
 }
@@ -125,30 +89,6 @@ mod tests {
         assert!((region.rotation - FRAC_PI_2).abs() < 1e-12);
         // The top middle of the crop shows where the head is.
         assert!((region.to_picture(0.5, 0.0) - Point2::new(200.0, 200.0)).norm() < 1e-9);
-    }
-
-    #[test]
-    fn a_snapped_region_is_near_and_on_average_the_same() {
-        let region = Region { centre: Point2::new(301.7, 212.4), side: 431.0, rotation: -3.1 };
-        let snapped: Vec<Region> = (0..4000).map(|i| region.snapped(Timestamp::from_micros(i * 33_333))).collect();
-        for s in &snapped {
-            let octaves = (s.side / region.side).log2();
-            assert!(octaves.abs() <= SIZE_STEP / 2.0 + 1e-9, "{s:?}");
-            assert!((s.centre - region.centre).amax() <= s.side * PLACE_STEP / 2.0 + 1e-9, "{s:?}");
-            assert!(wrap(s.rotation - region.rotation).abs() <= TURN_STEP / 2.0 + 1e-9, "{s:?}");
-        }
-        let mean = snapped.iter().map(|s| s.centre.x).sum::<f64>() / snapped.len() as f64;
-        assert!((mean - region.centre.x).abs() < 0.5, "{mean}");
-    }
-
-    #[test]
-    fn regions_that_differ_little_are_mostly_snapped_to_the_same() {
-        let near = |by: f64| Region { centre: Point2::new(300.0 + by, 200.0), side: 400.0 + by, rotation: 0.2 };
-        let same = |&i: &i64| {
-            let time = Timestamp::from_micros(i * 66_667);
-            near(0.0).snapped(time) == near(0.5).snapped(time)
-        };
-        assert!((0..1000).filter(same).count() > 900);
     }
 
     #[test]

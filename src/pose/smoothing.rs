@@ -1,6 +1,5 @@
 //! One-Euro smoothing of landmarks over real time, with MediaPipe's settings (Casiez et al. 2012).
 
-use std::collections::VecDeque;
 use std::f64::consts::TAU;
 
 use nalgebra::Point2;
@@ -18,9 +17,8 @@ struct Settings {
 }
 
 const PICTURE: Settings = Settings { min_cutoff: 0.05, beta: 80.0 };
+const REGION_POINTS: Settings = Settings { min_cutoff: 0.01, beta: 10.0 };
 const WORLD: Settings = Settings { min_cutoff: 0.1, beta: 40.0 };
-/// The points that frame the next crop are a mean over this time, seconds.
-const REGION_REACH_S: f64 = 0.12;
 /// Hertz at which the speed itself is smoothed.
 const SPEED_CUTOFF: f64 = 1.0;
 /// Share of the new visibility in the smoothed one, as MediaPipe has it.
@@ -63,29 +61,33 @@ fn per_body_size(region_points: &[Point2<f64>; 2]) -> f64 {
 
 /// Smooths the two points that frame the next crop. It feeds back into what the network sees, so it belongs to the
 /// tracking itself; the landmarks can be smoothed at any later time.
-///
-/// A plain mean over a short while, not a One-Euro filter: it forgets completely, so that two trackers that have seen
-/// the same for that long do the same ever after, wherever they began.
 #[derive(Debug, Clone, Default)]
 pub struct RegionSmoother {
-    recent: VecDeque<(Timestamp, [Point2<f64>; 2])>,
+    memory: Option<(Timestamp, [[OneEuro; 2]; 2])>,
 }
 
 impl RegionSmoother {
     /// Forgets the person.
     pub fn reset(&mut self) {
-        self.recent.clear();
+        self.memory = None;
     }
 
-    /// The points (picture pixels) smoothed.
-    pub fn smooth(&mut self, time: Timestamp, points: [Point2<f64>; 2]) -> [Point2<f64>; 2] {
-        self.recent.push_back((time, points));
-        while self.recent.front().is_some_and(|(first, _)| time.since(*first) > REGION_REACH_S) {
-            self.recent.pop_front();
+    /// The points (picture pixels) smoothed. Time must go forward; points of a frame that does not are left as they are.
+    pub fn smooth(&mut self, time: Timestamp, mut points: [Point2<f64>; 2]) -> [Point2<f64>; 2] {
+        let Some((last, filters)) = &mut self.memory else {
+            self.memory = Some((time, points.map(|p| [OneEuro::start(p.x), OneEuro::start(p.y)])));
+            return points;
+        };
+        let dt = time.since(*last);
+        if dt > 0.0 {
+            *last = time;
+            let (speed_alpha, scale) = (alpha(SPEED_CUTOFF, dt), per_body_size(&points));
+            for (filters, point) in filters.iter_mut().zip(&mut points) {
+                point.x = filters[0].step(point.x, dt, speed_alpha, scale, REGION_POINTS);
+                point.y = filters[1].step(point.y, dt, speed_alpha, scale, REGION_POINTS);
+            }
         }
-        let share = 1.0 / self.recent.len() as f64;
-        let mean = |k: usize| self.recent.iter().fold(Point2::origin(), |sum, (_, p)| sum + p[k].coords * share);
-        [mean(0), mean(1)]
+        points
     }
 }
 
@@ -197,14 +199,15 @@ mod tests {
     }
 
     #[test]
-    fn the_region_forgets_completely() {
+    fn the_region_rests_harder_than_the_landmarks_and_starts_afresh_after_a_reset() {
         let at = |i: usize| Timestamp::from_secs_f64(i as f64 / 30.0);
-        let point = |x: f64| [Point2::new(x, 0.0), Point2::new(x, 80.0)];
-        let (mut long, mut late) = (RegionSmoother::default(), RegionSmoother::default());
-        let all: Vec<_> = (0..60).map(|i| long.smooth(at(i), point((i % 7) as f64))).collect();
-        let since: Vec<_> = (40..60).map(|i| late.smooth(at(i), point((i % 7) as f64))).collect();
-        assert_eq!(all[47..], since[7..], "bit by bit, once the window is full");
-        assert!((all[30][0].x - 3.0).abs() < 1.0);
+        let point = |i: usize| [Point2::new(100.0 + (i % 2) as f64, 0.0), Point2::new(100.0, 80.0)];
+        let mut smoother = RegionSmoother::default();
+        let all: Vec<f64> = (0..60).map(|i| smoother.smooth(at(i), point(i))[0].x).collect();
+        let spread = all[40..].iter().fold(0.0f64, |most, x| most.max((x - all[40]).abs()));
+        assert!(spread < 0.3, "a tremor of one pixel hardly moves the crop: {spread}");
+        smoother.reset();
+        assert_eq!(smoother.smooth(at(60), point(61)), point(61));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::AppError;
 use super::assessment::{Assessment, ExerciseChoice, Request, hash_of};
-use super::poses::{NetworkPool, PoseOptions};
+use super::poses::{NetworkPool, PoseOptions, cores};
 use super::products::{self, PictureChoice, Wanted};
 use super::progress::Bars;
 use super::settings;
@@ -58,7 +58,7 @@ fn poses(args: &BatchArgs, places: &Places) -> PoseOptions {
         model: args.model,
         models: places.models.clone(),
         runtime: places.runtime.clone(),
-        jobs: args.jobs,
+        jobs: Some(args.jobs.unwrap_or_else(cores)),
         pool: NetworkPool::default(),
     }
 }

@@ -121,7 +121,7 @@ impl Work<'_> {
                 Some(source) => Ok(source),
                 None => self.open_at(self.cuts[lane - 1]),
             });
-            let networks = self.options.pool.take(self.found);
+            let networks = self.options.pool.take(self.found, self.options.threads());
             (networks, opening.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         });
         let (mut networks, mut source) = (networks?, opened?);
@@ -139,7 +139,7 @@ impl Work<'_> {
             Ok(if over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         };
         // Another core is free to decode only while there are fewer lanes than cores.
-        if lanes.len() < self.options.jobs() {
+        if self.options.jobs.is_none() || lanes.len() < self.options.jobs() {
             source = decode_ahead(source, &mut take)?;
         } else {
             while let Some(frame) = source.next_frame()? {
