@@ -55,6 +55,7 @@ pub struct Report {
     #[serde(default)]
     pub not_counted: Vec<NotCounted>,
     /// Repetitions told apart by rests.
+    #[serde(default)]
     pub sets: Vec<Set>,
     /// Figures.
     pub summary: Summary,

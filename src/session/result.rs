@@ -177,6 +177,7 @@ pub struct Outcome {
     /// Movements that were looked at and not counted, in time order.
     pub not_counted: Vec<NotCounted>,
     /// Repetitions told apart by rests, in time order.
+    #[serde(default)]
     pub sets: Vec<Set>,
     /// Figures.
     pub summary: Summary,
