@@ -1,6 +1,8 @@
 //! Runs the program as a user does, and makes media for it.
 #![allow(dead_code)] // each test file uses its own part
 
+pub mod clinic;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
