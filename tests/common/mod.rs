@@ -1,6 +1,7 @@
 //! Runs the program as a user does, and makes media for it.
 #![allow(dead_code)] // each test file uses its own part
 
+pub mod clinic;
 pub mod mjpeg;
 pub mod review_server;
 

@@ -1,0 +1,118 @@
+//! The file of the history through the command line: intake, forgetting, two writers, files that are something else.
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use common::clinic::Clinic;
+use common::{assert_refused, coxa, errors, repository};
+
+const ANSWERS: &str = "where = \"outside of the hip\"\nside = \"left\"\nsince = \"a fall in May\"\nworse = \"stairs\"\n\
+    wants = \"walk to the lake\"\n[warning_signs]\nbladder_bowel_or_saddle = false\nfall_and_cannot_stand = true\n\
+    hot_swollen_joint_or_calf = false\nfever_or_weight_loss = false\nnight_pain = false\ncancer = false\n";
+
+#[test]
+fn warning_signs_send_to_a_professional_and_stay_visible() {
+    let clinic = Clinic::new();
+    let answers = clinic.path("answers.toml");
+    fs::write(&answers, ANSWERS).unwrap();
+    let said = clinic.said(&["intake", "dora", "--answers", answers.to_str().unwrap(), "--date", "2026-03-01"]);
+    assert!(said.contains("Do not exercise yet. Go to an emergency department now"), "{said}");
+    assert!(said.contains("no diagnosis"), "{said}");
+    let page = clinic.path("page.html");
+    let told = clinic.said(&["history", "dora", "--html", page.to_str().unwrap()]);
+    assert!(told.contains("! Go to an emergency department now") && told.contains("walk to the lake"), "{told}");
+    let page = fs::read_to_string(page).unwrap();
+    assert!(page.contains("Warning sign.") && page.contains("walk to the lake"));
+    assert_refused(&clinic.run(&["intake", "dora"]), "--answers");
+    fs::write(&answers, ANSWERS.replace("cancer = false\n", "")).unwrap();
+    let output = clinic.run(&["intake", "dora", "--answers", answers.to_str().unwrap()]);
+    assert!(
+        output.status.code() == Some(1) && errors(&output).contains("missing field `cancer`"),
+        "{}",
+        errors(&output)
+    );
+}
+
+/// Everything that lies in a folder besides output folders, as bytes.
+fn traces(folder: &Path, word: &str) -> Vec<PathBuf> {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    let holds = |path: &PathBuf| fs::read(path).unwrap().windows(word.len()).any(|bytes| bytes == word.as_bytes());
+    files.filter(holds).collect()
+}
+
+#[test]
+fn forgetting_leaves_no_trace_in_the_file() {
+    let clinic = Clinic::new();
+    let answers = clinic.path("answers.toml");
+    fs::write(&answers, ANSWERS.replace("walk to the lake", "swim-with-otters")).unwrap();
+    for label in ["zebra-quartz", "other"] {
+        clinic.assess("squat", label, "2026-03-02", &["--pain-before", "6"]);
+        clinic.assess("bridge", label, "2026-03-03", &[]);
+    }
+    clinic.said(&["intake", "zebra-quartz", "--answers", answers.to_str().unwrap()]);
+    fs::remove_file(&answers).unwrap();
+    assert_eq!(traces(clinic.folder.path(), "zebra-quartz").len(), 1, "it is there to begin with");
+    assert_eq!(traces(clinic.folder.path(), "swim-with-otters").len(), 1);
+    let said = clinic.said(&["history", "forget", "zebra-quartz"]);
+    assert!(said.contains("2 assessments, 1 intakes") && said.contains("out-zebra-quartz-squat-2026-03-02"), "{said}");
+    assert_eq!(traces(clinic.folder.path(), "zebra-quartz"), Vec::<PathBuf>::new());
+    assert_eq!(traces(clinic.folder.path(), "swim-with-otters"), Vec::<PathBuf>::new());
+    let listed = clinic.said(&["history"]);
+    assert!(listed.contains("other") && !listed.contains("zebra"), "{listed}");
+    assert_eq!(clinic.exported()["patients"].as_array().unwrap().len(), 1, "nobody else is touched");
+    assert_refused(&clinic.run(&["history", "forget", "zebra-quartz"]), "nobody called \"zebra-quartz\"");
+}
+
+#[test]
+fn two_processes_may_write_at_once() {
+    let clinic = Clinic::new();
+    let answers = clinic.path("answers.toml");
+    fs::write(&answers, ANSWERS).unwrap();
+    // All make the file, bring its tables up to date and write, in the same moment.
+    let start = |i: usize| {
+        let label = format!("p{}", i % 3);
+        let mut command = clinic.command(&["intake", &label, "--answers", answers.to_str().unwrap()]);
+        command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let running: Vec<_> = (0..12).map(start).collect();
+    for process in running {
+        let output = process.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", errors(&output));
+    }
+    let everything = clinic.exported();
+    let intakes = everything["patients"].as_array().unwrap().iter().map(|p| p["intakes"].as_array().unwrap().len());
+    assert_eq!(intakes.collect::<Vec<_>>(), [4, 4, 4]);
+}
+
+#[test]
+fn what_is_no_history_is_refused_and_stays_as_it_is() {
+    let clinic = Clinic::new();
+    assert_refused(&clinic.run(&["history", "anna"]), "there is no history");
+    assert!(!clinic.file().exists(), "looking makes none");
+    fs::write(clinic.file(), "these are my notes, and no database at all, whatever anybody may say of them").unwrap();
+    let before = fs::read(clinic.file()).unwrap();
+    assert_refused(&clinic.run(&["history"]), "is no history of Coxa's");
+    assert_eq!(fs::read(clinic.file()).unwrap(), before);
+    // Nothing is assessed that could not be kept.
+    let input = repository("samples/landmarks/squat.jsonl.gz");
+    let out = clinic.path("out");
+    let [input, out] = [&input, &out].map(|path| path.to_str().unwrap());
+    let args = ["assess", input, "--exercise", "squat", "--out", out, "--patient", "anna"];
+    assert_refused(&clinic.run(&args), "is no history of Coxa's");
+    assert!(!clinic.path("out").exists());
+}
+
+#[test]
+fn what_goes_only_with_a_patient_is_a_wrong_command_line_without_one() {
+    let common = ["assess", "x.jsonl", "--exercise", "squat", "--out", "/tmp/x"];
+    for more in [&["--pain-before", "3"][..], &["--date", "2026-03-02"], &["--patient", "a", "--pain-after", "11"]] {
+        let output = coxa(&[&common[..], more].concat());
+        assert_eq!(output.status.code(), Some(2), "{more:?}: {}", errors(&output));
+    }
+    for args in [&["history", "export", "--history", "x"][..], &["history", "--html", "x"], &["history", "=1"]] {
+        assert_eq!(coxa(args).status.code(), Some(2), "{args:?}");
+    }
+}
