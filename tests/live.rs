@@ -180,7 +180,7 @@ fn pictures_are_kept_only_where_asked_for_and_can_be_assessed_again() {
     let mut names: Vec<String> =
         std::fs::read_dir(&without).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
-    assert_eq!(names, ["frames.csv", "landmarks.jsonl.gz", "report.json"]);
+    assert_eq!(names, ["frames.csv", "landmarks.jsonl.gz", "report.html", "report.json"]);
 }
 
 #[test]

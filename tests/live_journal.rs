@@ -59,7 +59,7 @@ fn killed_in_mid_set_everything_but_the_last_second_is_recovered() {
         **moving == 3
     });
     // Somebody else must not take a journal that is being written.
-    assert_refused(&recover(&out), "still going on");
+    assert_refused(&recover(&out), "in use by another run");
     signal(&child, "-KILL");
     child.wait().unwrap();
     assert!(!out.join("report.json").exists());
@@ -92,7 +92,7 @@ fn killed_in_mid_set_everything_but_the_last_second_is_recovered() {
     assert!(!out.join("journal.jsonl").exists());
     assert_refused(&recover(&out), "nothing to recover");
     let summary = String::from_utf8_lossy(&recovered.stdout).into_owned();
-    assert!(summary.contains("2 repetitions") && summary.contains("report.json"), "{summary}");
+    assert!(summary.contains("2 repetitions") && summary.contains("report.html"), "{summary}");
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn interrupt_and_termination_finish_the_session_properly() {
         signal(&child, name);
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success(), "{name}: {}", errors(&output));
-        assert!(errors(&output).contains("report.json"), "{name}: {}", errors(&output));
+        assert!(errors(&output).contains("report.html"), "{name}: {}", errors(&output));
         assert_eq!(report(dir.path())["summary"]["rep_count"], 1, "{name}");
     }
 }
