@@ -35,7 +35,12 @@ fn assert_parts_are(whole: &Poses, path: &Path, jobs: usize) {
         let most = apart.fold(0.0, f64::max);
         assert!(most <= MOST_PX, "{} at {}: {most} px", path.display(), a.time);
     }
-    assert_eq!(whole.warnings, parts.warnings, "{}", path.display());
+    // What the decoder complains of belongs to the process, and other tests read damaged files meanwhile.
+    let told = |poses: &Poses| -> Vec<String> {
+        let codes = poses.warnings.iter().map(|w| w.code.clone());
+        codes.filter(|code| code != "damaged_pictures").collect()
+    };
+    assert_eq!(told(whole), told(&parts), "{}", path.display());
     assert_eq!(whole.header.fps, parts.header.fps);
 }
 
@@ -83,7 +88,7 @@ fn a_variable_frame_rate_and_a_damaged_end_are_the_same_in_parts() {
     let cut = dir.path().join("cut.mp4");
     std::fs::write(&cut, &bytes[..bytes.len() * 7 / 10]).unwrap();
     assert_same(&cut, &[3]);
-    assert_eq!(poses(&cut, 3).warnings[0].code, "truncated_video");
+    assert!(poses(&cut, 3).warnings.iter().any(|w| w.code == "truncated_video"));
 }
 
 /// Through the command line, from a moment to another.

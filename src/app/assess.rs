@@ -44,6 +44,7 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
         models: places.models.clone(),
         runtime: places.runtime.clone(),
         jobs: args.jobs,
+        threads: None,
         pool: NetworkPool::default(),
     };
     let request = Request {

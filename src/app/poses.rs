@@ -47,6 +47,8 @@ pub struct PoseOptions {
     /// How many parts of a video may be analysed side by side, each with one thread. `None`: the video is gone through
     /// in order, with all cores at each frame.
     pub jobs: Option<NonZeroUsize>,
+    /// Threads inside one inference; `None` for one where parts or files are analysed side by side, otherwise all cores.
+    pub threads: Option<NonZeroUsize>,
     /// Networks that are loaded already, shared by all clones of these options.
     pub pool: NetworkPool,
 }
@@ -59,7 +61,8 @@ impl PoseOptions {
 
     /// Threads inside one inference.
     pub fn threads(&self) -> usize {
-        if self.jobs.is_some() { 1 } else { cores().get().min(MAX_THREADS) }
+        let all = if self.jobs.is_some() { NonZeroUsize::MIN } else { cores() };
+        self.threads.unwrap_or(all).get().min(MAX_THREADS)
     }
 }
 

@@ -59,6 +59,7 @@ fn poses(args: &BatchArgs, places: &Places) -> PoseOptions {
         models: places.models.clone(),
         runtime: places.runtime.clone(),
         jobs: Some(args.jobs.unwrap_or_else(cores)),
+        threads: None,
         pool: NetworkPool::default(),
     }
 }
@@ -97,7 +98,11 @@ impl Batch<'_> {
         // The longest first: what is left for the end is short.
         tasks.sort_by_key(|task| std::cmp::Reverse(task.bytes));
         for Round { tasks, workers, jobs_each } in rounds::of(tasks, self.poses.jobs()) {
-            let poses = PoseOptions { jobs: NonZeroUsize::new(jobs_each), ..self.poses.clone() };
+            let mut poses = PoseOptions { jobs: Some(NonZeroUsize::MIN), ..self.poses.clone() };
+            if jobs_each > 1 {
+                // What is left over has more threads, so networks of its own.
+                poses = PoseOptions { threads: NonZeroUsize::new(jobs_each), pool: NetworkPool::default(), ..poses };
+            }
             for (place, status) in
                 rounds::run(&tasks, workers, |task| (task.place, self.assess_one(task, &names[task.place], &poses)))
             {

@@ -1,18 +1,18 @@
 //! Parts of one video followed side by side, and joined where two neighbours have come to see the same.
 //!
 //! Every lane but the first begins cold in the middle of the video. The lane on its left runs on beyond that place until
-//! both have seen the same in every frame for a second. Where they do not agree (a lying person met cold), the left one
-//! simply goes on, into the next lane and to the end if need be: at worst this is the video gone through in order.
+//! both have seen exactly the same in every frame for a second: then the right one's answers are what its own would be,
+//! bit by bit. A tracker remembers where a person was for long, so that happens where nobody is in the picture for a
+//! while. Where they do not agree, the left one simply goes on, into the next lane and to the end if need be: at worst
+//! this is the video gone through in order.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::pose::tracker::{Person, Sighting};
+use crate::pose::tracker::Sighting;
 use crate::units::Timestamp;
 
 /// Neighbours that agree for so long are joined, seconds.
 const AGREED_S: f64 = 1.0;
-/// They agree where no landmark differs by more than this, pixels.
-const AGREED_PX: f64 = 0.1;
 /// And for at least so many frames.
 const AGREED_FRAMES: usize = 8;
 
@@ -60,18 +60,6 @@ impl Lane {
     }
 }
 
-/// Whether two trackers see the same person at the same place: every landmark within a part of a pixel.
-fn agree(a: &Option<Person>, b: &Option<Person>) -> bool {
-    match (a, b) {
-        (None, None) => true,
-        (Some(a), Some(b)) => a.pose.landmarks.iter().zip(&b.pose.landmarks).all(|(a, b)| {
-            // Smaller than what the network's own tremor makes.
-            (a.pixel - b.pixel).amax() <= AGREED_PX
-        }),
-        _ => false,
-    }
-}
-
 /// A lane that is still growing.
 pub struct Open<'a>(&'a Lane);
 
@@ -110,8 +98,7 @@ impl<'a> Comparison<'a> {
     /// the other lane serves, right after this sighting.
     pub fn push(&mut self, own: &Sighting) -> Option<Junction> {
         while self.at.lane < self.lanes.len() && own.time >= self.cuts[self.at.lane - 1] {
-            let other =
-                self.lanes[self.at.lane].with(self.at.first, |other| (other.time, agree(&other.person, &own.person)));
+            let other = self.lanes[self.at.lane].with(self.at.first, |other| (other.time, other.person == own.person));
             match other {
                 // That lane ended without our having agreed: on to the one after it.
                 None => self.at = Junction { lane: self.at.lane + 1, first: 0 },

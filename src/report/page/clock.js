@@ -18,7 +18,8 @@ class Clock {
     if (video.requestVideoFrameCallback) {
       const each = (_now, facts) => {
         if (this.video) {
-          show(facts.mediaTime);
+          // A picture of an older wish must not take a newer one back.
+          if (!video.seeking) show(facts.mediaTime);
           video.requestVideoFrameCallback(each);
         }
       };
@@ -32,7 +33,7 @@ class Clock {
       };
       requestAnimationFrame(each);
     }
-    video.addEventListener("seeked", () => this.video && video.paused && show(video.currentTime));
+    video.addEventListener("seeked", () => this.video && video.paused && !video.seeking && show(video.currentTime));
   }
 
   /** Goes on without the video. */
