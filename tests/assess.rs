@@ -2,47 +2,8 @@
 
 mod common;
 
-use std::path::Path;
-
+use common::samples::{assert_counts, assess, recording, sample};
 use common::{assert_refused, coxa, errors, report, repository};
-use serde_json::Value;
-
-fn samples() -> Vec<Value> {
-    let text = std::fs::read(repository("samples/samples.json")).unwrap();
-    serde_json::from_slice(&text).unwrap()
-}
-
-/// The entry of the clip that shows an exercise best.
-fn sample(exercise: &str) -> Value {
-    let file = format!("{exercise}.mp4");
-    samples().into_iter().find(|s| s["file"] == file.as_str()).unwrap_or_else(|| panic!("no sample {file}"))
-}
-
-fn assess(input: &Path, exercise: &str, out: &Path, more: &[&str]) -> Value {
-    let mut args = vec!["assess", input.to_str().unwrap(), "--exercise", exercise, "--out", out.to_str().unwrap()];
-    args.extend(more);
-    let output = coxa(&args);
-    assert!(output.status.success(), "{}", errors(&output));
-    report(out)
-}
-
-fn recording(exercise: &str) -> std::path::PathBuf {
-    repository(&format!("samples/landmarks/{exercise}.jsonl.gz"))
-}
-
-/// Counted repetitions against true ones: same number, each at its time, of its side.
-fn assert_counts(report: &Value, truth: &Value, name: &str) {
-    let (counted, wanted) = (report["reps"].as_array().unwrap(), truth["rep_times"].as_array().unwrap());
-    assert_eq!(counted.len(), wanted.len(), "{name}");
-    for (rep, want) in counted.iter().zip(wanted) {
-        let time = |v: &Value, key: &str| v[key].as_f64().unwrap();
-        let overlap = time(rep, "end_s").min(time(want, "end")) - time(rep, "start_s").max(time(want, "start"));
-        assert!(overlap > 0.5 * (time(rep, "end_s") - time(rep, "start_s")), "{name}: {rep} is not {want}");
-        if let Some(side) = want["side"].as_str() {
-            assert_eq!(rep["side"], side, "{name}");
-        }
-    }
-}
 
 #[test]
 fn every_exercise_is_counted_from_its_recording_with_and_without_looking_ahead() {
@@ -54,54 +15,6 @@ fn every_exercise_is_counted_from_its_recording_with_and_without_looking_ahead()
             assert_counts(&report, &truth, exercise);
         }
     }
-}
-
-#[test]
-fn the_exercise_is_found_out_and_a_clip_of_none_says_so() {
-    let dir = tempfile::tempdir().unwrap();
-    for exercise in ["squat", "bridge", "clamshell", "seated_march", "seated_glute_stretch"] {
-        let report = assess(&recording(exercise), "auto", &dir.path().join(exercise), &[]);
-        assert_eq!(report["exercise"], exercise);
-        assert_counts(&report, &sample(exercise), exercise);
-    }
-    // Before the first repetition begins nothing is done.
-    let report = assess(&recording("bridge"), "auto", &dir.path().join("rest"), &["--to", "0.4"]);
-    assert_eq!((&report["exercise"], &report["summary"]["rep_count"]), (&"none".into(), &0.into()));
-    assert_eq!(report["warnings"][0]["code"], "unknown_exercise");
-}
-
-#[test]
-fn an_exercise_of_ones_own_is_explained_drawn_and_counted_like_any_other() {
-    let dir = tempfile::tempdir().unwrap();
-    let (own, drawing) = (repository("samples/own/standing_hip_abduction.toml"), dir.path().join("a.svg"));
-    let own = own.to_str().unwrap();
-    let output = coxa(&["exercises", own, "--drawing", drawing.to_str().unwrap()]);
-    assert!(output.status.success(), "its worked examples come out as they say: {}", errors(&output));
-    assert!(std::fs::read_to_string(&drawing).unwrap().starts_with("<svg"));
-    let report = assess(&recording("squat"), own, &dir.path().join("squat"), &[]);
-    assert_eq!(report["exercise"], "standing_hip_abduction");
-    assert_eq!(report["summary"]["rep_count"], 0, "squats are none");
-    let wrong =
-        std::fs::read_to_string(own).unwrap().replace("faults = [[], [\"small_lift\"], []]", "faults = [[], [], []]");
-    let broken = dir.path().join("broken.toml");
-    std::fs::write(&broken, wrong).unwrap();
-    let output = coxa(&["exercises", broken.to_str().unwrap()]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(errors(&output).contains("small_lift"), "{}", errors(&output));
-}
-
-#[test]
-fn a_test_of_movement_gives_a_score_and_what_is_usual() {
-    let dir = tempfile::tempdir().unwrap();
-    let depth = assess(&recording("squat"), "squat_depth", &dir.path().join("depth"), &[]);
-    let scores = depth["test"].as_array().unwrap();
-    assert_eq!(scores.len(), 2, "each leg has one");
-    assert!((100.0..135.0).contains(&scores[1]["value"].as_f64().unwrap()), "{scores:?}");
-    let stands = dir.path().join("stands");
-    let none = assess(&recording("seated_march"), "chair_stand_30s", &stands, &["--age", "67", "--sex", "f"]);
-    assert_eq!((&none["test"][0]["value"], &none["test"][0]["usual"]["least"]), (&0.0.into(), &11.0.into()));
-    let squats = assess(&recording("squat"), "squat", &dir.path().join("squat"), &[]);
-    assert!(squats["test"].is_null(), "an exercise has no score");
 }
 
 #[test]
@@ -218,6 +131,10 @@ fn a_summary_is_printed_for_people() {
 
 #[cfg(all(feature = "camera", feature = "onnx"))]
 mod with_networks {
+    use std::path::Path;
+
+    use serde_json::Value;
+
     use super::*;
 
     #[test]

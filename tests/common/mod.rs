@@ -4,6 +4,7 @@
 pub mod clinic;
 pub mod mjpeg;
 pub mod review_server;
+pub mod samples;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
