@@ -12,7 +12,7 @@ use coxa::timing;
 
 fn main() -> ExitCode {
     #[cfg(feature = "onnx")]
-    app::telemetry::forbid();
+    app::environment::prepare();
     let Cli { command, places } = Cli::parse();
     let started = Instant::now();
     let done = run(command, &places);

@@ -5,6 +5,8 @@ pub mod assess;
 pub mod assessment;
 pub mod batch;
 pub mod doctor;
+#[cfg(feature = "onnx")]
+pub mod environment;
 pub mod exercises;
 pub mod history;
 pub mod intake;
@@ -26,8 +28,6 @@ pub mod say;
 pub mod settings;
 pub mod stop;
 pub mod taken;
-#[cfg(feature = "onnx")]
-pub mod telemetry;
 
 /// Why a command could not do its job; each in one line that says what to do next.
 #[derive(Debug, thiserror::Error)]

@@ -1,6 +1,6 @@
 //! One decoded OpenCV picture turned into a [`Frame`], with its memory used again from frame to frame.
 
-use opencv::core::{Mat, MatTraitConst, MatTraitConstManual, flip};
+use opencv::core::{CV_8U, Mat, MatTraitConst, Vec3b, flip};
 use opencv::imgproc;
 use opencv::videoio::{VideoCapture, VideoCaptureTrait};
 
@@ -12,7 +12,7 @@ use crate::units::Timestamp;
 #[derive(Default)]
 pub struct Decoded {
     raw: Mat,
-    rgb: Mat,
+    turned: Mat,
     spare: Vec<u8>,
     mirrored: bool,
 }
@@ -45,18 +45,25 @@ impl Decoded {
     /// # Errors
     /// When it is not 8 bits a channel, grey or in colour.
     pub fn frame(&mut self, time: Timestamp) -> opencv::Result<Frame> {
-        let code = if self.raw.channels() == 1 { imgproc::COLOR_GRAY2RGB } else { imgproc::COLOR_BGR2RGB };
-        imgproc::cvt_color_def(&self.raw, &mut self.rgb, code)?;
-        if self.mirrored {
-            flip(&self.rgb, &mut self.raw, 1)?;
-            std::mem::swap(&mut self.rgb, &mut self.raw);
+        let unusual =
+            || opencv::Error::new(opencv::core::StsUnsupportedFormat, "not an 8-bit picture, grey or in colour");
+        if self.raw.depth() != CV_8U || !matches!(self.raw.channels(), 1 | 3 | 4) {
+            return Err(unusual());
         }
-        let size = PictureSize { width: self.rgb.cols() as u32, height: self.rgb.rows() as u32 };
+        let code = if self.raw.channels() == 1 { imgproc::COLOR_GRAY2RGB } else { imgproc::COLOR_BGR2RGB };
+        if self.mirrored {
+            flip(&self.raw, &mut self.turned, 1)?;
+            std::mem::swap(&mut self.raw, &mut self.turned);
+        }
+        let (rows, columns) = (self.raw.rows(), self.raw.cols());
+        let size = PictureSize { width: columns as u32, height: rows as u32 };
         let mut pixels = std::mem::take(&mut self.spare);
-        pixels.clear();
-        pixels.extend_from_slice(self.rgb.data_bytes()?);
-        Frame::new(time, size, pixels)
-            .ok_or_else(|| opencv::Error::new(opencv::core::StsUnsupportedFormat, "not an 8-bit colour picture"))
+        pixels.resize(3 * self.raw.total(), 0);
+        // Straight into the frame's own memory: a copy of a large picture costs as much as turning its colours round.
+        let mut rgb = Mat::new_rows_cols_with_bytes_mut::<Vec3b>(rows, columns, &mut pixels)?;
+        imgproc::cvt_color_def(&self.raw, &mut rgb, code)?;
+        drop(rgb);
+        Frame::new(time, size, pixels).ok_or_else(unusual)
     }
 
     /// Takes a used picture's memory back.
