@@ -53,27 +53,43 @@ def environment(folder):
     return python
 
 
-def clip(folder, seconds):
+def clip(folder, seconds, shade="gray"):
     """The sample in the middle of a 1280 x 720 picture, 30 frames a second, as often as needed."""
-    path = folder / f"clip-{seconds}.mp4"
+    path = folder / f"clip-{seconds}-{shade}.mp4"
     if not path.exists():
         call("ffmpeg", "-v", "error", "-y", "-stream_loop", "9", "-i", ROOT / "samples/squat.mp4", "-t", seconds, "-an",
-             "-vf", "scale=-2:720,pad=1280:720:-1:-1:gray,fps=30", "-c:v", "libx264", "-preset", "veryfast", path)
+             "-vf", f"scale=-2:720,pad=1280:720:-1:-1:{shade},fps=30", "-c:v", "libx264", "-preset", "veryfast", path)
     return path
 
 
-def measure(command):
-    """Seconds, CPU seconds, peak MB and standard output of one run."""
+def measure(*commands):
+    """Seconds, CPU seconds, peak MB of the largest and standard output of the last of commands that run side by side."""
     started = time.perf_counter()
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        process = subprocess.Popen([str(c) for c in command], stdout=out, stderr=err)
+    running = []
+    for command in commands:
+        out, err = tempfile.TemporaryFile(), tempfile.TemporaryFile()
+        running.append((subprocess.Popen([str(c) for c in command], stdout=out, stderr=err), command, out, err))
+    cpu, peak, text = 0.0, 0.0, ""
+    for process, command, out, err in running:
         _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-        out.seek(0), err.seek(0)
-        if status:
-            sys.exit(f"{command[0]} failed: {err.read().decode(errors='replace').strip().splitlines()[-1:]}")
-        text = out.read().decode(errors="replace")
-    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, text
+        with out, err:
+            out.seek(0), err.seek(0)
+            if status:
+                sys.exit(f"{command[0]} failed: {err.read().decode(errors='replace').strip().splitlines()[-1:]}")
+            text = out.read().decode(errors="replace")
+        cpu, peak = cpu + usage.ru_utime + usage.ru_stime, max(peak, usage.ru_maxrss / 1024)
+    return time.perf_counter() - started, cpu, peak, text
+
+
+def two_clips(python, binary, model, videos, results):
+    """Two clips at once: two processes of the loop, and one `coxa batch`."""
+    theirs = measure(*([python, HERE / "mediapipe_loop.py", video, COMPLEXITY[model]] for video in videos))
+    frames = len(videos) * json.loads(theirs[3].strip().splitlines()[-1])["frames"]
+    with tempfile.TemporaryDirectory() as out:
+        ours = measure([binary, "batch", *videos, "--exercise", "squat", "--model", model, "--no-pictures", "--out", out])
+    for who, (seconds, cpu, _, _) in (("mediapipe", theirs), ("coxa", ours)):
+        figures = {"two clips at once, frames/s": frames / seconds, "two clips at once, CPU ms/frame": 1e3 * cpu / frames}
+        results[who][-1].update(figures)
 
 
 def turn(python, binary, model, video, short, results):
@@ -123,12 +139,13 @@ def main():
     options.add_argument("--no-maths", action="store_true")
     args = options.parse_args()
     python = environment(args.venv)
-    video, short = clip(args.venv, args.seconds), clip(args.venv, 1)
+    video, other, short = clip(args.venv, args.seconds), clip(args.venv, args.seconds, "black"), clip(args.venv, 1)
     print("| model | figure | mediapipe | Coxa | Coxa / mediapipe |\n| --- | --- | ---: | ---: | ---: |")
     for model in args.models.split(","):
         results = {"mediapipe": [], "coxa": []}
         for _ in range(args.turns):
             turn(python, args.bin, model, video, short, results)
+            two_clips(python, args.bin, model, [video, other], results)
         for figure in results["coxa"][0]:
             theirs, ours = (statistics.median(r[figure] for r in results[who]) for who in ("mediapipe", "coxa"))
             print(f"| {model} | {figure} | {theirs:.1f} | {ours:.1f} | {ours / theirs:.2f} |", flush=True)
