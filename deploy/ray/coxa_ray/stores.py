@@ -1,0 +1,211 @@
+"""Where clips and results lie: folders that every node sees, or a store that speaks S3, through fsspec."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import posixpath
+import shutil
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from .problems import ClipFault, NodeFault, Problem
+
+# A folder of results is whole when this file is in it.
+REPORT = "report.json"
+# Holds what is being worked on inside a folder of results.
+WORK = ".coxa-ray"
+# Work in which nothing has begun for so long belongs to a driver that died.
+ABANDONED_S = 2 * 24 * 3600
+BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Source:
+    """A clip that can be opened on this node."""
+
+    folder: str
+    """Where the binary is started, so that `name` is right."""
+    name: str
+    """Path as the report shall say it."""
+    sha256: str
+
+
+class Store(Protocol):
+    """A place for results."""
+
+    def report(self, where: str) -> dict[str, Any] | None:
+        """The report of a whole folder of results, or nothing where there is none (or only a part of one)."""
+
+    def bench(self, run: str) -> Any:
+        """A context: an empty folder to work in, on this node or seen by it, that is gone afterwards."""
+
+    def publish(self, folder: Path, where: str) -> None:
+        """Gives a finished folder its place; a whole one that is there already stays."""
+
+    def put(self, file: Path, name: str) -> None:
+        """Gives a finished file its place, over an older one."""
+
+    def clear(self, run: str) -> None:
+        """Takes away what a run left unfinished, and what drivers left that died long ago."""
+
+    def shown(self, where: str) -> str:
+        """Path or URL of something in it."""
+
+
+def is_url(name: str) -> bool:
+    """Whether fsspec is to open it."""
+    return "://" in name
+
+
+def open_store(name: str) -> Store:
+    """The store that holds `name`, or whose root it is."""
+    return ObjectStore(name) if is_url(name) else Folder(Path(name))
+
+
+class Folder:
+    """A folder on a disk that all nodes see under the same path."""
+
+    def __init__(self, root: Path):
+        self.root = root
+
+    def report(self, where: str) -> dict[str, Any] | None:
+        try:
+            return json.loads((self.root / where / REPORT).read_bytes())
+        except FileNotFoundError:
+            return None
+
+    @contextmanager
+    def bench(self, run: str) -> Iterator[Path]:
+        # On the same disk as its final place: a rename is all there is to publishing, and the clip can be a link.
+        work = self.root / WORK / run
+        work.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=work))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def publish(self, folder: Path, where: str) -> None:
+        place = self.root / where
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.rename(folder, place)
+        except OSError:
+            # Another driver was faster; a folder is never half there, because it comes by this rename alone.
+            if not (place / REPORT).is_file():
+                raise
+
+    def put(self, file: Path, name: str) -> None:
+        place = self.root / name
+        beside = place.with_name(f".{place.name}.{uuid.uuid4().hex}")
+        shutil.copyfile(file, beside)
+        os.replace(beside, place)
+
+    def clear(self, run: str) -> None:
+        work = self.root / WORK
+        shutil.rmtree(work / run, ignore_errors=True)
+        for other in work.iterdir() if work.is_dir() else ():
+            if time.time() - other.stat().st_mtime > ABANDONED_S:
+                shutil.rmtree(other, ignore_errors=True)
+
+    def shown(self, where: str) -> str:
+        return str(self.root / where)
+
+
+class ObjectStore:
+    """A bucket, or a part of one. Credentials and endpoint are those that each node's environment names."""
+
+    def __init__(self, url: str):
+        try:
+            import fsspec
+
+            self.files, self.root = fsspec.core.url_to_fs(url)
+        except (ImportError, ValueError) as error:
+            raise Problem(f"{url} can not be opened: {error}: install what its store needs (S3: pip install coxa-ray[s3])") from error
+        self.scheme = url.split("://", 1)[0]
+
+    def report(self, where: str) -> dict[str, Any] | None:
+        try:
+            return json.loads(self.files.cat_file(self._path(where, REPORT)))
+        except FileNotFoundError:
+            return None
+
+    @contextmanager
+    def bench(self, run: str) -> Iterator[Path]:
+        with tempfile.TemporaryDirectory(prefix="coxa-ray-") as folder:
+            yield Path(folder)
+
+    def publish(self, folder: Path, where: str) -> None:
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        # The report comes last: what is there without it is not whole. Two drivers write the same bytes.
+        for file in sorted(files, key=lambda path: path == folder / REPORT):
+            self.files.put_file(str(file), self._path(where, file.relative_to(folder).as_posix()))
+
+    def put(self, file: Path, name: str) -> None:
+        self.files.put_file(str(file), self._path(name))
+
+    def clear(self, run: str) -> None:
+        """Nothing unfinished is kept here but objects that the next run writes again."""
+
+    def shown(self, where: str) -> str:
+        return f"{self.scheme}://{self._path(where)}"
+
+    def clips_below(self, url: str, endings: Sequence[str]) -> Iterator[str]:
+        """The clips below a prefix in order of their names, or the object itself where it is one."""
+        if self.files.isfile(self.root):
+            yield url
+            return
+        for folder, _, files in self.files.walk(self.root):
+            for file in sorted(files):
+                if file.lower().endswith(tuple(endings)) and not file.startswith("."):
+                    yield f"{self.scheme}://{posixpath.join(folder, file)}"
+
+    def fetch(self, folder: Path) -> Source:
+        """Copies the object that this store was opened for into a folder."""
+        # The report names it by bucket and key, so that it does not matter where it was copied to.
+        name = self.root.lstrip("/")
+        copy = folder / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self.files.get_file(self.root, str(copy))
+        except FileNotFoundError as error:
+            raise ClipFault(f"{self.shown('')} is not there: see its name") from error
+        return Source(str(folder), name, _sha256(copy))
+
+    def _path(self, *parts: str) -> str:
+        return posixpath.join(self.root, *(part for part in parts if part)).rstrip("/")
+
+
+@contextmanager
+def opened(name: str, cwd: str) -> Iterator[Source]:
+    """A clip as a file on this node: itself where the node sees it, otherwise a copy for as long as it is needed."""
+    if is_url(name):
+        with tempfile.TemporaryDirectory(prefix="coxa-ray-") as folder:
+            yield ObjectStore(name).fetch(Path(folder))
+        return
+    path = Path(cwd, name)
+    try:
+        sha256 = _sha256(path)
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        if not path.parent.is_dir():
+            raise NodeFault(f"{path.parent} is not there: every node has to see it under this path") from error
+        raise ClipFault(f"{name} can not be read: {error.strerror}: see its name and whose it is") from error
+    except OSError as error:
+        raise NodeFault(f"{name} can not be read: {error.strerror}") from error
+    yield Source(cwd, name, sha256)
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
