@@ -64,7 +64,9 @@ class Nodes:
         before = dict(os.environ)
         os.environ.update(environment)
         try:
-            return self.cluster.add_node(**self._arguments(num_cpus=1))
+            # A folder of its own, as on a machine of its own: what is shipped to a node is unpacked there.
+            folder = tempfile.mkdtemp(dir=os.environ["RAY_TMPDIR"])
+            return self.cluster.add_node(**self._arguments(num_cpus=1, temp_dir=folder))
         finally:
             os.environ.clear()
             os.environ.update(before)

@@ -87,7 +87,7 @@ def test_two_drivers_at_a_time_do_no_harm(nodes: Nodes, coxa: Path, recordings: 
     nodes.add()
     nodes.add()
     out = tmp_path / "out"
-    typed = [recordings, *QUICK, "--out", out, "--address", nodes.cluster.address, "--coxa", coxa]
+    typed = [recordings, *QUICK, "--out", out, "--address", nodes.cluster.address, "--coxa", counting(coxa, tmp_path)]
     both = [subprocess.Popen(typed_command(*typed, "--tables", tmp_path / f"tables{n}"), text=True,
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) for n in (1, 2)]
     for driver in both:
