@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .problems import ClipFault, NodeFault, Problem
+from .problems import ClipFault, NodeFault, Problem, WrongCommand
 from .stores import Source
 
 # Room that a report, its clip and its pictures need at the least.
@@ -77,8 +77,12 @@ class Binary:
             ran = self.run("settings", "--exercise", exercise, *options)
         except NodeFault as fault:
             raise Problem(str(fault)) from fault
+        told = ran.stderr.strip().removeprefix("coxa: ").removeprefix("error: ")
+        if ran.returncode == 2:
+            # What follows is how `coxa` itself is used.
+            raise WrongCommand(told.splitlines()[0])
         if ran.returncode:
-            raise Problem(ran.stderr.strip().removeprefix("coxa: ").removeprefix("error: "))
+            raise Problem(told)
         return json.loads(ran.stdout)
 
     def assess(self, source: Source, exercise: str, options: Sequence[str], bench: Path) -> Path:

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from .clips import Inputs
-from .command import Job, run
-from .problems import Problem
+from .job import Job
+from .problems import Problem, WrongCommand
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -20,10 +20,17 @@ def main(typed: list[str] | None = None) -> int:
     """The command `coxa-ray`: 0 all done, 1 something could not be done, 2 the command line was wrong."""
     args = _parser().parse_args(typed)
     signal.signal(signal.SIGTERM, _stop)
+    if not args.address:
+        # A cluster of this machine alone is to be reached from this machine alone; by this Ray takes 127.0.0.1.
+        os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
     try:
+        # Only now is Ray imported: it looks at its environment when that is done.
+        from .command import run
+
         return run(_job(args))
     except Problem as problem:
         print(f"coxa-ray: {problem}", file=sys.stderr)
+        return problem.code
     except KeyboardInterrupt:
         print("coxa-ray: stopped before the end: what is assessed stays, and the same command goes on with the rest",
               file=sys.stderr)
@@ -65,7 +72,7 @@ def _positive(text: str) -> int:
 
 def _job(args: argparse.Namespace) -> Job:
     if not args.inputs and not args.manifest:
-        raise Problem("nothing to assess: name files, folders or URLs, or a --manifest")
+        raise WrongCommand("nothing to assess: name files, folders or URLs, or a --manifest")
     return Job(
         inputs=Inputs(args.inputs, args.manifest, args.exercise),
         out=args.out,

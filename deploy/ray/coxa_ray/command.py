@@ -9,7 +9,6 @@ import tempfile
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from . import kit
 from .binary import EXERCISE_FILE, Binary
 from .clips import Clip, Inputs
 from .driver import Driver
+from .job import Job
 from .problems import Problem
 from .stores import Folder, Store, is_url, open_store
 from .tables import CLIPS_FILE, Tables
@@ -27,20 +27,6 @@ from .task import ASSESSED, FAILED, SKIPPED, Exercise, Outcome, Run, on_node
 
 # So many failures are told on the terminal; all of them are in the table.
 SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Job:
-    """What is wanted."""
-
-    inputs: Inputs
-    out: str
-    tables: str
-    options: tuple[str, ...]
-    program: Path
-    address: str | None
-    memory: int
-    """Bytes that one task may need."""
 
 
 def run(job: Job) -> int:
@@ -107,7 +93,7 @@ def _connect(address: str | None, archive: Path) -> None:
     try:
         ray.init(address=address or "local", runtime_env={"working_dir": str(archive)}, log_to_driver=False,
                  logging_level=logging.ERROR, **own)
-    except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
+    except Exception as error:  # Ray raises this very class, too
         where = address or "this machine"
         raise Problem(f"Ray can not be reached at {where}: {str(error).splitlines()[0]}: see `ray status`") from error
 

@@ -4,6 +4,15 @@
 class Problem(Exception):
     """The command can not do its job; one line that says what happened and what to do next."""
 
+    code = 1
+    """That the program exits with."""
+
+
+class WrongCommand(Problem):
+    """What was typed can not be meant."""
+
+    code = 2
+
 
 class ClipFault(Exception):
     """The clip can not be assessed, wherever that is tried; becomes its row's error."""

@@ -19,8 +19,9 @@ sys.path.insert(0, str(DEPLOY))
 os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
 # Without it Ray takes 127.0.0.1 for the machine's address in its network.
 os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
-# Many short runs on few cores: Ray's own helpers shall not fill the machine.
+# Many short runs on few cores: Ray's own helpers shall not fill the machine, and may be slow to begin.
 os.environ["RAY_enable_metrics_collection"] = "0"
+os.environ["RAY_raylet_start_wait_time_s"] = "180"
 
 QUICK = ["--exercise", "squat", "--model", "lite"]
 
