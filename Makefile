@@ -75,8 +75,8 @@ tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
 browser: tests/browser/node_modules/.package-lock.json
 	cd tests/browser && COXA='$(abspath $(BINARY))' npm test --silent
 
-# It takes what was built. Ray has no wheels for every system and Python, so it may be left out, but not silently.
-ray: ## assess clips on a small Ray cluster of this machine; the long form: `make ray-full`
+# Ray has no wheels for every system and Python, so it may be left out, but not silently.
+ray: build ## assess clips on a small Ray cluster of this machine; the long form: `make ray-full`
 	@if $(PYTHON) setup/ray.py --out $(TARGET)/ray; then \
 		cd deploy/ray && COXA='$(abspath $(BINARY))' '$(abspath $(TARGET))/ray/bin/python' -m pytest -q -p no:cacheprovider tests; \
 	else \
@@ -84,7 +84,7 @@ ray: ## assess clips on a small Ray cluster of this machine; the long form: `mak
 	fi
 
 ray-full: export COXA_RAY_TESTS := full
-ray-full: build ray
+ray-full: ray
 
 lint: setup ## check formatting and lints, with and without camera and model
 	$(call say,formatting)
