@@ -21,7 +21,9 @@ from .problems import ClipFault, NodeFault, Problem
 # A folder of results is whole when this file is in it.
 REPORT = "report.json"
 # Holds what is being worked on inside a folder of results.
-WORK = ".coxa-ray"
+WORK = ".coxa-ray/work"
+# Holds the hashes of objects that were read before, by name and what their store says of their version.
+SEEN = ".coxa-ray/seen"
 # Work in which nothing has begun for so long belongs to a driver that died.
 ABANDONED_S = 2 * 24 * 3600
 BLOCK = 1 << 20
@@ -52,6 +54,12 @@ class Store(Protocol):
 
     def put(self, file: Path, name: str) -> None:
         """Gives a finished file its place, over an older one."""
+
+    def note(self, stamp: str, sha256: str) -> None:
+        """Remembers the hash of a clip that had to be copied to be read."""
+
+    def noted(self, stamp: str) -> str | None:
+        """The hash that was remembered."""
 
     def clear(self, run: str) -> None:
         """Takes away what a run left unfinished, and what drivers left that died long ago."""
@@ -109,6 +117,19 @@ class Folder:
         shutil.copyfile(file, beside)
         os.replace(beside, place)
 
+    def note(self, stamp: str, sha256: str) -> None:
+        place = self.root / _seen(stamp)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        beside = place.with_suffix(f".{uuid.uuid4().hex}")
+        beside.write_text(sha256)
+        os.replace(beside, place)
+
+    def noted(self, stamp: str) -> str | None:
+        try:
+            return (self.root / _seen(stamp)).read_text()
+        except FileNotFoundError:
+            return None
+
     def clear(self, run: str) -> None:
         work = self.root / WORK
         shutil.rmtree(work / run, ignore_errors=True)
@@ -133,10 +154,11 @@ class ObjectStore:
         self.scheme = url.split("://", 1)[0]
 
     def report(self, where: str) -> dict[str, Any] | None:
-        try:
-            return json.loads(self.files.cat_file(self._path(where, REPORT)))
-        except FileNotFoundError:
-            return None
+        with _reached(self.root):
+            try:
+                return json.loads(self.files.cat_file(self._path(where, REPORT)))
+            except FileNotFoundError:
+                return None
 
     @contextmanager
     def bench(self, run: str) -> Iterator[Path]:
@@ -146,11 +168,24 @@ class ObjectStore:
     def publish(self, folder: Path, where: str) -> None:
         files = sorted(path for path in folder.rglob("*") if path.is_file())
         # The report comes last: what is there without it is not whole. Two drivers write the same bytes.
-        for file in sorted(files, key=lambda path: path == folder / REPORT):
-            self.files.put_file(str(file), self._path(where, file.relative_to(folder).as_posix()))
+        with _reached(self.root):
+            for file in sorted(files, key=lambda path: path == folder / REPORT):
+                self.files.put_file(str(file), self._path(where, file.relative_to(folder).as_posix()))
 
     def put(self, file: Path, name: str) -> None:
-        self.files.put_file(str(file), self._path(name))
+        with _reached(self.root):
+            self.files.put_file(str(file), self._path(name))
+
+    def note(self, stamp: str, sha256: str) -> None:
+        with _reached(self.root):
+            self.files.pipe_file(self._path(_seen(stamp)), sha256.encode())
+
+    def noted(self, stamp: str) -> str | None:
+        with _reached(self.root):
+            try:
+                return self.files.cat_file(self._path(_seen(stamp))).decode()
+            except FileNotFoundError:
+                return None
 
     def clear(self, run: str) -> None:
         """Nothing unfinished is kept here but objects that the next run writes again."""
@@ -174,14 +209,39 @@ class ObjectStore:
         name = self.root.lstrip("/")
         copy = folder / name
         copy.parent.mkdir(parents=True, exist_ok=True)
-        try:
+        with _reached(self.root), self._there():
             self.files.get_file(self.root, str(copy))
+        return Source(str(folder), name, _sha256(copy))
+
+    def stamp(self) -> str:
+        """Tells versions of the object that this store was opened for apart, without reading it."""
+        with _reached(self.root), self._there():
+            return hashlib.sha256(f"{self.shown('')} {self.files.ukey(self.root)}".encode()).hexdigest()
+
+    @contextmanager
+    def _there(self) -> Iterator[None]:
+        try:
+            yield
         except FileNotFoundError as error:
             raise ClipFault(f"{self.shown('')} is not there: see its name") from error
-        return Source(str(folder), name, _sha256(copy))
 
     def _path(self, *parts: str) -> str:
         return posixpath.join(self.root, *(part for part in parts if part)).rstrip("/")
+
+
+def _seen(stamp: str) -> str:
+    return f"{SEEN}/{stamp[:2]}/{stamp}"
+
+
+@contextmanager
+def _reached(place: str) -> Iterator[None]:
+    """What a store's own libraries raise that is no OSError is a matter of the network, and another node may have a better one."""
+    try:
+        yield
+    except (OSError, ClipFault, NodeFault):
+        raise
+    except Exception as error:
+        raise NodeFault(f"{place} can not be reached: {type(error).__name__}: {error}") from error
 
 
 @contextmanager

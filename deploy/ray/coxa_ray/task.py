@@ -12,7 +12,7 @@ from typing import Any
 from .binary import Binary
 from .clips import Clip
 from .problems import ClipFault, NodeFault
-from .stores import open_store, opened
+from .stores import ObjectStore, is_url, open_store, opened
 
 ASSESSED, SKIPPED, FAILED, NODE_FAULT = "assessed", "skipped", "failed", "node_fault"
 
@@ -56,10 +56,17 @@ class Outcome:
 def assess(clip: Clip, run: Run, binary: Binary) -> Outcome:
     """Assesses a clip unless that has been done, and says what became of it."""
     node = socket.gethostname()
+    store, exercise = open_store(run.out), run.exercises[clip.exercise]
     try:
+        # An object that has been read before need not be copied to be known again.
+        stamp = ObjectStore(clip.name).stamp() if is_url(clip.name) else None
+        if stamp and (sha256 := store.noted(stamp)):
+            where = place_of(exercise, sha256)
+            if report := store.report(where):
+                return Outcome(clip, SKIPPED, node, folder=where, report=told(report))
         with opened(clip.name, run.cwd) as source:
-            store = open_store(run.out)
-            exercise = run.exercises[clip.exercise]
+            if stamp:
+                store.note(stamp, source.sha256)
             where = place_of(exercise, source.sha256)
             report, status = store.report(where), SKIPPED
             if report is None:

@@ -76,7 +76,7 @@ def test_a_killed_node_costs_no_result(nodes: Nodes, coxa: Path, command, tmp_pa
         assert_same_files(out / rows[str(clip)]["folder"], tmp_path / "batch" / clip.stem)
     failed = rows[str(corrupt)]
     assert failed["status"] == "failed" and "zz-corrupt" in failed["error"] and failed["folder"] is None
-    assert not list((out / ".coxa-ray").iterdir()), "nothing unfinished is left"
+    assert not list((out / ".coxa-ray/work").iterdir()), "nothing unfinished is left"
 
     again = command(*typed)
     assert f"0 assessed, {count} skipped, 1 failed" in again.stdout, again.stdout + again.stderr

@@ -55,6 +55,10 @@ def test_a_store_holds_the_same_as_a_folder(s3, coxa: Path, recordings: Path, co
                           tmp_path / "batch" / Path(name).name.removesuffix(".jsonl.gz"))
     assert [row["error"] for row in rows if row["status"] == "failed"][0].startswith("clips/study/bad.jsonl")
 
+    # What is done is known by its version alone, without being read again.
+    seen = s3.find("results/here/.coxa-ray/seen")
+    assert len(seen) == len(names) + 1
+
     # What lost its report was never whole, or is so no more.
     s3.rm_file(f"results/here/{done[f's3://{names[0]}']['folder']}/report.json")
     again = command(*typed, cwd=tmp_path)
