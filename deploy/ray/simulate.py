@@ -102,6 +102,7 @@ def main() -> None:
 def simulate(clips: int, out: Path, address: str, coxa: Path) -> None:
     """The command's own way from a manifest to tables, with the stand-in at its far end."""
     import ray
+
     from coxa_ray.clips import Inputs
     from coxa_ray.driver import Driver
     from coxa_ray.stores import Folder

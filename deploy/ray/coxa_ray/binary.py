@@ -62,8 +62,9 @@ class Binary:
         places = [word for flag, place in (("--models", self.models), ("--runtime", self.runtime)) if place
                   for word in (flag, place)]
         try:
-            ran = subprocess.run([self.program, *places, *typed], cwd=folder, env=environment, text=True, errors="replace",
-                                 stdin=subprocess.DEVNULL, capture_output=True, preexec_fn=_end_with_parent)
+            ran = subprocess.run([self.program, *places, *typed], cwd=folder, env=environment, text=True,
+                                 errors="replace", stdin=subprocess.DEVNULL, capture_output=True,
+                                 preexec_fn=_end_with_parent)
         except OSError as error:
             raise NodeFault(f"{self.program} can not be started: {error.strerror}") from error
         if ran.returncode < 0 or ran.returncode > 2:

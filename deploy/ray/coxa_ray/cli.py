@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .clips import Inputs
 from .job import Job
-from .problems import Problem, WrongCommand
+from .problems import ClipFault, NodeFault, Problem, WrongCommand
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -31,6 +31,11 @@ def main(typed: list[str] | None = None) -> int:
     except Problem as problem:
         print(f"coxa-ray: {problem}", file=sys.stderr)
         return problem.code
+    except (ClipFault, NodeFault) as fault:
+        print(f"coxa-ray: {fault}", file=sys.stderr)
+    except OSError as error:
+        print(f"coxa-ray: {error.filename or args.out}: {error.strerror or error}: put that right, then run this again",
+              file=sys.stderr)
     except KeyboardInterrupt:
         print("coxa-ray: stopped before the end: what is assessed stays, and the same command goes on with the rest",
               file=sys.stderr)
@@ -43,18 +48,24 @@ def _stop(*_: object) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="coxa-ray", description="Assess many clips with the coxa binary on a Ray cluster; what is done already is skipped.")
-    parser.add_argument("inputs", nargs="*", metavar="INPUT", help="video, landmark recording, or a folder of them; path or URL (s3://...)")
+        prog="coxa-ray",
+        description="Assess many clips with the coxa binary on a Ray cluster; what is done already is skipped.")
+    parser.add_argument("inputs", nargs="*", metavar="INPUT",
+                        help="video, landmark recording, or a folder of them; path or URL (s3://...)")
     parser.add_argument("--manifest", type=Path, metavar="FILE.csv",
                         help="more inputs, a line each: columns input, and any of exercise, patient, date")
-    parser.add_argument("--out", required=True, metavar="DEST", help="folder that all nodes see, or URL, for results and tables")
+    parser.add_argument("--out", required=True, metavar="DEST",
+                        help="folder that all nodes see, or URL, for results and tables")
     parser.add_argument("--tables", metavar="DEST", help="folder or URL for the two tables [default: DEST of --out]")
-    parser.add_argument("--exercise", metavar="NAME|FILE.toml", help="as for `coxa batch`; a manifest's own column comes first")
+    parser.add_argument("--exercise", metavar="NAME|FILE.toml",
+                        help="as for `coxa batch`; a manifest's own column comes first")
     cluster = parser.add_argument_group("cluster")
     cluster.add_argument("--address", metavar="ADDRESS",
                          help="the cluster's head, or auto for the one of this machine [default: this machine alone]")
-    cluster.add_argument("--memory", type=_positive, default=600, metavar="MB", help="what one task may need [default: %(default)s]")
-    cluster.add_argument("--coxa", type=Path, metavar="FILE", help="the binary [default: $COXA, the PATH, this checkout]")
+    cluster.add_argument("--memory", type=_positive, default=600, metavar="MB",
+                         help="what one task may need [default: %(default)s]")
+    cluster.add_argument("--coxa", type=Path, metavar="FILE",
+                         help="the binary [default: $COXA, the PATH, this checkout]")
     settings = parser.add_argument_group("settings, as for `coxa batch`")
     settings.add_argument("--side", choices=("auto", "left", "right"))
     settings.add_argument("--model", choices=("auto", "lite", "full", "heavy"))
@@ -96,4 +107,5 @@ def _program(named: Path | None) -> Path:
     for place in places:
         if place and Path(place).is_file():
             return Path(place).resolve()
-    raise Problem(f"no coxa binary at {', '.join(str(p) for p in places if p)}: run `make build`, or name it with --coxa")
+    tried = ", ".join(str(place) for place in places if place)
+    raise Problem(f"no coxa binary at {tried}: run `make build`, or name it with --coxa")

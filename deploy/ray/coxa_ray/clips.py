@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .problems import Problem
-from .stores import is_url, open_store
+from .stores import REPORT, ObjectStore, is_clip, is_url
 
-# What a folder is searched for; whatever is named itself is taken as it is.
-ENDINGS = (".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".jsonl", ".jsonl.gz")
 MANIFEST_COLUMNS = ("input", "exercise", "patient", "date")
 
 
@@ -44,10 +42,15 @@ class Inputs:
         for name in (clip for named in self.named for clip in _files(named)):
             number += 1
             yield Clip(number, name, _exercise(self.exercise, name))
-        for line, row in _rows(self.manifest) if self.manifest else ():
+        if self.manifest:
+            yield from self._listed(self.manifest, number)
+
+    def _listed(self, manifest: Path, number: int) -> Iterator[Clip]:
+        """The clips of a manifest, which follow so many others."""
+        for line, row in _rows(manifest):
             number += 1
-            where = f"{self.manifest}, line {line}"
-            name = _beside(self.manifest, _wanted(row["input"], "input", where))
+            where = f"{manifest}, line {line}"
+            name = _beside(manifest, _wanted(row["input"], "input", where))
             exercise = _exercise(row.get("exercise") or self.exercise, where)
             yield Clip(number, name, exercise, row.get("patient") or None, _date(row.get("date"), where))
 
@@ -55,15 +58,19 @@ class Inputs:
 def _files(named: str) -> Iterator[str]:
     """The clips below a folder in order of their names, or the name itself."""
     if is_url(named):
-        yield from open_store(named).clips_below(named, ENDINGS)
+        yield from ObjectStore(named).clips_below(named)
     elif not os.path.isdir(named):
         yield named
     else:
         for folder, folders, files in os.walk(named):
             # In place, so that the walk follows it. What begins with a dot is somebody's work in progress.
             folders[:] = sorted(f for f in folders if not f.startswith("."))
+            if REPORT in files:
+                # Results: the clip in there was an input, and is none again.
+                folders.clear()
+                continue
             for file in sorted(files):
-                if file.lower().endswith(ENDINGS) and not file.startswith("."):
+                if is_clip(file):
                     yield os.path.join(folder, file)
 
 
@@ -77,7 +84,7 @@ def _rows(manifest: Path) -> Iterator[tuple[int, dict[str, str]]]:
                               f"input and any of {', '.join(MANIFEST_COLUMNS[1:])}")
             for row in reader:
                 if None in row or None in row.values():
-                    raise Problem(f"{manifest}, line {reader.line_num}: wanted {len(columns)} cells, as the first line has")
+                    raise Problem(f"{manifest}, line {reader.line_num}: wanted {len(columns)} cells as in line 1")
                 yield reader.line_num, {column: cell.strip() for column, cell in row.items()}
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise Problem(f"{manifest} can not be read: {error}: name a CSV file in UTF-8 with --manifest") from error

@@ -56,7 +56,8 @@ def run(job: Job) -> int:
 
 def _survey(inputs: Inputs) -> tuple[int, list[str], bool]:
     """How many clips there are, their exercises, and whether one is a URL."""
-    total, names, urls = 0, {}, False
+    total, urls = 0, False
+    names: dict[str, None] = {}
     for clip in inputs:
         total, urls = total + 1, urls or is_url(clip.name)
         names[clip.exercise] = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -41,11 +42,13 @@ class Driver:
 
     def __init__(self, work: Callable[[Clip], tuple[str, Outcome]], name: str = "coxa assess", memory: int = 0):
         """`work` returns the id of its node too; `memory` is what a task is taken to need, in bytes."""
-        self._task = ray.remote(name=name, num_cpus=1, memory=memory or None, max_retries=MAX_RETRIES)(work)
+        self._name, self._memory = name, memory
+        self._task = ray.remote(num_cpus=1, memory=memory, max_retries=MAX_RETRIES)(work)
         self._in_hand: dict[ray.ObjectRef, _Try] = {}
         self._again: deque[_Try] = deque()
         self._window, self._looked = LEAST_IN_HAND, 0.0
         self._hopeless: int | None = 0
+        self._told = False
 
     def outcomes(self, clips: Iterable[Clip]) -> Iterator[Outcome]:
         """What became of the clips, in the order in which they are done."""
@@ -75,23 +78,27 @@ class Driver:
             return
         self._looked = time.monotonic()
         self._window = max(LEAST_IN_HAND, int(IN_HAND * ray.cluster_resources().get("CPU", 0)))
+        if self._hopeless == 0 and not self._told and not _working_nodes(self._memory):
+            self._told = True
+            wanted = f"a core and {self._memory >> 20} MB (see --memory)"
+            print(f"coxa-ray: waiting for a node with {wanted}", file=sys.stderr)
 
     def _submit(self, trying: _Try) -> ray.ObjectRef:
-        others = _working_nodes() - set(trying.avoided) if trying.avoided else set()
+        others = _working_nodes(self._memory).difference(trying.avoided) if trying.avoided else None
         # Where no other node is left, the same one may try again: it may have been put in order meanwhile.
-        task = self._task.options(label_selector={NODE_ID: f"!in({','.join(trying.avoided)})"}) if others else self._task
-        return task.remote(trying.clip)
+        selector = {NODE_ID: f"!in({','.join(trying.avoided)})"} if others else None
+        return self._task.options(name=self._name, label_selector=selector).remote(trying.clip)
 
     def _settle(self, trying: _Try, ref: ray.ObjectRef) -> Outcome | None:
         """What became of a clip; nothing where it is to be tried again."""
         try:
             node, outcome = ray.get(ref)
-        except (exceptions.RuntimeEnvSetupError, exceptions.NodeDiedError, exceptions.WorkerCrashedError,
-                exceptions.OutOfMemoryError, exceptions.ObjectLostError) as error:
-            node, outcome = None, Outcome(trying.clip, NODE_FAULT, "", error=_first_line(error))
         except exceptions.RayTaskError as error:
             # A mistake of ours: it must not stop the other clips, and must be seen.
             return Outcome(trying.clip, FAILED, "", error=f"an internal error; please report it: {error.cause!r}")
+        except exceptions.RayError as error:
+            # Nodes and workers that died too often, or that the archive can not be unpacked on.
+            node, outcome = None, Outcome(trying.clip, NODE_FAULT, "", error=_first_line(error))
         if outcome.status != NODE_FAULT:
             self._hopeless = None
             return outcome
@@ -111,8 +118,10 @@ class Driver:
                           "then run this again")
 
 
-def _working_nodes() -> set[str]:
-    return {node["NodeID"] for node in ray.nodes() if node["Alive"] and node["Resources"].get("CPU")}
+def _working_nodes(memory: int) -> set[str]:
+    """Those that could ever do a task."""
+    nodes = [(node["NodeID"], node["Resources"]) for node in ray.nodes() if node["Alive"]]
+    return {name for name, has in nodes if has.get("CPU", 0) >= 1 and has.get("memory", 0) >= memory}
 
 
 def _first_line(error: BaseException) -> str:

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterable, Iterator
 from importlib import metadata
@@ -16,11 +17,14 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from .binary import SHIPPED, Binary
+from .binary import SHIPPED
 from .problems import Problem
 
 # The C library must be the node's own, because it belongs to its kernel and its loader.
-C_LIBRARY = re.compile(r"^(ld-linux.*|lib(c|m|pthread|dl|rt|resolv|util|nsl|anl|mvec|nss_.*|BrokenLocale|thread_db))\.so")
+C_LIBRARY = re.compile(r"^(ld-linux.*|lib(c|m|pthread|dl|rt|resolv|util|nsl|anl|mvec|nss_.*|BrokenLocale|thread_db))"
+                       r"\.so")
+# An archive that was not used for so long goes.
+KEPT_S = 7 * 24 * 3600
 PACKAGE = Path(__file__).parent
 
 
@@ -30,18 +34,22 @@ def build(program: Path, models: Path, runtime: Path | None, exercises: Iterable
     `exercises` are files of the user's own; `stores` says whether nodes open URLs.
     """
     files = dict(_files(program, models, runtime, exercises, stores))
-    stamp = [(inside, str(path), path.stat().st_size, path.stat().st_mtime_ns) for inside, path in sorted(files.items())]
+    facts = [(inside, path, path.stat()) for inside, path in sorted(files.items())]
+    stamp = [(inside, str(path), stat.st_size, stat.st_mtime_ns) for inside, path, stat in facts]
     name = hashlib.sha256(json.dumps(stamp).encode()).hexdigest()[:24]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "coxa-ray"
     archive = cache / f"kit-{name}.zip"
     if not archive.exists():
         try:
             cache.mkdir(parents=True, exist_ok=True)
-            for older in cache.glob("kit-*.zip"):
-                older.unlink(missing_ok=True)
             _write(archive, files)
         except OSError as error:
-            raise Problem(f"{archive} can not be written: {error.strerror}: make room, or set XDG_CACHE_HOME") from error
+            raise Problem(f"{archive} can not be written: {error.strerror}: make room or set XDG_CACHE_HOME") from error
+    archive.touch()
+    for older in cache.glob("kit-*.zip"):
+        # Another driver may be about to ship its own.
+        if time.time() - older.stat().st_mtime > KEPT_S:
+            older.unlink(missing_ok=True)
     return archive
 
 
@@ -110,9 +118,9 @@ def _write(archive: Path, files: dict[str, Path]) -> None:
                 entry = zipfile.ZipInfo(inside)
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 entry.external_attr = (0o755 if inside == SHIPPED.program else 0o644) << 16
-                with (stripped if inside == SHIPPED.program else path).open("rb") as source:
-                    with zipped.open(entry, "w", force_zip64=True) as target:
-                        shutil.copyfileobj(source, target, 1 << 20)
+                path = stripped if inside == SHIPPED.program else path
+                with path.open("rb") as source, zipped.open(entry, "w", force_zip64=True) as target:
+                    shutil.copyfileobj(source, target, 1 << 20)
         os.replace(made, archive)
 
 

@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,8 @@ from typing import Any, Protocol
 
 from .problems import ClipFault, NodeFault, Problem
 
+# What folders are searched for; whatever is named itself is taken as it is.
+ENDINGS = (".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".jsonl", ".jsonl.gz")
 # A folder of results is whole when this file is in it.
 REPORT = "report.json"
 # Holds what is being worked on inside a folder of results.
@@ -68,6 +70,11 @@ class Store(Protocol):
         """Path or URL of something in it."""
 
 
+def is_clip(file: str) -> bool:
+    """Whether a file that was found, and not named, is taken for a clip."""
+    return file.lower().endswith(ENDINGS) and not file.startswith(".")
+
+
 def is_url(name: str) -> bool:
     """Whether fsspec is to open it."""
     return "://" in name
@@ -86,7 +93,7 @@ class Folder:
 
     def report(self, where: str) -> dict[str, Any] | None:
         try:
-            return json.loads((self.root / where / REPORT).read_bytes())
+            return _parsed((self.root / where / REPORT).read_bytes(), self.shown(where))
         except FileNotFoundError:
             return None
 
@@ -150,13 +157,14 @@ class ObjectStore:
 
             self.files, self.root = fsspec.core.url_to_fs(url)
         except (ImportError, ValueError) as error:
-            raise Problem(f"{url} can not be opened: {error}: install what its store needs (S3: pip install coxa-ray[s3])") from error
+            cure = "install what its store needs (S3: pip install 'coxa-ray[s3]')"
+            raise Problem(f"{url} can not be opened: {error}: {cure}") from error
         self.scheme = url.split("://", 1)[0]
 
     def report(self, where: str) -> dict[str, Any] | None:
         with _reached(self.root):
             try:
-                return json.loads(self.files.cat_file(self._path(where, REPORT)))
+                return _parsed(self.files.cat_file(self._path(where, REPORT)), self.shown(where))
             except FileNotFoundError:
                 return None
 
@@ -193,15 +201,16 @@ class ObjectStore:
     def shown(self, where: str) -> str:
         return f"{self.scheme}://{self._path(where)}"
 
-    def clips_below(self, url: str, endings: Sequence[str]) -> Iterator[str]:
-        """The clips below a prefix in order of their names, or the object itself where it is one."""
-        if self.files.isfile(self.root):
-            yield url
-            return
-        for folder, _, files in self.files.walk(self.root):
-            for file in sorted(files):
-                if file.lower().endswith(tuple(endings)) and not file.startswith("."):
-                    yield f"{self.scheme}://{posixpath.join(folder, file)}"
+    def clips_below(self, url: str) -> Iterator[str]:
+        """The clips below a prefix, or the object itself where it is one."""
+        with _reached(self.root):
+            if self.files.isfile(self.root):
+                yield url
+                return
+            for folder, _, files in self.files.walk(self.root):
+                for file in sorted(files) if REPORT not in files else ():
+                    if is_clip(file):
+                        yield f"{self.scheme}://{posixpath.join(folder, file)}"
 
     def fetch(self, folder: Path) -> Source:
         """Copies the object that this store was opened for into a folder."""
@@ -229,13 +238,20 @@ class ObjectStore:
         return posixpath.join(self.root, *(part for part in parts if part)).rstrip("/")
 
 
+def _parsed(report: bytes, shown: str) -> dict[str, Any]:
+    try:
+        return json.loads(report)
+    except ValueError as error:
+        raise ClipFault(f"{shown}/{REPORT} was damaged: take that folder away, then run this again") from error
+
+
 def _seen(stamp: str) -> str:
     return f"{SEEN}/{stamp[:2]}/{stamp}"
 
 
 @contextmanager
 def _reached(place: str) -> Iterator[None]:
-    """What a store's own libraries raise that is no OSError is a matter of the network, and another node may have a better one."""
+    """What is no OSError is a matter of the network; another node may have a better one."""
     try:
         yield
     except (OSError, ClipFault, NodeFault):

@@ -110,7 +110,8 @@ class _Table:
 
     def __init__(self, path: Path, schema: pa.Schema):
         self.path = path
-        self._schema, self._rows = schema, []
+        self._schema = schema
+        self._rows: list[dict[str, Any]] = []
         self._writer = parquet.ParquetWriter(path, schema, compression="zstd")
 
     def add(self, rows: Sequence[dict[str, Any]]) -> None:

@@ -73,6 +73,8 @@ def assess(clip: Clip, run: Run, binary: Binary) -> Outcome:
                 with store.bench(run.id) as bench:
                     store.publish(binary.assess(source, exercise.typed, run.options, bench), where)
                 report, status = store.report(where), ASSESSED
+                if report is None:
+                    raise NodeFault(f"{store.shown(where)} is not there, though it was just written")
         return Outcome(clip, status, node, folder=where, report=told(report))
     except ClipFault as fault:
         return Outcome(clip, FAILED, node, error=str(fault))

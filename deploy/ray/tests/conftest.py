@@ -55,7 +55,8 @@ class Nodes:
     def __init__(self) -> None:
         from ray.cluster_utils import Cluster
 
-        self.cluster = Cluster(initialize_head=True, head_node_args=self._arguments(num_cpus=0, include_dashboard=False))
+        head = self._arguments(num_cpus=0, include_dashboard=False)
+        self.cluster = Cluster(initialize_head=True, head_node_args=head)
 
     def _arguments(self, **more: object) -> dict[str, object]:
         return {"node_ip_address": "127.0.0.1", "object_store_memory": 80 << 20, **more}
@@ -91,7 +92,8 @@ Command = Callable[..., subprocess.CompletedProcess]
 @pytest.fixture(scope="session")
 def command() -> Command:
     """`coxa-ray ARGS`, to its end."""
-    return lambda *typed, **more: subprocess.run(typed_command(*typed), capture_output=True, text=True, timeout=120, **more)
+    kept = {"capture_output": True, "text": True, "timeout": 400}
+    return lambda *typed, **more: subprocess.run(typed_command(*typed), **kept, **more)
 
 
 def typed_command(*typed: object) -> list[str]:
@@ -116,9 +118,10 @@ def cut_clips(folder: Path, count: int) -> list[Path]:
         made = sorted(folder.glob("*.mp4"))
         if len(made) >= count:
             break
-        subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-i", source, "-an", "-c:v", "libx264", "-preset", "ultrafast",
-                        "-force_key_frames", "expr:gte(t,n_forced)", "-f", "segment", "-segment_time", "1",
-                        "-reset_timestamps", "1", str(folder / f"{source.stem}-%02d.mp4")], check=True)
+        subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-i", source, "-an", "-c:v", "libx264",
+                        "-preset", "ultrafast", "-force_key_frames", "expr:gte(t,n_forced)", "-f", "segment",
+                        "-segment_time", "1", "-reset_timestamps", "1", str(folder / f"{source.stem}-%02d.mp4")],
+                       check=True)
     made = sorted(folder.glob("*.mp4"))
     for spare in made[count:]:
         spare.unlink()

@@ -6,6 +6,7 @@ import datetime
 from pathlib import Path
 
 import pytest
+
 from coxa_ray.clips import Clip, Inputs
 from coxa_ray.problems import Problem
 
@@ -16,11 +17,13 @@ def manifest(folder: Path, text: str) -> Inputs:
 
 
 def test_a_folder_is_searched_and_what_is_named_is_taken_as_it_is(tmp_path: Path) -> None:
-    for name in ("b/2.MP4", "b/1.mov", "a.jsonl.gz", "notes.txt", ".work/3.mp4", "b/.4.mp4"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+    results = ("out/squat/report.json", "out/squat/clip.mp4", "out/squat/deep/5.mp4")
+    for name in ("b/2.MP4", "b/1.mov", "a.jsonl.gz", "notes.txt", ".work/3.mp4", "b/.4.mp4", *results):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     clips = list(Inputs([str(tmp_path), "gone.xyz"], None, "squat"))
-    assert [clip.name.removeprefix(f"{tmp_path}/") for clip in clips] == ["a.jsonl.gz", "b/1.mov", "b/2.MP4", "gone.xyz"]
+    found = [clip.name.removeprefix(f"{tmp_path}/") for clip in clips]
+    assert found == ["a.jsonl.gz", "b/1.mov", "b/2.MP4", "gone.xyz"]
     assert [clip.number for clip in clips] == [1, 2, 3, 4]
 
 

@@ -14,8 +14,8 @@ from pyarrow import parquet
 def counting(coxa: Path, folder: Path) -> Path:
     """The binary behind a door that notes who comes in: process, parent, and the clip, which is typed last."""
     door = folder / "coxa"
-    door.write_text(f'#!/bin/sh\nfor last; do :; done\ncase " $* " in *" batch "*) echo "$$ $PPID $last" >>{folder}/log;; esac\n'
-                    f'exec {coxa} "$@"\n')
+    note = f'case " $* " in *" batch "*) echo "$$ $PPID $last" >>{folder}/log;; esac'
+    door.write_text(f'#!/bin/sh\nfor last; do :; done\n{note}\nexec {coxa} "$@"\n')
     door.chmod(0o755)
     return door
 
@@ -58,7 +58,7 @@ def test_a_killed_node_costs_no_result(nodes: Nodes, coxa: Path, command, tmp_pa
     running = subprocess.Popen(typed_command(*typed), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     wait_until_at_work(log, nodes.raylet(doomed), count // 3, running)
     nodes.cluster.remove_node(doomed, allow_graceful=False)
-    said, errors = running.communicate(timeout=600 if full() else 120)
+    said, errors = running.communicate(timeout=400)
     assert running.returncode == 1, said + errors
     assert f"{count} assessed, 0 skipped, 1 failed" in said, said + errors
     assert errors.count("\n") == 1 and "1 of" in errors, errors
@@ -91,7 +91,7 @@ def test_two_drivers_at_a_time_do_no_harm(nodes: Nodes, coxa: Path, recordings: 
     both = [subprocess.Popen(typed_command(*typed, "--tables", tmp_path / f"tables{n}"), text=True,
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) for n in (1, 2)]
     for driver in both:
-        said, errors = driver.communicate(timeout=120)
+        said, errors = driver.communicate(timeout=400)
         assert driver.returncode == 0 and " 0 failed" in said, said + errors
     subprocess.run([coxa, "batch", *sorted(recordings.iterdir()), *QUICK, "--out", tmp_path / "batch"], check=True,
                    capture_output=True)
@@ -104,7 +104,8 @@ def test_two_drivers_at_a_time_do_no_harm(nodes: Nodes, coxa: Path, recordings: 
 def ailing(coxa: Path, folder: Path) -> Path:
     """The binary as it is on a node that lacks a library, where the node's environment says so."""
     program = folder / "coxa"
-    program.write_text(f'#!/bin/sh\n[ -z "$COXA_TEST_ILL" ] || {{ echo "no such library" >&2; exit 127; }}\nexec {coxa} "$@"\n')
+    illness = '[ -z "$COXA_TEST_ILL" ] || { echo "no such library" >&2; exit 127; }'
+    program.write_text(f'#!/bin/sh\n{illness}\nexec {coxa} "$@"\n')
     program.chmod(0o755)
     return program
 

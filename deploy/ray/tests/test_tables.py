@@ -10,11 +10,12 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import DEPLOY
+from pyarrow import parquet
+
 from coxa_ray.clips import Clip, Inputs
 from coxa_ray.stores import Folder
 from coxa_ray.tables import Tables
 from coxa_ray.task import FAILED, Outcome
-from pyarrow import parquet
 
 sys.path.insert(0, str(DEPLOY))
 import simulate  # noqa: E402
@@ -69,4 +70,4 @@ def test_the_worked_example_gives_the_range_of_motion_of_each_patient_and_week(t
     assert weeks == [datetime.date(2026, 1, 5) + datetime.timedelta(weeks=week) for week in range(10)]
     ranges = [row[-1] for row in first]
     steps = [later - earlier for earlier, later in zip(ranges, ranges[1:], strict=False)]
-    assert steps == pytest.approx([simulate.GROWTH_DEG] * 9, abs=0.11), "as much as was put in, to the digit that is told"
+    assert steps == pytest.approx([simulate.GROWTH_DEG] * 9, abs=0.11), "what was put in, to the digit that is told"
