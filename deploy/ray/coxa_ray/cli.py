@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import signal
 import sys
 from pathlib import Path
 
@@ -19,7 +18,6 @@ CHECKOUT = Path(__file__).resolve().parents[3]
 def main(typed: list[str] | None = None) -> int:
     """The command `coxa-ray`: 0 all done, 1 something could not be done, 2 the command line was wrong."""
     args = _parser().parse_args(typed)
-    signal.signal(signal.SIGTERM, _stop)
     if not args.address:
         # A cluster of this machine alone is to be reached from this machine alone; by this Ray takes 127.0.0.1.
         os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
@@ -40,10 +38,6 @@ def main(typed: list[str] | None = None) -> int:
         print("coxa-ray: stopped before the end: what is assessed stays, and the same command goes on with the rest",
               file=sys.stderr)
     return 1
-
-
-def _stop(*_: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 import tempfile
 import uuid
@@ -43,9 +44,14 @@ def run(job: Job) -> int:
         exercises={name: Exercise(told["key"], _shipped(name)) for name, told in settings.items()},
     )
     one = next(iter(settings.values()))
-    archive = kit.build(job.program, Path(one["models_folder"]), Path(one["runtime_library"]),
+    # A build without it assesses recordings only.
+    runtime = Path(one["runtime_library"]) if one["runtime_library"] else None
+    archive = kit.build(job.program, Path(one["models_folder"]), runtime,
                         [name for name in names if name.endswith(EXERCISE_FILE)], urls or is_url(job.out))
     _connect(job.address, archive)
+    # After Ray, which has put a handler of its own there. It counts as Ctrl-C: what is in hand is put away.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    store.prepare(shared.id)
     try:
         driver = Driver(_work(shared), memory=job.memory)
         return _gather(driver.outcomes(job.inputs), total, tables, one["measures"], job.tables)

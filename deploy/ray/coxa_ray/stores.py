@@ -28,6 +28,7 @@ WORK = ".coxa-ray/work"
 SEEN = ".coxa-ray/seen"
 # Work in which nothing has begun for so long belongs to a driver that died.
 ABANDONED_S = 2 * 24 * 3600
+CLEARINGS = 5
 BLOCK = 1 << 20
 
 
@@ -47,6 +48,9 @@ class Store(Protocol):
 
     def report(self, where: str) -> dict[str, Any] | None:
         """The report of a whole folder of results, or nothing where there is none (or only a part of one)."""
+
+    def prepare(self, run: str) -> None:
+        """Makes room for what a run has in hand."""
 
     def bench(self, run: str) -> Any:
         """A context: an empty folder to work in, on this node or seen by it, that is gone afterwards."""
@@ -97,12 +101,14 @@ class Folder:
         except FileNotFoundError:
             return None
 
+    def prepare(self, run: str) -> None:
+        (self.root / WORK / run).mkdir(parents=True)
+
     @contextmanager
     def bench(self, run: str) -> Iterator[Path]:
         # On the same disk as its final place: a rename is all there is to publishing, and the clip can be a link.
-        work = self.root / WORK / run
-        work.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(dir=work))
+        # Its folder is not made here: a task that is still alive when its driver has ended must leave nothing.
+        folder = Path(tempfile.mkdtemp(dir=self.root / WORK / run))
         try:
             yield folder
         finally:
@@ -139,7 +145,12 @@ class Folder:
 
     def clear(self, run: str) -> None:
         work = self.root / WORK
-        shutil.rmtree(work / run, ignore_errors=True)
+        for _ in range(CLEARINGS):
+            shutil.rmtree(work / run, ignore_errors=True)
+            if not (work / run).exists():
+                break
+            # Something in there is still being written by a task that is about to be ended.
+            time.sleep(1)
         for other in work.iterdir() if work.is_dir() else ():
             if time.time() - other.stat().st_mtime > ABANDONED_S:
                 shutil.rmtree(other, ignore_errors=True)
@@ -167,6 +178,9 @@ class ObjectStore:
                 return _parsed(self.files.cat_file(self._path(where, REPORT)), self.shown(where))
             except FileNotFoundError:
                 return None
+
+    def prepare(self, run: str) -> None:
+        """What is in hand lies on each node."""
 
     @contextmanager
     def bench(self, run: str) -> Iterator[Path]:

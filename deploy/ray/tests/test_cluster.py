@@ -83,6 +83,25 @@ def test_a_killed_node_costs_no_result(nodes: Nodes, coxa: Path, command, tmp_pa
     assert Counter(clip for _, _, clip in entries(log)) - begun == Counter([str(corrupt)])
 
 
+def test_an_ended_driver_leaves_whole_results_and_the_next_one_goes_on(nodes: Nodes, coxa: Path, recordings: Path,
+                                                                       command, tmp_path: Path) -> None:
+    nodes.add()
+    out = tmp_path / "out"
+    typed = [recordings, *QUICK, "--out", out, "--address", nodes.cluster.address, "--coxa", counting(coxa, tmp_path)]
+    running = subprocess.Popen(typed_command(*typed), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while len(entries(tmp_path)) < 3 and running.poll() is None:
+        time.sleep(0.02)
+    running.terminate()
+    said, errors = running.communicate(timeout=400)
+    assert running.returncode == 1 and said == "", said + errors
+    assert errors.count("\n") == 1 and "the same command goes on with the rest" in errors, errors
+    done = len(list(out.rglob("report.json")))
+    assert done >= 1 and not (out / "clips.parquet").exists()
+    assert not list((out / ".coxa-ray/work").iterdir())
+    ran = command(*typed)
+    assert f"{5 - done} assessed, {done} skipped, 0 failed" in ran.stdout, ran.stdout + ran.stderr
+
+
 def test_two_drivers_at_a_time_do_no_harm(nodes: Nodes, coxa: Path, recordings: Path, tmp_path: Path) -> None:
     nodes.add()
     nodes.add()

@@ -24,6 +24,7 @@ def fill(folder: Path, text: str) -> Path:
 
 def test_a_result_is_there_as_a_whole_and_the_first_one_stays(tmp_path: Path) -> None:
     store = Folder(tmp_path)
+    store.prepare("run")
     for text in ("[1]", "[2]"):
         with store.bench("run") as bench:
             out = fill(bench, text)
@@ -31,11 +32,14 @@ def test_a_result_is_there_as_a_whole_and_the_first_one_stays(tmp_path: Path) ->
             store.publish(out, PLACE)
     assert store.report(PLACE) == [1]
     store.clear("run")
+    with pytest.raises(OSError), store.bench("run"):
+        pass
     assert not list((tmp_path / stores.WORK).iterdir())
 
 
 def test_a_result_that_can_not_take_its_place_is_no_result(tmp_path: Path) -> None:
     store = Folder(tmp_path)
+    store.prepare("run")
     (tmp_path / PLACE).mkdir(parents=True)
     (tmp_path / PLACE / "something").touch()
     with store.bench("run") as bench, pytest.raises(OSError):

@@ -1,4 +1,4 @@
-"""Clips and results in a store that speaks S3: a server of its own on 127.0.0.1, and Ray on this machine alone."""
+"""Clips and results in a store that speaks S3: a server of its own that nodes find in their environment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import fsspec
 import pytest
-from conftest import QUICK, assert_same_files
+from conftest import QUICK, Nodes, assert_same_files, full
 from moto.server import ThreadedMotoServer
 from pyarrow import parquet
 
@@ -31,11 +31,15 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[fsspec.AbstractFileSystem]:
     server.stop()
 
 
-def test_a_store_holds_the_same_as_a_folder(s3, coxa: Path, recordings: Path, command, tmp_path: Path) -> None:
+def test_a_store_holds_the_same_as_a_folder(s3, nodes: Nodes, coxa: Path, recordings: Path, command,
+                                            tmp_path: Path) -> None:
     for file in recordings.iterdir():
         s3.put_file(str(file), f"clips/study/{file.name}")
     s3.pipe_file("clips/study/bad.jsonl", b"hello\n")
-    typed = ["s3://clips/study/", *QUICK, "--out", "s3://results/here", "--coxa", coxa]
+    # The long form starts a cluster of this machine alone, as the command does without an address.
+    cluster = [] if full() else ["--address", nodes.cluster.address]
+    nodes.add()
+    typed = ["s3://clips/study/", *QUICK, "--out", "s3://results/here", *cluster, "--coxa", coxa]
     ran = command(*typed, cwd=tmp_path)
     told = "5 assessed, 0 skipped, 1 failed; all in s3://results/here/clips.parquet"
     assert told in ran.stdout, ran.stdout + ran.stderr
