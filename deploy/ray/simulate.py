@@ -105,7 +105,7 @@ def simulate(clips: int, out: Path, address: str, coxa: Path) -> None:
 
     from coxa_ray.clips import Inputs
     from coxa_ray.driver import Driver
-    from coxa_ray.stores import Folder
+    from coxa_ray.folder import Folder
     from coxa_ray.tables import Tables
 
     out.mkdir(parents=True, exist_ok=True)

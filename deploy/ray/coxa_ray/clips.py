@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .object_store import ObjectStore
 from .problems import Problem
-from .stores import REPORT, ObjectStore, is_clip, is_url
+from .stores import REPORT, is_clip, is_url
 
 MANIFEST_COLUMNS = ("input", "exercise", "patient", "date")
 

@@ -20,9 +20,11 @@ from . import kit
 from .binary import EXERCISE_FILE, Binary
 from .clips import Clip, Inputs
 from .driver import Driver
+from .folder import Folder
 from .job import Job
+from .places import open_store
 from .problems import Problem
-from .stores import Folder, Store, is_url, open_store
+from .stores import Store, is_url
 from .tables import CLIPS_FILE, Tables
 from .task import ASSESSED, FAILED, SKIPPED, Exercise, Outcome, Run, on_node
 

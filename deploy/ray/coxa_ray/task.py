@@ -11,8 +11,10 @@ from typing import Any
 
 from .binary import Binary
 from .clips import Clip
+from .object_store import ObjectStore
+from .places import open_store, opened
 from .problems import ClipFault, NodeFault
-from .stores import ObjectStore, is_url, open_store, opened
+from .stores import is_url
 
 ASSESSED, SKIPPED, FAILED, NODE_FAULT = "assessed", "skipped", "failed", "node_fault"
 

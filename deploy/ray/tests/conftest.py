@@ -129,6 +129,15 @@ def cut_clips(folder: Path, count: int) -> list[Path]:
     return made[:count]
 
 
+def counting(coxa: Path, folder: Path) -> Path:
+    """The binary behind a door that notes who comes in: process, parent, and the clip, which is typed last."""
+    door = folder / "coxa"
+    note = f'case " $* " in *" batch "*) echo "$$ $PPID $last" >>{folder}/log;; esac'
+    door.write_text(f'#!/bin/sh\nfor last; do :; done\n{note}\nexec {coxa} "$@"\n')
+    door.chmod(0o755)
+    return door
+
+
 def assert_same_files(one: Path, other: Path) -> None:
     """Two folders hold the same files with the same bytes."""
     files = {path.relative_to(one) for path in one.rglob("*") if path.is_file()}

@@ -5,19 +5,13 @@ from __future__ import annotations
 import subprocess
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
-from conftest import QUICK, Nodes, assert_same_files, cut_clips, full, typed_command
+import pytest
+from conftest import QUICK, Nodes, assert_same_files, counting, cut_clips, full, typed_command
 from pyarrow import parquet
-
-
-def counting(coxa: Path, folder: Path) -> Path:
-    """The binary behind a door that notes who comes in: process, parent, and the clip, which is typed last."""
-    door = folder / "coxa"
-    note = f'case " $* " in *" batch "*) echo "$$ $PPID $last" >>{folder}/log;; esac'
-    door.write_text(f'#!/bin/sh\nfor last; do :; done\n{note}\nexec {coxa} "$@"\n')
-    door.chmod(0o755)
-    return door
 
 
 def entries(folder: Path) -> list[tuple[int, int, str]]:
@@ -83,43 +77,6 @@ def test_a_killed_node_costs_no_result(nodes: Nodes, coxa: Path, command, tmp_pa
     assert Counter(clip for _, _, clip in entries(log)) - begun == Counter([str(corrupt)])
 
 
-def test_an_ended_driver_leaves_whole_results_and_the_next_one_goes_on(nodes: Nodes, coxa: Path, recordings: Path,
-                                                                       command, tmp_path: Path) -> None:
-    nodes.add()
-    out = tmp_path / "out"
-    typed = [recordings, *QUICK, "--out", out, "--address", nodes.cluster.address, "--coxa", counting(coxa, tmp_path)]
-    running = subprocess.Popen(typed_command(*typed), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while len(entries(tmp_path)) < 3 and running.poll() is None:
-        time.sleep(0.02)
-    running.terminate()
-    said, errors = running.communicate(timeout=400)
-    assert running.returncode == 1 and said == "", said + errors
-    assert errors.count("\n") == 1 and "the same command goes on with the rest" in errors, errors
-    done = len(list(out.rglob("report.json")))
-    assert done >= 1 and not (out / "clips.parquet").exists()
-    assert not list((out / ".coxa-ray/work").iterdir())
-    ran = command(*typed)
-    assert f"{5 - done} assessed, {done} skipped, 0 failed" in ran.stdout, ran.stdout + ran.stderr
-
-
-def test_two_drivers_at_a_time_do_no_harm(nodes: Nodes, coxa: Path, recordings: Path, tmp_path: Path) -> None:
-    nodes.add()
-    nodes.add()
-    out = tmp_path / "out"
-    typed = [recordings, *QUICK, "--out", out, "--address", nodes.cluster.address, "--coxa", counting(coxa, tmp_path)]
-    both = [subprocess.Popen(typed_command(*typed, "--tables", tmp_path / f"tables{n}"), text=True,
-                             stdout=subprocess.PIPE, stderr=subprocess.PIPE) for n in (1, 2)]
-    for driver in both:
-        said, errors = driver.communicate(timeout=400)
-        assert driver.returncode == 0 and " 0 failed" in said, said + errors
-    subprocess.run([coxa, "batch", *sorted(recordings.iterdir()), *QUICK, "--out", tmp_path / "batch"], check=True,
-                   capture_output=True)
-    for n in (1, 2):
-        for row in parquet.read_table(tmp_path / f"tables{n}" / "clips.parquet").to_pylist():
-            name = Path(row["input"]).name.removesuffix(".jsonl.gz")
-            assert_same_files(out / row["folder"], tmp_path / "batch" / name)
-
-
 def ailing(coxa: Path, folder: Path) -> Path:
     """The binary as it is on a node that lacks a library, where the node's environment says so."""
     program = folder / "coxa"
@@ -141,3 +98,54 @@ def test_a_clip_goes_to_another_node_when_its_own_is_at_fault(nodes: Nodes, coxa
     nodes.add()
     ran = command(*typed, "--out", tmp_path / "out")
     assert ran.returncode == 0 and "5 assessed, 0 skipped, 0 failed" in ran.stdout, ran.stdout + ran.stderr
+
+
+class Pair(NamedTuple):
+    """A head with two nodes, and the counting binary that is shipped to them once."""
+
+    nodes: Nodes
+    door: Path
+
+
+@pytest.fixture(scope="module")
+def pair(coxa: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    """What tests share that leave both nodes as they are; they come last."""
+    started = Nodes()
+    started.add()
+    started.add()
+    yield Pair(started, counting(coxa, tmp_path_factory.mktemp("door")))
+    started.cluster.shutdown()
+
+
+def test_an_ended_driver_leaves_whole_results_and_the_next_one_goes_on(pair: Pair, recordings: Path, command,
+                                                                       tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    typed = [recordings, *QUICK, "--out", out, "--address", pair.nodes.cluster.address, "--coxa", pair.door]
+    running = subprocess.Popen(typed_command(*typed), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while len(entries(pair.door.parent)) < 3 and running.poll() is None:
+        time.sleep(0.02)
+    running.terminate()
+    said, errors = running.communicate(timeout=400)
+    assert running.returncode == 1 and said == "", said + errors
+    assert errors.count("\n") == 1 and "the same command goes on with the rest" in errors, errors
+    done = len(list(out.rglob("report.json")))
+    assert done >= 1 and not (out / "clips.parquet").exists()
+    assert not list((out / ".coxa-ray/work").iterdir())
+    ran = command(*typed)
+    assert f"{5 - done} assessed, {done} skipped, 0 failed" in ran.stdout, ran.stdout + ran.stderr
+
+
+def test_two_drivers_at_a_time_do_no_harm(pair: Pair, coxa: Path, recordings: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    typed = [recordings, *QUICK, "--out", out, "--address", pair.nodes.cluster.address, "--coxa", pair.door]
+    both = [subprocess.Popen(typed_command(*typed, "--tables", tmp_path / f"tables{n}"), text=True,
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE) for n in (1, 2)]
+    for driver in both:
+        said, errors = driver.communicate(timeout=400)
+        assert driver.returncode == 0 and " 0 failed" in said, said + errors
+    subprocess.run([coxa, "batch", *sorted(recordings.iterdir()), *QUICK, "--out", tmp_path / "batch"], check=True,
+                   capture_output=True)
+    for n in (1, 2):
+        for row in parquet.read_table(tmp_path / f"tables{n}" / "clips.parquet").to_pylist():
+            name = Path(row["input"]).name.removesuffix(".jsonl.gz")
+            assert_same_files(out / row["folder"], tmp_path / "batch" / name)

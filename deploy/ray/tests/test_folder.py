@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from coxa_ray import stores
+from coxa_ray import folder
+from coxa_ray.folder import Folder
+from coxa_ray.places import opened
 from coxa_ray.problems import ClipFault, NodeFault
-from coxa_ray.stores import Folder, opened
 
 PLACE = "squat-0/ab/abc"
 
 
-def fill(folder: Path, text: str) -> Path:
-    out = folder / "squat"
+def fill(bench: Path, text: str) -> Path:
+    out = bench / "squat"
     out.mkdir()
     (out / "report.json").write_text(text)
     return out
@@ -34,7 +35,7 @@ def test_a_result_is_there_as_a_whole_and_the_first_one_stays(tmp_path: Path) ->
     store.clear("run")
     with pytest.raises(OSError), store.bench("run"):
         pass
-    assert not list((tmp_path / stores.WORK).iterdir())
+    assert not list((tmp_path / folder.WORK).iterdir())
 
 
 def test_a_result_that_can_not_take_its_place_is_no_result(tmp_path: Path) -> None:
@@ -56,8 +57,8 @@ def test_a_damaged_report_is_told(tmp_path: Path) -> None:
 
 
 def test_work_of_drivers_that_died_goes_and_that_of_others_stays(tmp_path: Path) -> None:
-    work = tmp_path / stores.WORK
-    for name, age in (("dead", stores.ABANDONED_S + 60), ("alive", 60), ("mine", 0)):
+    work = tmp_path / folder.WORK
+    for name, age in (("dead", folder.ABANDONED_S + 60), ("alive", 60), ("mine", 0)):
         (work / name / "task").mkdir(parents=True)
         os.utime(work / name, (time.time() - age,) * 2)
     Folder(tmp_path).clear("mine")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import fsspec
 import pytest
-from conftest import QUICK, Nodes, assert_same_files, full
+from conftest import QUICK, Nodes, assert_same_files, counting, full
 from moto.server import ThreadedMotoServer
 from pyarrow import parquet
 
@@ -39,7 +39,7 @@ def test_a_store_holds_the_same_as_a_folder(s3, nodes: Nodes, coxa: Path, record
     # The long form starts a cluster of this machine alone, as the command does without an address.
     cluster = [] if full() else ["--address", nodes.cluster.address]
     nodes.add()
-    typed = ["s3://clips/study/", *QUICK, "--out", "s3://results/here", *cluster, "--coxa", coxa]
+    typed = ["s3://clips/study/", *QUICK, "--out", "s3://results/here", *cluster, "--coxa", counting(coxa, tmp_path)]
     ran = command(*typed, cwd=tmp_path)
     told = "5 assessed, 0 skipped, 1 failed; all in s3://results/here/clips.parquet"
     assert told in ran.stdout, ran.stdout + ran.stderr

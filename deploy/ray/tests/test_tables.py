@@ -13,7 +13,7 @@ from conftest import DEPLOY
 from pyarrow import parquet
 
 from coxa_ray.clips import Clip, Inputs
-from coxa_ray.stores import Folder
+from coxa_ray.folder import Folder
 from coxa_ray.tables import Tables
 from coxa_ray.task import FAILED, Outcome
 
