@@ -35,6 +35,8 @@ class _Try:
     clip: Clip
     number: int = 1
     avoided: tuple[str, ...] = ()
+    elsewhere: bool = False
+    """It waits for a node that is none of these."""
 
 
 class Driver:
@@ -70,24 +72,36 @@ class Driver:
                 trying = _Try(clip)
             if trying is None:
                 break
-            self._in_hand[self._submit(trying)] = trying
+            self._submit(trying)
         return bool(self._in_hand)
 
     def _look(self) -> None:
         if time.monotonic() - self._looked < RESOURCES_EVERY_S:
             return
         self._looked = time.monotonic()
+        self._free_the_stuck()
         self._window = max(LEAST_IN_HAND, int(IN_HAND * ray.cluster_resources().get("CPU", 0)))
         if self._hopeless == 0 and not self._told and not _working_nodes(self._memory):
             self._told = True
             wanted = f"a core and {self._memory >> 20} MB (see --memory)"
             print(f"coxa-ray: waiting for a node with {wanted}", file=sys.stderr)
 
-    def _submit(self, trying: _Try) -> ray.ObjectRef:
-        others = _working_nodes(self._memory).difference(trying.avoided) if trying.avoided else None
+    def _submit(self, trying: _Try) -> None:
         # Where no other node is left, the same one may try again: it may have been put in order meanwhile.
-        selector = {NODE_ID: f"!in({','.join(trying.avoided)})"} if others else None
-        return self._task.options(name=self._name, label_selector=selector).remote(trying.clip)
+        elsewhere = bool(trying.avoided and _working_nodes(self._memory).difference(trying.avoided))
+        selector = {NODE_ID: f"!in({','.join(trying.avoided)})"} if elsewhere else None
+        ref = self._task.options(name=self._name, label_selector=selector).remote(trying.clip)
+        self._in_hand[ref] = replace(trying, elsewhere=elsewhere)
+
+    def _free_the_stuck(self) -> None:
+        """Begins again what waits for another node, where the last of those has gone."""
+        waiting = [(ref, trying) for ref, trying in self._in_hand.items() if trying.elsewhere]
+        nodes = _working_nodes(self._memory) if waiting else set()
+        for ref, trying in waiting:
+            if not nodes.difference(trying.avoided):
+                ray.cancel(ref, force=True)
+                del self._in_hand[ref]
+                self._again.append(trying)
 
     def _settle(self, trying: _Try, ref: ray.ObjectRef) -> Outcome | None:
         """What became of a clip; nothing where it is to be tried again."""
