@@ -25,7 +25,7 @@ CLIPPY := cargo clippy --all-targets $(CARGO_FLAGS)
 say = @printf '\n== %s\n' '$(1)'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system runtime rust readers build demo test browser lint deny stress install built uninstall accuracy bench peers bench-peers models clean
+.PHONY: help setup system runtime rust readers build demo test browser ray lint deny stress ray-full install built uninstall accuracy bench peers bench-peers models clean
 # Packages come before the runtime (which needs pip) and both before cargo, also under `make -j`.
 .NOTPARALLEL:
 
@@ -64,6 +64,8 @@ test: lint readers deny ## check everything: formatting, lints, licences and all
 	cargo test $(CARGO_FLAGS)
 	$(call say,pages in a browser)
 	@$(MAKE) --no-print-directory browser
+	$(call say,clips on a small Ray cluster)
+	@$(MAKE) --no-print-directory ray
 
 # Only when the lock file is newer than what is installed: the second time needs no registry.
 tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
@@ -72,6 +74,17 @@ tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
 
 browser: tests/browser/node_modules/.package-lock.json
 	cd tests/browser && COXA='$(abspath $(BINARY))' npm test --silent
+
+# Ray has no wheels for every system and Python, so it may be left out, but not silently.
+ray: build ## assess clips on a small Ray cluster of this machine; the long form: `make ray-full`
+	@if $(PYTHON) setup/ray.py --out $(TARGET)/ray; then \
+		cd deploy/ray && COXA='$(abspath $(BINARY))' '$(abspath $(TARGET))/ray/bin/python' -m pytest -q -p no:cacheprovider tests; \
+	else \
+		echo 'LEFT OUT: the tests of deploy/ray, because Ray can not be installed here (see the line above)'; \
+	fi
+
+ray-full: export COXA_RAY_TESTS := full
+ray-full: ray
 
 lint: setup ## check formatting and lints, with and without camera and model
 	$(call say,formatting)

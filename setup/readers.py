@@ -22,14 +22,14 @@ class Failure(Exception):
     """One line that says what happened and what to do next."""
 
 
-def made_of():
+def made_of(requirements):
     """What the environment depends on: this Python and the pinned packages."""
-    return f"{sys.version}\n{hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()}\n"
+    return f"{sys.version}\n{hashlib.sha256(requirements.read_bytes()).hexdigest()}\n"
 
 
-def complete(out):
+def complete(out, requirements):
     stamp = out / STAMP
-    return (out / "bin" / "python").exists() and stamp.is_file() and stamp.read_text() == made_of()
+    return (out / "bin" / "python").exists() and stamp.is_file() and stamp.read_text() == made_of(requirements)
 
 
 def run(command, problem, cure):
@@ -40,23 +40,25 @@ def run(command, problem, cure):
         raise Failure(f"{problem} ({told[0]}): {cure}, then run this again")
 
 
-def provide(out):
-    if complete(out):
-        print(f"setup: the readers of exports are in {out}")
+def provide(out, requirements, what):
+    """An environment in `out` with the pinned packages, of which `what` says in words what they are and how much."""
+    name = what.split(" (")[0]
+    if complete(out, requirements):
+        print(f"setup: {name}: in {out}")
         return
     if sys.version_info < OLDEST:
-        raise Failure(f"the readers of exports need Python {OLDEST[0]}.{OLDEST[1]} or newer, and {sys.executable} is "
+        raise Failure(f"{name}: needs Python {OLDEST[0]}.{OLDEST[1]} or newer, and {sys.executable} is "
                       f"{sys.version_info[0]}.{sys.version_info[1]}: name another with `make test PYTHON=...`")
-    print("setup: fetching the readers of exports (about 75 MB)", flush=True)
+    print(f"setup: fetching {what}", flush=True)
     shutil.rmtree(out, ignore_errors=True)
     run([sys.executable, "-m", "venv", str(out)], f"{sys.executable} can not make an environment in {out}",
         "install venv (Debian: apt-get install python3-venv)")
     run([str(out / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps",
-         "--only-binary=:all:", "--require-hashes", "--requirement", str(REQUIREMENTS)],
-        "pip could not install the readers of exports",
+         "--only-binary=:all:", "--require-hashes", "--requirement", str(requirements)],
+        f"pip could not install {name}",
         "check the network and `python3 -m pip config list`")
-    (out / STAMP).write_text(made_of())
-    print(f"setup: the readers of exports are now in {out}")
+    (out / STAMP).write_text(made_of(requirements))
+    print(f"setup: {name}: now in {out}")
 
 
 def main():
@@ -64,7 +66,7 @@ def main():
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the environment goes")
     typed = parser.parse_args()
     try:
-        provide(typed.out)
+        provide(typed.out, REQUIREMENTS, "the readers of exports (about 75 MB)")
     except Failure as error:
         sys.exit(f"setup: {error}")
     except OSError as error:

@@ -42,6 +42,7 @@ fn run(command: Command, places: &coxa::cli::Places) -> Result<(), AppError> {
         Command::Intake(args) => app::intake::run(&args),
         Command::History(args) => app::history::run(&args),
         Command::Exercises(args) => app::exercises::run(&args),
+        Command::Settings(args) => app::settings::run(&args, places),
         Command::Measures => app::say::text(&app::measures::list()),
         #[cfg(all(feature = "camera", feature = "onnx"))]
         Command::ProbeWindow => app::live::probe_window(),

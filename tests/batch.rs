@@ -99,6 +99,29 @@ fn a_wrong_command_line_is_told_before_anything_is_done() {
     assert!(!out.exists());
 }
 
+#[test]
+fn the_key_of_the_settings_goes_with_what_a_report_depends_on() {
+    let listing = |more: &[&str]| -> serde_json::Value {
+        let output = coxa(&[&["settings", "--exercise", "squat"], more].concat());
+        assert!(output.status.success(), "{}", errors(&output));
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let dir = tempfile::tempdir().unwrap();
+    assert!(batch(&[&squat()], dir.path(), &["--side", "left"]).status.success());
+    let report = report(&dir.path().join("squat"));
+    let left = listing(&["--side", "left"]);
+    assert_eq!(left["settings"], report["settings"]);
+    assert_eq!(left["coxa_version"], report["coxa_version"]);
+    let known = left["measures"].as_array().unwrap();
+    let measures = report["reps"][0]["measures"].as_object().unwrap();
+    assert!(!measures.is_empty() && measures.keys().all(|name| known.iter().any(|k| k == &format!("{name}_deg"))));
+    assert_eq!(left["key"], listing(&["--side", "left", "--model", "heavy"])["key"], "auto is heavy for files");
+    for other in [&["--side", "right"][..], &["--side", "left", "--model", "lite"], &["--side", "left", "--annotate"]] {
+        assert_ne!(left["key"], listing(other)["key"], "{other:?}");
+    }
+    assert_eq!(coxa(&["settings", "--exercise", "sqat"]).status.code(), Some(2));
+}
+
 #[cfg(all(feature = "camera", feature = "onnx"))]
 #[test]
 fn videos_are_assessed_side_by_side_as_one_by_one() {

@@ -1,11 +1,22 @@
 //! How an input was assessed, in the words of its report.
 
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::assessment::Request;
+use super::AppError;
+use super::assessment::{ExerciseChoice, Request};
+use super::poses::PoseOptions;
 use super::products::PictureChoice;
-use crate::pose::locate::ModelChoice;
+use super::say;
+use crate::capture::Excerpt;
+use crate::cli::{Places, SettingsArgs};
+use crate::exercises::movement_test::Person;
+use crate::kinematics::measure::Measure;
+use crate::pose::locate::{ModelChoice, manifests, models_folder, runtime_library};
 use crate::pose::manifest::hex;
+use crate::report::json::{ModelFacts, SCHEMA};
 use crate::report::settings::Settings;
 use crate::units::Timestamp;
 
@@ -30,4 +41,76 @@ pub fn of(request: &Request, pictures: PictureChoice) -> Settings {
         annotated: pictures.annotate,
         faces_covered: pictures.blur_face,
     }
+}
+
+/// The pictures that were asked for.
+pub fn pictures(args: &SettingsArgs) -> PictureChoice {
+    PictureChoice { none: args.no_pictures, annotate: args.annotate, blur_face: args.blur_face }
+}
+
+/// What an answer depends on besides the clip.
+#[derive(Serialize)]
+struct Dependencies {
+    schema: &'static str,
+    coxa_version: &'static str,
+    settings: Settings,
+    model: ModelFacts,
+    detector: ModelFacts,
+}
+
+/// What `coxa settings` prints.
+#[derive(Serialize)]
+struct Listing {
+    /// Of the dependencies: two runs with the same key give the same answer for the same clip.
+    key: String,
+    #[serde(flatten)]
+    dependencies: Dependencies,
+    /// Every measure that a repetition may have, with its unit, as `frames.csv` names its column.
+    measures: Vec<String>,
+    /// What has to be at hand where clips are assessed.
+    models_folder: PathBuf,
+    /// `null` where only recordings can be assessed.
+    runtime_library: Option<PathBuf>,
+}
+
+/// Runs `coxa settings`, by which a scheduler knows what need not be assessed again.
+///
+/// # Errors
+/// When there is no such exercise, or no models.
+pub fn run(args: &SettingsArgs, places: &Places) -> Result<(), AppError> {
+    let models_folder = models_folder(places.models.as_deref())?;
+    let (detector, landmarks) = manifests(&models_folder, args.model)?;
+    let poses = PoseOptions {
+        excerpt: Excerpt { mirrored: args.mirrored, ..Excerpt::default() },
+        model: args.model,
+        ..PoseOptions::default()
+    };
+    let request = Request {
+        input: Path::new(""),
+        exercise: &ExerciseChoice::named(&args.exercise)?,
+        side: args.side.side(),
+        person: Person::default(),
+        causal: args.causal,
+        poses: &poses,
+    };
+    let dependencies = Dependencies {
+        schema: SCHEMA,
+        coxa_version: env!("CARGO_PKG_VERSION"),
+        settings: of(&request, pictures(args)),
+        model: ModelFacts { name: landmarks.name, sha256: landmarks.sha256 },
+        detector: ModelFacts { name: detector.name, sha256: detector.sha256 },
+    };
+    let key = hex(&Sha256::digest(json(&dependencies)?));
+    let listing = Listing {
+        key,
+        dependencies,
+        measures: Measure::all().map(Measure::column).collect(),
+        models_folder,
+        runtime_library: runtime_library(places.runtime.as_deref()).ok(),
+    };
+    say::text(&format!("{}\n", json(&listing)?))
+}
+
+fn json(value: &impl Serialize) -> Result<String, AppError> {
+    serde_json::to_string_pretty(value).map_err(|e| AppError::Usage(format!("these settings can not be written: {e}")))
 }

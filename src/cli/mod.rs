@@ -9,6 +9,7 @@ mod intake;
 mod live;
 mod plan;
 mod review;
+mod settings;
 
 use std::path::PathBuf;
 
@@ -22,6 +23,7 @@ pub use intake::IntakeArgs;
 pub use live::{LiveArgs, RecoverArgs, Start};
 pub use plan::{PlanArgs, PlanCommand};
 pub use review::ReviewArgs;
+pub use settings::SettingsArgs;
 
 use crate::units::{Side, Timestamp};
 
@@ -74,6 +76,8 @@ pub enum Command {
     Exercises(ExercisesArgs),
     /// List every measure: its unit, its sign and from where it can be seen
     Measures,
+    /// Print as JSON what an answer depends on besides the clip: settings, models and version, and their key
+    Settings(SettingsArgs),
     /// Check runtime, models, codecs, cameras and display, and say how to cure what is missing
     Doctor,
     /// Try whether a window can be opened; without a display this ends the process, so it is asked of another one

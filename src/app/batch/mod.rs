@@ -31,7 +31,7 @@ use rounds::Round;
 /// # Errors
 /// When nothing can be written, or, after all inputs, when one of them could not be assessed.
 pub fn run(args: &BatchArgs, places: &Places) -> Result<(), AppError> {
-    let exercise = ExerciseChoice::named(&args.exercise)?;
+    let exercise = ExerciseChoice::named(&args.settings.exercise)?;
     stop::listen();
     let io = |source| OutputError::Io { path: args.out.clone(), source };
     fs::create_dir_all(&args.out).map_err(io)?;
@@ -54,8 +54,8 @@ pub fn run(args: &BatchArgs, places: &Places) -> Result<(), AppError> {
 
 fn poses(args: &BatchArgs, places: &Places) -> PoseOptions {
     PoseOptions {
-        excerpt: Excerpt { mirrored: args.mirrored, ..Excerpt::default() },
-        model: args.model,
+        excerpt: Excerpt { mirrored: args.settings.mirrored, ..Excerpt::default() },
+        model: args.settings.model,
         models: places.models.clone(),
         runtime: places.runtime.clone(),
         jobs: Some(args.jobs.unwrap_or_else(cores)),
@@ -161,16 +161,15 @@ impl Batch<'_> {
         Request {
             input,
             exercise: &self.exercise,
-            side: self.args.side.side(),
+            side: self.args.settings.side.side(),
             person: Person::default(),
-            causal: self.args.causal,
+            causal: self.args.settings.causal,
             poses,
         }
     }
 
     fn pictures(&self) -> PictureChoice {
-        let BatchArgs { no_pictures, annotate, blur_face, .. } = *self.args;
-        PictureChoice { none: no_pictures, annotate, blur_face }
+        settings::pictures(&self.args.settings)
     }
 
     fn folder(&self, name: &str) -> PathBuf {

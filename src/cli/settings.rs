@@ -1,0 +1,35 @@
+//! How clips are assessed, as `coxa batch` and `coxa settings` are told.
+
+use clap::Args;
+
+use super::SideChoice;
+use crate::pose::locate::ModelChoice;
+
+/// Everything that changes an answer besides the clip.
+#[derive(Debug, Args)]
+pub struct SettingsArgs {
+    /// Name of an exercise (see `coxa exercises`), or a file with your own
+    #[arg(long, value_name = "NAME|FILE.toml")]
+    pub exercise: String,
+    /// Which side is exercised
+    #[arg(long, value_enum, default_value_t)]
+    pub side: SideChoice,
+    /// Pose model; auto takes the most accurate one
+    #[arg(long, value_enum, default_value_t)]
+    pub model: ModelChoice,
+    /// The pictures are mirror images, as in selfie video
+    #[arg(long)]
+    pub mirrored: bool,
+    /// Measure as `live` does, without looking ahead
+    #[arg(long)]
+    pub causal: bool,
+    /// Also write annotated.mp4 for each input
+    #[arg(long)]
+    pub annotate: bool,
+    /// Make the face of the measured person unrecognisable in every picture that is kept
+    #[arg(long)]
+    pub blur_face: bool,
+    /// Keep no pictures of the person
+    #[arg(long, conflicts_with_all = ["annotate", "blur_face"])]
+    pub no_pictures: bool,
+}
