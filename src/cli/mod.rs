@@ -7,6 +7,7 @@ mod export;
 mod history;
 mod intake;
 mod live;
+mod person;
 mod plan;
 mod review;
 
@@ -20,6 +21,7 @@ pub use exercises::ExercisesArgs;
 pub use history::{HistoryArgs, HistoryCommand, HistoryFile, KeepArgs};
 pub use intake::IntakeArgs;
 pub use live::{LiveArgs, RecoverArgs, Start};
+pub use person::PersonArgs;
 pub use plan::{PlanArgs, PlanCommand};
 pub use review::ReviewArgs;
 

@@ -32,6 +32,8 @@ pub struct NewAssessment<'a> {
 /// What became of a [`NewAssessment`].
 #[derive(Debug, PartialEq, Eq)]
 pub struct Added {
+    /// By which it can be found again.
+    pub id: i64,
     /// When it was done.
     pub at: Moment,
     /// Whether it took the place of an older assessment of the same clip.
@@ -123,6 +125,17 @@ impl History {
     /// When it can not be written; then nothing is changed.
     pub fn add(&mut self, label: &str, new: &NewAssessment) -> Result<Added, HistoryError> {
         self.write(|t| add(t, label, new))
+    }
+
+    /// Puts the pain after to assessments that are kept already, by [`Added::id`].
+    ///
+    /// # Errors
+    /// When it can not be written; then nothing is changed.
+    pub fn set_pain_after(&mut self, ids: &[i64], pain: u8) -> Result<(), HistoryError> {
+        self.write(|t| {
+            let mut update = t.prepare("UPDATE assessment SET pain_after = ?2 WHERE id = ?1")?;
+            ids.iter().try_for_each(|id| update.execute(params![id, pain]).map(drop))
+        })
     }
 
     /// Keeps an intake.
@@ -263,14 +276,14 @@ fn add(t: &Transaction, label: &str, new: &NewAssessment) -> rusqlite::Result<Ad
              pain_after = coalesce(?7, pain_after) WHERE id = ?1",
             params![id, text, micros, folder, report, new.pain_before, new.pain_after],
         )?;
-        return Ok(Added { at, replaced: true });
+        return Ok(Added { id, at, replaced: true });
     }
     t.execute(
         "INSERT INTO assessment (patient, at, at_us, exercise, clip, part, folder, report, pain_before, pain_after) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         params![patient, text, micros, exercise, clip, new.part, folder, report, new.pain_before, new.pain_after],
     )?;
-    Ok(Added { at, replaced: false })
+    Ok(Added { id: t.last_insert_rowid(), at, replaced: false })
 }
 
 /// The latest assessment of the same part of the same clip: of the same day, where a day is named.
