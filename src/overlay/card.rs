@@ -140,9 +140,10 @@ mod tests {
                 canvas.pixels()[rows.start * 900..rows.end * 900].iter().filter(dark).count()
             };
             assert!(dark(350..740) > 8_000, "{name}: words in letters that can be read: {}", dark(350..740));
-            let coloured =
-                |colour: [u8; 3]| canvas.pixels().iter().filter(|p| [p.red(), p.green(), p.blue()] == colour).count();
-            assert!(coloured([0xB4, 0x53, 0x09]) > 300 && coloured([0x1D, 0x4E, 0xD8]) > 300, "{name}");
+            // Seen from the side one leg hides the other.
+            let legs = [[0xB4, 0x53, 0x09], [0x1D, 0x4E, 0xD8]];
+            let coloured = canvas.pixels().iter().filter(|p| legs.contains(&[p.red(), p.green(), p.blue()])).count();
+            assert!(coloured > 600, "{name}: {coloured}");
         }
     }
 
