@@ -67,6 +67,24 @@ fn forgetting_leaves_no_trace_in_the_file() {
 }
 
 #[test]
+fn another_programs_log_beside_the_file_is_emptied_too() {
+    let clinic = Clinic::new();
+    clinic.assess("squat", "other", "2026-03-02", &[]);
+    // Some program for databases has switched the log on; what is written now lies in it.
+    let opened = rusqlite::Connection::open(clinic.file()).unwrap();
+    opened.pragma_update(None, "journal_mode", "wal").unwrap();
+    clinic.assess("bridge", "zebra-quartz", "2026-03-03", &["--pain-after", "3"]);
+    assert!(clinic.path("history.sqlite-wal").exists());
+    drop(opened);
+    clinic.said(&["history", "forget", "zebra-quartz"]);
+    assert_eq!(traces(clinic.folder.path(), "zebra-quartz"), Vec::<PathBuf>::new());
+    for left in ["history.sqlite-wal", "history.sqlite-shm", "history.sqlite-journal"] {
+        assert!(!clinic.path(left).exists(), "{left}");
+    }
+    assert!(clinic.said(&["history"]).contains("other"));
+}
+
+#[test]
 fn two_processes_may_write_at_once() {
     let clinic = Clinic::new();
     let answers = clinic.path("answers.toml");

@@ -166,7 +166,7 @@ pub fn show(baseline: &Baseline) -> String {
         let mut rows = table(&["", "first", "latest", "change", "usual"]);
         for row in &test.rows {
             let [first, latest] = [row.first.1, row.latest.1].map(|measured| row.figure(measured));
-            let less = if row.is_less_than_usual() { "less than " } else { "" };
+            let less = if row.is_less_than_usual() { "less than usual: " } else { "" };
             rows.add_row([row.title(), first, latest, row.change_words(), format!("{less}{}", row.usual_words())]);
         }
         let _ = writeln!(text, "\n{}\n{rows}", test.title);

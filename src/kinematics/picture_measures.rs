@@ -198,7 +198,9 @@ mod tests {
     fn on_one_leg_a_hip_drops_and_the_body_leans_to_a_side_from_the_front_and_from_the_back() {
         for yaw in [0.0, 180.0] {
             let standing = Person::squatting(yaw, 0.0).pose();
-            let at = |pose: &Pose, kind, side| read(Posture::Standing, &[pose.clone()])[of(kind, side)].unwrap().value;
+            let at = |pose: &Pose, kind, side| {
+                read(Posture::Standing, std::slice::from_ref(pose))[of(kind, side)].unwrap().value
+            };
             let dropped = moved(standing.clone(), Landmark::LeftHip, 0.0, 8.0);
             let [left, right] = Side::BOTH.map(|side| at(&dropped, MeasureKind::HipDrop, side));
             assert!(left > 5.0 && (left + right).abs() < 1e-9, "{yaw}: {left} {right}");
