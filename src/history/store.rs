@@ -198,6 +198,8 @@ impl History {
     /// When nobody has the label, or the file can not be written.
     pub fn forget(&mut self, label: &str) -> Result<Forgotten, HistoryError> {
         let id = self.id(label)?;
+        // A log of another program's making (WAL) holds it too: it goes first, or nothing does while that has the file open.
+        self.connection.execute_batch("PRAGMA journal_mode = DELETE;").map_err(|e| self.told(e))?;
         let forgotten = self.write(|t| {
             let mut folders = t.prepare("SELECT DISTINCT folder FROM assessment WHERE patient = ?1 ORDER BY folder")?;
             let folders: Vec<String> = folders.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -206,9 +208,7 @@ impl History {
             t.execute("DELETE FROM patient WHERE id = ?1", [id])?;
             Ok(Forgotten { assessments, intakes, folders: folders.into_iter().map(PathBuf::from).collect() })
         })?;
-        // A log of another program's making (WAL) may still hold it; without one this does nothing.
-        let clean = "VACUUM; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;";
-        self.connection.execute_batch(clean).map_err(|e| self.told(e))?;
+        self.connection.execute_batch("VACUUM;").map_err(|e| self.told(e))?;
         Ok(forgotten)
     }
 
