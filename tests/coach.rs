@@ -33,7 +33,7 @@ fn led(exercise: &str) -> (Vec<Notice>, usize) {
     let exercise = exercises::find(exercise).unwrap();
     let mut guided = GuidedSession::new(exercise.clone(), None, size);
     let mut coach = Coach::new(exercise, true);
-    let mut notices = coach.begin().notices;
+    let mut notices = coach.begin(Timestamp::ZERO).notices;
     for frame in after_waiting(recording) {
         let (motion, events) = guided.push(&frame);
         let events = events.to_vec();

@@ -67,6 +67,34 @@ fn forgetting_leaves_no_trace_in_the_file() {
 }
 
 #[test]
+fn another_programs_log_beside_the_file_is_emptied_too() {
+    let clinic = Clinic::new();
+    clinic.assess("squat", "other", "2026-03-02", &[]);
+    // Some program for databases has switched the log on and keeps the file open: what is written now lies in the log.
+    let opened = rusqlite::Connection::open(clinic.file()).unwrap();
+    opened.pragma_update(None, "journal_mode", "wal").unwrap();
+    let people = |c: &rusqlite::Connection| c.query_row("SELECT count(*) FROM patient", [], |r| r.get::<_, i64>(0));
+    assert_eq!(people(&opened).unwrap(), 1);
+    clinic.assess("bridge", "zebra-quartz", "2026-03-03", &["--pain-after", "3"]);
+    // The same as if that program was killed now.
+    let left = Clinic::new();
+    for name in ["history.sqlite", "history.sqlite-wal"] {
+        fs::copy(clinic.path(name), left.path(name)).unwrap();
+    }
+    assert_eq!(traces(left.folder.path(), "zebra-quartz"), [left.path("history.sqlite-wal")], "it is in the log alone");
+    left.said(&["history", "forget", "zebra-quartz"]);
+    assert_eq!(traces(left.folder.path(), "zebra-quartz"), Vec::<PathBuf>::new());
+    assert!(!left.path("history.sqlite-wal").exists() && !left.path("history.sqlite-journal").exists());
+    assert!(left.said(&["history"]).contains("other"));
+    // While that program goes on, a trace could stay: then nothing is forgotten by halves.
+    assert_refused(&clinic.run(&["history", "forget", "zebra-quartz"]), "is in use by another program");
+    assert_eq!(people(&opened).unwrap(), 2);
+    drop(opened);
+    clinic.said(&["history", "forget", "zebra-quartz"]);
+    assert_eq!(traces(clinic.folder.path(), "zebra-quartz"), Vec::<PathBuf>::new());
+}
+
+#[test]
 fn two_processes_may_write_at_once() {
     let clinic = Clinic::new();
     let answers = clinic.path("answers.toml");

@@ -51,7 +51,7 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
         input: &args.input,
         exercise: &exercise,
         side: args.side.side(),
-        person: args.person(),
+        person: args.person.person(),
         causal: args.causal,
         poses: &poses,
     };
@@ -68,7 +68,7 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     let summary = terminal::summary(&assessment.report, &assessment.exercise);
     let page = plain::line(&args.out.join(PAGE_FILE).to_string_lossy());
     say::text(&format!("{summary}\nReport: {page}\n"))?;
-    if let Some(keep) = keep {
+    if let Some(mut keep) = keep {
         say::text(&format!("{}\n", keep.add(&assessment.report, args.part(), &args.out)?))?;
     }
     Ok(())

@@ -57,7 +57,8 @@ fn list() -> Result<String, AppError> {
     Ok(text)
 }
 
-fn explain(exercise: &Exercise) -> String {
+/// An exercise as its file explains it, in lines.
+pub fn explain(exercise: &Exercise) -> String {
     let mut text = format!("{} ({})\n{}\n", exercise.title, exercise.name, exercise.purpose);
     let mut part = |title: &str, lines: &[String]| {
         let _ = writeln!(text, "\n{title}");

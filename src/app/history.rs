@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{AppError, ask, say};
 use crate::cli::{HistoryArgs, HistoryCommand};
+use crate::history::baseline::{self, Baseline};
 use crate::history::export;
 use crate::history::moment::Moment;
 use crate::history::progress::Progress;
@@ -37,9 +38,11 @@ fn show(args: &HistoryArgs, label: &str) -> Result<(), AppError> {
     let patient = History::open(args.history.file.as_deref())?.of(label)?;
     let today = args.until.clone().unwrap_or_else(Moment::now).date();
     let progress = Progress::of(patient, plan.as_ref(), today);
-    let mut told = terminal::show(&progress);
+    let baseline = args.baseline.then(|| Baseline::of(&progress));
+    let mut told = baseline.as_ref().map_or_else(|| terminal::show(&progress), baseline::show);
     if let Some(path) = &args.html {
-        write(path, page::html(&progress).as_bytes())?;
+        let html = baseline.as_ref().map_or_else(|| page::html(&progress), page::baseline_html);
+        write(path, html.as_bytes())?;
         told.push_str(&format!("\nPage: {}\n", path.display()));
     }
     say::text(&told)

@@ -1,12 +1,13 @@
 //! A result kept in the history, where the user wants that.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{AppError, ask};
 use crate::cli::KeepArgs;
 use crate::history::History;
-use crate::history::moment::day;
+use crate::history::moment::{Moment, day};
 use crate::history::store::NewAssessment;
+use crate::journal::KeptFor;
 use crate::report::json::Report;
 
 /// A history that is open and waits for a result.
@@ -16,9 +17,14 @@ pub struct Keep {
     args: KeepArgs,
     /// Nothing was said of pain on the command line, and somebody is there to answer.
     asks: bool,
+    /// What was put in.
+    added: Vec<i64>,
 }
 
 impl Keep {
+    /// The part of a clip that a live session is: there is no clip.
+    pub const LIVE: &str = "live";
+
     /// Opens the history before the long run. `None` where nothing is kept.
     ///
     /// # Errors
@@ -27,7 +33,7 @@ impl Keep {
         let Some(label) = args.patient.clone() else { return Ok(None) };
         let history = History::open_or_make(args.history.file.as_deref())?;
         let asks = args.pain_before.is_none() && args.pain_after.is_none() && ask::can();
-        Ok(Some(Self { history, label, args: args.clone(), asks }))
+        Ok(Some(Self { history, label, args: args.clone(), asks, added: Vec::new() }))
     }
 
     /// Asks for the pain before, where it was not told and somebody can answer.
@@ -41,26 +47,40 @@ impl Keep {
         Ok(())
     }
 
-    /// Asks for the pain after, where it was not told and somebody can answer.
+    /// Asks for the pain after, where it was not told and somebody can answer. Results that are kept already get it too.
     ///
     /// # Errors
-    /// When the terminal is gone.
+    /// When the terminal is gone, or it can not be written.
     pub fn ask_after(&mut self) -> Result<(), AppError> {
-        if self.asks {
+        let afterwards = !self.added.is_empty() && self.args.pain_after.is_none() && ask::can();
+        if self.asks || afterwards {
             self.args.pain_after = ask::pain("Pain after, 0 to 10 (Enter leaves it out)")?;
         }
-        Ok(())
+        match self.args.pain_after {
+            Some(pain) if !self.added.is_empty() => Ok(self.history.set_pain_after(&self.added, pain)?),
+            _ => Ok(()),
+        }
+    }
+
+    /// For a journal, so that what is cut off comes into the same history.
+    pub fn for_journal(&self) -> KeptFor {
+        let at = self.args.date.clone().unwrap_or_else(Moment::now).text();
+        // A recovery may be started in another folder.
+        let whole = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        let history = self.args.history.file.as_ref().map(whole);
+        KeptFor { label: self.label.clone(), history, at, pain_before: self.args.pain_before }
     }
 
     /// Keeps a report that lies in `folder`; `part` tells parts of the same clip apart. What to say about it.
     ///
     /// # Errors
     /// When it can not be written.
-    pub fn add(mut self, report: &Report, part: String, folder: &Path) -> Result<String, AppError> {
-        let KeepArgs { date, pain_before, pain_after, .. } = self.args;
+    pub fn add(&mut self, report: &Report, part: String, folder: &Path) -> Result<String, AppError> {
+        let KeepArgs { date, pain_before, pain_after, .. } = self.args.clone();
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let new = NewAssessment { at: date, part, pain_before, pain_after, folder, report };
         let added = self.history.add(&self.label, &new)?;
+        self.added.push(added.id);
         let how = if added.replaced { "in place of an older assessment of this clip" } else { "in the history" };
         let mut said = format!("Kept for {} on {}, {how}.", self.label, day(added.at.date()));
         if let Some(warning) = self.history.of(&self.label)?.intakes.last().and_then(|(_, i)| i.warning_words()) {

@@ -1,39 +1,56 @@
 //! `coxa recover`, and the end of every `coxa live`: the report of a session from its journal.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::AppError;
+use super::keep::Keep;
 use super::taken::Taken;
-use crate::cli::RecoverArgs;
+use crate::cli::{HistoryFile, KeepArgs, RecoverArgs};
 use crate::exercises::Exercise;
-use crate::journal::{Beginning, Entry, JOURNAL_FILE, JournalReader, unfinished};
+use crate::history::moment::Moment;
+use crate::journal::{self, Beginning, Entry, JOURNAL_FILE, JournalReader, KeptFor};
 use crate::kinematics::clip;
-use crate::kinematics::motion::Motion;
+use crate::kinematics::motion::{Motion, View};
 use crate::plain;
 use crate::pose::PoseFrame;
 use crate::report::json::{Media, Report};
 use crate::report::output::{OutputError, OutputFolder};
 use crate::report::{PAGE_FILE, Results, terminal};
-use crate::session::guided::GuidedSession;
+use crate::session::guided::{Control, GuidedSession};
 use crate::session::result::{Outcome, Warning};
+use crate::session::score;
 
 /// Runs the command.
 ///
 /// # Errors
-/// When there is no journal, its session is still going on, or the report can not be written.
+/// When there is no journal, its session is still going on, or a report can not be written.
 pub fn run(args: &RecoverArgs) -> Result<(), AppError> {
-    if !unfinished(&args.folder) {
+    let folders = journal::folders(&args.folder);
+    if folders.is_empty() {
         return Err(AppError::Usage(format!(
             "{} holds no journal of an unfinished session ({JOURNAL_FILE}): there is nothing to recover",
             args.folder.display()
         )));
     }
-    let folder = OutputFolder::prepare(&args.folder, args.force)?;
-    let made = report(folder, Media::default())?;
-    let summary = terminal::summary(&made.report, &made.exercise);
-    let page = plain::line(&args.folder.join(PAGE_FILE).to_string_lossy());
-    super::say::text(&format!("{summary}\nReport: {page}\n"))
+    let prepare = |path: &PathBuf| {
+        let folder = OutputFolder::prepare(path, args.force)?;
+        Ok(Recorded { folder, media: Media::default() })
+    };
+    let recorded = folders.iter().map(prepare).collect::<Result<Vec<_>, AppError>>()?;
+    for made in reports(recorded)? {
+        super::say::text(&made.summary())?;
+        made.keep()?.map_or(Ok(()), |said| super::say::text(&format!("{said}\n")))?;
+    }
+    Ok(())
+}
+
+/// A folder with the journal of an exercise that is over, and its video.
+pub struct Recorded {
+    /// Nobody else is at work in it.
+    pub folder: OutputFolder,
+    /// What was recorded besides.
+    pub media: Media,
 }
 
 /// A report that was made from a journal.
@@ -42,18 +59,54 @@ pub struct Made {
     pub exercise: Exercise,
     /// The facts.
     pub report: Report,
+    /// Where it lies.
+    pub folder: PathBuf,
+    keep: Option<KeptFor>,
 }
 
-/// Makes the report of the journal in `folder`; then the journal is taken away, since the report holds everything.
+impl Made {
+    /// What is said of it on the terminal.
+    pub fn summary(&self) -> String {
+        let summary = terminal::summary(&self.report, &self.exercise);
+        format!("{summary}\nReport: {}\n", plain::line(&self.folder.join(PAGE_FILE).to_string_lossy()))
+    }
+
+    /// Keeps it in the history that its session named; what to say about that.
+    fn keep(&self) -> Result<Option<String>, AppError> {
+        let Some(KeptFor { label, history, at, pain_before }) = self.keep.clone() else { return Ok(None) };
+        let args = KeepArgs {
+            patient: Some(label),
+            date: Moment::parse(&at).ok(),
+            pain_before,
+            pain_after: None,
+            history: HistoryFile { file: history },
+        };
+        let Some(mut keep) = Keep::prepare(&args)? else { return Ok(None) };
+        Ok(Some(keep.add(&self.report, Keep::LIVE.to_owned(), &self.folder)?))
+    }
+}
+
+/// Makes the reports of a session's journals; then these are taken away, since the reports hold everything. An exercise
+/// of a plan that was never begun leaves nothing.
 ///
 /// # Errors
-/// When the journal can not be read or a file can not be written; the journal then stays.
-pub fn report(folder: OutputFolder, media: Media) -> Result<Made, AppError> {
-    let path = folder.path().join(JOURNAL_FILE);
+/// When a journal can not be read or a file can not be written; the journals that are left then stay.
+pub fn reports(recorded: Vec<Recorded>) -> Result<Vec<Made>, AppError> {
+    let only_one = recorded.len() == 1;
+    let made = recorded.into_iter().map(|recorded| report(recorded, only_one));
+    made.filter_map(Result::transpose).collect()
+}
+
+fn report(Recorded { folder, media }: Recorded, only_one: bool) -> Result<Option<Made>, AppError> {
+    let (place, path) = (folder.path().to_owned(), folder.path().join(JOURNAL_FILE));
     let mut reader = JournalReader::open(&path)?;
     let exercise = reader.beginning.exercise()?;
     let played = Played::of(&mut reader, &exercise);
-    let Beginning { mut recording, side, .. } = reader.beginning;
+    if !played.begun && !only_one {
+        remove(&path)?;
+        return Ok(None);
+    }
+    let Beginning { mut recording, side, plan, person, keep, .. } = reader.beginning;
     recording.fps = rate(&played.frames);
     recording.warnings = played.warnings.iter().map(|w| (w.code.clone(), w.message.clone())).collect();
     let taken = Taken {
@@ -64,12 +117,15 @@ pub fn report(folder: OutputFolder, media: Media) -> Result<Made, AppError> {
         side,
         motions: &played.motions,
     };
-    let mut report = taken.report(&exercise, clip::clip_view(&played.motions), played.outcome);
-    report.media = media;
+    let test = score::of(&exercise, &played.outcome, person);
+    let mut report = Report { test, media, ..taken.report(&exercise, played.view, played.outcome) };
+    if let Some(facts) = plan {
+        report.judged_by(facts);
+    }
     let (frames, motions) = (&played.frames, &played.motions);
     folder.write(&Results { report: &report, exercise: &exercise, header: &recording, frames, motions })?;
     remove(&path)?;
-    Ok(Made { exercise, report })
+    Ok(Some(Made { exercise, report, folder: place, keep }))
 }
 
 fn remove(path: &Path) -> Result<(), AppError> {
@@ -82,6 +138,10 @@ struct Played {
     motions: Vec<Motion>,
     outcome: Outcome,
     warnings: Vec<Warning>,
+    /// From where the exercise was seen: rests, in which people walk about, do not matter.
+    view: View,
+    /// Counting has begun.
+    begun: bool,
 }
 
 impl Played {
@@ -89,13 +149,17 @@ impl Played {
         let (size, side) = (reader.beginning.recording.size, reader.beginning.side);
         let mut guided = GuidedSession::new(exercise.clone(), side, size);
         let (mut frames, mut motions, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut counted, mut begun) = (Vec::new(), false);
         for entry in reader.by_ref() {
             match entry {
                 Entry::Frame(frame) => {
-                    motions.push(guided.push(&frame).0);
+                    let motion = guided.push(&frame).0;
+                    counted.extend(guided.is_counting().then(|| motion.clone()));
+                    motions.push(motion);
                     frames.push(*frame);
                 }
                 Entry::Control(control, at) => {
+                    begun |= control == Control::Count;
                     guided.control(control, at);
                 }
                 Entry::Warning(warning) => warnings.push(warning),
@@ -108,7 +172,8 @@ impl Played {
             );
             warnings.push(Warning { code: "damaged_journal".into(), message });
         }
-        Self { frames, motions, outcome: guided.finish(), warnings }
+        let view = clip::clip_view(if counted.is_empty() { &motions } else { &counted });
+        Self { frames, motions, outcome: guided.finish(), warnings, view, begun }
     }
 }
 

@@ -3,12 +3,11 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::export::export_names;
-use super::{KeepArgs, SideChoice, seconds};
+use super::{KeepArgs, PersonArgs, SideChoice, seconds};
 use crate::capture::Excerpt;
-use crate::exercises::movement_test::{Person, Sex};
 use crate::pose::locate::ModelChoice;
 use crate::report::export::Export;
 use crate::units::Timestamp;
@@ -39,12 +38,9 @@ pub struct AssessArgs {
     /// Leave out what comes after, seconds
     #[arg(long, value_name = "S", value_parser = seconds)]
     pub to: Option<Timestamp>,
-    /// Age in years, for the norms of a test of movement
-    #[arg(long, value_name = "YEARS", value_parser = clap::value_parser!(u32).range(1..=120))]
-    pub age: Option<u32>,
-    /// Sex, for the norms of a test of movement
-    #[arg(long, value_enum)]
-    pub sex: Option<SexChoice>,
+    /// Whom a test of movement is about
+    #[command(flatten)]
+    pub person: PersonArgs,
     /// The picture is a mirror image, as in selfie video
     #[arg(long)]
     pub mirrored: bool,
@@ -77,25 +73,7 @@ pub struct AssessArgs {
     pub keep: KeepArgs,
 }
 
-/// Sex as the tables of norms know it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SexChoice {
-    /// Female.
-    F,
-    /// Male.
-    M,
-}
-
 impl AssessArgs {
-    /// Whom a test of movement is about.
-    pub fn person(&self) -> Person {
-        let sex = self.sex.map(|sex| match sex {
-            SexChoice::F => Sex::F,
-            SexChoice::M => Sex::M,
-        });
-        Person { age: self.age, sex }
-    }
-
     /// The part of the source that is wanted.
     pub fn excerpt(&self) -> Excerpt {
         Excerpt { from: self.from, to: self.to, mirrored: self.mirrored }

@@ -51,6 +51,9 @@ pub struct HistoryArgs {
     /// Also write a page (one file, opens in any browser)
     #[arg(long, value_name = "FILE", requires = "label")]
     pub html: Option<PathBuf>,
+    /// Put the tests of movement together: first, latest, what is usual, and the answers of the intake
+    #[arg(long, requires = "label", conflicts_with = "plan")]
+    pub baseline: bool,
     /// As it stood at the end of this day [default: today]
     #[arg(long, value_name = "DATE", value_parser = Moment::parse, requires = "label")]
     pub until: Option<Moment>,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::SideChoice;
+use super::{KeepArgs, PersonArgs, SideChoice};
 use crate::frame::PictureSize;
 use crate::pose::locate::ModelChoice;
 
@@ -22,8 +22,11 @@ pub enum Start {
 #[derive(Debug, Args)]
 pub struct LiveArgs {
     /// Name of an exercise (see `coxa exercises`), or a file with your own
-    #[arg(long, value_name = "NAME|FILE.toml")]
-    pub exercise: String,
+    #[arg(long, value_name = "NAME|FILE.toml", required_unless_present = "plan")]
+    pub exercise: Option<String>,
+    /// Lead through this plan, set by set (with --exercise or --side only through that part of it)
+    #[arg(long, value_name = "PLAN.toml")]
+    pub plan: Option<PathBuf>,
     /// Number of the camera
     #[arg(long, value_name = "N", conflicts_with = "url")]
     pub camera: Option<u32>,
@@ -39,6 +42,9 @@ pub struct LiveArgs {
     /// Which side is exercised
     #[arg(long, value_enum, default_value_t)]
     pub side: SideChoice,
+    /// Whom a test of movement is about
+    #[command(flatten)]
+    pub person: PersonArgs,
     /// Pose model; auto takes full. Where the machine is too slow for it, a smaller one is taken
     #[arg(long, value_enum, default_value_t)]
     pub model: ModelChoice,
@@ -66,12 +72,15 @@ pub struct LiveArgs {
     /// How long a lost camera or stream is waited for, seconds
     #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(0..=86_400), default_value_t = 30)]
     pub wait: u64,
-    /// Folder for the report at the end
+    /// Folder for the report at the end; several exercises of a plan have a folder each in it
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     /// Replace a report that is already there
     #[arg(long)]
     pub force: bool,
+    /// Whether and how the results are kept in a history
+    #[command(flatten)]
+    pub keep: KeepArgs,
 }
 
 /// `coxa recover`.

@@ -11,17 +11,24 @@
 //!     +---------------------------- Paused <----   Away -+
 //!        hands up, or a key
 //! ```
+//!
+//! Where a plan says what is to be done, a set ends with its last repetition, a rest of so many seconds comes between
+//! (which both hands or a key cut short), and the last set ends it.
 
 pub mod cues;
 pub mod framing;
 pub mod gauge;
 pub mod gesture;
+mod getting_ready;
 pub mod light;
 mod moment;
 pub mod notice;
+mod task;
 
 #[cfg(test)]
 mod scripted;
+#[cfg(test)]
+mod task_tests;
 #[cfg(test)]
 mod tests;
 
@@ -30,6 +37,7 @@ use framing::{Advice, Framing};
 use gesture::HandsUp;
 pub use moment::{Command, Decisions, Moment, Stage};
 use notice::{Notice, PauseWhy};
+pub use task::{Task, tasks};
 
 use crate::exercises::Exercise;
 use crate::session::guided::Control;
@@ -37,18 +45,12 @@ use crate::session::sets::REST_S;
 use crate::session::{Event, Phase};
 use crate::units::Timestamp;
 
-/// The seconds that are counted down.
-const COUNTDOWN_S: f64 = 3.0;
 /// Out of the picture for so long is a pause, seconds ...
 const LEAVES_S: f64 = 1.0;
 /// ... for so long it ends the set ...
 const SET_END_S: f64 = 10.0;
-/// ... and after a set, for so long it ends the session: longer than rests between sets.
-const DESERTED_S: f64 = 180.0;
 /// Less of the body than this share in the picture is nobody.
 const HERE: f64 = 0.5;
-/// A countdown is given up when the picture has not been right for so long, seconds.
-const WAVERS_S: f64 = 0.7;
 
 /// Leads one person through one exercise.
 #[derive(Debug)]
@@ -64,8 +66,14 @@ pub struct Coach {
     wavering: Option<Timestamp>,
     gone_since: Option<Timestamp>,
     counted_down: u32,
+    /// What a plan asks for, set by set; empty without one.
+    tasks: Vec<Task>,
     set: usize,
     reps: usize,
+    /// The other side was told of in this set.
+    side_told: bool,
+    /// The end of the rest was told of.
+    soon_told: bool,
     /// When something was last done in this set.
     active: Timestamp,
     began: bool,
@@ -85,19 +93,31 @@ impl Coach {
             wavering: None,
             gone_since: None,
             counted_down: 0,
+            tasks: Vec::new(),
             set: 1,
             reps: 0,
+            side_told: false,
+            soon_told: false,
             active: Timestamp::ZERO,
             began: false,
             out: Decisions::default(),
         }
     }
 
+    /// The same coach with sets that a plan asks for.
+    #[must_use]
+    pub fn with_tasks(self, tasks: Vec<Task>) -> Self {
+        Self { tasks, ..self }
+    }
+
     /// What is to be done before the first frame.
-    pub fn begin(&mut self) -> Decisions {
+    pub fn begin(&mut self, now: Timestamp) -> Decisions {
+        self.tell(Notice::Explanation);
         self.tell(Notice::Reminder);
-        if !self.waits {
-            self.start(Timestamp::ZERO);
+        if !self.tasks.is_empty() {
+            self.announce(now);
+        } else if !self.waits {
+            self.start(now);
         }
         std::mem::take(&mut self.out)
     }
@@ -110,6 +130,11 @@ impl Coach {
     /// The set, from 1, and its repetitions.
     pub fn count(&self) -> (usize, usize) {
         (self.set, self.reps)
+    }
+
+    /// Nothing of the exercise has been begun yet.
+    pub fn is_fresh(&self) -> bool {
+        !self.began
     }
 
     /// What to change about the picture.
@@ -136,9 +161,10 @@ impl Coach {
             Stage::Working if sign => self.pause(PauseWhy::Hands),
             Stage::Working => self.working_stage(now, moment.phase, gone_s),
             Stage::Paused if sign => self.go_on(now),
-            Stage::Paused if gone_s >= SET_END_S => self.end_set(),
+            Stage::Paused if gone_s >= SET_END_S => self.long_gone(now),
             Stage::Paused => {}
             Stage::Away(since) => self.away_stage(now, since, moment, here),
+            Stage::Resting(until) => self.resting_stage(now, until, sign),
         }
         std::mem::take(&mut self.out)
     }
@@ -149,6 +175,7 @@ impl Coach {
             (Command::TogglePause, Stage::Paused) => self.go_on(now),
             (Command::TogglePause, Stage::Working | Stage::Countdown(_) | Stage::Away(_)) => self.pause(PauseWhy::Key),
             (Command::TogglePause, Stage::Framing) => self.start(now),
+            (Command::TogglePause | Command::NextSet, Stage::Resting(_)) => self.rest_over(now),
             (Command::Undo, _) => {
                 if self.reps > 0 {
                     self.reps -= 1;
@@ -156,7 +183,8 @@ impl Coach {
                     self.tell(Notice::Undone(self.reps));
                 }
             }
-            (Command::NextSet, _) => self.end_set(),
+            (Command::NextSet, _) if self.task().is_some() => self.next_task(now),
+            (Command::NextSet, _) => self.end_set(now),
         }
         std::mem::take(&mut self.out)
     }
@@ -165,52 +193,18 @@ impl Coach {
     fn listen(&mut self, now: Timestamp, moment: &Moment) {
         for event in moment.events {
             match event {
-                Event::Rep(rep) => {
+                Event::Rep(rep) if self.belongs(rep.side) => {
                     if self.reps > 0 && rep.start_s - self.active.seconds() > REST_S {
                         self.next_set();
                     }
                     self.reps += 1;
+                    self.out.counted.push(self.reps);
                     self.active = Timestamp::from_secs_f64(rep.end_s);
                     self.cues.note(now, &rep.faults);
+                    self.complete(now);
                 }
-                Event::Hold(_) | Event::Started { .. } | Event::NotCounted { .. } => {}
+                Event::Rep(_) | Event::Hold(_) | Event::Started { .. } | Event::NotCounted { .. } => {}
             }
-        }
-    }
-
-    fn framing_stage(&mut self, now: Timestamp, moment: &Moment, gone_s: f64) {
-        let advice = self.look(moment);
-        let framed = self.framing.push(now, advice, moment.motion.in_frame);
-        if let Some(advice) = framed.news {
-            self.tell(Notice::Framing(advice));
-        }
-        if framed.right {
-            self.stage = Stage::Countdown(now);
-            self.wavering = None;
-            self.counted_down = COUNTDOWN_S as u32;
-            self.tell(Notice::Countdown(self.counted_down));
-        }
-        if self.began && gone_s >= DESERTED_S {
-            self.tell(Notice::Deserted);
-            self.out.ends = true;
-        }
-    }
-
-    fn countdown_stage(&mut self, now: Timestamp, since: Timestamp, moment: &Moment) {
-        // Hands on their way down, a step aside or a toe outside must not stop it; leaving must.
-        let stays = moment.pose.is_some() && moment.motion.in_frame >= framing::MOSTLY;
-        self.wavering = if stays { None } else { self.wavering.or(Some(now)) };
-        if self.wavering.is_some_and(|since| now.since(since) >= WAVERS_S) {
-            self.stage = Stage::Framing;
-            self.framing = Framing::default();
-            return;
-        }
-        let left = (COUNTDOWN_S - now.since(since)).ceil().max(0.0) as u32;
-        if left == 0 {
-            self.start(now);
-        } else if left < self.counted_down {
-            self.counted_down = left;
-            self.tell(Notice::Countdown(left));
         }
     }
 
@@ -246,7 +240,7 @@ impl Coach {
             self.out.controls.push(Control::Count);
             self.tell(Notice::Resume);
         } else if !here && now.since(since) >= SET_END_S - LEAVES_S {
-            self.end_set();
+            self.long_gone(now);
         }
     }
 
@@ -259,7 +253,7 @@ impl Coach {
         self.active = now;
         self.out.controls.push(Control::Count);
         let first = self.reps == 0;
-        self.tell(if first { Notice::Start(self.set) } else { Notice::Resume });
+        self.tell(if first { Notice::Start(self.set_name()) } else { Notice::Resume });
         self.began = true;
     }
 
@@ -279,22 +273,28 @@ impl Coach {
         }
     }
 
+    /// Out of the picture for so long that the set is over; a planned one is not, it waits.
+    fn long_gone(&mut self, now: Timestamp) {
+        if self.task().is_some() && self.waits { self.wait_for_return() } else { self.end_set(now) }
+    }
+
     /// Ends the set; the next one begins as the first did.
-    fn end_set(&mut self) {
+    fn end_set(&mut self, now: Timestamp) {
         self.next_set();
         if self.waits {
             self.stage = Stage::Framing;
             self.framing = Framing::default();
             self.out.controls.push(Control::Pause);
         } else {
-            self.stage = Stage::Working;
+            (self.stage, self.active) = (Stage::Working, now);
             self.out.controls.push(Control::Count);
         }
     }
 
     /// Another set, without a stop in between.
     fn next_set(&mut self) {
-        if self.reps == 0 {
+        // A planned set is as long as its repetitions take.
+        if self.reps == 0 || self.task().is_some() {
             return;
         }
         self.out.controls.push(Control::EndSet);

@@ -50,6 +50,8 @@ pub enum Stage {
     Paused,
     /// Standing still because the person left at a moment.
     Away(Timestamp),
+    /// Between two sets of a plan, until a moment.
+    Resting(Timestamp),
 }
 
 /// What is to be done about a moment.
@@ -59,6 +61,10 @@ pub struct Decisions {
     pub controls: Vec<Control>,
     /// For the person, in order.
     pub notices: Vec<Notice>,
+    /// Repetitions that have just been counted: their numbers in the set.
+    pub counted: Vec<usize>,
+    /// Every set that the plan asks for is done.
+    pub finished: bool,
     /// The session is over.
     pub ends: bool,
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::framing::Advice;
 use crate::exercises::Exercise;
 use crate::session;
+use crate::units::Side;
 
 /// Why counting stands still.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,13 +16,27 @@ pub enum PauseWhy {
     Key,
     /// The person left the picture.
     Left,
+    /// The person has been out of the picture for long, in the middle of a planned set.
+    Gone,
 }
 
 /// Something to be told.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Notice {
+    /// What the exercise is for and how it is begun; before the first set.
+    Explanation,
     /// When to stop; before the first set and on a pause.
     Reminder,
+    /// What a plan asks for next, in words, and the rest before it in seconds.
+    Next(String, f64),
+    /// A rest is over in so many seconds.
+    RestLeft(u32),
+    /// A rest is over.
+    RestOver,
+    /// All that a plan asks for is done; in words.
+    Finished(String),
+    /// A repetition of the other side than the plan asks for in this set.
+    OtherSide(Side),
     /// What to change about the picture, or that it is right.
     Framing(Advice),
     /// Seconds until the set begins.
@@ -46,12 +61,18 @@ impl Notice {
     /// In words to the person; empty where there is nothing to say.
     pub fn text(&self, exercise: &Exercise) -> String {
         match self {
+            Self::Explanation => format!("{}. {}", exercise.title, exercise.how_to.start),
             Self::Reminder => exercise.how_to.stop.clone(),
+            Self::Next(words, _) | Self::Finished(words) => words.clone(),
+            Self::RestLeft(left) => format!("{left} seconds."),
+            Self::RestOver => "The rest is over.".into(),
+            Self::OtherSide(side) => format!("This set is for the {side} side."),
             Self::Framing(advice) => advice.text(exercise),
             Self::Countdown(left) => left.to_string(),
             Self::Start(1) => "Go.".into(),
             Self::Start(set) => format!("Set {set}. Go."),
             Self::Pause(PauseWhy::Left) => "You have left the picture. Come back within ten seconds to go on.".into(),
+            Self::Pause(PauseWhy::Gone) => "Come back into the picture to go on with this set.".into(),
             Self::Pause(_) => "Paused. Raise both hands over your head for two seconds to go on.".into(),
             Self::Resume => "Going on.".into(),
             Self::SetEnd(set, 1) => format!("Set {set} is done: 1 repetition."),
@@ -66,6 +87,16 @@ impl Notice {
     pub fn event(&self, exercise: &Exercise, t_s: f64) -> Value {
         let text = self.text(exercise);
         match self {
+            Self::Explanation => json!({
+                "event": "explanation", "t_s": t_s, "exercise": exercise.name, "purpose": exercise.purpose,
+                "start": exercise.how_to.start, "steps": exercise.how_to.steps, "camera": exercise.camera.place,
+                "stop": exercise.how_to.stop, "text": text
+            }),
+            Self::Next(_, rest_s) => json!({"event": "next", "t_s": t_s, "rest_s": rest_s, "text": text}),
+            Self::RestLeft(left) => json!({"event": "rest_left", "t_s": t_s, "left": left, "text": text}),
+            Self::RestOver => json!({"event": "rest_over", "t_s": t_s, "text": text}),
+            Self::Finished(_) => json!({"event": "finished", "t_s": t_s, "text": text}),
+            Self::OtherSide(side) => json!({"event": "other_side", "t_s": t_s, "wanted": side, "text": text}),
             Self::Reminder => json!({"event": "reminder", "t_s": t_s, "text": text}),
             Self::Framing(advice) => {
                 json!({"event": "framing", "t_s": t_s, "right": *advice == Advice::Right, "advice": advice.code(), "text": text})
@@ -90,6 +121,7 @@ impl PauseWhy {
             Self::Hands => "hands",
             Self::Key => "key",
             Self::Left => "left_picture",
+            Self::Gone => "gone",
         }
     }
 }

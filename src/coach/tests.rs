@@ -6,19 +6,26 @@ use crate::exercises;
 use crate::session::result::{Fault, Rep, SideLabel, Tempo};
 
 /// Plays a person at ten moments a second; every notice with its time in tenths, and every control.
-struct Play {
-    coach: Coach,
+pub(super) struct Play {
+    pub(super) coach: Coach,
     told: Vec<(i32, Notice)>,
-    controls: Vec<(i32, Control)>,
+    pub(super) controls: Vec<(i32, Control)>,
     now: i32,
-    ended: Option<i32>,
+    pub(super) ended: Option<i32>,
+    pub(super) counted: Vec<usize>,
+    pub(super) finished: bool,
 }
 
 impl Play {
     fn new(waits: bool) -> Self {
-        let mut coach = Coach::new(exercises::find("squat").unwrap(), waits);
-        let begin = coach.begin();
-        let mut play = Self { coach, told: Vec::new(), controls: Vec::new(), now: 0, ended: None };
+        Self::with_tasks(Vec::new(), waits)
+    }
+
+    pub(super) fn with_tasks(tasks: Vec<Task>, waits: bool) -> Self {
+        let mut coach = Coach::new(exercises::find("squat").unwrap(), waits).with_tasks(tasks);
+        let begin = coach.begin(Timestamp::ZERO);
+        let (told, controls, counted) = (Vec::new(), Vec::new(), Vec::new());
+        let mut play = Self { coach, told, controls, now: 0, ended: None, counted, finished: false };
         play.take(begin);
         play
     }
@@ -26,6 +33,8 @@ impl Play {
     fn take(&mut self, decisions: Decisions) {
         self.told.extend(decisions.notices.into_iter().map(|n| (self.now, n)));
         self.controls.extend(decisions.controls.into_iter().map(|c| (self.now, c)));
+        self.counted.extend(decisions.counted);
+        self.finished |= decisions.finished;
         if decisions.ends {
             self.ended.get_or_insert(self.now);
         }
@@ -35,7 +44,7 @@ impl Play {
         Timestamp::from_micros(i64::from(self.now) * 100_000)
     }
 
-    fn with(&mut self, person: &Standing, seconds: f64, events: &[Event]) -> &mut Self {
+    pub(super) fn with(&mut self, person: &Standing, seconds: f64, events: &[Event]) -> &mut Self {
         for i in 0..(seconds * 10.0).round() as usize {
             let motion = person.motion(self.time());
             let events = if i == 0 { events } else { &[] };
@@ -49,20 +58,30 @@ impl Play {
         self
     }
 
-    fn good(&mut self, seconds: f64) -> &mut Self {
+    pub(super) fn good(&mut self, seconds: f64) -> &mut Self {
         self.with(&Standing::default(), seconds, &[])
     }
 
-    fn nobody(&mut self, seconds: f64) -> &mut Self {
+    pub(super) fn nobody(&mut self, seconds: f64) -> &mut Self {
         self.with(&Standing { there: false, ..Standing::default() }, seconds, &[])
     }
 
-    fn hands(&mut self, seconds: f64) -> &mut Self {
+    pub(super) fn hands(&mut self, seconds: f64) -> &mut Self {
         self.with(&Standing { hands_up: true, ..Standing::default() }, seconds, &[])
     }
 
-    /// A repetition that ends now, with faults.
-    fn rep(&mut self, faults: &[&str]) -> &mut Self {
+    pub(super) fn command(&mut self, command: Command) -> &mut Self {
+        let decisions = self.coach.command(command, self.time());
+        self.take(decisions);
+        self
+    }
+
+    /// A repetition of both legs that ends now, with faults.
+    pub(super) fn rep(&mut self, faults: &[&str]) -> &mut Self {
+        self.rep_of(SideLabel::Both, faults)
+    }
+
+    pub(super) fn rep_of(&mut self, side: SideLabel, faults: &[&str]) -> &mut Self {
         let end_s = self.time().seconds();
         let fault = |id: &&str| Fault {
             id: (*id).into(),
@@ -75,7 +94,7 @@ impl Play {
         };
         let rep = Rep {
             index: 1,
-            side: SideLabel::Both,
+            side,
             start_s: end_s - 2.0,
             peak_s: end_s - 1.0,
             end_s,
@@ -88,11 +107,11 @@ impl Play {
         self.with(&Standing::default(), 3.0, &[Event::Rep(rep)])
     }
 
-    fn notices(&self) -> Vec<&Notice> {
+    pub(super) fn notices(&self) -> Vec<&Notice> {
         self.told.iter().map(|(_, notice)| notice).collect()
     }
 
-    fn counting(&self) -> bool {
+    pub(super) fn counting(&self) -> bool {
         self.controls.iter().rev().find(|(_, c)| *c != Control::EndSet).is_some_and(|(_, c)| *c == Control::Count)
     }
 }
@@ -102,6 +121,7 @@ fn it_waits_for_the_picture_counts_down_and_starts() {
     let mut play = Play::new(true);
     play.nobody(2.0).with(&Standing { height: 700.0, ..Standing::default() }, 2.0, &[]).good(6.0);
     let wanted = [
+        Notice::Explanation,
         Notice::Reminder,
         Notice::Framing(Advice::StepIn),
         Notice::Framing(Advice::StepBack),

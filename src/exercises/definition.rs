@@ -218,6 +218,44 @@ pub struct HoldRule {
     /// Whether the hold is the repetition: then only holds count.
     #[serde(default)]
     pub is_repetition: bool,
+    /// What is told of every hold besides its time.
+    #[serde(default, rename = "figure")]
+    pub figures: Vec<HoldFigureRule>,
+}
+
+/// A figure of a hold.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HoldFigureRule {
+    /// Its name in reports.
+    pub id: String,
+    /// What is looked at.
+    #[serde(deserialize_with = "measure_kind")]
+    pub measure: MeasureKind,
+    /// What is taken of it over the hold.
+    pub take: HoldTake,
+    /// Whose measure, where left and right each have one.
+    pub whose: HoldLeg,
+}
+
+/// What is taken of a measure over a hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HoldTake {
+    /// Its standard deviation.
+    Spread,
+    /// Its median less the one at rest.
+    Change,
+}
+
+/// One of the two legs of a hold on one leg.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HoldLeg {
+    /// The one that moves.
+    Moving,
+    /// The other one.
+    Carrying,
 }
 
 /// One fault and its limit.

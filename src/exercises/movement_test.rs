@@ -69,7 +69,7 @@ pub struct Norm {
 }
 
 /// The person whom a test is about, as far as the norms ask.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Person {
     /// Years.
     pub age: Option<u32>,

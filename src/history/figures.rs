@@ -4,7 +4,8 @@ use super::quantity::{Measured, Quantity};
 use crate::kinematics::measure::Unit;
 use crate::report::json::Report;
 use crate::report::words::row_of;
-use crate::session::result::SideSummary;
+use crate::session::result::{SideLabel, SideSummary};
+use crate::session::score::Score;
 use crate::session::{EDGE_DOUBT, HOLD_SD_S};
 use crate::units::Side;
 
@@ -84,6 +85,11 @@ fn pooled(quantity: Quantity, parts: &[(Measured, usize)]) -> Measured {
     let value = mean(|m| m.value);
     match quantity {
         Quantity::Repetitions => Measured { value: sum(|m| m.value), sd: 0.0 },
+        // Of several tries the best one is the score.
+        Quantity::TestCount | Quantity::TestAngle | Quantity::TestTime => {
+            let best = parts.iter().map(|&(m, _)| m).max_by(|a, b| a.value.total_cmp(&b.value));
+            best.unwrap_or(Measured { value, sd: 0.0 })
+        }
         // What shifts an angle shifts it in every clip of the day.
         Quantity::Range => Measured { value, sd: mean(|m| m.sd) },
         _ => {
@@ -93,8 +99,11 @@ fn pooled(quantity: Quantity, parts: &[(Measured, usize)]) -> Measured {
     }
 }
 
-/// Every figure of one assessment.
+/// Every figure of one assessment; of a test of movement its scores.
 pub fn figures(report: &Report) -> Vec<Figure> {
+    if report.definition.test.is_some() {
+        return report.test.iter().filter_map(of_test).collect();
+    }
     let plain = |quantity, value, sd| Figure { quantity, measure: None, side: None, value, sd };
     let mut figures = ranges(report);
     figures.push(plain(Quantity::Repetitions, report.summary.rep_count as f64, 0.0));
@@ -110,6 +119,24 @@ pub fn figures(report: &Report) -> Vec<Figure> {
     let held: Vec<f64> = report.holds.iter().map(|hold| hold.valid_s).collect();
     figures.extend(mean_of(&held, |_| HOLD_SD_S).map(|(mean, sd)| plain(Quantity::Hold, mean, sd)));
     figures
+}
+
+/// A score; `None` for a figure that is not followed.
+pub fn of_test(score: &Score) -> Option<Figure> {
+    let quantity = match (score.figure.as_deref(), score.unit.as_str()) {
+        (Some("sway"), _) => Quantity::Sway,
+        (Some("pelvic_drop"), _) => Quantity::PelvicDrop,
+        (Some(_), _) => return None,
+        (None, "count") => Quantity::TestCount,
+        (None, "s") => Quantity::TestTime,
+        (None, _) => Quantity::TestAngle,
+    };
+    let side = match score.side {
+        SideLabel::Left => Some(Side::Left),
+        SideLabel::Right => Some(Side::Right),
+        SideLabel::Both => None,
+    };
+    Some(Figure { quantity, measure: None, side, value: score.value, sd: score.sd })
 }
 
 /// Mean and one sigma of it: what the values differ by, but at least the doubt of a single one.

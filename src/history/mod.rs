@@ -1,6 +1,7 @@
 //! What is kept of a person by a label, and what changed over time, beyond what measuring alone makes change.
 
 pub mod adherence;
+pub mod baseline;
 pub mod change;
 pub mod error;
 pub mod export;

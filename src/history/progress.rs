@@ -4,13 +4,15 @@ use jiff::civil::Date;
 
 use super::adherence::Adherence;
 use super::change::Change;
-use super::figures::{Figure, of_day};
+use super::figures::{Figure, of_day, of_test};
 use super::intake::Intake;
 use super::moment::Moment;
 use super::quantity::{Measured, Quantity, title};
 use super::store::{Assessment, Patient};
 use crate::plan::Plan;
+use crate::report::definition::TestWords;
 use crate::report::words::view_name;
+use crate::session::score::Usual;
 use crate::units::Side;
 
 /// Everything that a page or a terminal shows of a person.
@@ -45,6 +47,17 @@ pub struct ExerciseProgress {
     pub series: Vec<Series>,
     /// What makes the first and the latest hard to compare.
     pub remarks: Vec<String>,
+    /// What has to be said of it, where it is a test of movement.
+    pub test: Option<TestFacts>,
+}
+
+/// What has to be said of a test of movement.
+#[derive(Debug, Clone)]
+pub struct TestFacts {
+    /// Where its norms are from, and what one camera leaves out.
+    pub words: TestWords,
+    /// What is usual, by the latest assessment that says so: of the figure and side it is for.
+    pub usual: Vec<(Figure, Usual)>,
 }
 
 /// One figure over time.
@@ -138,9 +151,20 @@ fn exercises(assessments: &[Assessment]) -> Vec<ExerciseProgress> {
             assessments: own.len(),
             series: series(&own),
             remarks: remarks(&own),
+            test: test_facts(&own),
         }
     };
     names.into_iter().map(of).collect()
+}
+
+fn test_facts(assessments: &[&Assessment]) -> Option<TestFacts> {
+    let words = assessments.last()?.report.definition.test.clone()?;
+    let mut usual: Vec<(Figure, Usual)> = Vec::new();
+    for score in assessments.iter().rev().flat_map(|assessment| &assessment.report.test) {
+        let known = of_test(score).zip(score.usual.clone());
+        usual.extend(known.filter(|(figure, _)| !usual.iter().any(|(other, _)| other.is_like(figure))));
+    }
+    Some(TestFacts { words, usual })
 }
 
 /// A point a day.

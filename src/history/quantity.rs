@@ -27,6 +27,16 @@ pub enum Quantity {
     Tempo,
     /// Mean time in the position.
     Hold,
+    /// Score of a test of movement that is a count.
+    TestCount,
+    /// Score of a test of movement that is an angle.
+    TestAngle,
+    /// Score of a test of movement that is a time.
+    TestTime,
+    /// How far the hips swing over the foot of a stance on one leg.
+    Sway,
+    /// How far the hip of the lifted leg gives way in it.
+    PelvicDrop,
     /// As the person says, before.
     PainBefore,
     /// As the person says, after.
@@ -42,10 +52,21 @@ const MDC_ANGLE_DEG: f64 = 5.0;
 const MDC_PAIN: f64 = 2.0;
 /// A count may be off by one, so only a change of two is one.
 const MDC_COUNT: f64 = 2.0;
+/// Of stands in 30 seconds: the next whole one above the 2.5 of one person (Gill et al. 2022, people with early
+/// osteoarthritis of the knee).
+const MDC_STANDS: f64 = 3.0;
+/// Of the time on one leg, seconds (Goldberg et al., Gait & Posture 2011;33:737): people differ so much from day to day.
+const MDC_STANCE_S: f64 = 24.1;
+
 impl Quantity {
     /// Its name for people.
     pub fn title(self) -> &'static str {
         match self {
+            Self::TestCount => "times",
+            Self::TestAngle => "farthest",
+            Self::TestTime => "time",
+            Self::Sway => "sway",
+            Self::PelvicDrop => "pelvic drop",
             Self::Range => "range",
             Self::Repetitions => "repetitions",
             Self::Quality => "without a fault",
@@ -60,6 +81,11 @@ impl Quantity {
     /// Its name in files.
     pub fn key(self) -> &'static str {
         match self {
+            Self::TestCount => "test_count",
+            Self::TestAngle => "test_angle",
+            Self::TestTime => "test_time",
+            Self::Sway => "sway",
+            Self::PelvicDrop => "pelvic_drop",
             Self::Range => "range",
             Self::Repetitions => "repetitions",
             Self::Quality => "quality",
@@ -74,10 +100,10 @@ impl Quantity {
     /// The unit in files.
     pub fn unit(self) -> &'static str {
         match self {
-            Self::Range => "deg",
+            Self::Range | Self::TestAngle | Self::Sway | Self::PelvicDrop => "deg",
             Self::Quality | Self::Asymmetry => "pct",
-            Self::Tempo | Self::Hold => "s",
-            Self::Repetitions | Self::PainBefore | Self::PainAfter => "",
+            Self::Tempo | Self::Hold | Self::TestTime => "s",
+            Self::Repetitions | Self::TestCount | Self::PainBefore | Self::PainAfter => "",
         }
     }
 
@@ -93,16 +119,20 @@ impl Quantity {
 
     /// Decimals that are worth showing.
     pub fn decimals(self) -> usize {
-        usize::from(self.unit() == "s")
+        usize::from(self.unit() == "s" || self == Self::Sway)
     }
 
     /// The least change between two figures that is one.
     pub fn least_change(self, from_sd: f64, to_sd: f64) -> f64 {
         match self {
-            Self::Range => MDC_ANGLE_DEG,
+            Self::Range | Self::TestAngle => MDC_ANGLE_DEG,
+            Self::TestCount => MDC_STANDS,
+            Self::TestTime => MDC_STANCE_S,
             Self::Repetitions => MDC_COUNT,
             Self::PainBefore | Self::PainAfter => MDC_PAIN,
-            Self::Quality | Self::Asymmetry | Self::Tempo | Self::Hold => MDC_SIGMAS * from_sd.hypot(to_sd),
+            Self::Quality | Self::Asymmetry | Self::Tempo | Self::Hold | Self::Sway | Self::PelvicDrop => {
+                MDC_SIGMAS * from_sd.hypot(to_sd)
+            }
         }
     }
 
@@ -111,13 +141,20 @@ impl Quantity {
         match self {
             Self::Quality | Self::Asymmetry => (0.0, 100.0),
             Self::PainBefore | Self::PainAfter => (0.0, 10.0),
+            // A range can be missed, and a hip hang higher than the other one.
+            Self::TestAngle | Self::PelvicDrop => (f64::NEG_INFINITY, f64::INFINITY),
             Self::Range | Self::Repetitions | Self::Tempo | Self::Hold => (0.0, f64::INFINITY),
+            Self::TestCount | Self::TestTime | Self::Sway => (0.0, f64::INFINITY),
         }
     }
 
     /// Where the least change comes from.
     pub fn source(self) -> &'static str {
         match self {
+            Self::TestAngle => "5\u{b0}, as for every angle",
+            Self::TestCount => "3, since one person can be told from no change by 2.5 (Gill 2022)",
+            Self::TestTime => "24.1\u{2009}s, since people differ so much from day to day (Goldberg 2011)",
+            Self::Sway | Self::PelvicDrop => "1.96 standard deviations of the difference, from the uncertainty of both",
             Self::Range => "5\u{b0} for angles; published values for hips measured by phone are 3 to 10\u{b0}",
             Self::Repetitions => "2, because a count may be off by one",
             Self::PainBefore | Self::PainAfter => "2 of 10, the least change that people call one (Farrar 2001)",
@@ -131,6 +168,11 @@ impl Quantity {
     /// The word for growing, and for shrinking.
     pub fn words(self) -> (&'static str, &'static str) {
         match self {
+            Self::TestCount => ("more", "fewer"),
+            Self::TestAngle => ("farther", "less far"),
+            Self::TestTime => ("longer", "shorter"),
+            Self::Sway => ("less steady", "steadier"),
+            Self::PelvicDrop => ("more", "less"),
             Self::Range => ("larger", "smaller"),
             Self::Repetitions => ("more", "fewer"),
             Self::Quality => ("better", "worse"),
@@ -145,7 +187,8 @@ impl Quantity {
     pub fn wanted(self) -> i8 {
         match self {
             Self::Range | Self::Repetitions | Self::Quality | Self::Hold => 1,
-            Self::Asymmetry | Self::PainBefore | Self::PainAfter => -1,
+            Self::TestCount | Self::TestAngle | Self::TestTime => 1,
+            Self::Sway | Self::PelvicDrop | Self::Asymmetry | Self::PainBefore | Self::PainAfter => -1,
             Self::Tempo => 0,
         }
     }

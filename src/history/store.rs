@@ -32,6 +32,8 @@ pub struct NewAssessment<'a> {
 /// What became of a [`NewAssessment`].
 #[derive(Debug, PartialEq, Eq)]
 pub struct Added {
+    /// By which it can be found again.
+    pub id: i64,
     /// When it was done.
     pub at: Moment,
     /// Whether it took the place of an older assessment of the same clip.
@@ -125,6 +127,17 @@ impl History {
         self.write(|t| add(t, label, new))
     }
 
+    /// Puts the pain after to assessments that are kept already, by [`Added::id`].
+    ///
+    /// # Errors
+    /// When it can not be written; then nothing is changed.
+    pub fn set_pain_after(&mut self, ids: &[i64], pain: u8) -> Result<(), HistoryError> {
+        self.write(|t| {
+            let mut update = t.prepare("UPDATE assessment SET pain_after = ?2 WHERE id = ?1")?;
+            ids.iter().try_for_each(|id| update.execute(params![id, pain]).map(drop))
+        })
+    }
+
     /// Keeps an intake.
     ///
     /// # Errors
@@ -185,6 +198,8 @@ impl History {
     /// When nobody has the label, or the file can not be written.
     pub fn forget(&mut self, label: &str) -> Result<Forgotten, HistoryError> {
         let id = self.id(label)?;
+        // A log of another program's making (WAL) holds it too: it goes first, or nothing does while that has the file open.
+        self.connection.execute_batch("PRAGMA journal_mode = DELETE;").map_err(|e| self.told(e))?;
         let forgotten = self.write(|t| {
             let mut folders = t.prepare("SELECT DISTINCT folder FROM assessment WHERE patient = ?1 ORDER BY folder")?;
             let folders: Vec<String> = folders.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -193,9 +208,7 @@ impl History {
             t.execute("DELETE FROM patient WHERE id = ?1", [id])?;
             Ok(Forgotten { assessments, intakes, folders: folders.into_iter().map(PathBuf::from).collect() })
         })?;
-        // A log of another program's making (WAL) may still hold it; without one this does nothing.
-        let clean = "VACUUM; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;";
-        self.connection.execute_batch(clean).map_err(|e| self.told(e))?;
+        self.connection.execute_batch("VACUUM;").map_err(|e| self.told(e))?;
         Ok(forgotten)
     }
 
@@ -263,14 +276,14 @@ fn add(t: &Transaction, label: &str, new: &NewAssessment) -> rusqlite::Result<Ad
              pain_after = coalesce(?7, pain_after) WHERE id = ?1",
             params![id, text, micros, folder, report, new.pain_before, new.pain_after],
         )?;
-        return Ok(Added { at, replaced: true });
+        return Ok(Added { id, at, replaced: true });
     }
     t.execute(
         "INSERT INTO assessment (patient, at, at_us, exercise, clip, part, folder, report, pain_before, pain_after) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         params![patient, text, micros, exercise, clip, new.part, folder, report, new.pain_before, new.pain_after],
     )?;
-    Ok(Added { at, replaced: false })
+    Ok(Added { id: t.last_insert_rowid(), at, replaced: false })
 }
 
 /// The latest assessment of the same part of the same clip: of the same day, where a day is named.

@@ -161,7 +161,8 @@ fn mark(day: &Day, exercises: usize) -> &'static str {
     }
 }
 
-fn table(header: &[&str]) -> Table {
+/// An empty table with a header.
+pub(super) fn table(header: &[&str]) -> Table {
     let mut table = ruled_table();
     table.set_header(header.iter().copied());
     table

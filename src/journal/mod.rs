@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::exercises::movement_test::Person;
 use crate::exercises::{self, Exercise, ExerciseError};
+use crate::plan::PlanFacts;
 use crate::pose::PoseFrame;
 use crate::pose::recording::{Header, frame_of};
 use crate::session::guided::Control;
@@ -42,6 +44,28 @@ pub struct Beginning {
     /// The side that the user named.
     #[serde(default)]
     pub side: Option<Side>,
+    /// The plan that it is done by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlanFacts>,
+    /// Whom a test of movement is about.
+    #[serde(default)]
+    pub person: Person,
+    /// In whose history the result is to be kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep: Option<KeptFor>,
+}
+
+/// Whose result it is, for the history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptFor {
+    /// The person's label.
+    pub label: String,
+    /// File of the history; `None` = the usual place.
+    pub history: Option<PathBuf>,
+    /// When the session began, RFC 3339.
+    pub at: String,
+    /// Pain before, 0..=10.
+    pub pain_before: Option<u8>,
 }
 
 /// A decision and its moment.
@@ -120,6 +144,12 @@ pub enum JournalError {
         /// The file.
         path: PathBuf,
     },
+    /// The exercise in it is not known any more.
+    #[error(transparent)]
+    Exercise(#[from] ExerciseError),
+    /// The plan in it does not fit its exercise.
+    #[error("the journal's plan does not fit its exercise: {0}; it was made by another version of coxa")]
+    Plan(String),
     /// The first line is not that of a journal.
     #[error("{} is not a journal of a live session: {problem}", path.display())]
     Format {
@@ -206,21 +236,26 @@ impl Iterator for JournalReader {
 }
 
 impl Beginning {
-    /// The exercise that was done.
+    /// The exercise that was done, with the plan's targets.
     ///
     /// # Errors
     /// When this version of Coxa does not know it any more.
-    pub fn exercise(&self) -> Result<Exercise, ExerciseError> {
-        match &self.exercise_toml {
-            Some(text) => exercises::parse::parse(&self.exercise, text),
-            None => exercises::find(&self.exercise),
-        }
+    pub fn exercise(&self) -> Result<Exercise, JournalError> {
+        let own = match &self.exercise_toml {
+            Some(text) => exercises::parse::parse(&self.exercise, text)?,
+            None => exercises::find(&self.exercise)?,
+        };
+        self.plan.as_ref().map_or(Ok(own.clone()), |plan| plan.put_into(own).map_err(JournalError::Plan))
     }
 }
 
-/// Whether a folder holds the journal of a session that was not finished.
-pub fn unfinished(folder: &Path) -> bool {
-    folder.join(JOURNAL_FILE).exists()
+/// Where journals of a session lie that was not finished: in its folder, or in those of a plan's exercises inside it.
+pub fn folders(session: &Path) -> Vec<PathBuf> {
+    let unfinished = |folder: &PathBuf| folder.join(JOURNAL_FILE).exists();
+    let inside = std::fs::read_dir(session).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut found: Vec<PathBuf> = std::iter::once(session.to_owned()).chain(inside).filter(unfinished).collect();
+    found.sort();
+    found
 }
 
 #[cfg(test)]
@@ -244,6 +279,9 @@ mod tests {
             exercise: "squat".into(),
             exercise_toml: None,
             side: Some(Side::Left),
+            plan: None,
+            person: Person::default(),
+            keep: None,
         }
     }
 
@@ -293,7 +331,8 @@ mod tests {
         let open = JournalWriter::create(dir.path(), &beginning()).unwrap();
         assert!(matches!(JournalReader::open(&dir.path().join(JOURNAL_FILE)), Err(JournalError::InUse { .. })));
         drop(open);
-        assert!(unfinished(dir.path()));
+        assert_eq!(folders(dir.path()), [dir.path()]);
+        assert_eq!(folders(dir.path().parent().unwrap()).iter().filter(|f| *f == dir.path()).count(), 1);
         let again = JournalWriter::create(dir.path(), &beginning());
         assert!(matches!(again, Err(JournalError::Unfinished { .. })));
         std::fs::write(dir.path().join(JOURNAL_FILE), "{}\n").unwrap();

@@ -61,6 +61,14 @@ impl Feet {
         }
     }
 
+    /// Whether this side's ankle is in the picture.
+    ///
+    /// # Errors
+    /// [`NotMeasurable::Hidden`] where it is not.
+    pub fn in_picture(&self, pose: &Pose, side: Side) -> Result<(), NotMeasurable> {
+        inside(pose, &[Landmark::ankle(side)], self.size)
+    }
+
     /// Keeps track of how tall the person stands; whoever turns out to stand taller had not rested before.
     fn watch_height(&mut self, setting: &Setting) {
         let hips = setting.cues.hips;

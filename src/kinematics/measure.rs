@@ -40,6 +40,8 @@ pub enum MeasureKind {
     AnkleOnKnee,
     FootTravel,
     HipHeight,
+    HipDrop,
+    StanceLean,
 }
 
 /// A measure of one side of the body, or of the body as a whole.
@@ -123,6 +125,12 @@ rows! {
     HipHeight "hip_height" false Percent
         "height of mid-hip over mid-ankle in the picture, in per cent of trunk plus leg length"
         "any";
+    HipDrop "hip_drop" true Degrees
+        "line between the hips to the horizontal of the picture, + = this side lower"
+        "front or back within 30 deg, standing";
+    StanceLean "stance_lean" true Degrees
+        "line from this side's ankle to mid-hip to the vertical of the picture, + = to this side"
+        "front or back within 30 deg, standing";
 }
 
 impl MeasureKind {

@@ -12,6 +12,9 @@ use crate::frame::PictureSize;
 use crate::pose::landmark::{Landmark, Pose};
 use crate::units::Side;
 
+/// Cosine of the yaw up to which a body stands across the picture.
+const ACROSS: f64 = 0.85;
+
 /// Reads the picture's measures moment by moment and remembers resting places; sees only the past.
 #[derive(Debug, Clone)]
 pub struct PictureMeasures {
@@ -32,6 +35,9 @@ impl PictureMeasures {
         for side in Side::BOTH {
             let valgus = knee_valgus(pose, side, setting, &sizes);
             out[Measure::of(MeasureKind::KneeValgus, side).index()] = valgus;
+            out[Measure::of(MeasureKind::HipDrop, side).index()] = hip_drop(pose, side, setting);
+            let lean = self.feet.in_picture(pose, side).and_then(|()| stance_lean(pose, side, setting));
+            out[Measure::of(MeasureKind::StanceLean, side).index()] = lean;
         }
         let mut set = |kind, value| out[Measure::whole(kind).index()] = value;
         set(MeasureKind::ShoulderForward, shoulder_forward(pose, setting, &sizes));
@@ -89,7 +95,7 @@ fn pelvic_drop(pose: &Pose, setting: &Setting) -> Outcome {
         Posture::Supine => setting.direction.axial.sin(),
         _ => return Err(NotMeasurable::Posture),
     };
-    if across.abs() < 0.85 {
+    if across.abs() < ACROSS {
         return Err(NotMeasurable::View);
     }
     let tilt = |left: Landmark, right: Landmark| {
@@ -98,6 +104,30 @@ fn pelvic_drop(pose: &Pose, setting: &Setting) -> Outcome {
     };
     let hips = tilt(Landmark::LeftHip, Landmark::RightHip);
     measured((hips - tilt(Landmark::LeftAnkle, Landmark::RightAnkle)).to_degrees(), 6.0, 4.0)
+}
+
+/// Standing across the picture, seen from the front (+1) or from the back (-1).
+fn standing_across(setting: &Setting) -> Result<f64, NotMeasurable> {
+    if setting.posture != Posture::Standing {
+        return Err(NotMeasurable::Posture);
+    }
+    let across = setting.direction.yaw.cos();
+    if across.abs() < ACROSS { Err(NotMeasurable::View) } else { Ok(across.signum()) }
+}
+
+/// To the horizontal, because on one leg the other ankle is no level; a camera that is not level shifts it, so only
+/// changes are judged.
+fn hip_drop(pose: &Pose, side: Side, setting: &Setting) -> Outcome {
+    standing_across(setting)?;
+    let line = pose.pixel(Landmark::hip(side)) - pose.pixel(Landmark::hip(side.other()));
+    measured(line.y.atan2(line.x.abs()).to_degrees(), 6.0, 4.0)
+}
+
+fn stance_lean(pose: &Pose, side: Side, setting: &Setting) -> Outcome {
+    // Facing the camera, the person's left is the picture's right.
+    let outward = if side == Side::Left { 1.0 } else { -1.0 } * standing_across(setting)?;
+    let line = pose.mid_hip() - pose.pixel(Landmark::ankle(side));
+    measured((outward * line.x).atan2(-line.y).to_degrees(), 3.0, 1.0)
 }
 
 #[cfg(test)]
@@ -162,6 +192,34 @@ mod tests {
         let drop = |pose: Pose| read(Posture::Standing, &[pose])[Measure::whole(MeasureKind::PelvicDrop).index()];
         assert!(drop(pose).unwrap().value > 5.0);
         assert_eq!(drop(Person::squatting(60.0, 0.0).pose()), Err(NotMeasurable::View));
+    }
+
+    #[test]
+    fn on_one_leg_a_hip_drops_and_the_body_leans_to_a_side_from_the_front_and_from_the_back() {
+        for yaw in [0.0, 180.0] {
+            let standing = Person::squatting(yaw, 0.0).pose();
+            let at = |pose: &Pose, kind, side| {
+                read(Posture::Standing, std::slice::from_ref(pose))[of(kind, side)].unwrap().value
+            };
+            let dropped = moved(standing.clone(), Landmark::LeftHip, 0.0, 8.0);
+            let [left, right] = Side::BOTH.map(|side| at(&dropped, MeasureKind::HipDrop, side));
+            assert!(left > 5.0 && (left + right).abs() < 1e-9, "{yaw}: {left} {right}");
+            // A lifted foot changes nothing about that.
+            let lifted = moved(dropped, Landmark::LeftAnkle, 0.0, -60.0);
+            assert_eq!(at(&lifted, MeasureKind::HipDrop, Side::Left), left);
+            // The body moves to its own left.
+            let left_in_picture = if yaw == 0.0 { 10.0 } else { -10.0 };
+            let [a, b] = [Landmark::LeftHip, Landmark::RightHip];
+            let aside = moved(moved(standing.clone(), a, left_in_picture, 0.0), b, left_in_picture, 0.0);
+            for (side, sign) in [(Side::Left, 1.0), (Side::Right, -1.0)] {
+                let lean = |pose| sign * at(pose, MeasureKind::StanceLean, side);
+                assert!(lean(&aside) > lean(&standing) + 3.0, "{yaw} {side}");
+            }
+        }
+        let out = read(Posture::Standing, &[Person::squatting(60.0, 0.0).pose()]);
+        for kind in [MeasureKind::HipDrop, MeasureKind::StanceLean] {
+            assert_eq!(out[of(kind, Side::Left)], Err(NotMeasurable::View));
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use nalgebra::Point2;
 use tiny_skia::{Pixmap, PremultipliedColorU8};
 
+use super::card::Card;
 use super::dial::draw_dial;
 use super::mirror::{Place, draw_mirror};
 use super::paint::{AMBER, INK, PAPER, draw_body, fill};
@@ -39,6 +40,10 @@ pub struct Board {
     pub set: usize,
     /// Its repetitions.
     pub count: usize,
+    /// Of how many sets it is one, and how many repetitions make it complete, where a plan says so.
+    pub goal: Option<(usize, usize)>,
+    /// Seconds of rest that are left, between two sets of a plan, and what comes next.
+    pub rest: Option<(u32, String)>,
     /// What the body is doing, in a word.
     pub phase: &'static str,
     /// The angle that matters.
@@ -57,6 +62,8 @@ pub struct Board {
     pub still: bool,
     /// No sound.
     pub muted: bool,
+    /// Covers the picture.
+    pub card: Option<Card>,
 }
 
 /// Where the parts of the picture are, pixels.
@@ -97,6 +104,10 @@ impl Board {
             Point2::new(f64::from(place.left) + (width - p.x) * scale, f64::from(place.top) + p.y * scale)
         };
         draw_body(canvas, &scene.placed(to_canvas, true), layout.unit);
+        if let Some(card) = &self.card {
+            let above = place.height - self.banner_rows(&layout).2;
+            card.paint(canvas, (place.left, place.top, place.width, above));
+        }
         if self.still {
             fill(canvas, (place.left, place.top, place.width, place.height), INK, 0.35);
         }
@@ -113,9 +124,10 @@ impl Board {
         let middle = left + panel / 2.0;
         let small = (unit * 0.042).min(panel * 0.09);
         centred(canvas, &self.title, (middle, height * 0.03), small, panel * 0.94, PAPER);
-        let set = format!("Set {}{}", self.set, if self.muted { " \u{b7} muted" } else { "" });
+        let of = self.goal.map_or(String::new(), |(sets, reps)| format!(" of {sets} \u{b7} {reps}\u{d7}"));
+        let set = format!("Set {}{of}{}", self.set, if self.muted { " \u{b7} muted" } else { "" });
         centred(canvas, &set, (middle, height * 0.03 + small * 1.3), small, panel * 0.94, QUIET);
-        if let Some((posture, view)) = self.plan {
+        if let Some((posture, view)) = self.plan.filter(|_| self.rest.is_none()) {
             draw_plan(canvas, (left + panel * 0.05, height * 0.2, panel * 0.9, height * 0.62), posture, view);
         } else {
             self.numbers(layout, middle, canvas);
@@ -131,27 +143,35 @@ impl Board {
 
     fn numbers(&self, layout: &Layout, middle: f32, canvas: &mut Pixmap) {
         let Layout { height, panel, unit, .. } = *layout;
-        let count = self.count.to_string();
+        let count = self.rest.as_ref().map_or(self.count as u32, |(left, _)| *left).to_string();
         // As large as it can be: this is read from three metres.
         let wide = panel * 0.96 / width_of(&count, 1.0).max(0.1);
         let size = (height * 0.5).min(wide);
         centred(canvas, &count, (middle, height * 0.36 - size * 0.58), size, panel, PAPER);
         centred(canvas, self.phase, (middle, height * 0.56), unit * 0.06, panel * 0.94, GOOD);
         let area = (layout.left + panel * 0.08, height * 0.63, panel * 0.84, height * 0.26);
-        match self.hold {
-            Some((held, target)) => hold(canvas, area, held, target),
-            None => self.reading.iter().for_each(|reading| draw_dial(canvas, area, reading)),
+        match (&self.rest, self.hold) {
+            (Some((_, words)), _) => paragraph(canvas, area, words),
+            (None, Some((held, target))) => hold(canvas, area, held, target),
+            (None, None) => self.reading.iter().for_each(|reading| draw_dial(canvas, area, reading)),
         }
     }
 
+    /// The size of the banner's letters, its rows, and how tall it is.
+    fn banner_rows(&self, layout: &Layout) -> (f32, Vec<String>, f32) {
+        let width = layout.picture.width;
+        let size = (layout.unit * 0.062).min(width * 0.075);
+        let rows = lines(&self.banner, size, width * 0.94);
+        let tall = if rows.is_empty() { 0.0 } else { size * (1.25 * rows.len() as f32 + 0.5) };
+        (size, rows, tall)
+    }
+
     fn banner(&self, layout: &Layout, canvas: &mut Pixmap) {
-        if self.banner.is_empty() {
+        let (size, rows, tall) = self.banner_rows(layout);
+        if rows.is_empty() {
             return;
         }
         let place = layout.picture;
-        let size = (layout.unit * 0.062).min(place.width * 0.075);
-        let rows = lines(&self.banner, size, place.width * 0.94);
-        let tall = size * (1.25 * rows.len() as f32 + 0.5);
         let top = (place.top + place.height - tall).max(place.top);
         let (ground, ink) = match self.voice {
             Voice::Plain => (INK, PAPER),
@@ -163,6 +183,17 @@ impl Board {
             let at = (place.left + place.width / 2.0, top + size * (0.25 + 1.25 * i as f32));
             centred(canvas, row, at, size, place.width * 0.96, ink);
         }
+    }
+}
+
+/// Words in letters as large as fit.
+fn paragraph(canvas: &mut Pixmap, (left, top, width, height): (f32, f32, f32, f32), words: &str) {
+    let mut size = height * 0.3;
+    while size > 9.0 && size * 1.25 * lines(words, size, width).len() as f32 > height {
+        size *= 0.94;
+    }
+    for (i, row) in lines(words, size, width).iter().enumerate() {
+        centred(canvas, row, (left + width / 2.0, top + size * 1.25 * i as f32), size, width, PAPER);
     }
 }
 
@@ -249,7 +280,14 @@ mod tests {
             muted: true,
             ..Board::default()
         };
-        let plan = Board { plan: Some((PostureName::Supine, ViewKind::Side)), ..Board::default() };
+        let squat = Card::of(&crate::exercises::find("squat").unwrap());
+        let plan = Board {
+            plan: Some((PostureName::Supine, ViewKind::Side)),
+            goal: Some((3, 10)),
+            rest: Some((42, "Rest for 60 s. Next: Squat, set 2 of 3: 10 repetitions.".into())),
+            card: Some(squat),
+            ..Board::default()
+        };
         for size in [(640, 480), (480, 640), (1920, 1080), (16, 16)] {
             for canvas in [(1280, 720), (320, 200), (200, 900), (1, 1)] {
                 let size = PictureSize { width: size.0, height: size.1 };

@@ -1,7 +1,7 @@
 //! The shape of `plan.toml`, and what the types alone can not rule out in it.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -66,7 +66,7 @@ pub fn plan(written: &Written, folder: &Path) -> Result<Plan, PlanError> {
 }
 
 fn planned(written: &Written, folder: &Path, entry: Entry) -> Result<Planned, PlanError> {
-    let mut exercise = exercise(written, folder, &entry.name)?;
+    let (mut exercise, file) = exercise(written, folder, &entry.name)?;
     let sets = within(written, &entry.sets, 1..=MOST_SETS, "sets")?;
     let hold = entry.hold_s.map(|s| seconds(written, &s, 0.5..=LONGEST_HOLD_S).map(|held| (held, s.span())));
     let hold = hold.transpose()?;
@@ -100,18 +100,23 @@ fn planned(written: &Written, folder: &Path, entry: Entry) -> Result<Planned, Pl
         notes: entry.notes,
         targets: changed,
         exercise,
+        file,
     })
 }
 
+/// An exercise, and its file where it is not built in.
+type Found = (Exercise, Option<PathBuf>);
+
 /// A built-in one by its name, or an own one by the path of its file.
-fn exercise(written: &Written, folder: &Path, name: &Spanned<String>) -> Result<Exercise, PlanError> {
+fn exercise(written: &Written, folder: &Path, name: &Spanned<String>) -> Result<Found, PlanError> {
     let beside = folder.join(name.get_ref());
     let own = name.get_ref().to_ascii_lowercase().ends_with(".toml");
     let found = exercises::find(if own { beside.to_str().unwrap_or(name.get_ref()) } else { name.get_ref() });
-    found.map_err(|error| match error {
-        ExerciseError::Unknown { .. } => written.wrong_at(name.span(), &error.to_string()).into(),
+    let found = found.map_err(|error| match error {
+        ExerciseError::Unknown { .. } => PlanError::from(written.wrong_at(name.span(), &error.to_string())),
         error => PlanError::Exercise(error),
-    })
+    })?;
+    Ok((found, own.then_some(beside)))
 }
 
 /// Two legs that move together have no side; crossed legs have one all the same.

@@ -4,7 +4,7 @@ mod file;
 mod steps;
 mod targets;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,8 @@ pub struct Plan {
 pub struct Planned {
     /// The exercise, with the plan's targets in place of its own limits.
     pub exercise: Exercise,
+    /// The file of an exercise that is not built in.
+    pub file: Option<PathBuf>,
     /// How often a set is done (on each side where `side` is [`PlanSide::Each`]).
     pub sets: u32,
     /// Repetitions of a set, counted over both legs where these take turns. For a stretch: holds.
@@ -202,6 +204,20 @@ impl PlanFacts {
             targets: planned.targets.clone(),
             notes: planned.notes.clone(),
         }
+    }
+
+    /// The exercise with the plan's targets in place of its own limits, as [`Plan::read`] gave it.
+    ///
+    /// # Errors
+    /// When this exercise does not have them, in words.
+    pub fn put_into(&self, mut exercise: Exercise) -> Result<Exercise, String> {
+        if let Some(held_s) = self.hold_s {
+            targets::hold(&mut exercise, held_s)?;
+        }
+        for Target { name, limit, .. } in &self.targets {
+            targets::apply(&mut exercise, name, *limit).map_err(targets::Problem::words)?;
+        }
+        Ok(exercise)
     }
 }
 

@@ -53,6 +53,15 @@ pub enum Problem {
     Value(String),
 }
 
+impl Problem {
+    /// The problem alone, where there is no file to point at.
+    pub fn words(self) -> String {
+        match self {
+            Self::Name(what) | Self::Value(what) => what,
+        }
+    }
+}
+
 /// Puts one target in place.
 pub fn apply(exercise: &mut Exercise, name: &str, value: f64) -> Result<Target, Problem> {
     if name == TEMPO {

@@ -51,6 +51,17 @@ fn targets_take_the_place_of_the_exercises_own_limits_and_of_nothing_else() {
 }
 
 #[test]
+fn what_a_report_says_of_the_plan_is_enough_to_judge_by_it_again() {
+    for planned in &plan().exercises {
+        let own = crate::exercises::find(&planned.exercise.name).unwrap();
+        assert_eq!(PlanFacts::of(&plan(), planned).put_into(own).unwrap(), planned.exercise);
+    }
+    let squat = PlanFacts::of(&plan(), &plan().exercises[0]);
+    let told = squat.put_into(crate::exercises::find("bridge").unwrap()).unwrap_err();
+    assert!(told.contains("bridge has no target"), "{told}");
+}
+
+#[test]
 fn a_repetition_that_was_not_held_is_told_where_the_plan_asks_for_a_hold() {
     let mut bridge = crate::exercises::find("bridge").unwrap();
     let first = bridge.examples[0].clone();

@@ -98,11 +98,16 @@ pub fn scores(report: &Report) -> Vec<String> {
 
 fn score_line(score: &Score) -> String {
     let number = |v: f64| match score.unit.as_str() {
+        // A body on one leg sways by a degree or less.
+        "deg" if score.figure.is_some() => format!("{v:.1}\u{b0}"),
         "deg" => format!("{}\u{b0}", whole(v)),
         "s" => format!("{v:.1}\u{2009}s"),
         _ => whole(v),
     };
-    let side = if score.side == SideLabel::Both { String::new() } else { format!("{}: ", side_name(score.side)) };
+    let whose = (score.side != SideLabel::Both).then(|| side_name(score.side).to_owned());
+    let what = score.figure.as_ref().map(|id| id.replace('_', " "));
+    let named: Vec<String> = whose.into_iter().chain(what).collect();
+    let side = if named.is_empty() { String::new() } else { format!("{}: ", named.join(", ")) };
     let doubt = if score.sd > 0.0 { format!(" \u{b1}{}", number(score.sd)) } else { String::new() };
     let usual = score.usual.as_ref().map_or_else(String::new, |usual| {
         let range = match usual.most {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::hold_figures;
 use super::result::{Fault, Hold, Range, Rep, SideLabel, Tempo};
 use super::tracker::{Found, crossed};
 use crate::exercises::Exercise;
@@ -21,7 +22,11 @@ pub fn of(exercise: &Exercise, found: &Found, window: &Window) -> (Rep, Option<H
     let judgement = judge(exercise, found.legs, movement, window);
     let mut faults: Vec<Fault> = judgement.findings.into_iter().map(fault).collect();
     faults.extend(too_fast(exercise, found, window, side));
-    let hold = found.held.map(|held| hold_entry(exercise, &held, side));
+    let hold = found.held.map(|held| {
+        let rule = exercise.hold.as_ref();
+        let figures = rule.map(|rule| hold_figures::of(rule, found.legs.side(), &held, movement, window));
+        Hold { figures: figures.unwrap_or_default(), ..hold_entry(exercise, &held, side) }
+    });
     match &hold {
         Some(hold) => faults.extend(hold.faults.iter().cloned()),
         None => faults.extend(not_held(exercise, found, side)),
@@ -107,7 +112,8 @@ fn hold_entry(exercise: &Exercise, held: &Held, side: SideLabel) -> Hold {
     if let Some(lost_at) = held.lost_at {
         add(wording::POSITION_LOST, lost_at.seconds(), held.end.since(held.start));
     }
-    Hold { index: 0, side, start_s: held.start.seconds(), end_s: held.end.seconds(), valid_s: held.valid_s, faults }
+    let (start_s, end_s, valid_s) = (held.start.seconds(), held.end.seconds(), held.valid_s);
+    Hold { index: 0, side, start_s, end_s, valid_s, faults, figures: Vec::new() }
 }
 
 /// Where a hold is asked for, a repetition that goes straight back was not held.

@@ -9,6 +9,7 @@ pub mod sets;
 pub mod summary;
 
 mod entry;
+mod hold_figures;
 mod tracker;
 mod warnings;
 

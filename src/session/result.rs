@@ -114,6 +114,22 @@ pub struct Hold {
     pub valid_s: f64,
     /// Faults of the hold.
     pub faults: Vec<Fault>,
+    /// What else the exercise tells of its holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<HoldFigure>,
+}
+
+/// A figure of a hold.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HoldFigure {
+    /// Its name, as the exercise's file gives it.
+    pub id: String,
+    /// `None` = not measurable.
+    pub value: Option<f64>,
+    /// One sigma of it.
+    pub sd: Option<f64>,
+    /// `deg` or `pct`.
+    pub unit: String,
 }
 
 /// A movement that looked like a repetition and was not counted.

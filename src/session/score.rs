@@ -13,6 +13,9 @@ use crate::units::Side;
 pub struct Score {
     /// Whose.
     pub side: SideLabel,
+    /// What it is, where the test has more than one: the id of a figure of its holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figure: Option<String>,
     /// The figure.
     pub value: f64,
     /// One sigma of it; 0 for counts.
@@ -49,7 +52,7 @@ pub fn of(exercise: &Exercise, outcome: &Outcome, person: Person) -> Vec<Score> 
             most: norm.most,
             less: value + sd < norm.least,
         });
-        Score { side, value, sd, unit: unit.to_owned(), usual }
+        Score { side, figure: None, value, sd, unit: unit.to_owned(), usual }
     };
     let each = |figure: &dyn Fn(Side) -> Option<(f64, f64)>, unit| {
         let of = |side| figure(side).map(|(value, sd)| (label(rule, side), value, sd, unit));
@@ -61,7 +64,19 @@ pub fn of(exercise: &Exercise, outcome: &Outcome, person: Person) -> Vec<Score> 
         Scored::PeakBack => each(&|side| peak(rule, &outcome.reps, side, -1.0), "deg"),
         Scored::Held => each(&|side| held(&outcome.holds, side), "s"),
     };
-    figures.into_iter().map(score).collect()
+    let besides = Side::BOTH.into_iter().filter_map(|side| longest(&outcome.holds, side));
+    let besides = besides.filter(|_| rule.take == Scored::Held).flat_map(|(side, hold)| {
+        let known = hold.figures.iter().filter_map(|figure| Some((figure, figure.value?, figure.sd?)));
+        known.map(move |(figure, value, sd)| Score {
+            side: label(rule, side),
+            figure: Some(figure.id.clone()),
+            value,
+            sd,
+            unit: figure.unit.clone(),
+            usual: None,
+        })
+    });
+    figures.into_iter().map(score).chain(besides).collect()
 }
 
 fn label(rule: &TestRule, moving: Side) -> SideLabel {
@@ -84,8 +99,12 @@ fn peak(rule: &TestRule, reps: &[Rep], side: Side, sign: f64) -> Option<(f64, f6
 }
 
 fn held(holds: &[Hold], side: Side) -> Option<(f64, f64)> {
+    longest(holds, side).map(|(_, hold)| (hold.valid_s, HELD_SD_S))
+}
+
+fn longest(holds: &[Hold], side: Side) -> Option<(Side, &Hold)> {
     let own = holds.iter().filter(|hold| hold.side == Some(side).into());
-    own.map(|hold| (hold.valid_s, HELD_SD_S)).max_by(|a, b| a.0.total_cmp(&b.0))
+    own.max_by(|a, b| a.valid_s.total_cmp(&b.valid_s)).map(|hold| (side, hold))
 }
 
 #[cfg(test)]
@@ -135,6 +154,40 @@ mod tests {
         let reps: Vec<Rep> = [2.0, 12.0, 31.4, 31.6, 40.0].map(rep).into();
         assert_eq!(count(&rule, &reps), 3);
         assert_eq!(count(&rule, &[]), 0);
+    }
+
+    /// The stance example with hips that swing by a degree and a half over the right foot every two seconds, and a left
+    /// hip that hangs five degrees lower than on two feet, until the person leaves the picture at `gone_s`.
+    fn swaying(gone_s: f64) -> Vec<Score> {
+        use crate::kinematics::measure::MeasureKind::{HipDrop, StanceLean};
+        use crate::kinematics::motion::{NotMeasurable, Value};
+        let exercise = exercises::find("single_leg_stance").unwrap();
+        let mut session = Session::new(exercise.clone(), None);
+        for mut motion in examples::motions(&exercise, &exercise.examples[0]) {
+            let t = motion.time.seconds();
+            let on_one = if (1.6..13.4).contains(&t) { 1.0 } else { 0.0 };
+            let known = |value| {
+                if t < gone_s { Ok(Value { value, sd: 3.0, sd_of_change: 2.0 }) } else { Err(NotMeasurable::Hidden) }
+            };
+            let lean = -4.0 + on_one * 1.5 * (std::f64::consts::PI * t).sin();
+            motion.measures[Measure::of(StanceLean, Side::Right).index()] = known(lean);
+            motion.measures[Measure::of(HipDrop, Side::Left).index()] = known(2.0 + 5.0 * on_one);
+            session.push(&motion);
+        }
+        of(&exercise, &session.finish(), Person::default())
+    }
+
+    #[test]
+    fn sway_and_pelvic_drop_are_the_carrying_legs_with_their_uncertainty() {
+        let scores = swaying(99.0);
+        let told: Vec<_> = scores.iter().map(|s| (s.side, s.figure.as_deref(), s.unit.as_str())).collect();
+        let right = SideLabel::Right;
+        assert_eq!(told, [(right, None, "s"), (right, Some("sway"), "deg"), (right, Some("pelvic_drop"), "deg")]);
+        // A sine of 1.5 has a spread of 1.5 / sqrt(2); eleven swings give it to 1.06 / sqrt(2 * 9.8) and a fifth.
+        let sway = &scores[1];
+        assert!((sway.value - 1.06).abs() < 0.02 && (0.30..0.40).contains(&sway.sd), "{sway:?}");
+        assert!((scores[2].value - 5.0).abs() < 1e-9 && scores[2].sd == 2.0, "{:?}", scores[2]);
+        assert_eq!(swaying(5.0).len(), 1, "what could not be seen for most of the time is left out");
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub enum Rank {
     Session,
     /// What to do better.
     Cue,
+    /// How the exercise is done.
+    Explanation,
     /// What to know in general.
     General,
 }
@@ -54,7 +56,13 @@ impl Said {
     pub fn of(notice: &Notice, exercise: &Exercise) -> Self {
         let words = notice.text(exercise);
         match notice {
+            Notice::Explanation => Self::new(None, words, Rank::Explanation, 20.0),
             Notice::Reminder => Self::new(None, words, Rank::General, 15.0),
+            // Stands for the end of a set as well, which it comes right after.
+            Notice::Next(_, rest_s) => Self::new(Some(Tone::End).filter(|_| *rest_s > 0.0), words, Rank::Session, 12.0),
+            Notice::Finished(_) => Self::new(Some(Tone::End), words, Rank::Session, 12.0),
+            Notice::RestLeft(_) | Notice::RestOver => Self::new(Some(Tone::Tick), words, Rank::Session, 3.0),
+            Notice::OtherSide(_) => Self::new(None, words, Rank::Session, 5.0),
             Notice::Framing(_) => Self::new(None, words, Rank::Cue, 3.0),
             Notice::Countdown(_) => Self::new(Some(Tone::Tick), words, Rank::Now, 0.6),
             Notice::Start(_) => Self::new(Some(Tone::Start), words, Rank::Now, 1.0),

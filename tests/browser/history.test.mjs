@@ -51,6 +51,13 @@ function assess(exercise, label, date, ...more) {
   coxa("assess", input, "--exercise", exercise, "--out", join(place, "out"), "--force", "--patient", label, "--date", date, ...more);
 }
 
+/** The page that puts somebody's tests of movement together. */
+function baseline(label, options = {}) {
+  const file = join(place, "page.html");
+  coxa("history", label, "--baseline", "--html", file, "--until", "2026-03-31");
+  return open(chromium, pathToFileURL(file).href, options);
+}
+
 /** The page of somebody's history. */
 function page(label, options = {}) {
   const file = join(place, "page.html");
@@ -130,5 +137,59 @@ describe("the page of a history", () => {
       assert.equal(await shown.locator("svg").count(), 0, "a single point is no curve");
       await shown.close();
     }
+  });
+});
+
+describe("the page of a baseline", () => {
+  const label = MARKUP.slice(0, 60).replace("Anna", "Ella");
+  const testOf = (name, date, ...more) => {
+    const input = resolve(repository, "samples/landmarks/squat.jsonl.gz");
+    coxa("assess", input, "--exercise", name, "--out", join(place, "out"), "--force", "--patient", label, "--date", date, ...more);
+  };
+  before(() => {
+    coxa("intake", label, "--answers", join(place, "answers.toml"), "--date", "2026-03-01");
+    // Getting up from the bottom of one squat and going down to that of the next is a stand: there are two.
+    testOf("chair_stand_30s", "2026-03-02", "--age", "67", "--sex", "f", "--to", "6.5");
+    testOf("squat_depth", "2026-03-02");
+    testOf("chair_stand_30s", "2026-03-30", "--age", "67", "--sex", "f");
+    testOf("squat_depth", "2026-03-30", "--to", "3");
+  });
+
+  it("tells scores, norms and changes, with an empty console and words as text", async () => {
+    const shown = await baseline(label);
+    assert.deepEqual(shown.complaints, []);
+    assert.deepEqual(shown.asked.filter((address) => !/^(data:|file:.*page\.html$)/.test(address)), []);
+    assert.equal(await shown.locator("h1").innerText(), `${label}: tests of movement`);
+    const row = await shown.locator("tr", { has: shown.locator('th:text-is("times")') }).innerText();
+    assert.match(row, /1\s+2\s+\+1, no real change\s+less than usual: 11 or more \(women of 65 to 69\)/);
+    assert.match(await shown.locator(".tiles").innerText(), /Tests done\s*2\s*of 6\s*Less than usual\s*1[^]*Changed\s*0/);
+    assert.match(await shown.locator(".answers").innerText(), /stairs <i>up<\/i>/);
+    assert.match(await shown.locator(".alarm").innerText(), /pain at night/);
+    assert.equal(await shown.locator("svg.bar").count(), 3);
+    await shown.close();
+  });
+
+  it("has no barrier and no sideways scrolling, on a desk and on a phone, light and dark, and prints", async () => {
+    for (const size of [{ viewport: { width: 1440, height: 900 } }, PHONE]) {
+      for (const scheme of [{}, DARK]) {
+        const shown = await baseline(label, { ...size, ...scheme });
+        assert.deepEqual(await barriers(shown), []);
+        const wider = await shown.evaluate(() => document.scrollingElement.scrollWidth - innerWidth);
+        assert.ok(wider <= 0, `${wider} px wider than the window`);
+        await shown.close();
+      }
+    }
+    const shown = await baseline(label);
+    const pdf = (await shown.pdf({ preferCSSPageSize: true, printBackground: true })).toString("latin1");
+    assert.ok(pdf.match(/\/Type\s*\/Page\b/g).length <= 3);
+    await shown.close();
+  });
+
+  it("is there for somebody who did no test", async () => {
+    const shown = await baseline(MARKUP.slice(0, 60));
+    assert.deepEqual(shown.complaints, []);
+    assert.deepEqual(await barriers(shown), []);
+    assert.match(await shown.locator("body").innerText(), /No test of movement was done yet/);
+    await shown.close();
   });
 });

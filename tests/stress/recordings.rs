@@ -6,7 +6,7 @@ use std::path::Path;
 
 use coxa::app::assessment::{Assessment, ExerciseChoice, Request};
 use coxa::app::poses::PoseOptions;
-use coxa::app::recover;
+use coxa::app::recover::{self, Recorded};
 use coxa::report::FORMATS;
 use coxa::report::export::EXPORTS;
 use coxa::report::json::Media;
@@ -78,7 +78,7 @@ fn journals() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("journal.jsonl"), mutate::text(dice, &text)).unwrap();
         let folder = OutputFolder::prepare(dir.path(), false).unwrap();
-        let made = recover::report(folder, Media::default());
+        let made = recover::reports(vec![Recorded { folder, media: Media::default() }]);
         assert_eq!(made.is_ok(), dir.path().join("report.json").exists());
         assert_eq!(
             made.is_err(),

@@ -3,79 +3,107 @@
 mod eyes;
 mod feed;
 mod pace;
+mod part;
 mod practice;
 mod record;
 mod screen;
 mod tell;
+mod turn;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::AppError;
+use super::keep::Keep;
 use super::recover;
 use crate::capture::live::{LiveInput, LiveSource, Wanted};
 use crate::capture::quiet::Quiet;
 use crate::capture::{FrameSource, SourceInfo};
 use crate::cli::{LiveArgs, Places};
-use crate::exercises::{self, Exercise};
-use crate::journal::{self, Beginning, JournalError, JournalWriter};
+use crate::journal::{self, Beginning, JournalError};
+use crate::plain;
 use crate::pose::manifest::Manifest;
 use crate::pose::recording::{Header, SCHEMA};
-use crate::report::json::Media;
-use crate::report::output::OutputFolder;
 use crate::report::{PAGE_FILE, terminal};
 use crate::sound::{Programs, Sounds};
-use crate::written::WrittenError;
 use eyes::Eyes;
 use feed::Feed;
+use part::Part;
 use practice::Practice;
-use record::Recorder;
 use screen::Screen;
 pub use screen::probe as probe_window;
 use tell::Listeners;
+use turn::{Setup, Turn};
 
 /// The report of a session longer than this is a while in coming.
 const LONG: Duration = Duration::from_secs(90);
 
-/// Runs the command until the source ends, the user stops it (Ctrl-C) or nobody is there any more, then writes the
-/// report.
+/// Runs the command until the plan is done, the source ends, the user stops it (Ctrl-C) or nobody is there any more, then
+/// writes the report of every exercise.
 ///
 /// # Errors
 /// When source, models or output are not there, or the disk is full.
 pub fn run(args: &LiveArgs, places: &Places) -> Result<(), AppError> {
-    let exercise = exercises::find(&args.exercise)?;
-    if journal::unfinished(&args.out) {
-        return Err(JournalError::Unfinished { folder: args.out.clone() }.into());
+    let parts = part::of(args)?;
+    let mut keep = Keep::prepare(&args.keep)?;
+    if !args.headless {
+        explain(&parts);
     }
-    let folder = OutputFolder::prepare(&args.out, args.force)?;
+    if let Some(keep) = &mut keep {
+        keep.ask_before()?;
+    }
     let ended = {
         let quiet = Quiet::start();
-        session(args, places, &exercise, folder, &quiet)?
+        session(args, places, &parts, keep.as_ref(), &quiet)?
     };
-    // Where events were printed, standard output is for programs.
-    if ended.had_window {
-        super::say::text(&terminal::summary(&ended.made.report, &exercise))?;
+    for made in &ended.made {
+        // Where events were printed, standard output is for programs.
+        if ended.had_window {
+            super::say::text(&terminal::summary(&made.report, &made.exercise))?;
+        }
+        eprintln!("Report: {}", plain::line(&made.folder.join(PAGE_FILE).to_string_lossy()));
     }
     ended.words.iter().for_each(|line| eprintln!("coxa: {line}"));
-    eprintln!("Report: {}", args.out.join(PAGE_FILE).display());
-    Ok(())
+    keep.map_or(Ok(()), |keep| keep_all(keep, &ended))
+}
+
+/// How the first exercise is done, and what comes after it, for whoever sits in front of the terminal.
+fn explain(parts: &[Part]) {
+    if let Some(first) = parts.first() {
+        eprintln!("{}", super::exercises::explain(&first.exercise));
+    }
+    for Part { exercise, .. } in parts.iter().skip(1) {
+        eprintln!("Then {}: `coxa exercises {}` explains it.", exercise.title, exercise.name);
+    }
+}
+
+/// The reports come into the history before anybody is asked anything, so that no answer is waited for in vain.
+fn keep_all(mut keep: Keep, ended: &Ended) -> Result<(), AppError> {
+    for made in &ended.made {
+        let said = keep.add(&made.report, Keep::LIVE.to_owned(), &made.folder)?;
+        said.lines().for_each(|line| eprintln!("{line}"));
+    }
+    if ended.attended { keep.ask_after() } else { Ok(()) }
 }
 
 /// A session that is over.
 struct Ended {
-    made: recover::Made,
+    /// A report for every exercise that was begun.
+    made: Vec<recover::Made>,
     /// What else is to be said.
     words: Vec<String>,
     had_window: bool,
+    /// Somebody is there to be asked.
+    attended: bool,
 }
 
 fn session(
     args: &LiveArgs,
     places: &Places,
-    exercise: &Exercise,
-    folder: OutputFolder,
+    parts: &[Part],
+    keep: Option<&Keep>,
     quiet: &Quiet,
 ) -> Result<Ended, AppError> {
     let input = match &args.url {
@@ -89,13 +117,17 @@ fn session(
     // Read from the start: what waits in the network while models are loaded would come late and in a heap.
     let feed = Feed::start(source, args.every_frame, Duration::from_secs(args.wait));
     let eyes = Eyes::open(args.model, info.fps.filter(|_| !args.every_frame), places, quiet)?;
-    let beginning = beginning(args, exercise, &info, &input, &eyes.manifest)?;
-    let journal = JournalWriter::create(folder.path(), &beginning)?;
+    let mut beginning = beginning(args, &info, &input, &eyes.manifest);
+    beginning.keep = keep.map(Keep::for_journal);
+    let setup = Setup { force: args.force, record: args.record, beginning };
+    let mut parts = parts.iter();
+    let Some(first) = parts.next() else { return Err(AppError::Usage("the plan has no set to be done".into())) };
+    let (turn, journal) = Turn::begin(first, &setup, info.size)?;
     let stop = stop_on_signal(quiet);
-    let screen = if args.headless { None } else { Screen::open(exercise, quiet) };
+    let screen = if args.headless { None } else { Screen::open(&first.exercise, quiet) };
     let had_window = screen.is_some();
     let listeners = Listeners {
-        exercise,
+        exercise: &first.exercise,
         headless: !had_window,
         journal,
         sounds: Sounds::through(Programs::find(), args.mute || args.headless),
@@ -103,28 +135,26 @@ fn session(
         screen,
         deserted: false,
     };
-    let recorder = args.record.then(|| Recorder::start(&folder));
-    let practice = Practice::new(args, info.size, feed, eyes, listeners, recorder);
+    let practice = Practice::new(args, info.size, (feed, eyes), (setup, turn, parts), listeners);
     let began = Instant::now();
-    let (mut words, recorder) = practice.run(&stop).map_err(|error| kept(error, folder.path()))?;
+    let practised = practice.run(&stop).map_err(|error| kept(error, &args.out))?;
     if began.elapsed() > LONG {
         quiet.tell("making the report; this takes about two seconds for each minute of the session");
     }
-    let media = recorder.map_or_else(|| Ok(Media::default()), Recorder::finish).unwrap_or_else(|error| {
-        words.push(format!("{error} (the report itself is written, without the video)"));
-        Media::default()
-    });
-    let made = recover::report(folder, media).map_err(|error| kept(error, &args.out))?;
-    Ok(Ended { made, words, had_window })
+    let made = recover::reports(practised.recorded).map_err(|error| kept(error, &args.out))?;
+    Ok(Ended { made, words: practised.words, had_window, attended: practised.attended })
 }
 
 /// An error after the session had begun: what was recorded is not lost, and the error says where it is.
-fn kept(error: AppError, folder: &std::path::Path) -> AppError {
+fn kept(error: AppError, out: &Path) -> AppError {
     match error {
+        AppError::Journal(JournalError::Write { path, source, .. }) => {
+            JournalError::Write { path, folder: out.to_owned(), source }.into()
+        }
         AppError::Journal(error) => error.into(),
         other => AppError::Usage(format!(
             "{other} (what was recorded until then is kept: `coxa recover {}` makes its report)",
-            folder.display()
+            out.display()
         )),
     }
 }
@@ -138,19 +168,9 @@ fn given(input: &LiveInput, info: &SourceInfo, wanted: Wanted) -> String {
     format!("{input} gives {}x{}{rate}{asked}", size.width, size.height)
 }
 
-fn beginning(
-    args: &LiveArgs,
-    exercise: &Exercise,
-    info: &SourceInfo,
-    input: &LiveInput,
-    model: &Manifest,
-) -> Result<Beginning, AppError> {
-    let built_in = exercises::names().chain(exercises::tests()).any(|name| name == args.exercise);
-    let read = || {
-        let path = PathBuf::from(&args.exercise);
-        std::fs::read_to_string(&path).map_err(|source| WrittenError::Read { path, source })
-    };
-    Ok(Beginning {
+/// The first line of every journal of the session; each exercise fills in its own.
+fn beginning(args: &LiveArgs, info: &SourceInfo, input: &LiveInput, model: &Manifest) -> Beginning {
+    Beginning {
         schema: journal::SCHEMA.into(),
         recording: Header {
             schema: SCHEMA.into(),
@@ -162,11 +182,13 @@ fn beginning(
             source: PathBuf::from(input.to_string()),
             warnings: Vec::new(),
         },
-        exercise: exercise.name.clone(),
-        // A file of the user's own may be another one by the time of a recovery.
-        exercise_toml: if built_in { None } else { Some(read()?) },
-        side: args.side.side(),
-    })
+        exercise: String::new(),
+        exercise_toml: None,
+        side: None,
+        plan: None,
+        person: args.person.person(),
+        keep: None,
+    }
 }
 
 fn stop_on_signal(quiet: &Quiet) -> Arc<AtomicBool> {

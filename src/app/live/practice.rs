@@ -1,5 +1,6 @@
 //! The loop of a live session: a frame to a pose, to what is counted, to what the coach says of it.
 
+use std::slice::Iter;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
@@ -8,16 +9,17 @@ use serde_json::json;
 use super::eyes::Eyes;
 use super::feed::{Fed, Feed};
 use super::pace::Pace;
-use super::record::Recorder;
+use super::part::Part;
 use super::screen::{Key, Screen, Shown};
 use super::tell::Listeners;
+use super::turn::{Ended, Setup, Turn};
 use crate::app::AppError;
+use crate::app::recover::Recorded;
 use crate::cli::{LiveArgs, Start};
 use crate::coach::light::Light;
 use crate::coach::{Coach, Decisions, Moment};
 use crate::frame::{Frame, PictureSize};
 use crate::pose::PoseFrame;
-use crate::session::guided::GuidedSession;
 use crate::session::{Event, Phase};
 use crate::sound::Said;
 use crate::units::Timestamp;
@@ -30,8 +32,18 @@ pub struct Practice<'a> {
     size: PictureSize,
     feed: Feed,
     eyes: Eyes<'a>,
-    guided: GuidedSession,
+    setup: Setup,
+    /// What is still to come.
+    parts: Iter<'a, Part>,
+    turn: Turn<'a>,
+    done: Vec<Ended>,
     coach: Coach,
+    /// Framing and countdown come before each set.
+    waits: bool,
+    /// The coach has led through everything of this turn.
+    finished: bool,
+    /// The coach has ended it because nobody was there.
+    left: bool,
     listeners: Listeners<'a>,
     pace: Pace,
     stats: bool,
@@ -41,26 +53,40 @@ pub struct Practice<'a> {
     phase: Phase,
     now: Timestamp,
     last: Option<Frame>,
-    recorder: Option<Recorder>,
+}
+
+/// What there is at the end of a session.
+pub struct Session {
+    /// A folder with a journal for every exercise.
+    pub recorded: Vec<Recorded>,
+    /// What is to be said.
+    pub words: Vec<String>,
+    /// Somebody is there to be asked.
+    pub attended: bool,
 }
 
 impl<'a> Practice<'a> {
-    /// A session that is about to begin.
+    /// A session that is about to begin with `turn`; `parts` come after it.
     pub fn new(
         args: &LiveArgs,
         size: PictureSize,
-        feed: Feed,
-        eyes: Eyes<'a>,
+        (feed, eyes): (Feed, Eyes<'a>),
+        (setup, turn, parts): (Setup, Turn<'a>, Iter<'a, Part>),
         listeners: Listeners<'a>,
-        recorder: Option<Recorder>,
     ) -> Self {
-        let exercise = listeners.exercise;
+        let waits = args.start == Start::Ready;
         Self {
             size,
             feed,
             eyes,
-            guided: GuidedSession::new(exercise.clone(), args.side.side(), size),
-            coach: Coach::new(exercise.clone(), args.start == Start::Ready),
+            setup,
+            parts,
+            coach: coach(turn.part, waits),
+            turn,
+            done: Vec::new(),
+            waits,
+            finished: false,
+            left: false,
             listeners,
             pace: Pace::new(),
             stats: args.stats,
@@ -69,17 +95,15 @@ impl<'a> Practice<'a> {
             phase: Phase::Rest,
             now: Timestamp::ZERO,
             last: None,
-            recorder,
         }
     }
 
-    /// Until the source ends, `stop` is set, or the coach ends it. The journal is then whole on the disk. Returns what
-    /// is to be said at the end, and the video that is still to be ended.
+    /// Until the source ends, `stop` is set, or the coach ends it. Every journal is then whole on the disk.
     ///
     /// # Errors
-    /// When a network fails or the journal can not be written.
-    pub fn run(mut self, stop: &AtomicBool) -> Result<(Vec<String>, Option<Recorder>), AppError> {
-        let begin = self.coach.begin();
+    /// When a network fails or a journal can not be written.
+    pub fn run(mut self, stop: &AtomicBool) -> Result<Session, AppError> {
+        let begin = self.coach.begin(self.now);
         let mut ends = self.follow(begin)?;
         while !ends && !stop.load(Ordering::Relaxed) && !self.listeners.deserted {
             ends = match self.feed.next() {
@@ -89,8 +113,27 @@ impl<'a> Practice<'a> {
                 Fed::Ended(reason) => self.ended(reason)?,
             };
             ends |= self.keys()?;
+            if self.finished && !ends {
+                ends = self.next_turn()?;
+            }
         }
         self.finish()
+    }
+
+    /// Goes on to the next exercise of the plan; `true` where there is none.
+    fn next_turn(&mut self) -> Result<bool, AppError> {
+        self.finished = false;
+        let Some(part) = self.parts.next() else { return Ok(true) };
+        self.setup.beginning.recording.model.clone_from(&self.eyes.manifest.name);
+        self.setup.beginning.recording.model_sha256.clone_from(&self.eyes.manifest.sha256);
+        let (turn, journal) = Turn::begin(part, &self.setup, self.size)?;
+        let before = std::mem::replace(&mut self.turn, turn);
+        let ended = end(before, &self.eyes, &mut self.listeners, self.now)?;
+        self.done.push(ended);
+        self.listeners.turn_to(&part.exercise, journal, self.now)?;
+        self.coach = coach(part, self.waits);
+        let begin = self.coach.begin(self.now);
+        self.follow(begin)
     }
 
     fn frame(&mut self, frame: Frame, gap: Option<f64>) -> Result<bool, AppError> {
@@ -102,7 +145,10 @@ impl<'a> Practice<'a> {
         self.listeners.journal.frame(&seen)?;
         let ends = self.measure(&frame, &seen)?;
         self.pace.shown(self.feed.started().elapsed().saturating_sub(since_start(frame.time)));
-        self.record(&frame)?;
+        if let Some(why) = self.turn.record(&frame) {
+            let message = format!("{why}; the session goes on without a video");
+            self.listeners.warning("not_recorded", &message, self.now)?;
+        }
         if let Some(old) = self.last.replace(frame) {
             self.feed.recycle(old);
         }
@@ -111,9 +157,9 @@ impl<'a> Practice<'a> {
     }
 
     fn measure(&mut self, frame: &Frame, seen: &PoseFrame) -> Result<bool, AppError> {
-        let (motion, events) = self.guided.push(seen);
+        let (motion, events) = self.turn.guided.push(seen);
         let events = events.to_vec();
-        let phase = if self.guided.is_counting() { self.guided.session().phase() } else { Phase::Rest };
+        let phase = if self.turn.guided.is_counting() { self.turn.guided.session().phase() } else { Phase::Rest };
         let pose = seen.pose.as_ref();
         if self.light.is_none_or(|(at, _)| motion.time.since(at) >= LIGHT_EVERY_S) {
             self.light = Some((motion.time, Light::of(frame, pose)));
@@ -124,7 +170,7 @@ impl<'a> Practice<'a> {
         self.listen(&events, phase)?;
         let ends = self.follow(decisions)?;
         if let Some(screen) = &mut self.listeners.screen {
-            let held_s = self.guided.session().holding_s();
+            let held_s = self.turn.guided.session().holding_s();
             let muted = self.listeners.sounds.is_muted();
             screen.show(frame, &Shown { coach: &self.coach, motion: &motion, pose, phase, held_s, muted })?;
         }
@@ -153,9 +199,6 @@ impl<'a> Practice<'a> {
     fn listen(&mut self, events: &[Event], phase: Phase) -> Result<(), AppError> {
         for event in events {
             self.listeners.session(event)?;
-            if matches!(event, Event::Rep(_)) {
-                self.listeners.sounds.say(Said::rep(self.coach.count().1));
-            }
         }
         match (std::mem::replace(&mut self.phase, phase), phase) {
             (before, Phase::Holding) if before != Phase::Holding => self.listeners.sounds.say(Said::hold_start()),
@@ -169,23 +212,17 @@ impl<'a> Practice<'a> {
     fn follow(&mut self, decisions: Decisions) -> Result<bool, AppError> {
         for control in decisions.controls {
             self.listeners.control(control, self.now)?;
-            self.guided.control(control, self.now);
+            self.turn.guided.control(control, self.now);
+        }
+        for number in decisions.counted {
+            self.listeners.sounds.say(Said::rep(number));
         }
         for notice in &decisions.notices {
             self.listeners.notice(notice, self.now)?;
         }
+        self.finished |= decisions.finished;
+        self.left |= decisions.ends;
         Ok(decisions.ends)
-    }
-
-    /// A video that can not be written any more ends; the session goes on.
-    fn record(&mut self, frame: &Frame) -> Result<(), AppError> {
-        let Some(recorder) = &mut self.recorder else { return Ok(()) };
-        if recorder.push(frame).is_ok() {
-            return Ok(());
-        }
-        let why = self.recorder.take().and_then(|recorder| recorder.finish().err());
-        let why = why.map_or_else(|| "the video has ended".to_owned(), |error| error.to_string());
-        self.listeners.warning("not_recorded", &format!("{why}; the session goes on without a video"), self.now)
     }
 
     fn stalled(&mut self) -> Result<bool, AppError> {
@@ -240,26 +277,31 @@ impl<'a> Practice<'a> {
         Timestamp::from_micros(self.feed.started().elapsed().as_micros() as i64)
     }
 
-    fn finish(mut self) -> Result<(Vec<String>, Option<Recorder>), AppError> {
-        if self.eyes.several_people() {
-            let message = "more than one person was in the picture; the one who was nearest at the start was measured";
-            self.listeners.warning("several_people", message, self.now)?;
-        }
-        let Self { feed, guided, mut listeners, pace, stats, now, recorder, .. } = self;
-        let told: Vec<f64> = guided.session().reps().iter().map(|rep| rep.start_s).collect();
-        let outcome = guided.finish();
-        // What was complete only because the session ended has not been told yet.
-        for rep in outcome.reps.iter().filter(|rep| !told.contains(&rep.start_s)) {
-            listeners.session(&Event::Rep(rep.clone()))?;
-        }
-        let count = outcome.summary.rep_count;
-        listeners.event(&json!({"event": "end", "t_s": now.seconds(), "reps": count, "sets": outcome.sets.len()}))?;
-        let words = if stats { vec![pace.summary(feed.counts())] } else { Vec::new() };
+    fn finish(self) -> Result<Session, AppError> {
+        let Self { feed, eyes, turn, mut done, mut listeners, pace, stats, now, left, .. } = self;
+        done.push(end(turn, &eyes, &mut listeners, now)?);
+        let (reps, sets) = done.iter().fold((0, 0), |(reps, sets), turn| (reps + turn.reps, sets + turn.sets));
+        listeners.event(&json!({"event": "end", "t_s": now.seconds(), "reps": reps, "sets": sets}))?;
+        let mut words: Vec<String> = done.iter_mut().flat_map(|turn| std::mem::take(&mut turn.words)).collect();
+        words.extend(stats.then(|| pace.summary(feed.counts())));
         drop(feed);
         let Listeners { journal, .. } = listeners;
         journal.finish()?;
-        Ok((words, recorder))
+        Ok(Session { recorded: done.into_iter().map(|turn| turn.recorded).collect(), words, attended: !left })
     }
+}
+
+/// The coach of one exercise.
+fn coach(part: &Part, waits: bool) -> Coach {
+    Coach::new(part.exercise.clone(), waits).with_tasks(part.tasks.clone())
+}
+
+fn end(turn: Turn, eyes: &Eyes, listeners: &mut Listeners, now: Timestamp) -> Result<Ended, AppError> {
+    if eyes.several_people() {
+        let message = "more than one person was in the picture; the one who was nearest at the start was measured";
+        listeners.warning("several_people", message, now)?;
+    }
+    turn.end(listeners, now)
 }
 
 fn since_start(time: Timestamp) -> std::time::Duration {

@@ -17,6 +17,7 @@ use crate::frame::Frame;
 use crate::kinematics::motion::{Motion, ViewKind};
 use crate::overlay::Scene;
 use crate::overlay::board::{Board, Voice};
+use crate::overlay::card::Card;
 use crate::overlay::window::Window;
 use crate::pose::Pose;
 use crate::session::Phase;
@@ -24,6 +25,8 @@ use crate::units::Timestamp;
 
 /// How long a cue stays, seconds.
 const CUE_S: f64 = 4.5;
+/// How long the explanation of an exercise stays where nobody is ready to begin, seconds: time to read it.
+const EXPLAINED_S: f64 = 14.0;
 /// How long other words stay, seconds.
 const WORDS_S: f64 = 2.5;
 /// From here on hands over the head are told that they are seen, seconds.
@@ -66,6 +69,9 @@ pub struct Screen {
     gauge: Option<Gauge>,
     words: Option<(String, Voice, Timestamp)>,
     board: Board,
+    card: Card,
+    /// The explanation is shown until then, unless it is time to begin.
+    explains_until: Timestamp,
 }
 
 impl Screen {
@@ -81,12 +87,22 @@ impl Screen {
                 gauge: Gauge::of(exercise),
                 words: None,
                 board: Board::default(),
+                card: Card::of(exercise),
+                explains_until: Timestamp::from_secs_f64(EXPLAINED_S),
             }),
             Err(problem) => {
                 quiet.tell(&format!("{problem}, so events are printed instead (as with --headless)"));
                 None
             }
         }
+    }
+
+    /// Goes over to another exercise.
+    pub fn turn_to(&mut self, exercise: &Exercise, now: Timestamp) {
+        self.exercise = exercise.clone();
+        self.gauge = Gauge::of(exercise);
+        self.card = Card::of(exercise);
+        self.explains_until = Timestamp::from_secs_f64(now.seconds() + EXPLAINED_S);
     }
 
     /// Shows a moment.
@@ -123,11 +139,21 @@ impl Screen {
         let (voice, stays_s) = match notice {
             Notice::Cue(_) => (Voice::Change, CUE_S),
             Notice::Start(_) | Notice::Resume => (Voice::Good, WORDS_S),
-            Notice::SetEnd(..) => (Voice::Good, 2.0 * WORDS_S),
+            Notice::SetEnd(..) | Notice::Finished(_) => (Voice::Good, 2.0 * WORDS_S),
+            Notice::Next(_, rest_s) if *rest_s > 0.0 => return,
+            Notice::Next(..) => (Voice::Plain, 2.0 * WORDS_S),
+            Notice::OtherSide(_) => (Voice::Change, CUE_S),
+            Notice::RestOver => (Voice::Good, WORDS_S),
             Notice::Reminder => (Voice::Plain, 2.0 * WORDS_S),
             Notice::Undone(_) | Notice::Deserted => (Voice::Plain, WORDS_S),
-            // These stay for as long as the stage does.
-            Notice::Framing(_) | Notice::Countdown(_) | Notice::Pause(_) => return,
+            // These stay for as long as the stage does, or are on the card or the panel.
+            Notice::Framing(_)
+            | Notice::Countdown(_)
+            | Notice::Pause(_)
+            | Notice::RestLeft(_)
+            | Notice::Explanation => {
+                return;
+            }
         };
         let until = Timestamp::from_secs_f64(now.seconds() + stays_s);
         self.words = Some((notice.text(&self.exercise), voice, until));
@@ -159,12 +185,27 @@ impl Screen {
         let stage = coach.stage();
         let (banner, voice) = self.banner(coach, stage, now);
         let (set, count) = coach.count();
+        let task = coach.task();
+        let rest = match stage {
+            Stage::Resting(until) => {
+                let next = task.map_or("", |task| task.words.as_str());
+                let words = format!("{next} Both hands up or the space bar end the rest.");
+                Some((until.since(now).ceil().max(0.0) as u32, words))
+            }
+            _ => None,
+        };
+        let explains = coach.is_fresh() && (rest.is_some() || stage == Stage::Framing && now < self.explains_until);
         let hold = self.exercise.hold.as_ref().and_then(|rule| Some((shown.held_s?, rule.target_s)));
         let view = self.exercise.camera.views.first().copied().unwrap_or(ViewKind::Unknown);
         Board {
-            title: self.exercise.title.clone(),
-            set,
+            title: match task.and_then(|task| task.side) {
+                Some(side) => format!("{}, {side} side", self.exercise.title),
+                None => self.exercise.title.clone(),
+            },
+            set: task.map_or(set, |task| task.set),
             count,
+            goal: task.map(|task| (task.sets, task.repetitions)),
+            rest,
             phase: phase_word(stage, shown.phase),
             reading,
             hold: hold.filter(|_| shown.phase == Phase::Holding),
@@ -177,15 +218,17 @@ impl Screen {
             plan: (stage == Stage::Framing).then_some((self.exercise.posture, view)),
             still: matches!(stage, Stage::Paused | Stage::Away(_)),
             muted: shown.muted,
+            card: explains.then(|| self.card.clone()),
         }
     }
 
     fn banner(&self, coach: &Coach, stage: Stage, now: Timestamp) -> (String, Voice) {
         let kept = self.words.as_ref().filter(|(_, _, until)| now < *until);
         let words = || kept.map(|(words, voice, _)| (words.clone(), *voice));
-        if coach.hands_up_for(now).is_some_and(|s| s > HANDS_SEEN_S) && matches!(stage, Stage::Working | Stage::Paused)
+        if coach.hands_up_for(now).is_some_and(|s| s > HANDS_SEEN_S)
+            && matches!(stage, Stage::Working | Stage::Paused | Stage::Resting(_))
         {
-            let what = if stage == Stage::Paused { "go on" } else { "pause" };
+            let what = if stage == Stage::Working { "pause" } else { "go on" };
             return (format!("Keep your hands up to {what}."), Voice::Plain);
         }
         match stage {
@@ -203,7 +246,7 @@ impl Screen {
                 let left = (9.0 - now.since(since)).ceil().max(0.0);
                 (format!("You have left the picture. The set ends in {left:.0} s."), Voice::Change)
             }
-            Stage::Working => words().unwrap_or_default(),
+            Stage::Working | Stage::Resting(_) => words().unwrap_or_default(),
         }
     }
 }
@@ -212,6 +255,7 @@ fn phase_word(stage: Stage, phase: Phase) -> &'static str {
     match (stage, phase) {
         (Stage::Paused | Stage::Away(_), _) => "paused",
         (Stage::Framing | Stage::Countdown(_), _) => "",
+        (Stage::Resting(_), _) => "rest",
         (Stage::Working, Phase::Rest) => "ready",
         (Stage::Working, Phase::Moving) => "moving",
         (Stage::Working, Phase::Holding) => "hold",

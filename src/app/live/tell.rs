@@ -34,7 +34,19 @@ pub struct Listeners<'a> {
     pub deserted: bool,
 }
 
-impl Listeners<'_> {
+impl<'a> Listeners<'a> {
+    /// Goes over to another exercise with a journal of its own; the one before is whole on the disk then.
+    ///
+    /// # Errors
+    /// When that could not be written.
+    pub fn turn_to(&mut self, exercise: &'a Exercise, journal: JournalWriter, at: Timestamp) -> Result<(), AppError> {
+        self.exercise = exercise;
+        if let Some(screen) = &mut self.screen {
+            screen.turn_to(exercise, at);
+        }
+        Ok(std::mem::replace(&mut self.journal, journal).finish()?)
+    }
+
     /// One event, as a line.
     ///
     /// # Errors

@@ -1,8 +1,10 @@
 //! A history as one page that needs nothing beside it: what changed, curves over time, the calendar of the plan.
 
+mod baseline;
 mod charts;
 
 use askama::Template;
+pub use baseline::html as baseline_html;
 
 use self::charts::{Drawn, drawings};
 use super::adherence::{Adherence, Day};
@@ -101,7 +103,7 @@ struct CalendarDay {
 }
 
 /// One intake.
-struct Asked<'a> {
+pub(super) struct Asked<'a> {
     day: String,
     intake: &'a Intake,
     warning: Option<String>,

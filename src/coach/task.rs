@@ -1,0 +1,153 @@
+//! The sets that a plan asks for, as the coach leads through them: when one is complete, the rest after it, the next one.
+
+use super::framing::Framing;
+use super::notice::{Notice, PauseWhy};
+use super::{Coach, Stage};
+use crate::plan::Step;
+use crate::session::guided::Control;
+use crate::session::result::SideLabel;
+use crate::units::{Side, Timestamp};
+
+/// So many seconds before its end, a rest that is longer than twice that is said to be over soon.
+const SOON_S: f64 = 10.0;
+
+/// One set to be done, and what comes before it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Task {
+    /// The set, from 1, as the plan counts it: each side has its own.
+    pub set: usize,
+    /// Of how many.
+    pub sets: usize,
+    /// The side that it is done on, where the plan names one.
+    pub side: Option<Side>,
+    /// What makes it complete.
+    pub repetitions: usize,
+    /// Pause before it, seconds.
+    pub rest_s: f64,
+    /// What the person is told in that pause: how long it is, and what comes next.
+    pub words: String,
+    /// What is said when the last of all is over.
+    pub last_words: Option<String>,
+}
+
+/// The steps of a plan in their order.
+pub fn tasks(steps: &[Step]) -> Vec<Task> {
+    let before = |i: usize| i.checked_sub(1).and_then(|i| steps.get(i));
+    steps.iter().enumerate().map(|(i, step)| Task::of(before(i), step, i + 1 == steps.len())).collect()
+}
+
+impl Task {
+    fn of(before: Option<&Step>, step: &Step, is_last: bool) -> Self {
+        Self {
+            set: step.set as usize,
+            sets: step.planned.sets as usize,
+            side: step.side,
+            repetitions: step.planned.repetitions as usize,
+            rest_s: before.map_or(0.0, |before| before.rest_s),
+            words: before.map_or_else(|| format!("{}.", step.announcement()), |before| before.farewell(Some(step))),
+            last_words: is_last.then(|| step.farewell(None)),
+        }
+    }
+
+    /// Whether a repetition of this side belongs to it.
+    fn is_of(&self, side: SideLabel) -> bool {
+        self.side.is_none() || side == SideLabel::Both || side == SideLabel::from(self.side)
+    }
+}
+
+impl Coach {
+    /// The set that a plan asks for now.
+    pub fn task(&self) -> Option<&Task> {
+        self.tasks.get(self.set - 1)
+    }
+
+    /// The set as the person knows it: of each side, where the plan says so.
+    pub(super) fn set_name(&self) -> usize {
+        self.task().map_or(self.set, |task| task.set)
+    }
+
+    /// Says what comes first or next, and rests before it.
+    pub(super) fn announce(&mut self, now: Timestamp) {
+        let Some(Task { rest_s, words, .. }) = self.task().cloned() else { return };
+        self.tell(Notice::Next(words, rest_s));
+        if rest_s > 0.0 {
+            self.soon_told = rest_s < 2.0 * SOON_S;
+            self.stage = Stage::Resting(Timestamp::from_secs_f64(now.seconds() + rest_s));
+            self.out.controls.push(Control::Pause);
+        } else {
+            self.get_ready(now);
+        }
+    }
+
+    pub(super) fn resting_stage(&mut self, now: Timestamp, until: Timestamp, sign: bool) {
+        let left = until.since(now);
+        if left <= 0.0 || sign {
+            self.rest_over(now);
+        } else if left <= SOON_S && !std::mem::replace(&mut self.soon_told, true) {
+            self.tell(Notice::RestLeft(left.ceil() as u32));
+        }
+    }
+
+    /// The rest was long enough, or the person does not want to wait.
+    pub(super) fn rest_over(&mut self, now: Timestamp) {
+        self.tell(Notice::RestOver);
+        // Who went away for the rest has not left the session.
+        self.gone_since = None;
+        self.get_ready(now);
+    }
+
+    /// Before the next set: the picture, or at once.
+    fn get_ready(&mut self, now: Timestamp) {
+        if self.waits {
+            self.stage = Stage::Framing;
+            self.framing = Framing::default();
+            self.out.controls.push(Control::Pause);
+        } else {
+            self.start(now);
+        }
+    }
+
+    /// Whether a repetition belongs to the set under way; of a planned side, the other one does not.
+    pub(super) fn belongs(&mut self, side: SideLabel) -> bool {
+        let Some(task) = self.task() else { return true };
+        let (own, wanted) = (task.is_of(side), task.side);
+        if let Some(wanted) = wanted.filter(|_| !own && !self.side_told) {
+            self.side_told = true;
+            self.tell(Notice::OtherSide(wanted));
+        }
+        own
+    }
+
+    /// Goes on to the next set where this one is complete.
+    pub(super) fn complete(&mut self, now: Timestamp) {
+        if self.task().is_some_and(|task| self.reps >= task.repetitions) {
+            self.next_task(now);
+        }
+    }
+
+    /// The set is over, complete or not.
+    pub(super) fn next_task(&mut self, now: Timestamp) {
+        if self.reps > 0 {
+            self.out.controls.push(Control::EndSet);
+            self.tell(Notice::SetEnd(self.set_name(), self.reps));
+        }
+        self.out.controls.push(Control::Pause);
+        let last_words = self.task().and_then(|task| task.last_words.clone());
+        self.set += 1;
+        (self.reps, self.side_told) = (0, false);
+        if self.task().is_some() {
+            self.announce(now);
+        } else {
+            self.out.notices.extend(last_words.map(Notice::Finished));
+            self.out.finished = true;
+        }
+    }
+
+    /// A planned set waits for whoever leaves in the middle of it.
+    pub(super) fn wait_for_return(&mut self) {
+        self.stage = Stage::Framing;
+        self.framing = Framing::default();
+        self.out.controls.push(Control::Pause);
+        self.tell(Notice::Pause(PauseWhy::Gone));
+    }
+}

@@ -1,0 +1,157 @@
+//! `coxa live --plan`: led through sets, rests and exercises before a stream, with a report and a history entry for each.
+#![cfg(all(feature = "camera", feature = "onnx"))]
+
+mod common;
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Output, Stdio};
+use std::time::Duration;
+
+use common::clinic::Clinic;
+use common::mjpeg::{Step, pictures, pictures_with, serve};
+use common::{assert_refused, coxa, errors, report, repository};
+use serde_json::Value;
+
+/// The first squat of the clip, a rest until after the second, the third; then some lifts of the march.
+const PLAN: &str = "label = \"Two things\"\nsessions_per_week = 2\nstart = 2026-03-02\nweeks = 1\n\
+    [[exercise]]\nname = \"squat\"\nsets = 2\nrepetitions = 1\nrest_s = 2\ntargets = { depth_deg = 140 }\n\
+    [[exercise]]\nname = \"seated_march\"\nsets = 1\nrepetitions = 3\n";
+
+/// The squat clip and after it the march, in pictures of one size, then nothing for a while.
+fn stream() -> String {
+    let squats = pictures(&repository("samples/squat.mp4"));
+    let same_size = ["-vf", "scale=480:-2,pad=480:640:0:140"];
+    let march = pictures_with(&repository("samples/seated_march.mp4"), &same_size);
+    serve(vec![vec![Step::Pictures([squats, march].concat(), 15.0), Step::Wait(Duration::from_secs(40))]])
+}
+
+fn args<'a>(plan: &'a str, url: &'a str, out: &'a str) -> Vec<&'a str> {
+    let common = ["live", "--plan", plan, "--url", url, "--headless", "--start", "now", "--model", "lite"];
+    [&common[..], &["--every-frame", "--out", out]].concat()
+}
+
+/// A clinic with a plan in it: its path, and that of an output folder.
+fn clinic() -> (Clinic, String, String) {
+    let clinic = Clinic::new();
+    fs::write(clinic.path("plan.toml"), PLAN).unwrap();
+    let [plan, out] = ["plan.toml", "out"].map(|name| clinic.path(name).to_str().unwrap().to_owned());
+    (clinic, plan, out)
+}
+
+fn events(output: &Output) -> Vec<Value> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines().map(|line| serde_json::from_str(line).expect("a JSON object a line")).collect()
+}
+
+fn check_reports(clinic: &Clinic) {
+    let squat = report(&clinic.path("out/01-squat"));
+    assert_eq!((&squat["summary"]["rep_count"], squat["sets"].as_array().unwrap().len()), (&2.into(), 2));
+    assert_eq!(squat["plan"]["label"], "Two things");
+    for rep in squat["reps"].as_array().unwrap() {
+        assert_eq!(rep["faults"][0]["id"], "shallow_depth", "judged by the plan's depth");
+        assert_eq!(rep["faults"][0]["limit"], 140.0);
+    }
+    assert_eq!(squat["view"]["kind"], "side");
+}
+
+#[test]
+fn a_plan_is_led_through_set_by_set_and_each_exercise_is_reported_and_kept() {
+    let (clinic, plan, out) = clinic();
+    let url = stream();
+    let keep = ["--patient", "anna", "--date", "2026-03-02", "--pain-before", "5", "--pain-after", "4"];
+    let output = clinic.run(&[&args(&plan, &url, &out)[..], &keep].concat());
+    assert!(output.status.success(), "{}", errors(&output));
+    let events = events(&output);
+    let told: Vec<(&str, &str)> = events
+        .iter()
+        .map(|e| (e["event"].as_str().unwrap(), e["text"].as_str().unwrap_or("")))
+        .filter(|(name, _)| ["next", "rest_over", "set_end", "exercise_end", "finished", "end"].contains(name))
+        .collect();
+    let wanted = [
+        ("next", "Squat, set 1 of 2: 1 repetition."),
+        ("set_end", "Set 1 is done: 1 repetition."),
+        ("next", "Rest for 2 s. Next: Squat, set 2 of 2: 1 repetition."),
+        ("rest_over", "The rest is over."),
+        ("set_end", "Set 2 is done: 1 repetition."),
+        ("exercise_end", ""),
+        ("next", "Rest for 2 s. Next: Seated march, set 1 of 1: 3 repetitions."),
+        ("rest_over", "The rest is over."),
+        ("set_end", "Set 1 is done: 3 repetitions."),
+        ("finished", "That was the last set. Well done."),
+        ("exercise_end", ""),
+        ("end", ""),
+    ];
+    assert_eq!(told, wanted, "{events:?}");
+    let explained: Vec<&Value> = events.iter().filter(|e| e["event"] == "explanation").collect();
+    assert_eq!((explained.len(), &explained[1]["exercise"]), (2, &"seated_march".into()));
+    assert!(explained[0]["start"].as_str().unwrap().len() > 20 && explained[0]["camera"].is_string());
+    check_reports(&clinic);
+    assert_eq!(report(&clinic.path("out/02-seated_march"))["summary"]["rep_count"], 3);
+    assert!(!clinic.path("out/01-squat/journal.jsonl").exists() && !clinic.path("out/report.json").exists());
+
+    let kept = clinic.exported();
+    let kept = kept["patients"][0]["assessments"].as_array().unwrap();
+    let of = |a: &Value| (a["report"]["exercise"].clone(), a["pain_before"].clone(), a["pain_after"].clone());
+    let both = [("squat", 5, 4), ("seated_march", 5, 4)].map(|(e, b, a)| (e.into(), b.into(), a.into()));
+    assert_eq!(kept.iter().map(of).collect::<Vec<_>>(), both);
+    let shown = clinic.said(&["history", "anna", "--plan", &plan, "--until", "2026-03-08"]);
+    assert!(shown.contains("1 of 2 days kept"), "{shown}");
+}
+
+#[test]
+fn a_plan_that_is_cut_off_is_recovered_whole_into_the_same_history() {
+    let (clinic, plan, out) = clinic();
+    let url = stream();
+    let mut command =
+        clinic.command(&[&args(&plan, &url, &out)[..], &["--patient", "bo", "--pain-before", "6"]].concat());
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut lines = lines.map(|line| serde_json::from_str::<Value>(&line).unwrap());
+    // Two lifts of the second exercise.
+    assert!(lines.any(|event| event["event"] == "exercise_end"));
+    assert_eq!(lines.filter(|event| event["event"] == "rep").take(2).count(), 2);
+    assert_refused(&coxa(&["recover", &out]), "in use by another run");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_refused(&coxa(&[&args(&plan, "http://127.0.0.1:9/", &out)[..], &["--force"]].concat()), "coxa recover");
+
+    let recovered = coxa(&["recover", &out]);
+    assert!(recovered.status.success(), "{}", errors(&recovered));
+    let said = String::from_utf8_lossy(&recovered.stdout).into_owned();
+    assert_eq!(said.matches("Kept for bo").count(), 2, "{said}");
+    check_reports(&clinic);
+    let march = report(&clinic.path("out/02-seated_march"));
+    assert!(march["summary"]["rep_count"].as_u64().unwrap() >= 2, "{}", march["summary"]);
+    let kept = clinic.exported();
+    let kept = kept["patients"][0]["assessments"].as_array().unwrap();
+    assert!(kept.len() == 2 && kept.iter().all(|a| a["pain_before"] == 6), "{kept:?}");
+    assert_refused(&coxa(&["recover", &out]), "nothing to recover");
+}
+
+#[test]
+fn one_exercise_of_a_plan_has_its_report_in_the_folder_itself() {
+    let (clinic, plan, out) = clinic();
+    let squats = pictures(&repository("samples/squat.mp4"));
+    let url = serve(vec![vec![Step::Pictures(squats[..60].to_vec(), 15.0)]]);
+    let output = coxa(&[&args(&plan, &url, &out)[..], &["--exercise", "squat", "--wait", "1"]].concat());
+    assert!(output.status.success(), "{}", errors(&output));
+    let report = report(&clinic.path("out"));
+    assert_eq!((&report["summary"]["rep_count"], &report["plan"]["sets"]), (&1.into(), &2.into()));
+}
+
+#[test]
+fn what_can_not_be_led_through_is_refused_before_the_camera_is_opened() {
+    let (clinic, plan, out) = clinic();
+    let url = "http://127.0.0.1:9/";
+    let bridge = coxa(&[&args(&plan, url, &out)[..], &["--exercise", "bridge"]].concat());
+    assert_refused(&bridge, "has no bridge; it has squat, seated_march");
+    fs::create_dir_all(clinic.path("out/02-seated_march")).unwrap();
+    fs::write(clinic.path("out/02-seated_march/report.json"), "{}").unwrap();
+    assert_refused(&coxa(&args(&plan, url, &out)), "already holds a report");
+    fs::write(clinic.path("plan.toml"), PLAN.replace("sets = 2", "sets = 200")).unwrap();
+    let wrong = coxa(&args(&plan, url, &out));
+    assert!(errors(&wrong).contains("plan.toml:7:8: sets: wanted 1 to 20"), "{}", errors(&wrong));
+    let neither = coxa(&["live", "--headless", "--out", &out]);
+    assert_eq!(neither.status.code(), Some(2), "{}", errors(&neither));
+}
