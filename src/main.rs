@@ -1,5 +1,8 @@
 //! The `coxa` program: what the user typed, and one line plus an exit code when it fails.
 
+// Tests may (clippy.toml); elsewhere each one says why it can not fail.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::todo)]
+
 use std::process::ExitCode;
 use std::time::Instant;
 

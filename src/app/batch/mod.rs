@@ -17,6 +17,7 @@ use super::products::{self, PictureChoice, Wanted};
 use super::progress::Bars;
 use super::settings;
 use super::stop;
+use crate::bounded;
 use crate::capture::Excerpt;
 use crate::cli::{BatchArgs, Places};
 use crate::exercises::movement_test::Person;
@@ -24,6 +25,7 @@ use crate::report::REPORT_FILE;
 use crate::report::batch::{BATCH_FILE, Row, Status, csv, headline, table};
 use crate::report::output::{OutputError, OutputFolder, check_writable, write_whole};
 use crate::report::settings::Settings;
+use crate::report::stored::MOST_REPORT;
 use rounds::Round;
 
 /// Runs the command.
@@ -116,7 +118,7 @@ impl Batch<'_> {
 
     fn look_up(&self, input: &Path, name: &str, place: usize) -> Result<Found, AppError> {
         let sha256 = hash_of(input)?;
-        let report = fs::read(self.folder(name).join(REPORT_FILE)).ok();
+        let report = bounded::read(&self.folder(name).join(REPORT_FILE), MOST_REPORT).ok();
         let report = report.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
         let settings = settings::of(&self.request(input, &self.poses), self.pictures());
         match report.filter(|report| !self.args.force && is_done(report, &sha256, &settings)) {

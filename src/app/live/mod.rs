@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use super::AppError;
 use super::recover;
+use crate::bounded;
 use crate::capture::live::{LiveInput, LiveSource, Wanted};
 use crate::capture::quiet::Quiet;
 use crate::capture::{FrameSource, SourceInfo};
@@ -148,7 +149,7 @@ fn beginning(
     let built_in = exercises::names().chain(exercises::tests()).any(|name| name == args.exercise);
     let read = || {
         let path = PathBuf::from(&args.exercise);
-        std::fs::read_to_string(&path).map_err(|source| WrittenError::Read { path, source })
+        bounded::read_text(&path, bounded::WRITTEN).map_err(|source| WrittenError::Read { path, source })
     };
     Ok(Beginning {
         schema: journal::SCHEMA.into(),
