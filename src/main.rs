@@ -16,6 +16,8 @@ use coxa::timing;
 fn main() -> ExitCode {
     #[cfg(feature = "onnx")]
     app::telemetry::forbid();
+    // While a decoder is kept quiet, nobody would see the usual words.
+    std::panic::set_hook(Box::new(|panic| app::say::aside(&format!("an internal error, please report it: {panic}"))));
     let Cli { command, places } = Cli::parse();
     let started = Instant::now();
     let done = run(command, &places);

@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use opencv::videoio::{self, VideoCapture, VideoCaptureTrait, VideoCaptureTraitConst};
 
 use super::chatter;
-use super::quiet::Quiet;
+use super::quiet::{Hush, Quiet};
 
 /// Files that are read now.
 static READ: Mutex<Vec<Read>> = Mutex::new(Vec::new());
@@ -27,6 +27,7 @@ struct Read {
 /// Held while a file is read.
 pub struct Listener {
     path: PathBuf,
+    _hush: Hush,
     /// Heard when the first picture had been seen, if it has.
     opened: Option<u64>,
 }
@@ -50,7 +51,7 @@ impl Listener {
         }
         let several = read.len() > 1;
         read.iter_mut().for_each(|r| r.among_others |= several);
-        Self { path: path.to_owned(), opened: None }
+        Self { path: path.to_owned(), _hush: Hush::start(), opened: None }
     }
 
     /// The first picture has been seen.

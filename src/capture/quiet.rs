@@ -13,7 +13,7 @@ use std::time::Duration;
 use super::chatter;
 
 /// Standard error belongs to the whole process: several threads that decode at once share one silence.
-static SILENCE: Mutex<Silence> = Mutex::new(Silence { wanted: 0, alone: false, kept: None });
+static SILENCE: Mutex<Silence> = Mutex::new(Silence { wanted: 0, decoding: 0, alone: false, kept: None });
 static CHANGED: Condvar = Condvar::new();
 
 /// How long [`Quiet::alone`] waits for others to pause.
@@ -32,17 +32,55 @@ thread_local! {
 struct Silence {
     /// How many want it now.
     wanted: usize,
+    /// How many of them are just decoding.
+    decoding: usize,
     /// Somebody decodes alone, or waits for the others to pause.
     alone: bool,
     /// The real standard error meanwhile.
     kept: Option<File>,
 }
 
-/// Standard error points to nowhere until the last of these is dropped, each by the thread that started it.
+/// Standard error points to nowhere until the last of these is dropped: held for as long as a file is open, since its
+/// decoder has threads of its own that speak at any time.
+pub struct Hush(());
+
+/// The same while something is decoded or encoded, each dropped by the thread that started it.
 pub struct Quiet {
+    _hush: Hush,
     alone: bool,
     /// Not to be sent to another thread.
     _own: PhantomData<MutexGuard<'static, ()>>,
+}
+
+impl Hush {
+    /// Starts the silence. Where the system does not allow it, nothing changes.
+    pub fn start() -> Self {
+        silence().begin();
+        Self(())
+    }
+}
+
+impl Drop for Hush {
+    fn drop(&mut self) {
+        let mut silence = silence();
+        silence.wanted -= 1;
+        if silence.wanted == 0
+            && let Some(kept) = silence.kept.take()
+        {
+            // There is nobody left to tell when this fails.
+            let _ = rustix::stdio::dup2_stderr(kept);
+        }
+    }
+}
+
+/// Says a line on standard error in spite of any silence.
+pub fn tell(line: &str) {
+    let said = match silence().kept.as_ref() {
+        Some(mut kept) => writeln!(kept, "coxa: {line}"),
+        None => writeln!(std::io::stderr(), "coxa: {line}"),
+    };
+    // Whoever closed standard error does not want to hear it.
+    let _ = said;
 }
 
 impl Quiet {
@@ -52,9 +90,8 @@ impl Quiet {
         if OWN.get() == 0 {
             silence = CHANGED.wait_while(silence, |s| s.alone).unwrap_or_else(PoisonError::into_inner);
         }
-        chatter::forget_words();
-        silence.begin();
-        Self { alone: false, _own: PhantomData }
+        chatter::catch_up();
+        Self::begin(silence, false)
     }
 
     /// Starts a silence in which nobody else decodes; the others wait. `None` where they do not pause.
@@ -72,32 +109,32 @@ impl Quiet {
             return None;
         }
         silence.alone = true;
-        let (mut silence, too_long) = wait(silence, |s| s.wanted > 0);
+        let (mut silence, too_long) = wait(silence, |s| s.decoding > 0);
         if too_long {
             silence.alone = false;
             CHANGED.notify_all();
             return None;
         }
-        silence.begin();
-        drop(silence);
+        let quiet = Self::begin(silence, true);
         settle();
-        Some(Self { alone: true, _own: PhantomData })
+        Some(quiet)
+    }
+
+    fn begin(mut silence: MutexGuard<'static, Silence>, alone: bool) -> Self {
+        OWN.set(OWN.get() + 1);
+        silence.decoding += 1;
+        silence.begin();
+        Self { _hush: Hush(()), alone, _own: PhantomData }
     }
 
     /// Says a line on standard error in spite of the silence.
     pub fn tell(&self, line: &str) {
-        let said = match silence().kept.as_ref() {
-            Some(mut kept) => writeln!(kept, "coxa: {line}"),
-            None => writeln!(std::io::stderr(), "coxa: {line}"),
-        };
-        // Whoever closed standard error does not want to hear it.
-        let _ = said;
+        tell(line);
     }
 }
 
 impl Silence {
     fn begin(&mut self) {
-        OWN.set(OWN.get() + 1);
         self.wanted += 1;
         if self.wanted == 1 {
             let redirected = || -> std::io::Result<File> {
@@ -114,14 +151,8 @@ impl Drop for Quiet {
     fn drop(&mut self) {
         let mut silence = silence();
         OWN.set(OWN.get().saturating_sub(1));
-        silence.wanted -= 1;
+        silence.decoding -= 1;
         silence.alone &= !self.alone;
-        if silence.wanted == 0
-            && let Some(kept) = silence.kept.take()
-        {
-            // There is nobody left to tell when this fails.
-            let _ = rustix::stdio::dup2_stderr(kept);
-        }
         CHANGED.notify_all();
     }
 }

@@ -203,14 +203,19 @@ impl VideoFile {
         Some(("truncated_video".into(), message))
     }
 
-    /// What to say when the decoder complained of what was read so far.
+    /// What to say when the decoder complained of what was read so far, or its time stamps contradict each other.
     pub fn damaged(&self) -> Option<(String, String)> {
-        let (code, message) = match self.listener.damage(self.passed_over + self.read)? {
-            Damage::Pictures => (
+        let (code, message) = match self.listener.damage(self.passed_over + self.read) {
+            None if self.clock.is_torn() => (
+                "unreliable_times",
+                "the time stamps of the file go back and forth; counts, tempo and holds may be wrong",
+            ),
+            None => return None,
+            Some(Damage::Pictures) => (
                 "damaged_pictures",
                 "some pictures of the file are damaged; what was measured and counted around them may be wrong",
             ),
-            Damage::Headers => (
+            Some(Damage::Headers) => (
                 "damaged_headers",
                 "the headers of the file have errors, so pictures or their times may be missing or wrong; if the \
                  numbers look odd, copy or convert the file again",

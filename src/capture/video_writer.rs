@@ -17,8 +17,8 @@ use crate::units::Timestamp;
 const LONGEST_STILL_S: f64 = 60.0;
 /// Rates that an encoder takes.
 const RATES: std::ops::RangeInclusive<f64> = 1.0..=240.0;
-/// Longer edge of what is written, pixels: an encoder keeps dozens of pictures, and those of 8K would fill the memory.
-const LONGEST_EDGE: u32 = 1920;
+/// Pixels of a picture that is written, those of full HD: an encoder keeps dozens, and those of 8K would fill the memory.
+const MOST_PIXELS: f64 = 1920.0 * 1080.0;
 
 /// A video file being written at a constant rate.
 ///
@@ -42,7 +42,7 @@ pub struct VideoWriter {
 }
 
 impl VideoWriter {
-    /// Starts a file for pictures of `size` at `fps` frames a second. Those with an edge of more than 1920 pixels are
+    /// Starts a file for pictures of `size` at `fps` frames a second. Those with more pixels than full HD are
     /// written smaller.
     ///
     /// # Errors
@@ -119,7 +119,7 @@ impl VideoWriter {
         let PictureSize { width, height } = self.size;
         let picture = Mat::new_rows_cols_with_data(height as i32, 3 * width as i32, rgb)?;
         let picture = picture.reshape(3, height as i32)?;
-        if width.max(height) > LONGEST_EDGE {
+        if share(self.size) < 1.0 {
             imgproc::resize(&picture, &mut self.smaller, self.written_size, 0.0, 0.0, imgproc::INTER_AREA)?;
             return imgproc::cvt_color_def(&self.smaller, &mut self.current, imgproc::COLOR_RGB2BGR);
         }
@@ -141,10 +141,14 @@ impl VideoWriter {
     }
 }
 
+/// How much smaller pictures are written, along an edge.
+fn share(size: PictureSize) -> f64 {
+    (MOST_PIXELS / (f64::from(size.width) * f64::from(size.height))).sqrt().min(1.0)
+}
+
 /// Even sides, as the encoder wants them.
 fn written_size(size: PictureSize) -> Size {
-    let share = f64::from(LONGEST_EDGE) / f64::from(size.width.max(size.height));
-    let edge = |pixels: u32| ((f64::from(pixels) * share.min(1.0)).round() as i32 & !1).max(2);
+    let edge = |pixels: u32| ((f64::from(pixels) * share(size)).round() as i32 & !1).max(2);
     Size::new(edge(size.width), edge(size.height))
 }
 
