@@ -4,7 +4,11 @@
 //! `coach`, `journal`, `sound` and `overlay`; each stage knows only the types of the stages before it. `app` wires them,
 //! one file a command.
 
+// Tests may (clippy.toml); elsewhere each one says why it can not fail.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::todo)]
+
 pub mod app;
+pub mod bounded;
 pub mod capture;
 pub mod cli;
 pub mod coach;

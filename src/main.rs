@@ -1,5 +1,8 @@
 //! The `coxa` program: what the user typed, and one line plus an exit code when it fails.
 
+// Tests may (clippy.toml); elsewhere each one says why it can not fail.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::todo)]
+
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -13,6 +16,8 @@ use coxa::timing;
 fn main() -> ExitCode {
     #[cfg(feature = "onnx")]
     app::environment::prepare();
+    // While a decoder is kept quiet, nobody would see the usual words.
+    std::panic::set_hook(Box::new(|panic| app::say::aside(&format!("an internal error, please report it: {panic}"))));
     let Cli { command, places } = Cli::parse();
     let started = Instant::now();
     let done = run(command, &places);

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
+use crate::bounded;
+
 /// What is wrong with a file that somebody wrote.
 #[derive(Debug, thiserror::Error)]
 pub enum WrittenError {
@@ -40,8 +42,8 @@ impl Written {
     /// # Errors
     /// When it can not be read or is no UTF-8.
     pub fn read(path: &Path) -> Result<Self, WrittenError> {
-        let text =
-            std::fs::read_to_string(path).map_err(|source| WrittenError::Read { path: path.to_path_buf(), source })?;
+        let text = bounded::read_text(path, bounded::WRITTEN)
+            .map_err(|source| WrittenError::Read { path: path.to_path_buf(), source })?;
         Ok(Self::new(path.display().to_string(), text))
     }
 

@@ -136,3 +136,31 @@ fn videos_are_assessed_side_by_side_as_one_by_one() {
     assert_eq!(report(&both.join("squat")), report(&alone));
     assert!(both.join("squat/stills/rep-01.jpg").is_file() && both.join("squat/clip.mp4").is_file());
 }
+
+/// What a decoder complains of is heard by the whole program; the file that it is about has to be found.
+#[cfg(all(feature = "camera", feature = "onnx"))]
+#[test]
+fn a_damaged_video_is_told_and_no_other_that_is_read_at_the_same_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    let clips = ["a.mp4", "damaged.mp4", "b.mp4", "c.mp4"].map(at);
+    let squat = repository("samples/squat.mp4");
+    let small = ["-i", squat.to_str().unwrap(), "-an", "-vf", "scale=240:-2", "-c:v", "libx264", "-bf", "0"];
+    common::ffmpeg(&[&small[..], &["-movflags", "+faststart", clips[0].to_str().unwrap()]].concat());
+    let mut bytes = std::fs::read(&clips[0]).unwrap();
+    clips[2..].iter().for_each(|clip| std::fs::write(clip, &bytes).unwrap());
+    let length = bytes.len();
+    for share in [3, 5, 7] {
+        bytes[length * share / 10..][..300].fill(0xa5);
+    }
+    std::fs::write(&clips[1], bytes).unwrap();
+    let out = at("out");
+    let done =
+        batch(&clips.each_ref().map(PathBuf::as_path), &out, &["--model", "lite", "--jobs", "2", "--no-pictures"]);
+    assert!(done.status.success(), "{}", errors(&done));
+    for name in ["a", "damaged", "b", "c"] {
+        let report = report(&out.join(name));
+        let told = report["warnings"].as_array().unwrap().iter().any(|w| w["code"] == "damaged_pictures");
+        assert_eq!(told, name == "damaged", "{name}: {}", report["warnings"]);
+    }
+}

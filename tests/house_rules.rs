@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 const MAX_LINES: usize = 300;
 
 /// Each may use only itself and what stands before it.
-const STAGES: [&str; 20] = [
+const STAGES: [&str; 21] = [
     "plain",
+    "bounded",
     "units",
     "timing",
     "written",
@@ -80,6 +81,20 @@ fn imports_flow_one_way() {
             let used =
                 code(&text).contains(&format!("crate::{name}::")) || code(&text).contains(&format!("crate::{name};"));
             assert!(!used, "{} is stage {own} and uses {name}, stage {later}", path.display());
+        }
+    }
+}
+
+/// The time of day may jump, back and forth: it says when something was done or changed, and never how long it took.
+#[test]
+fn the_time_of_day_measures_nothing() {
+    let root = common::repository("src");
+    let may = |place: &Path| place.starts_with("history") || place.starts_with("review");
+    for path in sources(&root) {
+        let text = code(&fs::read_to_string(&path).unwrap());
+        let place = path.strip_prefix(&root).unwrap();
+        for clock in ["SystemTime", "Zoned::now", "jiff::Timestamp"] {
+            assert!(may(place) || !text.contains(clock), "{} uses {clock}", path.display());
         }
     }
 }

@@ -51,6 +51,21 @@ fn a_variable_rate_keeps_its_times_and_odd_sizes_are_made_even() {
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "nothing is left over");
 }
 
+#[test]
+fn pictures_larger_than_full_hd_are_written_smaller_in_their_own_shape() {
+    let dir = tempfile::tempdir().unwrap();
+    for ((width, height), wanted) in [((3840, 2160), "1920,1080"), ((1080, 1920), "1080,1920"), ((2000, 8), "2000,8")] {
+        let path = dir.path().join(format!("{width}.mp4"));
+        let mut writer = VideoWriter::create(&path, PictureSize { width, height }, 10.0).unwrap();
+        for i in 0..3 {
+            writer.push(at(f64::from(i) * 0.1), &vec![120; 3 * (width * height) as usize]).unwrap();
+        }
+        writer.finish().unwrap();
+        assert_eq!(probe(&path), format!("h264,{wanted},yuv420p"));
+        assert!(brightness(&path).iter().all(|(_, grey)| (grey - 120.0).abs() < 4.0));
+    }
+}
+
 fn probe(path: &Path) -> String {
     let fields = "stream=codec_name,width,height,pix_fmt";
     let args = ["-v", "error", "-show_entries", fields, "-of", "csv=p=0"];

@@ -64,6 +64,8 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
         write_recording(path, &assessment.poses)?;
     }
     assessment.report.settings = Some(settings::of(&request, pictures));
+    // The networks are no longer needed, and pictures need their memory.
+    drop(poses);
     with_bar("pictures", |progress| products::write(&mut assessment, &wanted, folder, progress))?;
     let summary = terminal::summary(&assessment.report, &assessment.exercise);
     let page = plain::line(&args.out.join(PAGE_FILE).to_string_lossy());

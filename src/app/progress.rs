@@ -2,9 +2,13 @@
 
 use std::io::{self, IsTerminal};
 
+use console::Term;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::poses::Progress;
+
+/// Times a second.
+const REDRAWN: u8 = 20;
 
 /// Does something long under a bar, which is gone when it ends: an error stands on a line of its own.
 pub fn with_bar<T>(unit: &str, work: impl FnOnce(&mut Progress) -> T) -> T {
@@ -17,8 +21,7 @@ pub struct Bars(MultiProgress);
 impl Bars {
     /// None yet; hidden where standard error is no terminal.
     pub fn new() -> Self {
-        let terminal = io::stderr().is_terminal();
-        let target = if terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target = if io::stderr().is_terminal() { terminal() } else { ProgressDrawTarget::hidden() };
         Self(MultiProgress::with_draw_target(target))
     }
 
@@ -37,6 +40,22 @@ impl Bars {
         self.0.remove(&bar);
         result
     }
+}
+
+/// The terminal itself: standard error points elsewhere while a decoder is kept quiet.
+fn terminal() -> ProgressDrawTarget {
+    #[cfg(unix)]
+    {
+        use std::fs::File;
+        use std::os::fd::AsFd;
+        let own = |fd: io::Result<std::os::fd::OwnedFd>| fd.map(File::from);
+        let read = own(io::stdin().as_fd().try_clone_to_owned());
+        let write = own(io::stderr().as_fd().try_clone_to_owned());
+        if let (Ok(read), Ok(write)) = (read, write) {
+            return ProgressDrawTarget::term(Term::read_write_pair(read, write), REDRAWN);
+        }
+    }
+    ProgressDrawTarget::stderr()
 }
 
 impl Default for Bars {

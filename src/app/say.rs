@@ -19,6 +19,15 @@ pub fn bytes(bytes: &[u8]) -> Result<(), AppError> {
     }
 }
 
+/// One line on standard error, also while a decoder is kept quiet there.
+pub fn aside(line: &str) {
+    let line = plain::line(line);
+    #[cfg(feature = "camera")]
+    crate::capture::quiet::tell(&line);
+    #[cfg(not(feature = "camera"))]
+    eprintln!("coxa: {line}");
+}
+
 /// The same for text, of which a terminal obeys nothing, whoever wrote it.
 ///
 /// # Errors

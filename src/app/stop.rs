@@ -4,8 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use super::AppError;
-use crate::plain;
+use super::{AppError, say};
 
 /// Signals come to the process, so there is one of this.
 static ASKED: AtomicBool = AtomicBool::new(false);
@@ -23,7 +22,7 @@ pub fn listen() {
         // Signals are handled in a thread of their own, which may wait.
         thread::spawn(|| {
             thread::sleep(PATIENCE);
-            eprintln!("coxa: {}", plain::line(&AppError::Stopped.to_string()));
+            say::aside(&AppError::Stopped.to_string());
             std::process::exit(1);
         });
     };

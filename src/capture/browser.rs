@@ -7,6 +7,7 @@ use std::path::Path;
 use opencv::prelude::VideoCaptureTraitConst;
 use opencv::videoio::{self, VideoCapture};
 
+use super::damage::Listener;
 use super::iso_media::promised_s;
 use super::quiet::Quiet;
 
@@ -22,6 +23,8 @@ const OUT_OF_STEP_S: f64 = 0.05;
 /// The extension under which browsers play the file; `None` when they do not, or not in step with its time stamps.
 pub fn playable(path: &Path) -> Option<&'static str> {
     let container = container(path)?;
+    // What is heard meanwhile is not about other files.
+    let _listener = Listener::new(path);
     let _quiet = Quiet::start();
     let mut capture = VideoCapture::from_file(path.to_str()?, videoio::CAP_FFMPEG).ok()?;
     let word = |id| capture.get(id).map(|v| (v as i64 as u32).to_le_bytes()).unwrap_or_default();

@@ -8,6 +8,8 @@ use crate::units::Timestamp;
 const STEPS_KEPT: usize = 8;
 /// A time stamp this far ahead of the frame before is a lie, seconds.
 const MAX_STEP_S: f64 = 600.0;
+/// Where a stream was cut and joined, stamps may go back once.
+const BACKWARD_FORGIVEN: u64 = 2;
 /// Assumed where neither header nor time stamps say anything.
 const FALLBACK_FPS: f64 = 30.0;
 
@@ -22,13 +24,17 @@ pub struct Clock {
     /// The last frame had no stamp of its own.
     lost: bool,
     frames: u64,
+    /// What the file said of the frame before, seconds.
+    said: f64,
+    /// Stamps that lay before the one before them.
+    backward: u64,
 }
 
 impl Clock {
     /// For a file of this average rate.
     pub fn new(fps: Option<f64>) -> Self {
         let nominal_s = 1.0 / fps.unwrap_or(FALLBACK_FPS);
-        Self { last: Timestamp::ZERO, nominal_s, told: VecDeque::new(), lost: false, frames: 0 }
+        Self { last: Timestamp::ZERO, nominal_s, told: VecDeque::new(), lost: false, frames: 0, said: 0.0, backward: 0 }
     }
 
     /// The file was moved to a frame of this stamp, which was passed over.
@@ -37,6 +43,7 @@ impl Clock {
         self.told.clear();
         self.told.push_back(self.last);
         self.frames = 1;
+        self.said = seconds;
     }
 
     /// The time of the frame before.
@@ -44,10 +51,20 @@ impl Clock {
         self.last
     }
 
+    /// Whether the file's stamps go back and forth: then pictures come in a wrong order, or at wrong moments.
+    pub fn is_torn(&self) -> bool {
+        self.backward > BACKWARD_FORGIVEN
+    }
+
     /// The time of the next frame, which the file says to be at `seconds`.
     ///
     /// The last frames of H.264 and HEVC with B-frames report 0; broken files report anything.
     pub fn stamp(&mut self, seconds: f64) -> Timestamp {
+        // No stamp at all is told as 0.
+        if seconds > 0.0 {
+            self.backward += u64::from(seconds < self.said);
+            self.said = seconds;
+        }
         let said = Timestamp::from_secs_f64(seconds);
         let step = said.since(self.last);
         let own = if self.frames == 0 {
@@ -96,6 +113,17 @@ mod tests {
     fn missing_stamps_at_the_end_go_on_at_the_same_pace() {
         let mut clock = Clock::new(Some(25.0));
         assert_eq!(stamps(&mut clock, &[0.0, 0.04, 0.08, 0.0, 0.0]), [0.0, 0.04, 0.08, 0.12, 0.16]);
+    }
+
+    #[test]
+    fn stamps_that_go_back_and_forth_are_noticed_and_missing_ones_are_none() {
+        let torn = |said: &[f64]| {
+            let mut clock = Clock::new(Some(10.0));
+            let _ = stamps(&mut clock, said);
+            clock.is_torn()
+        };
+        assert!(torn(&[0.0, 0.2, 0.1, 0.4, 0.3, 0.6, 0.5]));
+        assert!(!torn(&[0.0, 0.1, 0.2, 0.3, 0.0, 0.0]) && !torn(&[0.0, 5.0, 0.1, 0.2, 0.3, 0.4]));
     }
 
     #[test]

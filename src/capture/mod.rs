@@ -7,6 +7,8 @@ mod chatter;
 #[cfg(feature = "camera")]
 mod clock;
 #[cfg(feature = "camera")]
+mod damage;
+#[cfg(feature = "camera")]
 mod decoded;
 #[cfg(feature = "camera")]
 mod iso_media;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use opencv::videoio::{self, VideoCapture, VideoCaptureTrait, VideoCaptureTraitConst};
 
-use super::chatter;
 use super::clock::Clock;
+use super::damage::{Damage, Listener};
 use super::decoded::Decoded;
 use super::iso_media::promised_s;
 use super::quiet::Quiet;
@@ -18,8 +18,8 @@ use crate::units::Timestamp;
 
 /// Frame rates outside this are lies of the header.
 const SANE_FPS: std::ops::RangeInclusive<f64> = 0.5..=1000.0;
-/// Larger pictures are refused: a frame would need more than 200 MB.
-const MAX_PIXELS: i64 = 64 << 20;
+/// Larger pictures are refused: with those that wait, a decoder's own and an encoder's they would fill a gigabyte.
+const MAX_PIXELS: i64 = 12 << 20;
 /// A header may promise a frame or two too many without the file being cut.
 const FRAMES_FORGIVEN: f64 = 2.0;
 const SHARE_FORGIVEN: f64 = 0.02;
@@ -41,8 +41,7 @@ pub struct VideoFile {
     passed_over: u64,
     /// Frames were left out by the container's index.
     jumped: bool,
-    /// Complaints of the decoder before the first picture.
-    heard: u64,
+    listener: Listener,
     ended: bool,
 }
 
@@ -54,6 +53,7 @@ impl VideoFile {
     pub fn open(path: &Path, excerpt: Excerpt) -> Result<Self, CaptureError> {
         check_readable(path)?;
         let name = path.to_str().ok_or_else(|| not_video(path, "has a name that is not UTF-8; rename it"))?;
+        let listener = Listener::new(path);
         // Until the first picture is there, and in a file that is none until its decoder has gone: it speaks late.
         let _quiet = Quiet::start();
         let capture = VideoCapture::from_file(name, videoio::CAP_FFMPEG).map_err(|e| decode_error(path, &e))?;
@@ -65,7 +65,10 @@ impl VideoFile {
         let frames = Some(property(videoio::CAP_PROP_FRAME_COUNT)).filter(|n| (1.0..1e9).contains(n)).map(|n| n as u64);
         let pixels = property(videoio::CAP_PROP_FRAME_WIDTH) * property(videoio::CAP_PROP_FRAME_HEIGHT);
         if pixels > MAX_PIXELS as f64 {
-            return Err(not_video(path, "has pictures larger than 64 megapixels; make a smaller copy first"));
+            return Err(not_video(
+                path,
+                "has pictures larger than 12 megapixels (4K has 8); make a smaller copy first",
+            ));
         }
         let rotation_deg = property(videoio::CAP_PROP_ORIENTATION_META) as i32;
         let info = SourceInfo { size: PictureSize { width: 0, height: 0 }, fps, rotation_deg, frames };
@@ -80,15 +83,15 @@ impl VideoFile {
             read: 0,
             passed_over: 0,
             jumped: false,
-            heard: 0,
+            listener,
             ended: false,
         };
-        file.heard = chatter::heard();
         let first = match file.advance()? {
             Some(time) => file.picture(time)?,
             None => None,
         };
         let first = first.ok_or_else(|| not_video(path, NO_PICTURES))?;
+        file.listener.opened();
         file.info.size = first.size();
         file.ahead = Some(first);
         Ok(file)
@@ -200,10 +203,25 @@ impl VideoFile {
         Some(("truncated_video".into(), message))
     }
 
-    /// What to say when the decoder complained since the file was opened.
+    /// What to say when the decoder complained of what was read so far, or its time stamps contradict each other.
     pub fn damaged(&self) -> Option<(String, String)> {
-        let message = "some pictures of the file are damaged; what was measured and counted around them may be wrong";
-        (chatter::heard() > self.heard).then(|| ("damaged_pictures".into(), message.into()))
+        let (code, message) = match self.listener.damage(self.passed_over + self.read) {
+            None if self.clock.is_torn() => (
+                "unreliable_times",
+                "the time stamps of the file go back and forth; counts, tempo and holds may be wrong",
+            ),
+            None => return None,
+            Some(Damage::Pictures) => (
+                "damaged_pictures",
+                "some pictures of the file are damaged; what was measured and counted around them may be wrong",
+            ),
+            Some(Damage::Headers) => (
+                "damaged_headers",
+                "the headers of the file have errors, so pictures or their times may be missing or wrong; if the \
+                 numbers look odd, copy or convert the file again",
+            ),
+        };
+        Some((code.into(), message.into()))
     }
 }
 

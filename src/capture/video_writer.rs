@@ -17,6 +17,8 @@ use crate::units::Timestamp;
 const LONGEST_STILL_S: f64 = 60.0;
 /// Rates that an encoder takes.
 const RATES: std::ops::RangeInclusive<f64> = 1.0..=240.0;
+/// Pixels of a picture that is written, those of full HD: an encoder keeps dozens, and those of 8K would fill the memory.
+const MOST_PIXELS: f64 = 1920.0 * 1080.0;
 
 /// A video file being written at a constant rate.
 ///
@@ -26,16 +28,22 @@ pub struct VideoWriter {
     path: PathBuf,
     unfinished: TempPath,
     writer: videoio::VideoWriter,
+    /// Of the pictures that come.
     size: PictureSize,
+    /// Of those that are written.
+    written_size: Size,
     fps: f64,
     first: Option<Timestamp>,
     written: u64,
     /// The picture that fills the steps until the next one.
     current: Mat,
+    /// Memory for a smaller copy.
+    smaller: Mat,
 }
 
 impl VideoWriter {
-    /// Starts a file for pictures of `size` at `fps` frames a second.
+    /// Starts a file for pictures of `size` at `fps` frames a second. Those with more pixels than full HD are
+    /// written smaller.
     ///
     /// # Errors
     /// When the folder can not be written to or OpenCV has no H.264 encoder.
@@ -53,7 +61,7 @@ impl VideoWriter {
             return Err(failed("the picture is smaller than 2 x 2"));
         }
         let fps = fps.clamp(*RATES.start(), *RATES.end());
-        let even = Size::new(size.width as i32 & !1, size.height as i32 & !1);
+        let even = written_size(size);
         let _quiet = Quiet::start();
         let h264 = videoio::VideoWriter::fourcc('a', 'v', 'c', '1').map_err(|e| failed(&e.message))?;
         let writer = videoio::VideoWriter::new_with_backend(name, videoio::CAP_FFMPEG, h264, fps, even, true)
@@ -61,8 +69,9 @@ impl VideoWriter {
         if !writer.is_opened().unwrap_or(false) {
             return Err(failed("OpenCV's FFmpeg has no H.264 encoder; install libavcodec with libx264"));
         }
-        let (first, written, current) = (None, 0, Mat::default());
-        Ok(Self { path: path.to_owned(), unfinished, writer, size, fps, first, written, current })
+        let (current, smaller) = (Mat::default(), Mat::default());
+        let path = path.to_owned();
+        Ok(Self { path, unfinished, writer, size, written_size: even, fps, first: None, written: 0, current, smaller })
     }
 
     /// Appends a picture of RGB bytes, rows packed, that was taken at `time`; times go forward.
@@ -110,6 +119,10 @@ impl VideoWriter {
         let PictureSize { width, height } = self.size;
         let picture = Mat::new_rows_cols_with_data(height as i32, 3 * width as i32, rgb)?;
         let picture = picture.reshape(3, height as i32)?;
+        if share(self.size) < 1.0 {
+            imgproc::resize(&picture, &mut self.smaller, self.written_size, 0.0, 0.0, imgproc::INTER_AREA)?;
+            return imgproc::cvt_color_def(&self.smaller, &mut self.current, imgproc::COLOR_RGB2BGR);
+        }
         // The encoder wants even sides: the last column or row goes.
         let even = Mat::roi(&picture, Rect::new(0, 0, width as i32 & !1, height as i32 & !1))?;
         imgproc::cvt_color_def(&even, &mut self.current, imgproc::COLOR_RGB2BGR)
@@ -126,6 +139,17 @@ impl VideoWriter {
     fn failed(&self, problem: &str) -> CaptureError {
         CaptureError::Write { path: self.path.clone(), problem: problem.to_owned() }
     }
+}
+
+/// How much smaller pictures are written, along an edge.
+fn share(size: PictureSize) -> f64 {
+    (MOST_PIXELS / (f64::from(size.width) * f64::from(size.height))).sqrt().min(1.0)
+}
+
+/// Even sides, as the encoder wants them.
+fn written_size(size: PictureSize) -> Size {
+    let edge = |pixels: u32| ((f64::from(pixels) * share(size)).round() as i32 & !1).max(2);
+    Size::new(edge(size.width), edge(size.height))
 }
 
 /// Whether a file can be opened again and says that it holds `frames` frames.

@@ -8,7 +8,7 @@
 pub mod writer;
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,8 @@ pub use writer::JournalWriter;
 
 /// Its name in the output folder.
 pub const JOURNAL_FILE: &str = "journal.jsonl";
+/// A frame has about 3 kB, and the first line may carry an exercise file.
+const MOST_LINE_BYTES: u64 = 1 << 20;
 /// What the first line's `schema` says.
 pub const SCHEMA: &str = "coxa.journal/1";
 
@@ -162,7 +164,7 @@ pub enum JournalError {
 
 /// A journal being read from front to back.
 pub struct JournalReader {
-    lines: io::Split<BufReader<File>>,
+    lines: Lines,
     /// What the first line says.
     pub beginning: Beginning,
     /// Lines that could not be read so far.
@@ -184,8 +186,8 @@ impl JournalReader {
             // A file system without locks: then nobody else can be told about either.
             Err(std::fs::TryLockError::Error(_)) => {}
         }
-        let mut lines = BufReader::new(file).split(b'\n');
-        let first = lines.next().transpose().map_err(io)?.unwrap_or_default();
+        let mut lines = Lines(BufReader::new(file));
+        let first = lines.next().map_err(io)?.unwrap_or_default();
         let wrong = |problem: String| JournalError::Format { path: path.to_owned(), problem };
         let beginning: Beginning = serde_json::from_slice(&first).map_err(|e| wrong(e.to_string()))?;
         if beginning.schema != SCHEMA {
@@ -221,13 +223,32 @@ impl JournalReader {
     }
 }
 
+/// What may come from anybody, line by line.
+struct Lines(BufReader<File>);
+
+impl Lines {
+    /// The next line without its end. One that is too long to be ours is passed over: what comes of it is no entry.
+    fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let mut line = Vec::new();
+        let count = self.0.by_ref().take(MOST_LINE_BYTES).read_until(b'\n', &mut line)?;
+        if count as u64 == MOST_LINE_BYTES && line.last() != Some(&b'\n') {
+            self.0.skip_until(b'\n')?;
+            line.clear();
+        }
+        if line.last() == Some(&b'\n') {
+            line.pop();
+        }
+        Ok((count > 0).then_some(line))
+    }
+}
+
 impl Iterator for JournalReader {
     type Item = Entry;
 
     fn next(&mut self) -> Option<Entry> {
         loop {
             // What the disk can not give any more is as good as not written.
-            let line = self.lines.next()?.ok()?;
+            let line = self.lines.next().ok()??;
             if let Some(entry) = self.entry(&line) {
                 return Some(entry);
             }
@@ -323,6 +344,18 @@ mod tests {
         std::fs::write(&path, bytes).unwrap();
         let mut reader = JournalReader::open(&path).unwrap();
         assert_eq!((reader.by_ref().count(), reader.damaged), (3, 1));
+    }
+
+    #[test]
+    fn an_endless_line_costs_only_itself() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = written(dir.path());
+        let text = std::fs::read_to_string(&path).unwrap();
+        let (first, rest) = text.split_once('\n').unwrap();
+        let long = "x".repeat(3 * MOST_LINE_BYTES as usize);
+        std::fs::write(&path, format!("{first}\n{long}\n{rest}")).unwrap();
+        let mut reader = JournalReader::open(&path).unwrap();
+        assert_eq!((reader.by_ref().count(), reader.damaged), (4, 1));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! A thread of its own writes, so that a slow disk never keeps a picture waiting.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -38,20 +38,15 @@ impl JournalWriter {
     pub fn create(folder: &Path, beginning: &Beginning) -> Result<Self, JournalError> {
         let path = folder.join(JOURNAL_FILE);
         let io = |source| JournalError::Io { path: path.clone(), source };
-        let mut file = match OpenOptions::new().append(true).create_new(true).open(&path) {
-            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
-                return Err(JournalError::Unfinished { folder: folder.to_owned() });
-            }
-            other => other.map_err(io)?,
-        };
+        // Under another name until its first line is there: an empty journal would stand in the way of the next session.
+        let mut begun = tempfile::Builder::new().prefix(".coxa-").tempfile_in(folder).map_err(io)?;
         // Held for as long as the file is open. Without locks on this file system nobody is warned, that is all.
-        let _ = file.try_lock();
-        let first = file.write_all(&line(beginning)).and_then(|()| file.sync_all());
-        if let Err(source) = first {
-            // An empty journal would stand in the way of the next session.
-            let _ = std::fs::remove_file(&path);
-            return Err(io(source));
-        }
+        let _ = begun.as_file().try_lock();
+        begun.write_all(&line(beginning)).and_then(|()| begun.as_file().sync_all()).map_err(io)?;
+        let mut file = begun.persist_noclobber(&path).map_err(|e| match e.error.kind() {
+            io::ErrorKind::AlreadyExists => JournalError::Unfinished { folder: folder.to_owned() },
+            _ => io(e.error),
+        })?;
         let (lines, waiting) = sync_channel(QUEUE);
         let disk = std::thread::spawn(move || keep(&mut file, &waiting));
         Ok(Self { path, lines: Some(lines), disk: Some(disk) })

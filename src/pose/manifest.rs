@@ -1,10 +1,14 @@
 //! Model manifests: which weights there are, where they came from, and whether they are the right ones.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+
+use crate::bounded;
+
+/// The largest network here has 28 MB.
+const MOST_WEIGHTS: u64 = 256 << 20;
 
 /// What a network does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -121,7 +125,8 @@ impl Manifest {
     /// # Errors
     /// When the file is missing or is no manifest of a head that is known.
     pub fn read(path: &Path) -> Result<Self, ModelError> {
-        let text = fs::read_to_string(path).map_err(|source| ModelError::Io { path: path.to_owned(), source })?;
+        let text = bounded::read_text(path, bounded::WRITTEN)
+            .map_err(|source| ModelError::Io { path: path.to_owned(), source })?;
         let wrong = |problem: String| ModelError::Manifest { path: path.to_owned(), problem };
         let manifest: Self = toml::from_str(&text).map_err(|e| wrong(e.message().replace('\n', " ")))?;
         manifest.check().map_err(|problem| wrong(problem.to_owned()))?;
@@ -154,7 +159,8 @@ impl Manifest {
     /// When the file is missing or its hash is another one.
     pub fn weights(&self, folder: &Path) -> Result<Vec<u8>, ModelError> {
         let path = folder.join(&self.file);
-        let bytes = fs::read(&path).map_err(|source| ModelError::Io { path: path.clone(), source })?;
+        let bytes =
+            bounded::read(&path, MOST_WEIGHTS).map_err(|source| ModelError::Io { path: path.clone(), source })?;
         let found = hex(&Sha256::digest(&bytes));
         if found != self.sha256 {
             return Err(ModelError::Hash { path, found, wanted: self.sha256.clone() });
@@ -175,6 +181,8 @@ pub fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn models() -> PathBuf {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The table of all inputs in the output folder.
 pub const BATCH_FILE: &str = "batch.csv";
@@ -22,12 +22,31 @@ pub struct Row {
 /// How an input went.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Status {
-    /// It was assessed just now; the content of its `report.json`.
+    /// It was assessed just now; its [`facts`].
     Assessed(Value),
-    /// It had been assessed before, with the same content and settings.
+    /// It had been assessed before, with the same content and settings; its [`facts`].
     Skipped(Value),
     /// It could not be assessed; one line that says why.
     Failed(String),
+}
+
+/// What the table needs of the content of a `report.json`: those of ten thousand inputs are kept until the end.
+pub fn facts(report: &Value) -> Value {
+    let each = |list: &Value, of: fn(&Value) -> Value| list.as_array().into_iter().flatten().map(of).collect::<Value>();
+    json!({
+        "exercise": report["exercise"],
+        "source": {"duration_s": report["source"]["duration_s"]},
+        "summary": {
+            "rep_count": report["summary"]["rep_count"],
+            "valid_rep_count": report["summary"]["valid_rep_count"],
+        },
+        "reps": each(&report["reps"], |rep| {
+            let faults = rep["faults"].as_array().into_iter().flatten();
+            json!({"side": rep["side"], "faults": faults.map(|f| json!({"id": f["id"]})).collect::<Value>()})
+        }),
+        "holds": each(&report["holds"], |hold| json!({"valid_s": hold["valid_s"]})),
+        "warnings": each(&report["warnings"], |warning| json!({"code": warning["code"]})),
+    })
 }
 
 impl Row {
@@ -180,11 +199,11 @@ pub fn headline(rows: &[Row], out: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn rows() -> Vec<Row> {
         let report = json!({
             "exercise": "squat",
+            "exercise_title": "Squat",
             "source": {"duration_s": 9.5},
             "summary": {"rep_count": 2, "valid_rep_count": 1},
             "reps": [{"side": "both", "faults": [{"id": "trunk_lean"}, {"id": "=cmd()"}]}, {"side": "both", "faults": [{"id": "=cmd()"}]}],
@@ -192,7 +211,7 @@ mod tests {
             "warnings": [{"code": "low_confidence"}, {"code": "low_confidence"}],
         });
         vec![
-            Row { input: "=1+1.mp4".into(), folder: "=1+1".into(), status: Status::Assessed(report) },
+            Row { input: "=1+1.mp4".into(), folder: "=1+1".into(), status: Status::Assessed(facts(&report)) },
             Row { input: "b\u{1b}.mp4".into(), folder: "b\u{1b}".into(), status: Status::Failed("b: is empty".into()) },
         ]
     }

@@ -93,7 +93,7 @@ impl OutputFolder {
         if path.join(REPORT_FILE).exists() && !force {
             return Err(OutputError::Exists { path: path.to_owned() });
         }
-        folder.staged = Some(tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(path).map_err(io)?);
+        folder.staged = Some(private(tempfile::Builder::new().prefix(UNFINISHED)).tempdir_in(path).map_err(io)?);
         let files = FORMATS.iter().map(|f| f.file).chain(EXPORTS.iter().map(|e| e.file));
         let files = files.chain(CLIP_FILES).chain([ANNOTATED_FILE]);
         match files.map(|file| path.join(file)).find(|file| file.is_dir()) {
@@ -179,6 +179,18 @@ impl Drop for OutputFolder {
             let _ = fs::remove_dir(&self.path);
         }
     }
+}
+
+/// A folder that nobody else can look into.
+#[cfg(unix)]
+fn private<'a, 'b, 'c>(builder: &'c mut tempfile::Builder<'a, 'b>) -> &'c mut tempfile::Builder<'a, 'b> {
+    use std::os::unix::fs::PermissionsExt;
+    builder.permissions(fs::Permissions::from_mode(0o700))
+}
+
+#[cfg(not(unix))]
+fn private<'a, 'b, 'c>(builder: &'c mut tempfile::Builder<'a, 'b>) -> &'c mut tempfile::Builder<'a, 'b> {
+    builder
 }
 
 /// Holds the folder against other runs. Where the system knows no such locks, nothing is held.

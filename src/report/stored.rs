@@ -1,7 +1,6 @@
 //! An output folder read back: what a page needs of an earlier assessment, whoever the folder comes from.
 
-use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -10,11 +9,15 @@ use super::json::{Report, SCHEMA};
 use super::output::{ANNOTATED_FILE, CLIP_FILES, STILLS};
 use super::track::{MOST_VALUE, Track, TrackError};
 use super::{FRAMES_FILE, LANDMARKS_FILE, REPORT_FILE};
+use crate::bounded;
 use crate::pose::PoseFrame;
 use crate::pose::recording::{Recording, RecordingError};
 
-/// Far more than any real report holds, bytes.
-const MOST_BYTES: u64 = 256 << 20;
+/// Far more than any real report holds, bytes: one of thousands of repetitions has some. In memory it can be thirty times
+/// as large.
+pub const MOST_REPORT: u64 = 16 << 20;
+/// Far more than the table of any real clip holds, bytes.
+const MOST_TABLE: u64 = 256 << 20;
 
 /// One assessment as it lies on the disk.
 #[derive(Debug, Clone)]
@@ -65,7 +68,7 @@ pub enum StoredError {
 /// When `report.json` is not there or is no report.
 pub fn read_report(folder: &Path) -> Result<Report, StoredError> {
     let path = folder.join(REPORT_FILE);
-    let bytes = bounded(&path)?;
+    let bytes = bounded(&path, MOST_REPORT)?;
     let wrong = |problem: String| StoredError::Format { path: path.clone(), problem };
     let facts: Value = serde_json::from_slice(&bytes).map_err(|e| wrong(e.to_string()))?;
     if !in_bounds(&facts) {
@@ -90,7 +93,7 @@ impl Stored {
         let frames = if landmarks.exists() { Recording::read(&landmarks)?.frames } else { Vec::new() };
         let path = folder.join(FRAMES_FILE);
         let track = if path.exists() {
-            Track::parse(&bounded(&path)?).map_err(|source| StoredError::Frames { path, source })?
+            Track::parse(&bounded(&path, MOST_TABLE)?).map_err(|source| StoredError::Frames { path, source })?
         } else {
             Track::default()
         };
@@ -108,14 +111,8 @@ fn in_bounds(facts: &Value) -> bool {
     }
 }
 
-fn bounded(path: &Path) -> Result<Vec<u8>, StoredError> {
-    let io = |source| StoredError::Io { path: path.to_owned(), source };
-    let mut bytes = Vec::new();
-    let read = fs::File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes)).map_err(io)?;
-    if read as u64 > MOST_BYTES {
-        return Err(io(io::Error::other("it is larger than any report")));
-    }
-    Ok(bytes)
+fn bounded(path: &Path, most: u64) -> Result<Vec<u8>, StoredError> {
+    bounded::read(path, most).map_err(|source| StoredError::Io { path: path.to_owned(), source })
 }
 
 /// A report from a stranger may name any file: only names that Coxa gives stay.
@@ -136,6 +133,8 @@ pub fn is_still(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -6,6 +6,11 @@ use crate::kinematics::motion::Motion;
 /// No second, degree, pixel or frame of an assessment has a larger number.
 pub const MOST_VALUE: f64 = 1e9;
 
+/// Nearly ten hours at 30 pictures/s.
+const MOST_FRAMES: usize = 1 << 20;
+/// A row has some hundred bytes.
+const MOST_LINE_BYTES: usize = 1 << 16;
+
 /// A value and one sigma of it, in the measure's unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
@@ -37,6 +42,9 @@ pub enum TrackError {
         /// The cell.
         text: String,
     },
+    /// No clip has so many columns or rows.
+    #[error("it has more columns or rows than any clip's")]
+    TooLarge,
     /// There is no time.
     #[error("the column time_s is missing")]
     NoTime,
@@ -58,7 +66,11 @@ impl Track {
     /// # Errors
     /// When the bytes are no table of numbers.
     pub fn parse(bytes: &[u8]) -> Result<Self, TrackError> {
-        let mut table = csv::Reader::from_reader(bytes);
+        if bytes.split(|&byte| byte == b'\n').any(|line| line.len() > MOST_LINE_BYTES) {
+            return Err(TrackError::TooLarge);
+        }
+        // Ours has numbers alone; with quotes a row could go on for ever.
+        let mut table = csv::ReaderBuilder::new().quoting(false).from_reader(bytes);
         let names = table.headers()?.clone();
         let place = |name: &str| names.iter().position(|n| n == name);
         let time = place("time_s").ok_or(TrackError::NoTime)?;
@@ -66,6 +78,9 @@ impl Track {
         let mut track = Self { times: Vec::new(), columns: vec![Vec::new(); Measure::COUNT] };
         for (index, record) in table.records().enumerate() {
             let record = record?;
+            if index >= MOST_FRAMES {
+                return Err(TrackError::TooLarge);
+            }
             let number = |place: Option<usize>| {
                 let text = place.and_then(|p| record.get(p)).unwrap_or_default();
                 let finite = |v: &f64| v.abs() <= MOST_VALUE;
@@ -115,6 +130,11 @@ mod tests {
     fn other_tables_are_refused_and_short_ones_are_not() {
         assert!(Track::parse(b"a,b\n1,2\n").unwrap_err().to_string().contains("time_s"));
         assert!(Track::parse(b"time_s,trunk_lean_deg\n0,NaN\n").unwrap_err().to_string().contains("row 1"));
+        let wide = format!("time_s{}\n", ",".repeat(MOST_LINE_BYTES));
+        let long = format!("time_s\n{}", "0\n".repeat(MOST_FRAMES + 1));
+        for table in [wide, long] {
+            assert!(matches!(Track::parse(table.as_bytes()), Err(TrackError::TooLarge)));
+        }
         let short = Track::parse(b"time_s,trunk_lean_deg,trunk_lean_sd_deg\n0,1,2\n1,,\n").unwrap();
         let lean = Measure::whole(crate::kinematics::measure::MeasureKind::TrunkLean);
         assert_eq!(short.values(lean), [Some(Point { value: 1.0, sd: 2.0 }), None]);

@@ -33,22 +33,14 @@ type Found = (PathBuf, &'static [&'static str]);
 pub struct Programs {
     speech: Option<Found>,
     tones: Option<Found>,
-    /// Holds the tones while the session lasts.
+    /// Holds the tones from the first one to the end of the session; nobody else can look into it.
     folder: Option<TempDir>,
 }
 
 impl Programs {
-    /// Looks for programs and lays the tones out for them.
+    /// Looks for programs.
     pub fn find() -> Self {
-        let tones = first_of(TONES);
-        let folder = tones.as_ref().and_then(|_| tempfile::Builder::new().prefix("coxa-").tempdir().ok());
-        if let Some(folder) = &folder {
-            for tone in Tone::all() {
-                // A tone that can not be written is not played.
-                let _ = std::fs::write(folder.path().join(name(tone)), tone.wav());
-            }
-        }
-        Self { speech: first_of(SPEECH), tones, folder }
+        Self { speech: first_of(SPEECH), tones: first_of(TONES), folder: None }
     }
 }
 
@@ -62,7 +54,9 @@ impl Programs {
 
 impl Speaker for Programs {
     fn play(&mut self, tone: Tone) -> bool {
-        let (Some((program, first)), Some(folder)) = (&self.tones, &self.folder) else { return false };
+        let Some((program, first)) = &self.tones else { return false };
+        self.folder = self.folder.take().or_else(laid_out);
+        let Some(folder) = &self.folder else { return false };
         run(Command::new(program).args(*first).arg(folder.path().join(name(tone))))
     }
 
@@ -70,6 +64,22 @@ impl Speaker for Programs {
         let Some((program, first)) = &self.speech else { return false };
         run(Command::new(program).args(*first).arg(words))
     }
+}
+
+/// The tones as files for programs that play files.
+fn laid_out() -> Option<TempDir> {
+    let mut folder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        folder.permissions(std::fs::Permissions::from_mode(0o700));
+    }
+    let folder = folder.prefix("coxa-").tempdir().ok()?;
+    for tone in Tone::all() {
+        // A tone that can not be written is not played.
+        let _ = std::fs::write(folder.path().join(name(tone)), tone.wav());
+    }
+    Some(folder)
 }
 
 fn name(tone: Tone) -> String {

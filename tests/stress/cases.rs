@@ -1,11 +1,10 @@
 //! Many cases inside this process, each with its seed, its limit of time, and no panic.
 
-use std::ops::Range;
 use std::sync::{Arc, mpsc};
 use std::thread;
 
 use super::child::{MOST_KB, MOST_TIME, memory_kb};
-use super::dice::Dice;
+use super::dice::{Dice, seeds};
 
 /// What became of a case.
 pub enum Became {
@@ -21,11 +20,12 @@ impl<T, E> From<&Result<T, E>> for Became {
     }
 }
 
-/// Tries every seed; the first that panics, hangs or makes this process too large fails the test with its number.
-pub fn each(what: &str, seeds: Range<u64>, case: impl Fn(&mut Dice) -> Became + Send + Sync + 'static) {
+/// Tries so many seeds in the short and in the full form; the first that panics, hangs or makes this process too large
+/// fails the test with its number.
+pub fn each(what: &str, short: u64, full: u64, case: impl Fn(&mut Dice) -> Became + Send + Sync + 'static) {
     let case = Arc::new(case);
     let (mut tried, mut refused) = (0, 0);
-    for seed in seeds {
+    for seed in seeds(what, short, full) {
         let (done, wait) = mpsc::channel();
         let case = Arc::clone(&case);
         let work = thread::Builder::new().name(format!("{what}, COXA_STRESS_SEED={seed}"));

@@ -116,6 +116,13 @@ pub fn run_within(command: Command, most: Duration) -> Run {
     run
 }
 
+/// A test of this program that is ignored otherwise, in a process whose memory is nobody else's.
+pub fn on_its_own(test: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", test, "--ignored", "--nocapture", "--test-threads", "1"]);
+    command
+}
+
 /// A failure is told in one useful line.
 pub fn assert_one_line(run: &Run) {
     let text = run.stderr.trim_end();
@@ -138,10 +145,6 @@ impl Figures {
         self.refused += u64::from(run.status.code() != Some(0));
         self.longest = self.longest.max(run.took);
         self.largest_kb = self.largest_kb.max(run.peak_kb);
-    }
-
-    pub fn tried(&self) -> u64 {
-        self.tried
     }
 
     pub fn print(&self, what: &str) {

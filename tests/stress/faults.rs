@@ -10,7 +10,7 @@ use super::common::{report, repository};
 use super::dice::{Dice, amount, seeds};
 
 /// Every file of a folder and its content, but for what is unfinished.
-fn content(folder: &Path) -> Vec<(String, Vec<u8>)> {
+pub fn content(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -24,7 +24,7 @@ fn content(folder: &Path) -> Vec<(String, Vec<u8>)> {
     found
 }
 
-fn unfinished(folder: &Path) -> usize {
+pub fn unfinished(folder: &Path) -> usize {
     let names = fs::read_dir(folder).unwrap().flatten().map(|e| e.file_name().to_string_lossy().into_owned());
     names.filter(|name| name.starts_with(".coxa-")).count()
 }
@@ -61,7 +61,7 @@ fn ended_at_any_moment() {
         let first = run(assess(&repository("samples/landmarks/bridge.jsonl.gz"), out, &["--export", "csv"]));
         assert!(first.status.success(), "{first:?}");
         let mut before = content(out);
-        for seed in seeds(3, 100) {
+        for seed in seeds("ended at any moment", 3, 100) {
             let dice = &mut Dice::new(seed);
             let work = &works[dice.below(works.len())];
             let mut started = Started::new(assess(&work.input, out, &work.more));
@@ -102,8 +102,16 @@ fn ended_at_any_moment() {
     );
 }
 
-/// Every file that the report speaks of is there and fits it.
+/// The report and everything that it speaks of; exports go with the recording, pictures with the video.
 fn assert_whole(out: &Path, what: &str) {
+    assert_report(out, what);
+    let video = report(out)["media"]["clip"].is_string();
+    assert_eq!(out.join("reps.csv").exists(), !video, "{what}: exports are those of this report");
+    assert_eq!(out.join("annotated.mp4").exists(), video, "{what}: pictures are those of this report");
+}
+
+/// Every file that the report speaks of is there and fits it.
+pub fn assert_report(out: &Path, what: &str) {
     let report = report(out);
     let rows = fs::read_to_string(out.join("frames.csv")).unwrap().lines().count() as u64;
     assert_eq!(report["source"]["frames"].as_u64(), Some(rows - 1), "{what}");
@@ -115,9 +123,6 @@ fn assert_whole(out: &Path, what: &str) {
     for file in [&media["clip"], &media["annotated"]].into_iter().chain(stills).filter_map(|name| name.as_str()) {
         assert!(out.join(file).metadata().is_ok_and(|f| f.len() > 100), "{what}: {file}");
     }
-    let video = media["clip"].is_string();
-    assert_eq!(out.join("reps.csv").exists(), !video, "{what}: exports are those of this report");
-    assert_eq!(out.join("annotated.mp4").exists(), video, "{what}: pictures are those of this report");
 }
 
 #[test]

@@ -6,7 +6,6 @@ use coxa::report::page::{self, Setting, Source};
 use coxa::report::stored::Stored;
 
 use super::cases::{Became, each};
-use super::dice::seeds;
 use super::recordings::contains;
 use super::{common, mutate};
 
@@ -27,7 +26,7 @@ fn folders_of_reports() {
     assert!(output.status.success(), "{}", common::errors(&output));
     let read = |name: &str| fs::read_to_string(dir.path().join(name)).unwrap();
     let (report, table) = (read("report.json"), read("frames.csv"));
-    each("folders of reports", seeds(60, 500), move |dice| {
+    each("folders of reports", 60, 500, move |dice| {
         let dir = tempfile::tempdir().unwrap();
         let change = dice.below(3);
         let mut put = |name: &str, text: &str, changed: bool| {

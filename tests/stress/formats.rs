@@ -12,7 +12,6 @@ use coxa::pose::recording::Recording;
 use coxa::session::{Session, examples};
 
 use super::cases::{Became, each};
-use super::dice::seeds;
 use super::{common, mutate};
 
 /// A squat as the exercises are fed it.
@@ -36,7 +35,7 @@ fn exercise_files() {
     let names = ["squat", "bridge", "clamshell", "seated_march", "seated_glute_stretch"];
     let files =
         names.map(|n| fs::read_to_string(common::repository(&format!("src/exercises/builtin/{n}.toml"))).unwrap());
-    each("exercise files", seeds(60, 600), move |dice| {
+    each("exercise files", 60, 600, move |dice| {
         let file = &files[dice.below(files.len())];
         let text = mutate::text(dice, file);
         let parsed = exercises::parse::parse("my.toml", &String::from_utf8_lossy(&text));
@@ -51,7 +50,7 @@ fn exercise_files() {
 #[test]
 fn model_manifests() {
     let text = fs::read_to_string(common::repository("models/pose_landmark_lite.toml")).unwrap();
-    each("model manifests", seeds(60, 300), move |dice| {
+    each("model manifests", 60, 300, move |dice| {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("m.toml");
         fs::write(&path, mutate::text(dice, &text)).unwrap();

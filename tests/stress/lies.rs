@@ -4,10 +4,12 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
-use super::child::{Figures, assess, run};
+use super::child::{Figures, assess, run, run_within};
 use super::clips::{Clip, one_squat};
 use super::common::{ffmpeg, repository};
+use super::dice::{amount, full};
 
 /// Overwrites what stands `after` bytes behind a mark.
 fn patch(data: &mut [u8], mark: &[u8], after: usize, new: &[u8]) {
@@ -86,6 +88,21 @@ fn headers_and_stamps_that_lie() {
         judge(&mp4, &one_squat(&input, &codec), name);
     }
     figures.print("headers and time stamps that lie");
+}
+
+/// Nothing that is read may make the program larger than a gigabyte, which `run` holds.
+#[test]
+fn the_largest_pictures_fit_into_the_memory() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("large.mp4");
+    let source = format!("testsrc2=size=4096x3072:rate=5:duration={}", amount(1, 4));
+    let codec = ["-c:v", "libx264", "-preset", "veryfast", "-refs", "5", "-bf", "3", input.to_str().unwrap()];
+    ffmpeg(&[&["-f", "lavfi", "-i", &source], &codec[..]].concat());
+    // Nobody is in them, so all of them are searched, and two videos are made of them.
+    let more: &[&str] = if full() { &["--annotate", "--blur-face"] } else { &["--model", "lite"] };
+    let run = run_within(assess(&input, &dir.path().join("out"), more), Duration::from_secs(120));
+    assert!(run.status.success(), "{run:?}");
+    println!("stress: pictures of 12 megapixels: {} MB at most", run.peak_kb / 1024);
 }
 
 #[test]

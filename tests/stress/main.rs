@@ -15,13 +15,16 @@ mod formats;
 mod mutate;
 mod recordings;
 
+#[cfg(target_os = "linux")]
+mod batches;
 #[cfg(all(feature = "camera", feature = "onnx", target_os = "linux"))]
 mod clips;
 #[cfg(target_os = "linux")]
 mod faults;
+mod files;
 #[cfg(all(feature = "camera", feature = "onnx", target_os = "linux"))]
 mod lies;
-#[cfg(all(feature = "camera", feature = "onnx", target_os = "linux"))]
+#[cfg(target_os = "linux")]
 mod many;
 #[cfg(all(feature = "camera", feature = "onnx", target_os = "linux"))]
 mod models;
@@ -29,3 +32,7 @@ mod models;
 mod network;
 #[cfg(target_os = "linux")]
 mod places;
+#[cfg(all(feature = "camera", feature = "onnx", target_os = "linux"))]
+mod sessions;
+#[cfg(all(feature = "camera", feature = "onnx", target_os = "linux"))]
+mod vanishing;

@@ -10,6 +10,8 @@ use super::child::{Figures, assess, run};
 use super::dice::{Dice, seeds};
 use super::{common, mutate};
 
+const FAMILY: &str = "models with wrong bytes";
+
 /// The models in a folder of their own, with changed weights; `hidden` changes the manifest's hash along.
 fn changed(folder: &Path, dice: &mut Dice, hidden: bool) {
     for name in ["pose_detection", "pose_landmark_lite"] {
@@ -30,7 +32,7 @@ fn changed(folder: &Path, dice: &mut Dice, hidden: bool) {
 fn weights_with_wrong_bytes() {
     let input = common::repository("samples/codecs/h264.mp4");
     let mut figures = Figures::default();
-    for seed in seeds(6, 80) {
+    for seed in seeds(FAMILY, 6, 80) {
         let dice = &mut Dice::new(seed);
         let dir = tempfile::tempdir().unwrap();
         let hidden = dice.below(4) != 0;
@@ -42,5 +44,5 @@ fn weights_with_wrong_bytes() {
         }
         figures.add(&run);
     }
-    figures.print("models with wrong bytes");
+    figures.print(FAMILY);
 }

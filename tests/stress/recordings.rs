@@ -14,7 +14,7 @@ use coxa::report::output::OutputFolder;
 use coxa::report::terminal;
 
 use super::cases::{Became, each};
-use super::dice::{Dice, seeds};
+use super::dice::Dice;
 use super::{common, mutate};
 
 /// Enough for one squat, quick to analyse.
@@ -74,7 +74,7 @@ fn journal() -> String {
 #[test]
 fn journals() {
     let text = journal();
-    each("journals of sessions", seeds(30, 200), move |dice| {
+    each("journals of sessions", 30, 200, move |dice| {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("journal.jsonl"), mutate::text(dice, &text)).unwrap();
         let folder = OutputFolder::prepare(dir.path(), false).unwrap();
@@ -96,7 +96,7 @@ pub fn contains(bytes: &[u8], word: &[u8]) -> bool {
 #[test]
 fn recordings() {
     let text = squat();
-    each("landmark recordings", seeds(40, 500), move |dice| {
+    each("landmark recordings", 40, 500, move |dice| {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("r.jsonl");
         fs::write(&path, mutate::text(dice, &text)).unwrap();
@@ -107,7 +107,7 @@ fn recordings() {
 #[test]
 fn compressed_recordings() {
     let whole = fs::read(common::repository("samples/landmarks/bridge.jsonl.gz")).unwrap();
-    each("compressed recordings", seeds(20, 100), move |dice| {
+    each("compressed recordings", 20, 100, move |dice| {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("r.jsonl.gz");
         let mut data = whole.clone();

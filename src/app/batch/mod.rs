@@ -17,13 +17,15 @@ use super::products::{self, PictureChoice, Wanted};
 use super::progress::Bars;
 use super::settings;
 use super::stop;
+use crate::bounded;
 use crate::capture::Excerpt;
 use crate::cli::{BatchArgs, Places};
 use crate::exercises::movement_test::Person;
 use crate::report::REPORT_FILE;
-use crate::report::batch::{BATCH_FILE, Row, Status, csv, headline, table};
+use crate::report::batch::{BATCH_FILE, Row, Status, csv, facts, headline, table};
 use crate::report::output::{OutputError, OutputFolder, check_writable, write_whole};
 use crate::report::settings::Settings;
+use crate::report::stored::MOST_REPORT;
 use rounds::Round;
 
 /// Runs the command.
@@ -116,11 +118,11 @@ impl Batch<'_> {
 
     fn look_up(&self, input: &Path, name: &str, place: usize) -> Result<Found, AppError> {
         let sha256 = hash_of(input)?;
-        let report = fs::read(self.folder(name).join(REPORT_FILE)).ok();
+        let report = bounded::read(&self.folder(name).join(REPORT_FILE), MOST_REPORT).ok();
         let report = report.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
         let settings = settings::of(&self.request(input, &self.poses), self.pictures());
         match report.filter(|report| !self.args.force && is_done(report, &sha256, &settings)) {
-            Some(report) => Ok(Found::Done(report)),
+            Some(report) => Ok(Found::Done(facts(&report))),
             None => Ok(Found::ToDo(Task { place, sha256, bytes: fs::metadata(input).map_or(0, |m| m.len()) })),
         }
     }
@@ -154,7 +156,7 @@ impl Batch<'_> {
         let mut assessment = Assessment::of(&request, task.sha256.clone(), progress)?;
         assessment.report.settings = Some(settings::of(&request, wanted.pictures));
         products::write(&mut assessment, &wanted, folder, &mut |_, _| {})?;
-        Ok(serde_json::to_value(&assessment.report).unwrap_or_default())
+        Ok(facts(&serde_json::to_value(&assessment.report).unwrap_or_default()))
     }
 
     fn request<'a>(&'a self, input: &'a Path, poses: &'a PoseOptions) -> Request<'a> {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::app::AppError;
+use crate::bounded;
 use crate::cli::LiveArgs;
 use crate::coach::{Task, tasks};
 use crate::exercises::{self, Exercise};
@@ -101,7 +102,8 @@ impl Part {
     pub fn beginning(&self, session: &Beginning) -> Result<Beginning, AppError> {
         // A file of the user's own may be another one by the time of a recovery.
         let read = |path: &PathBuf| {
-            std::fs::read_to_string(path).map_err(|source| WrittenError::Read { path: path.clone(), source })
+            bounded::read_text(path, bounded::WRITTEN)
+                .map_err(|source| WrittenError::Read { path: path.clone(), source })
         };
         Ok(Beginning {
             exercise: self.own.as_deref().map_or(self.exercise.name.clone(), named_by),

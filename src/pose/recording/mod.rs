@@ -26,6 +26,11 @@ pub const SCHEMA: &str = "coxa.landmarks/1";
 /// A frame has about 3 kB, and a header may carry some warnings.
 const MOST_LINE_BYTES: u64 = 1 << 20;
 
+/// A frame takes about 2 kB in memory, however short its line. More frames than this have to be worth their memory.
+const MANY_FRAMES: u64 = 1 << 17;
+/// A frame with somebody in it has some hundred bytes, also compressed.
+const LEAST_FRAME_BYTES: u64 = 64;
+
 /// Thirty years: a source's own clock starts with the source.
 const MOST_MICROS: u64 = 1_000_000_000_000_000;
 
@@ -116,15 +121,16 @@ impl Recording {
     pub fn read(path: &Path) -> Result<Self, RecordingError> {
         let io = |source| RecordingError::Io { path: path.to_owned(), source };
         let file = File::open(path).map_err(io)?;
+        let most = (file.metadata().map_err(io)?.len() / LEAST_FRAME_BYTES).max(MANY_FRAMES);
         let reader: Box<dyn BufRead> = if path.extension().is_some_and(|e| e == "gz") {
             Box::new(BufReader::new(MultiGzDecoder::new(file)))
         } else {
             Box::new(BufReader::new(file))
         };
-        Self::parse(path, reader)
+        Self::parse(path, reader, most)
     }
 
-    fn parse(path: &Path, reader: impl BufRead) -> Result<Self, RecordingError> {
+    fn parse(path: &Path, reader: impl BufRead, most: u64) -> Result<Self, RecordingError> {
         let wrong = |line: usize, problem: String| RecordingError::Format { path: path.to_owned(), line, problem };
         let mut lines = bounded_lines(reader).enumerate();
         let header = match lines.next() {
@@ -142,6 +148,9 @@ impl Recording {
             match text.map_err(|e| e.to_string()).and_then(|text| frame_of(&text)) {
                 Ok(frame) if frames.last().is_some_and(|before| frame.time <= before.time) => {
                     return Err(wrong(number + 1, format!("time {} does not go forward", frame.time)));
+                }
+                Ok(_) if frames.len() as u64 >= most => {
+                    return Err(wrong(number + 1, format!("more than {most} frames, and next to nothing in them")));
                 }
                 Ok(frame) => frames.push(frame),
                 Err(_) if last => break,
