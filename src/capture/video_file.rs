@@ -19,7 +19,7 @@ use crate::units::Timestamp;
 /// Frame rates outside this are lies of the header.
 const SANE_FPS: std::ops::RangeInclusive<f64> = 0.5..=1000.0;
 /// Larger pictures are refused: with those that wait, a decoder's own and an encoder's they would fill a gigabyte.
-const MAX_PIXELS: i64 = 12 << 20;
+const MAX_PIXELS: i64 = 10 << 20;
 /// A header may promise a frame or two too many without the file being cut.
 const FRAMES_FORGIVEN: f64 = 2.0;
 const SHARE_FORGIVEN: f64 = 0.02;
@@ -67,7 +67,7 @@ impl VideoFile {
         if pixels > MAX_PIXELS as f64 {
             return Err(not_video(
                 path,
-                "has pictures larger than 12 megapixels (4K has 8); make a smaller copy first",
+                "has pictures larger than 10 megapixels (4K has 8); make a smaller copy first",
             ));
         }
         let rotation_deg = property(videoio::CAP_PROP_ORIENTATION_META) as i32;
