@@ -21,8 +21,10 @@ use crate::pose::tracker::{Finish, Tracker};
 use crate::session::result::Warning;
 use crate::units::Timestamp;
 
-/// Decoded frames that may wait for the networks: enough to even out, few enough to stay small.
+/// Decoded frames that may wait for the networks: enough to even out, few enough to stay small ...
 const QUEUE: usize = 4;
+/// ... also where each is large, bytes.
+const QUEUE_BYTES: usize = 64 << 20;
 
 pub fn poses(path: &Path, options: &PoseOptions, progress: &mut Progress) -> Result<Poses, AppError> {
     // The input first: a wrong file should not cost the loading of 30 MB of weights.
@@ -165,8 +167,11 @@ fn decode_ahead(
     mut source: VideoFile,
     take: &mut dyn FnMut(&Frame) -> Result<ControlFlow<()>, AppError>,
 ) -> Result<VideoFile, AppError> {
+    let size = source.info().size;
+    let frame_bytes = 3 * size.width as usize * size.height as usize;
+    let queue = (QUEUE_BYTES / frame_bytes.max(1)).clamp(1, QUEUE);
     thread::scope(|scope| {
-        let (to_taker, from_decoder) = mpsc::sync_channel::<Frame>(QUEUE);
+        let (to_taker, from_decoder) = mpsc::sync_channel::<Frame>(queue);
         let (give_back, spare) = mpsc::channel::<Vec<u8>>();
         let decoder = scope.spawn(move || -> Result<VideoFile, CaptureError> {
             while let Some(frame) = source.next_frame()? {
