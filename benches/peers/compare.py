@@ -134,7 +134,7 @@ def main():
     options.add_argument("--bin", default=ROOT / "target/release/coxa")
     options.add_argument("--turns", type=int, default=5)
     options.add_argument("--models", default="full,lite,heavy")
-    options.add_argument("--seconds", type=int, default=20)
+    options.add_argument("--seconds", type=int, default=12)
     options.add_argument("--venv", default=ROOT / "target/peers", type=Path)
     options.add_argument("--no-maths", action="store_true")
     args = options.parse_args()
