@@ -75,13 +75,17 @@ fn the_window_shows_the_person_and_a_count_that_is_readable_at_a_tenth_of_its_si
     let dir = tempfile::tempdir().unwrap();
     let clip = pictures(&repository("samples/squat.mp4"));
     let url = serve(vec![vec![Step::Pictures(clip, 15.0), Step::Wait(Duration::from_secs(60))]]);
-    let child = live(Some(&display.name), &url, dir.path());
+    let mut child = live(Some(&display.name), &url, dir.path());
     // The clip is three squats; then it stalls, and the window waits with what it shows.
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_secs(60) && white(&display.look(1280)) < 3000 {
         std::thread::sleep(Duration::from_millis(200));
     }
     let first = display.look(1280);
+    if white(&first) < 3000 {
+        child.kill().unwrap();
+        panic!("no count within a minute: {}", errors(&child.wait_with_output().unwrap()));
+    }
     std::thread::sleep(Duration::from_secs(12));
     let (later, small) = (display.look(1280), display.look(128));
     assert!(first.pixels().zip(later.pixels()).filter(|(a, b)| a != b).count() > 10_000, "the picture moves");
