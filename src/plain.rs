@@ -11,6 +11,14 @@ pub fn line(text: &str) -> String {
     spelt_out(text, is_obeyed)
 }
 
+/// The beginning of a text that a stranger may have made very long, for the middle of a line.
+pub fn beginning(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((cut, _)) => format!("{}...", &text[..cut]),
+        None => text.to_owned(),
+    }
+}
+
 fn spelt_out(text: &str, is_wrong: impl Fn(char) -> bool) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
         if is_wrong(c) {
@@ -31,6 +39,12 @@ fn is_obeyed(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_between_characters() {
+        assert_eq!(beginning("ääää", 3), "äää...");
+        assert_eq!(beginning("äää", 3), "äää");
+    }
 
     #[test]
     fn nothing_that_a_terminal_obeys_is_left() {

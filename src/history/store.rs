@@ -9,6 +9,7 @@ use super::error::HistoryError;
 use super::file;
 use super::intake::Intake;
 use super::moment::Moment;
+use crate::plain;
 use crate::report::json::{Media, Report};
 use crate::written::nearest;
 
@@ -247,7 +248,9 @@ impl History {
     }
 
     fn entry(&self, at: &str, problem: String) -> HistoryError {
-        HistoryError::Entry { path: self.path.clone(), at: at.to_owned(), problem }
+        // Whoever damaged the file may have written a book into it.
+        let (at, problem) = (plain::beginning(at, 40), plain::beginning(&problem, 200));
+        HistoryError::Entry { path: self.path.clone(), at, problem }
     }
 }
 
