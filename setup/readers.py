@@ -61,12 +61,13 @@ def provide(out, requirements, what):
     print(f"setup: {name}: now in {out}")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main(description, requirements, what):
+    """The command line of a script that makes one environment."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the environment goes")
     typed = parser.parse_args()
     try:
-        provide(typed.out, REQUIREMENTS, "the readers of exports (about 75 MB)")
+        provide(typed.out, requirements, what)
     except Failure as error:
         sys.exit(f"setup: {error}")
     except OSError as error:
@@ -74,4 +75,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(__doc__.splitlines()[0], REQUIREMENTS, "the readers of exports (about 75 MB)")
