@@ -1,7 +1,5 @@
 //! Cuts a region out of a picture straight into a network's input tensor, bilinear, without a half-pixel shift.
 
-use std::ops::Range;
-
 use nalgebra::{Point2, Vector2};
 
 use super::region::Region;
@@ -29,11 +27,6 @@ impl Scaling {
     pub fn to_range(low: f32, high: f32) -> Self {
         Self { scale: (high - low) / 255.0, offset: low }
     }
-
-    /// Writes a colour as the first three values of `out`.
-    fn put(self, rgb: [f32; 3], out: &mut [f32]) {
-        out[..3].copy_from_slice(&rgb.map(|byte| byte * self.scale + self.offset));
-    }
 }
 
 /// Fills `tensor` (`edge * edge * 3`, row by row, RGB) with the region, sampled at `edge` points a side.
@@ -42,60 +35,32 @@ pub fn crop(frame: &Frame, region: &Region, edge: usize, border: Border, scaling
     let _timer = timing::start(Stage::Crop);
     let (across, down) = region.axes();
     let step = across / edge as f64;
+    let mut block = Block::new();
     for (row, line) in tensor.chunks_exact_mut(edge * 3).enumerate() {
-        let line_at = Line { start: region.to_picture(0.0, 0.0) + down * (row as f64 / edge as f64), step };
-        let inside = line_at.inside(frame, edge);
-        for col in (0..inside.start).chain(inside.end..edge) {
-            let at = line_at.at(col);
-            scaling.put(sample(frame, at.x as f32, at.y as f32, border), &mut line[3 * col..]);
+        let at = Line { start: region.to_picture(0.0, 0.0) + down * (row as f64 / edge as f64), step };
+        for (k, out) in line.chunks_mut(3 * AT_ONCE).enumerate() {
+            let (first, count) = (k * AT_ONCE, out.len() / 3);
+            block.place(&at, first);
+            // A picture is convex: with the ends of a line inside, all of it is.
+            if lies_inside(frame, at.point(first)) && lies_inside(frame, at.point(first + count - 1)) {
+                block.gather_inside(frame, count);
+            } else {
+                block.gather_across_border(frame, count, border);
+            }
+            block.put(scaling, out);
         }
-        line_at.sample_inside(frame, inside, scaling, line);
     }
 }
 
 /// A row of sampling points in the picture.
-#[derive(Clone, Copy)]
 struct Line {
     start: Point2<f64>,
     step: Vector2<f64>,
 }
 
-/// How many points of a line are placed before their colours are taken: each is a loop of its own, so that the compiler
-/// makes vector instructions of the first.
-const AT_ONCE: usize = 64;
-
 impl Line {
-    fn at(&self, col: usize) -> Point2<f64> {
+    fn point(&self, col: usize) -> Point2<f64> {
         self.start + self.step * col as f64
-    }
-
-    /// The columns that have all their four neighbours in the picture. A picture is convex, so they are one piece.
-    fn inside(&self, frame: &Frame, edge: usize) -> Range<usize> {
-        let inside = |col: &usize| lies_inside(frame, self.at(*col));
-        let first = (0..edge).find(inside).unwrap_or(edge);
-        let end = (first..edge).rev().find(inside).map_or(first, |last| last + 1);
-        first..end
-    }
-
-    /// [`sample`] for these columns, where no border is near.
-    fn sample_inside(&self, frame: &Frame, columns: Range<usize>, scaling: Scaling, line: &mut [f32]) {
-        let row = 3 * frame.size().width as usize;
-        let (mut byte, mut fx, mut fy) = ([0; AT_ONCE], [0.0; AT_ONCE], [0.0; AT_ONCE]);
-        for first in columns.clone().step_by(AT_ONCE) {
-            for i in 0..AT_ONCE {
-                let at = self.at(first + i);
-                let (x, y) = (at.x as f32, at.y as f32);
-                // Truncation is the floor of what is positive, without a call.
-                let (left, top) = (x as i32, y as i32);
-                byte[i] = top.wrapping_mul(row as i32).wrapping_add(left.wrapping_mul(3));
-                (fx[i], fy[i]) = (x - left as f32, y - top as f32);
-            }
-            let last = columns.end.min(first + AT_ONCE);
-            for (i, out) in line[3 * first..3 * last].chunks_exact_mut(3).enumerate() {
-                let rgb = between_four(frame.pixels(), byte[i] as usize, row, fx[i], fy[i]);
-                scaling.put(rgb, out);
-            }
-        }
     }
 }
 
@@ -105,46 +70,116 @@ fn lies_inside(frame: &Frame, at: Point2<f64>) -> bool {
     at.x > 0.5 && at.y > 0.5 && at.x < width - 1.5 && at.y < height - 1.5
 }
 
-/// The colour between the pixel that begins at `byte`, its right neighbour, and the two below them in a picture whose
-/// rows have `row` bytes.
-#[inline]
-fn between_four(pixels: &[u8], byte: usize, row: usize, fx: f32, fy: f32) -> [f32; 3] {
-    // Of a known length, so that bounds are checked once.
-    let two = |at: usize| -> [u8; 6] {
-        let bytes = &pixels[at..at + 6];
-        std::array::from_fn(|i| bytes[i])
-    };
-    let (upper, lower) = (two(byte), two(byte + row));
-    let weights = [(1.0 - fx) * (1.0 - fy), fx * (1.0 - fy), (1.0 - fx) * fy, fx * fy];
-    std::array::from_fn(|c| {
-        weights[0] * f32::from(upper[c])
-            + weights[1] * f32::from(upper[c + 3])
-            + weights[2] * f32::from(lower[c])
-            + weights[3] * f32::from(lower[c + 3])
-    })
+/// How many points of a line are worked on at once.
+const AT_ONCE: usize = 64;
+/// Far beyond any picture, and small enough that whole numbers and fractions of a pixel are still told apart.
+const FAR: f32 = 1e6;
+
+/// Some points of a line on their way from places to colours. Each step is a loop of its own, so that the compiler makes
+/// vector instructions of it.
+struct Block {
+    /// The upper left of the four pixels around each point.
+    left: [i32; AT_ONCE],
+    top: [i32; AT_ONCE],
+    /// How far the point lies from there to the next pixel, 0..1.
+    fx: [f32; AT_ONCE],
+    fy: [f32; AT_ONCE],
+    /// Upper left, upper right, lower left, lower right: red, green and blue from the lowest byte on.
+    corners: [[u32; AT_ONCE]; 4],
+    /// Red, green and blue as tensor values.
+    colours: [[f32; AT_ONCE]; 3],
 }
 
-/// The picture's colour between four pixels.
-fn sample(frame: &Frame, x: f32, y: f32, border: Border) -> [f32; 3] {
-    let (width, height) = (frame.size().width as i32, frame.size().height as i32);
-    let (left, top) = (x.floor(), y.floor());
-    let (fx, fy) = (x - left, y - top);
-    // Saturating casts: a region far outside still gives border pixels.
-    let (left, top) = (left as i32, top as i32);
-    let weights = [(1.0 - fx) * (1.0 - fy), fx * (1.0 - fy), (1.0 - fx) * fy, fx * fy];
-    let mut rgb = [0.0; 3];
-    for (k, weight) in weights.into_iter().enumerate() {
-        let (px, py) = (left.saturating_add((k % 2) as i32), top.saturating_add((k / 2) as i32));
-        let inside = px >= 0 && py >= 0 && px < width && py < height;
-        if !inside && border == Border::Black {
-            continue;
-        }
-        let at = 3 * (py.clamp(0, height - 1) as usize * width as usize + px.clamp(0, width - 1) as usize);
-        for (value, &byte) in rgb.iter_mut().zip(&frame.pixels()[at..at + 3]) {
-            *value += weight * f32::from(byte);
+impl Block {
+    fn new() -> Self {
+        Self {
+            left: [0; AT_ONCE],
+            top: [0; AT_ONCE],
+            fx: [0.0; AT_ONCE],
+            fy: [0.0; AT_ONCE],
+            corners: [[0; AT_ONCE]; 4],
+            colours: [[0.0; AT_ONCE]; 3],
         }
     }
-    rgb
+
+    /// Takes the points of a line from column `first` on.
+    fn place(&mut self, line: &Line, first: usize) {
+        for i in 0..AT_ONCE {
+            let at = line.point(first + i);
+            let (x, y) = ((at.x as f32).clamp(-FAR, FAR), (at.y as f32).clamp(-FAR, FAR));
+            (self.left[i], self.top[i]) = (floor(x), floor(y));
+            (self.fx[i], self.fy[i]) = (x - self.left[i] as f32, y - self.top[i] as f32);
+        }
+    }
+
+    /// Fetches the pixels around the first `count` points, which have them all.
+    fn gather_inside(&mut self, frame: &Frame, count: usize) {
+        let (pixels, row) = (frame.pixels(), 3 * frame.size().width as usize);
+        // Two pixels are six bytes: four of them twice, so that nothing behind the picture is read.
+        let two = |at: usize| -> [u32; 2] {
+            let b = &pixels[at..at + 6];
+            [u32::from_le_bytes([b[0], b[1], b[2], b[3]]), u32::from_le_bytes([b[2], b[3], b[4], b[5]]) >> 8]
+        };
+        for i in 0..count.min(AT_ONCE) {
+            let at = self.top[i] as usize * row + 3 * self.left[i] as usize;
+            [self.corners[0][i], self.corners[1][i]] = two(at);
+            [self.corners[2][i], self.corners[3][i]] = two(at + row);
+        }
+    }
+
+    /// The same where some of the pixels, or all, lie beyond the border.
+    fn gather_across_border(&mut self, frame: &Frame, count: usize, border: Border) {
+        let (right, bottom) = (frame.size().width as i32 - 1, frame.size().height as i32 - 1);
+        let (pixels, row) = (frame.pixels(), 3 * frame.size().width as usize);
+        let pixel = |x: i32, y: i32| -> u32 {
+            let (near_x, near_y) = (x.clamp(0, right), y.clamp(0, bottom));
+            if border == Border::Black && (near_x, near_y) != (x, y) {
+                return 0;
+            }
+            let at = near_y as usize * row + 3 * near_x as usize;
+            let bytes = &pixels[at..at + 3];
+            u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0])
+        };
+        for i in 0..count.min(AT_ONCE) {
+            let (x, y) = (self.left[i], self.top[i]);
+            for (k, corner) in self.corners.iter_mut().enumerate() {
+                corner[i] = pixel(x + (k % 2) as i32, y + (k / 2) as i32);
+            }
+        }
+    }
+
+    /// Writes the colours of the points as tensor values.
+    fn put(&mut self, scaling: Scaling, out: &mut [f32]) {
+        self.mix(scaling);
+        let [red, green, blue] = &self.colours;
+        for (((rgb, red), green), blue) in out.chunks_exact_mut(3).zip(red).zip(green).zip(blue) {
+            (rgb[0], rgb[1], rgb[2]) = (*red, *green, *blue);
+        }
+    }
+
+    /// The colours of all points, between their four pixels.
+    fn mix(&mut self, scaling: Scaling) {
+        let [red, green, blue] = &mut self.colours;
+        for i in 0..AT_ONCE {
+            let (fx, fy) = (self.fx[i], self.fy[i]);
+            let weights = [(1.0 - fx) * (1.0 - fy), fx * (1.0 - fy), (1.0 - fx) * fy, fx * fy];
+            let channel = |shift: u32| {
+                let part = |k: usize| weights[k] * (((self.corners[k][i] >> shift) & 0xff) as i32 as f32);
+                (part(0) + part(1) + part(2) + part(3)) * scaling.scale + scaling.offset
+            };
+            (red[i], green[i], blue[i]) = (channel(0), channel(8), channel(16));
+        }
+    }
+}
+
+/// Added to a number of at most four million, this leaves its whole part in the lowest bits.
+const WHOLE: f32 = 12_582_912.0;
+
+/// The floor of a number of at most four million. Neither the mathematics library's nor a cast that minds the limits of
+/// `i32` can be made a vector instruction everywhere.
+fn floor(x: f32) -> i32 {
+    let nearest = ((x + WHOLE).to_bits() as i32).wrapping_sub(WHOLE.to_bits() as i32);
+    nearest - i32::from(nearest as f32 > x)
 }
 
 #[cfg(test)]
@@ -152,6 +187,27 @@ mod tests {
     use super::*;
     use crate::frame::PictureSize;
     use crate::units::Timestamp;
+
+    /// The picture's colour between four pixels, as plainly as it can be said.
+    fn sample(frame: &Frame, x: f32, y: f32, border: Border) -> [f32; 3] {
+        let (width, height) = (frame.size().width as i32, frame.size().height as i32);
+        let (left, top) = (x.floor(), y.floor());
+        let (fx, fy) = (x - left, y - top);
+        let weights = [(1.0 - fx) * (1.0 - fy), fx * (1.0 - fy), (1.0 - fx) * fy, fx * fy];
+        let mut rgb = [0.0; 3];
+        for (k, weight) in weights.into_iter().enumerate() {
+            let (px, py) = (left as i32 + (k % 2) as i32, top as i32 + (k / 2) as i32);
+            let inside = px >= 0 && py >= 0 && px < width && py < height;
+            if !inside && border == Border::Black {
+                continue;
+            }
+            let at = 3 * (py.clamp(0, height - 1) as usize * width as usize + px.clamp(0, width - 1) as usize);
+            for (value, &byte) in rgb.iter_mut().zip(&frame.pixels()[at..at + 3]) {
+                *value += weight * f32::from(byte);
+            }
+        }
+        rgb
+    }
 
     /// A picture whose red is x and whose green is y.
     fn ramp(width: u32, height: u32) -> Frame {

@@ -46,6 +46,9 @@ impl Runtime {
     }
 }
 
+/// How long a thread waits awake for its share of the next layer, microseconds; a layer takes 20 to 100.
+const AWAKE_US: &str = "20";
+
 struct Network {
     name: String,
     input: String,
@@ -57,14 +60,19 @@ impl Network {
     fn load(runtime: &Runtime, manifest: &Manifest, folder: &Path, threads: usize) -> Result<Self, NetworkError> {
         let weights = manifest.weights(folder)?;
         let wrong = |e: &dyn std::fmt::Display| failed(&manifest.name, e);
-        // Spinning would burn a core while the other stages work.
         let session = Session::builder(&runtime.0)
             .map_err(|e| wrong(&e))?
             .with_optimization_level(GraphOptimizationLevel::All)
             .map_err(|e| wrong(&e))?
             .with_intra_threads(threads)
             .map_err(|e| wrong(&e))?
-            .with_intra_op_spinning(false)
+            // Threads that wait for the next layer awake take a quarter off a run. They must not do so for long, or two
+            // programs take each other's cores, and not after the run, while the other stages work.
+            .with_intra_op_spinning(threads > 1)
+            .map_err(|e| wrong(&e))?
+            .with_config_entry("session.intra_op.spin_duration_us", AWAKE_US)
+            .map_err(|e| wrong(&e))?
+            .with_config_entry("session.force_spinning_stop", "1")
             .map_err(|e| wrong(&e))?
             // One run at a time needs no plan of the memory of several; without it a session is 5 MB smaller.
             .with_memory_pattern(false)
