@@ -11,6 +11,13 @@ pub struct PictureSize {
     pub height: u32,
 }
 
+impl PictureSize {
+    /// How many pixels there are in all.
+    pub fn pixels(self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
+}
+
 /// One upright RGB picture, 8 bits a channel, rows packed without padding.
 ///
 /// `pixels.len() == 3 * width * height`, kept so by [`Frame::new`].

@@ -76,7 +76,7 @@ const AT_ONCE: usize = 64;
 const FAR: f32 = 1e6;
 
 /// Some points of a line on their way from places to colours. Each step is a loop of its own, so that the compiler makes
-/// vector instructions of it.
+/// vector instructions of it, which it can only where sums wrap; none of them can come near the limit.
 struct Block {
     /// The upper left of the four pixels around each point.
     left: [i32; AT_ONCE],
@@ -105,7 +105,7 @@ impl Block {
     /// Takes the points of a line from column `first` on.
     fn place(&mut self, line: &Line, first: usize) {
         for i in 0..AT_ONCE {
-            let at = line.point(first + i);
+            let at = line.point(first.wrapping_add(i));
             let (x, y) = ((at.x as f32).clamp(-FAR, FAR), (at.y as f32).clamp(-FAR, FAR));
             (self.left[i], self.top[i]) = (floor(x), floor(y));
             (self.fx[i], self.fy[i]) = (x - self.left[i] as f32, y - self.top[i] as f32);
@@ -143,7 +143,7 @@ impl Block {
         for i in 0..count.min(AT_ONCE) {
             let (x, y) = (self.left[i], self.top[i]);
             for (k, corner) in self.corners.iter_mut().enumerate() {
-                corner[i] = pixel(x + (k % 2) as i32, y + (k / 2) as i32);
+                corner[i] = pixel(x.wrapping_add((k % 2) as i32), y.wrapping_add((k / 2) as i32));
             }
         }
     }
@@ -179,7 +179,7 @@ const WHOLE: f32 = 12_582_912.0;
 /// `i32` can be made a vector instruction everywhere.
 fn floor(x: f32) -> i32 {
     let nearest = ((x + WHOLE).to_bits() as i32).wrapping_sub(WHOLE.to_bits() as i32);
-    nearest - i32::from(nearest as f32 > x)
+    nearest.wrapping_sub(i32::from(nearest as f32 > x))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Every picture that an assessment leaves behind: one pass over the source feeds all of them.
+//! Every picture that an assessment leaves behind, made in one pass over the source, or in several where they are large.
 
 mod annotated;
 mod face;
@@ -40,6 +40,9 @@ trait Sink {
     fn finish(self: Box<Self>, media: &mut Media) -> Result<(), AppError>;
 }
 
+/// Of pictures with more pixels, only one video is made at a time: an encoder keeps dozens of them.
+const LARGE: u64 = 4 << 20;
+
 /// Writes stills, clip and what else was chosen into the folder.
 ///
 /// # Errors
@@ -60,9 +63,13 @@ pub fn write(
         sinks.push(Box::new(annotated::Annotated::of(assessment, folder)));
     }
     let face = choice.blur_face.then(|| face::Cover::of(&assessment.poses.frames));
-    feed(&mut sinks, assessment, source, face.as_ref(), progress)?;
-    for sink in sinks {
-        sink.finish(&mut media)?;
+    let at_once = if assessment.poses.header.size.pixels() > LARGE { 1 } else { sinks.len() };
+    while !sinks.is_empty() {
+        let mut pass: Vec<_> = sinks.drain(..at_once).collect();
+        feed(&mut pass, assessment, source, face.as_ref(), progress)?;
+        for sink in pass {
+            sink.finish(&mut media)?;
+        }
     }
     Ok(media)
 }
