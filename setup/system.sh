@@ -9,7 +9,7 @@ case "${1:-}" in
     '') ;;
     # xauth: xvfb-run stops without it, and xvfb only recommends it
     test)
-        packages+=(ffmpeg xvfb xauth chromium strace)
+        packages+=(ffmpeg xvfb xauth chromium strace faketime)
         # Node 20 or newer drives the browser; it need not be Debian's.
         command -v node >/dev/null || packages+=(nodejs)
         command -v npm >/dev/null || packages+=(npm)
@@ -25,7 +25,7 @@ python3 -c 'import pip' 2>/dev/null || packages+=(python3 python3-pip)
 
 if ! command -v dpkg-query >/dev/null; then
     # Not a failure: what is here cannot be told without dpkg, and the build itself stops where something is missing.
-    echo "setup: not a Debian system, so nothing is installed; Coxa needs OpenCV 4 with headers (core, imgproc, imgcodecs, videoio, highgui), clang 14 or newer with libclang, a C++ compiler and python3 with pip${1:+; its tests need ffmpeg, strace, Xvfb, xauth, Chromium, Node, npm and python3 with venv}" >&2
+    echo "setup: not a Debian system, so nothing is installed; Coxa needs OpenCV 4 with headers (core, imgproc, imgcodecs, videoio, highgui), clang 14 or newer with libclang, a C++ compiler and python3 with pip${1:+; its tests need ffmpeg, strace, faketime, Xvfb, xauth, Chromium, Node, npm and python3 with venv}" >&2
     exit 0
 fi
 

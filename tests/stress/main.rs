@@ -19,6 +19,8 @@ mod recordings;
 mod batches;
 #[cfg(all(feature = "camera", feature = "onnx", target_os = "linux"))]
 mod clips;
+#[cfg(all(feature = "camera", feature = "onnx", target_os = "linux"))]
+mod clock;
 #[cfg(target_os = "linux")]
 mod faults;
 mod files;
