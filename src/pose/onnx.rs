@@ -111,7 +111,7 @@ fn one_line(text: &dyn std::fmt::Display) -> String {
     text.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The person detector. It works once a second at most while somebody is followed, so many trackers share one.
+/// The person detector. It works every other second at most while somebody is followed, so many trackers share one.
 #[derive(Clone)]
 pub struct Detector(Arc<Mutex<Network>>);
 

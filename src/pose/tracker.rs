@@ -22,7 +22,7 @@ const LOCK_S: f64 = 1.0;
 /// Lying people are often found only when the picture is turned: upright first, then quarter turns, then upside down.
 const TURNS: [u8; 4] = [0, 1, 3, 2];
 /// How often the whole picture is searched for further people, seconds.
-const CENSUS_S: f64 = 1.0;
+const CENSUS_S: f64 = 2.0;
 /// A further person counts when at least this share of the tracked one's size and away from them.
 const BYSTANDER_SIZE: f64 = 0.5;
 const BYSTANDER_OVERLAP: f64 = 0.3;
