@@ -6,6 +6,9 @@ use std::hint::black_box;
 use std::path::Path;
 
 use coxa::exercises;
+use coxa::exercises::curve::{self, Legs};
+use coxa::exercises::rep_machine::RepMachine;
+use coxa::exercises::tuning::Tuning;
 use coxa::kinematics::angles::BodyAngles;
 use coxa::kinematics::causal::CausalKinematics;
 use coxa::kinematics::clip;
@@ -13,11 +16,23 @@ use coxa::kinematics::motion::Motion;
 use coxa::pose::Landmark;
 use coxa::pose::recording::Recording;
 use coxa::session::Session;
+use coxa::units::Timestamp;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 fn recording() -> Recording {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/landmarks/squat.jsonl.gz");
     Recording::read(&path).expect("the sample recording can be read")
+}
+
+/// A session of some minutes: the clip over and over, so that what a session costs once is spread as it is in life.
+fn stream(motions: &[Motion]) -> Vec<Motion> {
+    let length_s = motions.last().map_or(0.0, |m| m.time.seconds()) + 1.0 / 15.0;
+    let round = |k: usize| {
+        motions.iter().cloned().map(move |motion| {
+            Motion { time: Timestamp::from_secs_f64(motion.time.seconds() + k as f64 * length_s), cut: false, ..motion }
+        })
+    };
+    (0..20).flat_map(round).collect()
 }
 
 fn per_frame(c: &mut Criterion) {
@@ -35,15 +50,25 @@ fn per_frame(c: &mut Criterion) {
     group.bench_function("joint angles of both sides", |b| {
         b.iter(|| joints.iter().filter_map(|j| BodyAngles::of(black_box(j))).map(|a| a.thigh_opening).sum::<f64>());
     });
+    let stream = stream(&motions);
+    group.throughput(Throughput::Elements(stream.len() as u64));
     group.bench_function("repetition machine", |b| {
         b.iter(|| {
+            let mut machine = RepMachine::new(squat.count.by[0].gate_deg, Tuning::default());
+            let samples = stream.iter().filter_map(|m| Some((curve::sample(&squat.count, Legs::Both, black_box(m))?, m.cut)));
+            samples.filter_map(|(sample, cut)| machine.push(sample, cut)).count()
+        });
+    });
+    group.bench_function("repetitions, holds and faults", |b| {
+        b.iter(|| {
             let mut session = Session::new(squat.clone(), None);
-            for motion in &motions {
+            for motion in &stream {
                 black_box(session.push(motion));
             }
             session.finish().reps.len()
         });
     });
+    group.throughput(Throughput::Elements(frames.len() as u64));
     group.sample_size(20);
     group.bench_function("motion without looking ahead", |b| {
         b.iter(|| {
