@@ -28,8 +28,10 @@ fn recording() -> Recording {
 fn stream(motions: &[Motion]) -> Vec<Motion> {
     let length_s = motions.last().map_or(0.0, |m| m.time.seconds()) + 1.0 / 15.0;
     let round = |k: usize| {
-        motions.iter().cloned().map(move |motion| {
-            Motion { time: Timestamp::from_secs_f64(motion.time.seconds() + k as f64 * length_s), cut: false, ..motion }
+        motions.iter().map(move |motion| Motion {
+            time: Timestamp::from_secs_f64(motion.time.seconds() + k as f64 * length_s),
+            cut: false,
+            ..motion.clone()
         })
     };
     (0..20).flat_map(round).collect()
@@ -55,7 +57,8 @@ fn per_frame(c: &mut Criterion) {
     group.bench_function("repetition machine", |b| {
         b.iter(|| {
             let mut machine = RepMachine::new(squat.count.by[0].gate_deg, Tuning::default());
-            let samples = stream.iter().filter_map(|m| Some((curve::sample(&squat.count, Legs::Both, black_box(m))?, m.cut)));
+            let samples =
+                stream.iter().filter_map(|m| Some((curve::sample(&squat.count, Legs::Both, black_box(m))?, m.cut)));
             samples.filter_map(|(sample, cut)| machine.push(sample, cut)).count()
         });
     });
