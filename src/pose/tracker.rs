@@ -21,8 +21,6 @@ use crate::units::Timestamp;
 const LOCK_S: f64 = 1.0;
 /// Lying people are often found only when the picture is turned: upright first, then quarter turns, then upside down.
 const TURNS: [u8; 4] = [0, 1, 3, 2];
-/// So often somebody who was just found is looked at again before their place is believed.
-const SECOND_LOOKS: usize = 2;
 /// How often the whole picture is searched for further people, seconds.
 const CENSUS_S: f64 = 2.0;
 /// A further person counts when at least this share of the tracked one's size and away from them.
@@ -177,25 +175,11 @@ impl<N: PoseNetworks> Tracker<N> {
             candidates.sort_by(|a, b| prominence(b).total_cmp(&prominence(a)));
             for candidate in candidates {
                 if let Some(decoded) = self.look(frame, &candidate.region)? {
-                    return self.look_again(frame, (decoded, candidate.region)).map(Some);
+                    return Ok(Some((decoded, candidate.region)));
                 }
             }
         }
         Ok(None)
-    }
-
-    /// The detector frames a body only roughly: whoever was just found is looked at again as one who is followed.
-    fn look_again(&mut self, frame: &Frame, first: (Decoded, Region)) -> Result<(Decoded, Region), NetworkError> {
-        let mut found = first;
-        for _ in 0..SECOND_LOOKS {
-            let [centre, scale] = found.0.frame_points;
-            let region = Region::around_body(centre, scale);
-            match if region.is_sane() { self.look(frame, &region)? } else { None } {
-                Some(decoded) => found = (decoded, region),
-                None => break,
-            }
-        }
-        Ok(found)
     }
 
     fn detect(&mut self, frame: &Frame, turns: u8) -> Result<Vec<Candidate>, NetworkError> {
@@ -306,19 +290,6 @@ mod tests {
         let (poses, tracker) = run(Script { people: vec![vec![LEFT]], ..Script::default() }, 5);
         assert!(poses.iter().all(|p| p.pose.is_some()));
         assert_eq!(tracker.networks.detections, 2, "one search and one census in half a second");
-        assert_eq!(
-            tracker.networks.looks,
-            5 + SECOND_LOOKS,
-            "only the frame in which they are found is looked at again"
-        );
-    }
-
-    #[test]
-    fn somebody_whom_a_second_look_loses_stays_where_they_were_found() {
-        let (poses, tracker) =
-            run(Script { presence: vec![0.9, 0.1], people: vec![vec![LEFT]], ..Script::default() }, 1);
-        assert!(poses[0].pose.is_some());
-        assert_eq!(tracker.networks.looks, 2);
     }
 
     #[test]
@@ -330,12 +301,11 @@ mod tests {
 
     #[test]
     fn a_lost_person_is_not_replaced_by_a_bystander_at_once() {
-        // Seen on the left, lost in the third frame; from then on only somebody on the right is there.
+        // Seen on the left, lost at the third look; from then on only somebody on the right is there.
         let mut people = vec![vec![LEFT], vec![LEFT]];
         // Each search looks at the picture four ways; only the upright one shows them.
         people.extend((0..80).map(|look| if look % 4 == 0 { vec![RIGHT] } else { vec![] }));
-        let presence = [vec![0.9; 2 + SECOND_LOOKS], vec![0.1]].concat();
-        let (poses, _) = run(Script { presence, people, ..Script::default() }, 20);
+        let (poses, _) = run(Script { presence: vec![0.9, 0.9, 0.1], people, ..Script::default() }, 20);
         let lost: Vec<bool> = poses.iter().map(|p| p.pose.is_none()).collect();
         assert!(lost[2..11].iter().all(|&l| l), "{lost:?}");
         assert!(!lost[14], "after the lock the other person is taken: {lost:?}");
