@@ -1,19 +1,20 @@
 //! The time of day jumps while a session runs: back, ahead, by years. What is measured must not notice.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::child::{MOST_TIME, Run, Started, coxa, run};
+use super::child::{MOST_TIME, Run, Started, run};
 use super::common::mjpeg::{Step, pictures_with, serve};
 use super::common::{report, repository};
 use super::dice::{Dice, amount, seeds};
 use super::faults::assert_report;
+use super::sessions::{live, recover};
 
 /// The samples' rate.
 const FPS: f64 = 15.0;
@@ -28,12 +29,6 @@ fn library() -> PathBuf {
     PathBuf::from(String::from_utf8(asked.stdout).unwrap())
 }
 
-fn live(out: &Path, url: &str) -> Command {
-    let mut command = coxa(&["live", "--exercise", "squat", "--headless", "--start", "now", "--model", "lite"]);
-    command.args(["--every-frame", "--wait", "0", "--url", url, "--out"]).arg(out);
-    command
-}
-
 /// A whole session, or one that is killed after `ends`, while the clock jumps about four times a second.
 fn under_a_jumping_clock(mut command: Command, dice: &mut Dice, ends: Option<Duration>) -> Run {
     let dir = tempfile::tempdir().unwrap();
@@ -45,7 +40,9 @@ fn under_a_jumping_clock(mut command: Command, dice: &mut Dice, ends: Option<Dur
     let over = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| {
-            while !over.load(Ordering::Relaxed) {
+            // Not for ever: a run that takes too long fails the test, which waits for this thread.
+            let until = Instant::now() + MOST_TIME;
+            while !over.load(Ordering::Relaxed) && Instant::now() < until {
                 let beside = dir.path().join("next");
                 fs::write(&beside, format!("{:+}", JUMPS[dice.below(JUMPS.len())])).unwrap();
                 fs::rename(&beside, &offset).unwrap();
@@ -85,9 +82,7 @@ fn a_clock_that_jumps_changes_nothing_in_a_session() {
         let ends = (seed % 2 == 1).then(|| Duration::from_secs_f64(5.0 + 2.0 * dice.share()));
         let ended = under_a_jumping_clock(live(&out, &url()), dice, ends);
         if ends.is_some() {
-            let mut recover = coxa(&["recover"]);
-            recover.arg(&out);
-            let again = under_a_jumping_clock(recover, dice, None);
+            let again = under_a_jumping_clock(recover(&out), dice, None);
             assert!(again.status.success(), "seed {seed}: {again:?}");
             recovered += 1;
         } else {

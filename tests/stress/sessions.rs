@@ -22,13 +22,15 @@ fn squats() -> Vec<Vec<u8>> {
     pictures_with(&repository("samples/squat.mp4"), &["-vf", "scale=120:-2"])
 }
 
-fn live(out: &Path, url: &str) -> Command {
+/// A session on a stream, every frame measured, that ends with it.
+pub fn live(out: &Path, url: &str) -> Command {
     let mut command = coxa(&["live", "--exercise", "squat", "--headless", "--start", "now", "--model", "lite"]);
     command.args(["--every-frame", "--force", "--wait", "0", "--url", url, "--out"]).arg(out);
     command
 }
 
-fn recover(out: &Path) -> Command {
+/// What makes the report of a session that was killed.
+pub fn recover(out: &Path) -> Command {
     let mut command = coxa(&["recover", "--force"]);
     command.arg(out);
     command

@@ -1,0 +1,94 @@
+//! The tracker with networks that answer from a script.
+
+use super::*;
+use crate::frame::PictureSize;
+use crate::pose::blazepose::{HEATMAP_EDGE, POINT_COUNT};
+use crate::pose::detector::{ANCHOR_COUNT, VALUES_PER_ANCHOR};
+
+/// Answers from a script: presence of each look, and the anchors at which the detector sees people.
+#[derive(Default)]
+struct Script {
+    presence: Vec<f32>,
+    people: Vec<Vec<usize>>,
+    looks: usize,
+    detections: usize,
+}
+
+impl PoseNetworks for Script {
+    fn detect(&mut self, _: &[f32], answer: &mut DetectorAnswer) -> Result<(), NetworkError> {
+        answer.boxes = vec![0.0; ANCHOR_COUNT * VALUES_PER_ANCHOR];
+        answer.logits = vec![-20.0; ANCHOR_COUNT];
+        for &anchor in self.people.get(self.detections).into_iter().flatten() {
+            answer.logits[anchor] = 3.0;
+            let row = [0.0, 0.0, 30.0, 30.0, 0.0, 0.0, 0.0, -20.0, 0.0, 0.0, 0.0, 0.0];
+            answer.boxes[anchor * VALUES_PER_ANCHOR..][..VALUES_PER_ANCHOR].copy_from_slice(&row);
+        }
+        self.detections += 1;
+        Ok(())
+    }
+
+    fn landmarks(&mut self, _: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
+        answer.presence = self.presence.get(self.looks).copied().unwrap_or(0.9);
+        answer.landmarks = vec![128.0; POINT_COUNT * 5];
+        // The point that gives scale and direction stands above the hips.
+        answer.landmarks[34 * 5 + 1] = 60.0;
+        answer.heatmap = vec![-20.0; HEATMAP_EDGE * HEATMAP_EDGE * POINT_COUNT];
+        answer.world = vec![0.1; POINT_COUNT * 3];
+        self.looks += 1;
+        Ok(())
+    }
+}
+
+const LEFT: usize = 2 * (14 * 28 + 4);
+const RIGHT: usize = 2 * (14 * 28 + 24);
+
+fn run(script: Script, frames: usize) -> (Vec<PoseFrame>, Tracker<Script>) {
+    let mut tracker = Tracker::new(script);
+    let size = PictureSize { width: 224, height: 224 };
+    let poses = (0..frames)
+        .map(|i| {
+            let time = Timestamp::from_secs_f64(i as f64 * 0.1);
+            tracker.push(&Frame::new(time, size, vec![90; 224 * 224 * 3]).unwrap()).unwrap()
+        })
+        .collect();
+    (poses, tracker)
+}
+
+#[test]
+fn a_person_is_detected_once_and_then_tracked() {
+    let (poses, tracker) = run(Script { people: vec![vec![LEFT]], ..Script::default() }, 5);
+    assert!(poses.iter().all(|p| p.pose.is_some()));
+    assert_eq!(tracker.networks.detections, 2, "one search and one census in half a second");
+}
+
+#[test]
+fn somebody_found_only_in_a_turned_picture_is_found() {
+    let script = Script { people: vec![vec![], vec![], vec![LEFT]], ..Script::default() };
+    let (poses, _) = run(script, 1);
+    assert!(poses[0].pose.is_some());
+}
+
+#[test]
+fn a_lost_person_is_not_replaced_by_a_bystander_at_once() {
+    // Seen on the left, lost at the third look; from then on only somebody on the right is there.
+    let mut people = vec![vec![LEFT], vec![LEFT]];
+    // Each search looks at the picture four ways; only the upright one shows them.
+    people.extend((0..80).map(|look| if look % 4 == 0 { vec![RIGHT] } else { vec![] }));
+    let (poses, _) = run(Script { presence: vec![0.9, 0.9, 0.1], people, ..Script::default() }, 20);
+    let lost: Vec<bool> = poses.iter().map(|p| p.pose.is_none()).collect();
+    assert!(lost[2..11].iter().all(|&l| l), "{lost:?}");
+    assert!(!lost[14], "after the lock the other person is taken: {lost:?}");
+}
+
+#[test]
+fn a_second_person_in_the_picture_is_noticed() {
+    let crowd = Script { people: vec![vec![LEFT, RIGHT]; 60], ..Script::default() };
+    assert!(run(crowd, 12).1.several_people());
+    let alone = Script { people: vec![vec![LEFT]; 60], ..Script::default() };
+    assert!(!run(alone, 12).1.several_people());
+}
+
+#[test]
+fn an_empty_room_is_empty() {
+    assert!(run(Script::default(), 3).0.iter().all(|p| p.pose.is_none()));
+}
