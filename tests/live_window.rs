@@ -19,8 +19,10 @@ struct Display {
 
 impl Display {
     fn start() -> Self {
+        // Without -noreset the server starts anew whenever its last client goes, which every look is at first; whoever
+        // connects at that moment is turned away.
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1280x720x24", "-nolisten", "tcp"])
+            .args(["-displayfd", "1", "-screen", "0", "1280x720x24", "-nolisten", "tcp", "-noreset"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -78,13 +80,18 @@ fn the_window_shows_the_person_and_a_count_that_is_readable_at_a_tenth_of_its_si
     let mut child = live(Some(&display.name), &url, dir.path());
     // The clip is three squats; then it stalls, and the window waits with what it shows.
     let begun = Instant::now();
-    while begun.elapsed() < Duration::from_secs(60) && white(&display.look(1280)) < 3000 {
+    while begun.elapsed() < Duration::from_secs(60)
+        && child.try_wait().unwrap().is_none()
+        && white(&display.look(1280)) < 3000
+    {
         std::thread::sleep(Duration::from_millis(200));
     }
     let first = display.look(1280);
     if white(&first) < 3000 {
+        let ended = child.try_wait().unwrap();
         child.kill().unwrap();
-        panic!("no count within a minute: {}", errors(&child.wait_with_output().unwrap()));
+        let said = errors(&child.wait_with_output().unwrap());
+        panic!("no count in {:?}, ended: {ended:?}: {said}", begun.elapsed());
     }
     std::thread::sleep(Duration::from_secs(12));
     let (later, small) = (display.look(1280), display.look(128));

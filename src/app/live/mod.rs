@@ -1,5 +1,6 @@
 //! `coxa live`: a camera or a stream to repetitions as they happen, led by a coach, and a report at the end.
 
+mod display;
 mod eyes;
 mod feed;
 mod pace;
@@ -28,12 +29,12 @@ use crate::pose::manifest::Manifest;
 use crate::pose::recording::{Header, SCHEMA};
 use crate::report::{PAGE_FILE, terminal};
 use crate::sound::{Programs, Sounds};
+pub use display::probe as probe_window;
 use eyes::Eyes;
 use feed::Feed;
 use part::Part;
 use practice::Practice;
 use screen::Screen;
-pub use screen::probe as probe_window;
 use tell::Listeners;
 use turn::{Setup, Turn};
 

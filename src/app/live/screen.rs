@@ -1,13 +1,10 @@
 //! The window of a live session: what is on it at each moment, and the keys.
 
-use std::process::{Command as Program, Stdio};
-use std::time::{Duration, Instant};
-
 use tiny_skia::Pixmap;
 
+use super::display::Display;
 use crate::app::AppError;
 use crate::capture::quiet::Quiet;
-use crate::cli::Command as CliCommand;
 use crate::coach::framing::Advice;
 use crate::coach::gauge::{Gauge, Reading};
 use crate::coach::notice::Notice;
@@ -31,8 +28,6 @@ const EXPLAINED_S: f64 = 14.0;
 const WORDS_S: f64 = 2.5;
 /// From here on hands over the head are told that they are seen, seconds.
 const HANDS_SEEN_S: f64 = 0.4;
-/// A display that does not answer for so long is none.
-const PROBE: Duration = Duration::from_secs(15);
 
 /// What a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,8 +72,11 @@ pub struct Screen {
 impl Screen {
     /// Opens the window; `None`, with a word on standard error, where there is no display.
     pub fn open(exercise: &Exercise, quiet: &Quiet) -> Option<Self> {
-        let opened =
-            if has_display() { Window::open().map_err(|e| e.to_string()) } else { Err("there is no display".into()) };
+        // The other process keeps its window until ours is open.
+        let opened = match Display::find() {
+            Some(_display) => Window::open().map_err(|e| e.to_string()),
+            None => Err("there is no display".into()),
+        };
         match opened {
             Ok(window) => Some(Self {
                 exercise: exercise.clone(),
@@ -260,42 +258,4 @@ fn phase_word(stage: Stage, phase: Phase) -> &'static str {
         (Stage::Working, Phase::Moving) => "moving",
         (Stage::Working, Phase::Holding) => "hold",
     }
-}
-
-/// Whether a window can be opened. A toolkit that finds no display ends its process, so another one tries it.
-fn has_display() -> bool {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
-    if !set("DISPLAY") && !set("WAYLAND_DISPLAY") {
-        return false;
-    }
-    let Ok(program) = std::env::current_exe() else { return false };
-    let probe = Program::new(program)
-        .arg(CliCommand::PROBE_WINDOW)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    let Ok(mut probe) = probe else { return false };
-    let started = Instant::now();
-    loop {
-        match probe.try_wait() {
-            Ok(Some(status)) => return status.success(),
-            Ok(None) if started.elapsed() < PROBE => std::thread::sleep(Duration::from_millis(10)),
-            _ => {
-                // It may end by itself just now.
-                let _ = probe.kill();
-                let _ = probe.wait();
-                return false;
-            }
-        }
-    }
-}
-
-/// Opens a window for a moment: what [`has_display`] has another process do.
-///
-/// # Errors
-/// When the toolkit refuses.
-pub fn probe() -> Result<(), AppError> {
-    let refused = |e: crate::overlay::window::NoWindow| AppError::Usage(e.to_string());
-    Window::open().map(drop).map_err(refused)
 }
