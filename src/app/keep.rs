@@ -62,9 +62,10 @@ impl Keep {
         }
     }
 
-    /// For a journal, so that what is cut off comes into the same history.
-    pub fn for_journal(&self) -> KeptFor {
-        let at = self.args.date.clone().unwrap_or_else(Moment::now).text();
+    /// For the journal of a session that begins now, so that what is cut off comes into the same history; there it is the
+    /// same assessment, whoever puts it in.
+    pub fn for_journal(&mut self) -> KeptFor {
+        let at = self.args.date.get_or_insert_with(Moment::now).text();
         // A recovery may be started in another folder.
         let whole = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
         let history = self.args.history.file.as_ref().map(whole);
@@ -81,7 +82,11 @@ impl Keep {
         let new = NewAssessment { at: date, part, pain_before, pain_after, folder, report };
         let added = self.history.add(&self.label, &new)?;
         self.added.push(added.id);
-        let how = if added.replaced { "in place of an older assessment of this clip" } else { "in the history" };
+        let how = match (added.replaced, &report.source.sha256) {
+            (true, Some(_)) => "in place of an older assessment of this clip",
+            (true, None) => "in place of what was kept of it before",
+            (false, _) => "in the history",
+        };
         let mut said = format!("Kept for {} on {}, {how}.", self.label, day(added.at.date()));
         if let Some(warning) = self.history.of(&self.label)?.intakes.last().and_then(|(_, i)| i.warning_words()) {
             said.push_str("\n! ");

@@ -16,7 +16,7 @@ use crate::plain;
 use crate::pose::PoseFrame;
 use crate::report::json::{Media, Report};
 use crate::report::output::{OutputError, OutputFolder};
-use crate::report::{PAGE_FILE, Results, terminal};
+use crate::report::{PAGE_FILE, REPORT_FILE, Results, terminal};
 use crate::session::guided::{Control, GuidedSession};
 use crate::session::result::{Outcome, Warning};
 use crate::session::score;
@@ -34,15 +34,27 @@ pub fn run(args: &RecoverArgs) -> Result<(), AppError> {
         )));
     }
     let prepare = |path: &PathBuf| {
-        let folder = OutputFolder::prepare(path, args.force)?;
+        let folder = match OutputFolder::prepare(path, args.force) {
+            Err(OutputError::Exists { .. }) if is_of_its_journal(path) => OutputFolder::prepare(path, true)?,
+            other => other?,
+        };
         Ok(Recorded { folder, media: Media::default() })
     };
     let recorded = folders.iter().map(prepare).collect::<Result<Vec<_>, AppError>>()?;
     for made in reports(recorded)? {
+        let said = made.keep()?;
+        made.settle()?;
         super::say::text(&made.summary())?;
-        made.keep()?.map_or(Ok(()), |said| super::say::text(&format!("{said}\n")))?;
+        said.map_or(Ok(()), |said| super::say::text(&format!("{said}\n")))?;
     }
     Ok(())
+}
+
+/// Whether the report was made from the journal beside it, by a run that was cut off before it had kept everything: an
+/// older session's report was there before the journal was.
+fn is_of_its_journal(folder: &Path) -> bool {
+    let changed = |name: &str| fs::metadata(folder.join(name)).and_then(|file| file.modified()).ok();
+    changed(REPORT_FILE).zip(changed(JOURNAL_FILE)).is_some_and(|(report, journal)| report >= journal)
 }
 
 /// A folder with the journal of an exercise that is over, and its video.
@@ -53,7 +65,7 @@ pub struct Recorded {
     pub media: Media,
 }
 
-/// A report that was made from a journal.
+/// A report that was made from a journal, which stays until it is settled.
 pub struct Made {
     /// What was done.
     pub exercise: Exercise,
@@ -71,6 +83,14 @@ impl Made {
         format!("{summary}\nReport: {}\n", plain::line(&self.folder.join(PAGE_FILE).to_string_lossy()))
     }
 
+    /// Takes its journal away: the report holds everything, and the history has it where that was wanted.
+    ///
+    /// # Errors
+    /// When the folder can not be written to.
+    pub fn settle(&self) -> Result<(), AppError> {
+        remove(&self.folder.join(JOURNAL_FILE))
+    }
+
     /// Keeps it in the history that its session named; what to say about that.
     fn keep(&self) -> Result<Option<String>, AppError> {
         let Some(KeptFor { label, history, at, pain_before }) = self.keep.clone() else { return Ok(None) };
@@ -86,11 +106,11 @@ impl Made {
     }
 }
 
-/// Makes the reports of a session's journals; then these are taken away, since the reports hold everything. An exercise
-/// of a plan that was never begun leaves nothing.
+/// Makes the reports of a session's journals, which stay until each is settled. An exercise of a plan that was never
+/// begun leaves nothing.
 ///
 /// # Errors
-/// When a journal can not be read or a file can not be written; the journals that are left then stay.
+/// When a journal can not be read or a file can not be written.
 pub fn reports(recorded: Vec<Recorded>) -> Result<Vec<Made>, AppError> {
     let only_one = recorded.len() == 1;
     let made = recorded.into_iter().map(|recorded| report(recorded, only_one));
@@ -124,7 +144,6 @@ fn report(Recorded { folder, media }: Recorded, only_one: bool) -> Result<Option
     }
     let (frames, motions) = (&played.frames, &played.motions);
     folder.write(&Results { report: &report, exercise: &exercise, header: &recording, frames, motions })?;
-    remove(&path)?;
     Ok(Some(Made { exercise, report, folder: place, keep }))
 }
 

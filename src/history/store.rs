@@ -262,7 +262,8 @@ fn patient(t: &Transaction, label: &str) -> rusqlite::Result<i64> {
 
 fn add(t: &Transaction, label: &str, new: &NewAssessment) -> rusqlite::Result<Added> {
     let patient = patient(t, label)?;
-    let older = same_clip(t, patient, new)?;
+    let older =
+        if new.report.source.sha256.is_some() { same_clip(t, patient, new) } else { same_session(t, patient, new) }?;
     // Pictures stay in the output folder.
     let report = Report { media: Media::default(), ..new.report.clone() };
     let report = serde_json::to_string(&report).unwrap_or_default();
@@ -296,5 +297,15 @@ fn same_clip(t: &Transaction, patient: i64, new: &NewAssessment) -> rusqlite::Re
                AND (?5 IS NULL OR substr(at, 1, 10) = ?5) ORDER BY at_us DESC LIMIT 1";
     let day = new.at.as_ref().map(|at| at.date().to_string());
     let values = params![patient, new.report.exercise, clip, new.part, day];
+    t.query_row(sql, values, |row| Ok((row.get(0)?, row.get(1)?))).optional()
+}
+
+/// The assessment of the same moment in the same folder, where there is no clip: a session that was cut off after it had
+/// been kept.
+fn same_session(t: &Transaction, patient: i64, new: &NewAssessment) -> rusqlite::Result<Option<(i64, String)>> {
+    let Some(at) = &new.at else { return Ok(None) };
+    let sql = "SELECT id, at FROM assessment WHERE patient = ?1 AND exercise = ?2 AND clip IS NULL AND part = ?3 \
+               AND folder = ?4 AND at = ?5";
+    let values = params![patient, new.report.exercise, new.part, new.folder.to_string_lossy(), at.text()];
     t.query_row(sql, values, |row| Ok((row.get(0)?, row.get(1)?))).optional()
 }

@@ -257,6 +257,20 @@ impl Iterator for JournalReader {
 }
 
 impl Beginning {
+    /// A session of this exercise that nothing else is known of.
+    pub fn of(exercise: &str, recording: Header) -> Self {
+        Self {
+            schema: SCHEMA.into(),
+            recording,
+            exercise: exercise.to_owned(),
+            exercise_toml: None,
+            side: None,
+            plan: None,
+            person: Person::default(),
+            keep: None,
+        }
+    }
+
     /// The exercise that was done, with the plan's targets.
     ///
     /// # Errors
@@ -285,25 +299,17 @@ mod tests {
     use crate::frame::PictureSize;
 
     fn beginning() -> Beginning {
-        Beginning {
-            schema: SCHEMA.into(),
-            recording: Header {
-                schema: crate::pose::recording::SCHEMA.into(),
-                size: PictureSize { width: 4, height: 3 },
-                fps: 0.0,
-                rotation_deg: 0,
-                model: "lite".into(),
-                model_sha256: String::new(),
-                source: "camera 0".into(),
-                warnings: Vec::new(),
-            },
-            exercise: "squat".into(),
-            exercise_toml: None,
-            side: Some(Side::Left),
-            plan: None,
-            person: Person::default(),
-            keep: None,
-        }
+        let recording = Header {
+            schema: crate::pose::recording::SCHEMA.into(),
+            size: PictureSize { width: 4, height: 3 },
+            fps: 0.0,
+            rotation_deg: 0,
+            model: "lite".into(),
+            model_sha256: String::new(),
+            source: "camera 0".into(),
+            warnings: Vec::new(),
+        };
+        Beginning { side: Some(Side::Left), ..Beginning::of("squat", recording) }
     }
 
     fn frame(s: f64) -> PoseFrame {

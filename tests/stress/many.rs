@@ -6,6 +6,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use coxa::exercises;
+use coxa::journal::{Beginning, Entry, JOURNAL_FILE, JournalReader, JournalWriter};
 use coxa::pose::recording::Recording;
 use coxa::session::guided::{Control, GuidedSession};
 use coxa::units::Timestamp;
@@ -139,8 +140,11 @@ fn a_day_of_live_landmarks() {
 #[ignore = "run by the test above, in a process of its own"]
 fn a_day_of_live_landmarks_in_this_process() {
     let Recording { header, frames } = Recording::read(&repository("samples/landmarks/squat.jsonl.gz")).unwrap();
+    let dir = tempfile::tempdir().unwrap();
     let mut session = GuidedSession::new(exercises::find("squat").unwrap(), None, header.size);
+    let mut journal = JournalWriter::create(dir.path(), &Beginning::of("squat", header)).unwrap();
     session.control(Control::Count, Timestamp::ZERO);
+    journal.control(Control::Count, Timestamp::ZERO).unwrap();
     let until = amount(20 * 60, 24 * 3600) as i64 * 1_000_000;
     let step = frames[1].time.micros() - frames[0].time.micros();
     let (mut rounds, mut now) = (0, 0);
@@ -150,6 +154,7 @@ fn a_day_of_live_landmarks_in_this_process() {
             frame.time = Timestamp::from_micros(now);
             now += step * SLOWER;
             session.push(&frame);
+            journal.frame(&frame).unwrap();
         }
         rounds += 1;
         if rounds % 100 == 0 {
@@ -158,6 +163,9 @@ fn a_day_of_live_landmarks_in_this_process() {
     }
     let counted = session.finish().reps.len();
     assert!(counted.abs_diff(3 * rounds) <= rounds / 50, "{counted} repetitions in {rounds} rounds of three");
+    journal.finish().unwrap();
+    let kept = JournalReader::open(&dir.path().join(JOURNAL_FILE)).unwrap();
+    assert_eq!(kept.filter(|entry| matches!(entry, Entry::Frame(_))).count(), rounds * frames.len());
 }
 
 #[cfg(all(feature = "camera", feature = "onnx"))]

@@ -23,7 +23,7 @@ use crate::capture::live::{LiveInput, LiveSource, Wanted};
 use crate::capture::quiet::Quiet;
 use crate::capture::{FrameSource, SourceInfo};
 use crate::cli::{LiveArgs, Places};
-use crate::journal::{self, Beginning, JournalError};
+use crate::journal::{Beginning, JournalError};
 use crate::plain;
 use crate::pose::manifest::Manifest;
 use crate::pose::recording::{Header, SCHEMA};
@@ -57,8 +57,9 @@ pub fn run(args: &LiveArgs, places: &Places) -> Result<(), AppError> {
     }
     let ended = {
         let quiet = Quiet::start();
-        session(args, places, &parts, keep.as_ref(), &quiet)?
+        session(args, places, &parts, keep.as_mut(), &quiet)?
     };
+    let said = keep_all(keep.as_mut(), &ended).map_err(|error| kept(error, &args.out))?;
     for made in &ended.made {
         // Where events were printed, standard output is for programs.
         if ended.had_window {
@@ -67,7 +68,11 @@ pub fn run(args: &LiveArgs, places: &Places) -> Result<(), AppError> {
         eprintln!("Report: {}", plain::line(&made.folder.join(PAGE_FILE).to_string_lossy()));
     }
     ended.words.iter().for_each(|line| eprintln!("coxa: {line}"));
-    keep.map_or(Ok(()), |keep| keep_all(keep, &ended))
+    said.iter().for_each(|line| eprintln!("{line}"));
+    match keep {
+        Some(mut keep) if ended.attended => keep.ask_after(),
+        _ => Ok(()),
+    }
 }
 
 /// How the first exercise is done, and what comes after it, for whoever sits in front of the terminal.
@@ -80,13 +85,18 @@ fn explain(parts: &[Part]) {
     }
 }
 
-/// The reports come into the history before anybody is asked anything, so that no answer is waited for in vain.
-fn keep_all(mut keep: Keep, ended: &Ended) -> Result<(), AppError> {
+/// The reports come into the history before anything else can go wrong or anybody is asked anything; only then are the
+/// journals given up. What to say about it.
+fn keep_all(mut keep: Option<&mut Keep>, ended: &Ended) -> Result<Vec<String>, AppError> {
+    let mut said = Vec::new();
     for made in &ended.made {
-        let said = keep.add(&made.report, Keep::LIVE.to_owned(), &made.folder)?;
-        said.lines().for_each(|line| eprintln!("{line}"));
+        if let Some(keep) = &mut keep {
+            let words = keep.add(&made.report, Keep::LIVE.to_owned(), &made.folder)?;
+            said.extend(words.lines().map(str::to_owned));
+        }
+        made.settle()?;
     }
-    if ended.attended { keep.ask_after() } else { Ok(()) }
+    Ok(said)
 }
 
 /// A session that is over.
@@ -104,7 +114,7 @@ fn session(
     args: &LiveArgs,
     places: &Places,
     parts: &[Part],
-    keep: Option<&Keep>,
+    keep: Option<&mut Keep>,
     quiet: &Quiet,
 ) -> Result<Ended, AppError> {
     let input = match &args.url {
@@ -171,25 +181,17 @@ fn given(input: &LiveInput, info: &SourceInfo, wanted: Wanted) -> String {
 
 /// The first line of every journal of the session; each exercise fills in its own.
 fn beginning(args: &LiveArgs, info: &SourceInfo, input: &LiveInput, model: &Manifest) -> Beginning {
-    Beginning {
-        schema: journal::SCHEMA.into(),
-        recording: Header {
-            schema: SCHEMA.into(),
-            size: info.size,
-            fps: info.fps.unwrap_or(0.0),
-            rotation_deg: 0,
-            model: model.name.clone(),
-            model_sha256: model.sha256.clone(),
-            source: PathBuf::from(input.to_string()),
-            warnings: Vec::new(),
-        },
-        exercise: String::new(),
-        exercise_toml: None,
-        side: None,
-        plan: None,
-        person: args.person.person(),
-        keep: None,
-    }
+    let recording = Header {
+        schema: SCHEMA.into(),
+        size: info.size,
+        fps: info.fps.unwrap_or(0.0),
+        rotation_deg: 0,
+        model: model.name.clone(),
+        model_sha256: model.sha256.clone(),
+        source: PathBuf::from(input.to_string()),
+        warnings: Vec::new(),
+    };
+    Beginning { person: args.person.person(), ..Beginning::of("", recording) }
 }
 
 fn stop_on_signal(quiet: &Quiet) -> Arc<AtomicBool> {
