@@ -134,7 +134,10 @@ fn a_plan_that_is_cut_off_is_recovered_whole_into_the_same_history() {
     check_reports(&clinic);
     assert!(journals.iter().all(|path| !path.exists()));
 
-    // Cut off between the reports and the end: everything is done again, and kept once.
+    // Cut off between the reports and the end: they stay as they are, with what was recorded, and are kept once.
+    let beside = ["report.json", "clip.mp4"].map(|name| clinic.path("out/01-squat").join(name));
+    fs::write(&beside[1], "a video").unwrap();
+    let before = beside.clone().map(|path| modified(&path));
     for (path, (bytes, when)) in journals.iter().zip(&as_it_was) {
         fs::write(path, bytes).unwrap();
         fs::File::options().write(true).open(path).unwrap().set_modified(*when).unwrap();
@@ -142,6 +145,7 @@ fn a_plan_that_is_cut_off_is_recovered_whole_into_the_same_history() {
     let again = coxa(&["recover", &out]);
     assert!(again.status.success(), "{}", errors(&again));
     assert_eq!(text(&again).matches("in place of what was kept of it before").count(), 2, "{}", text(&again));
+    assert_eq!(beside.map(|path| modified(&path)), before);
     let march = report(&clinic.path("out/02-seated_march"));
     assert!(march["summary"]["rep_count"].as_u64().unwrap() >= 2, "{}", march["summary"]);
     let kept = clinic.exported();

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::{AppError, ask};
 use crate::cli::KeepArgs;
 use crate::history::History;
+use crate::history::adding::NewAssessment;
 use crate::history::moment::{Moment, day};
-use crate::history::store::NewAssessment;
 use crate::journal::KeptFor;
 use crate::report::json::Report;
 
@@ -62,9 +62,9 @@ impl Keep {
         }
     }
 
-    /// For the journal of a session that begins now, so that what is cut off comes into the same history; there it is the
-    /// same assessment, whoever puts it in.
-    pub fn for_journal(&mut self) -> KeptFor {
+    /// A session begins, whose moment is now unless a day was named: what its journal is to hold, so that what is cut off
+    /// comes into the same history and is the same assessment there, whoever puts it in.
+    pub fn begin_session(&mut self) -> KeptFor {
         let at = self.args.date.get_or_insert_with(Moment::now).text();
         // A recovery may be started in another folder.
         let whole = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());

@@ -1,6 +1,7 @@
 //! `coxa recover`, and the end of every `coxa live`: the report of a session from its journal.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::AppError;
@@ -16,6 +17,7 @@ use crate::plain;
 use crate::pose::PoseFrame;
 use crate::report::json::{Media, Report};
 use crate::report::output::{OutputError, OutputFolder};
+use crate::report::stored::read_report;
 use crate::report::{PAGE_FILE, REPORT_FILE, Results, terminal};
 use crate::session::guided::{Control, GuidedSession};
 use crate::session::result::{Outcome, Warning};
@@ -33,15 +35,17 @@ pub fn run(args: &RecoverArgs) -> Result<(), AppError> {
             args.folder.display()
         )));
     }
-    let prepare = |path: &PathBuf| {
-        let folder = match OutputFolder::prepare(path, args.force) {
-            Err(OutputError::Exists { .. }) if is_of_its_journal(path) => OutputFolder::prepare(path, true)?,
-            other => other?,
-        };
-        Ok(Recorded { folder, media: Media::default() })
-    };
-    let recorded = folders.iter().map(prepare).collect::<Result<Vec<_>, AppError>>()?;
-    for made in reports(recorded)? {
+    let (mut made, mut recorded) = (Vec::new(), Vec::new());
+    for path in &folders {
+        match finished(path)? {
+            Some(before) => made.push(before),
+            None => {
+                recorded.push(Recorded { folder: OutputFolder::prepare(path, args.force)?, media: Media::default() })
+            }
+        }
+    }
+    made.extend(reports(recorded, folders.len() == 1)?);
+    for made in made {
         let said = made.keep()?;
         made.settle()?;
         super::say::text(&made.summary())?;
@@ -50,11 +54,19 @@ pub fn run(args: &RecoverArgs) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Whether the report was made from the journal beside it, by a run that was cut off before it had kept everything: an
-/// older session's report was there before the journal was.
-fn is_of_its_journal(folder: &Path) -> bool {
+/// The report that was made from the journal beside it, by a run that was cut off before it had kept everything. It is
+/// not made again: a video that was recorded goes with it.
+fn finished(folder: &Path) -> Result<Option<Made>, AppError> {
+    // Refused while another run is at work, and what was left half in place is put right.
+    drop(OutputFolder::prepare(folder, true)?);
+    // An older session's report was there before the journal was.
     let changed = |name: &str| fs::metadata(folder.join(name)).and_then(|file| file.modified()).ok();
-    changed(REPORT_FILE).zip(changed(JOURNAL_FILE)).is_some_and(|(report, journal)| report >= journal)
+    if changed(REPORT_FILE).zip(changed(JOURNAL_FILE)).is_none_or(|(report, journal)| report < journal) {
+        return Ok(None);
+    }
+    let Ok(report) = read_report(folder) else { return Ok(None) };
+    let beginning = JournalReader::open(&folder.join(JOURNAL_FILE))?.beginning;
+    Ok(Some(Made { exercise: beginning.exercise()?, report, folder: folder.to_owned(), keep: beginning.keep }))
 }
 
 /// A folder with the journal of an exercise that is over, and its video.
@@ -106,13 +118,12 @@ impl Made {
     }
 }
 
-/// Makes the reports of a session's journals, which stay until each is settled. An exercise of a plan that was never
-/// begun leaves nothing.
+/// Makes the reports of a session's journals, which stay until each is settled. Unless it is the `only_one`, an exercise
+/// that was never begun leaves nothing.
 ///
 /// # Errors
 /// When a journal can not be read or a file can not be written.
-pub fn reports(recorded: Vec<Recorded>) -> Result<Vec<Made>, AppError> {
-    let only_one = recorded.len() == 1;
+pub fn reports(recorded: Vec<Recorded>, only_one: bool) -> Result<Vec<Made>, AppError> {
     let made = recorded.into_iter().map(|recorded| report(recorded, only_one));
     made.filter_map(Result::transpose).collect()
 }
@@ -148,7 +159,13 @@ fn report(Recorded { folder, media }: Recorded, only_one: bool) -> Result<Option
 }
 
 fn remove(path: &Path) -> Result<(), AppError> {
-    fs::remove_file(path).map_err(|source| OutputError::Io { path: path.to_owned(), source }.into())
+    match fs::remove_file(path) {
+        // A recovery came first.
+        Err(source) if source.kind() != ErrorKind::NotFound => {
+            Err(OutputError::Io { path: path.to_owned(), source }.into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A session lived through again.

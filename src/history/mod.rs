@@ -1,5 +1,6 @@
 //! What is kept of a person by a label, and what changed over time, beyond what measuring alone makes change.
 
+pub mod adding;
 pub mod adherence;
 pub mod baseline;
 pub mod change;

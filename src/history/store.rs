@@ -5,41 +5,14 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
+use super::adding::{self, Added, NewAssessment};
 use super::error::HistoryError;
 use super::file;
 use super::intake::Intake;
 use super::moment::Moment;
 use crate::plain;
-use crate::report::json::{Media, Report};
+use crate::report::json::Report;
 use crate::written::nearest;
-
-/// An assessment that is to be kept.
-#[derive(Debug)]
-pub struct NewAssessment<'a> {
-    /// When it was done; `None` = now, or when this clip was stored first.
-    pub at: Option<Moment>,
-    /// Which part and side of the clip, in any words that tell parts apart.
-    pub part: String,
-    /// Pain before, 0..=10.
-    pub pain_before: Option<u8>,
-    /// Pain after, 0..=10.
-    pub pain_after: Option<u8>,
-    /// Where the report was written.
-    pub folder: PathBuf,
-    /// The facts.
-    pub report: &'a Report,
-}
-
-/// What became of a [`NewAssessment`].
-#[derive(Debug, PartialEq, Eq)]
-pub struct Added {
-    /// By which it can be found again.
-    pub id: i64,
-    /// When it was done.
-    pub at: Moment,
-    /// Whether it took the place of an older assessment of the same clip.
-    pub replaced: bool,
-}
 
 /// An assessment as it is kept.
 #[derive(Debug, Clone)]
@@ -120,12 +93,13 @@ impl History {
     }
 
     /// Keeps an assessment. The same part of the same clip is kept once a day, and without a date once at all: to assess
-    /// a clip again is not to do the exercise again. Pain that is not told again stays.
+    /// a clip again is not to do the exercise again. A session without a clip is known by its moment and folder. Pain that
+    /// is not told again stays.
     ///
     /// # Errors
     /// When it can not be written; then nothing is changed.
     pub fn add(&mut self, label: &str, new: &NewAssessment) -> Result<Added, HistoryError> {
-        self.write(|t| add(t, label, new))
+        self.write(|t| adding::add(t, label, new))
     }
 
     /// Puts the pain after to assessments that are kept already, by [`Added::id`].
@@ -255,57 +229,7 @@ impl History {
 }
 
 /// The person's row, made where there is none.
-fn patient(t: &Transaction, label: &str) -> rusqlite::Result<i64> {
+pub(super) fn patient(t: &Transaction, label: &str) -> rusqlite::Result<i64> {
     t.execute("INSERT OR IGNORE INTO patient (label) VALUES (?1)", [label])?;
     t.query_row("SELECT id FROM patient WHERE label = ?1", [label], |row| row.get(0))
-}
-
-fn add(t: &Transaction, label: &str, new: &NewAssessment) -> rusqlite::Result<Added> {
-    let patient = patient(t, label)?;
-    let older =
-        if new.report.source.sha256.is_some() { same_clip(t, patient, new) } else { same_session(t, patient, new) }?;
-    // Pictures stay in the output folder.
-    let report = Report { media: Media::default(), ..new.report.clone() };
-    let report = serde_json::to_string(&report).unwrap_or_default();
-    let folder = new.folder.to_string_lossy();
-    let at = match (&new.at, &older) {
-        (Some(at), _) => at.clone(),
-        (None, Some((_, at))) => Moment::parse(at).unwrap_or_else(|_| Moment::now()),
-        (None, None) => Moment::now(),
-    };
-    let (text, micros, exercise, clip) = (at.text(), at.micros(), &new.report.exercise, &new.report.source.sha256);
-    if let Some((id, _)) = older {
-        t.execute(
-            "UPDATE assessment SET at = ?2, at_us = ?3, folder = ?4, report = ?5, pain_before = coalesce(?6, pain_before), \
-             pain_after = coalesce(?7, pain_after) WHERE id = ?1",
-            params![id, text, micros, folder, report, new.pain_before, new.pain_after],
-        )?;
-        return Ok(Added { id, at, replaced: true });
-    }
-    t.execute(
-        "INSERT INTO assessment (patient, at, at_us, exercise, clip, part, folder, report, pain_before, pain_after) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-        params![patient, text, micros, exercise, clip, new.part, folder, report, new.pain_before, new.pain_after],
-    )?;
-    Ok(Added { id: t.last_insert_rowid(), at, replaced: false })
-}
-
-/// The latest assessment of the same part of the same clip: of the same day, where a day is named.
-fn same_clip(t: &Transaction, patient: i64, new: &NewAssessment) -> rusqlite::Result<Option<(i64, String)>> {
-    let Some(clip) = &new.report.source.sha256 else { return Ok(None) };
-    let sql = "SELECT id, at FROM assessment WHERE patient = ?1 AND exercise = ?2 AND clip = ?3 AND part = ?4 \
-               AND (?5 IS NULL OR substr(at, 1, 10) = ?5) ORDER BY at_us DESC LIMIT 1";
-    let day = new.at.as_ref().map(|at| at.date().to_string());
-    let values = params![patient, new.report.exercise, clip, new.part, day];
-    t.query_row(sql, values, |row| Ok((row.get(0)?, row.get(1)?))).optional()
-}
-
-/// The assessment of the same moment in the same folder, where there is no clip: a session that was cut off after it had
-/// been kept.
-fn same_session(t: &Transaction, patient: i64, new: &NewAssessment) -> rusqlite::Result<Option<(i64, String)>> {
-    let Some(at) = &new.at else { return Ok(None) };
-    let sql = "SELECT id, at FROM assessment WHERE patient = ?1 AND exercise = ?2 AND clip IS NULL AND part = ?3 \
-               AND folder = ?4 AND at = ?5";
-    let values = params![patient, new.report.exercise, new.part, new.folder.to_string_lossy(), at.text()];
-    t.query_row(sql, values, |row| Ok((row.get(0)?, row.get(1)?))).optional()
 }

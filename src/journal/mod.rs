@@ -5,10 +5,10 @@
 //! `{"warning": {"code": ..., "message": ...}}`, or an event as it was told, which is for people to read and is passed
 //! over here. A line that is cut short or damaged is left out and counted.
 
+pub mod reader;
 pub mod writer;
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -16,18 +16,16 @@ use serde::{Deserialize, Serialize};
 use crate::exercises::movement_test::Person;
 use crate::exercises::{self, Exercise, ExerciseError};
 use crate::plan::PlanFacts;
-use crate::pose::PoseFrame;
-use crate::pose::recording::{Header, frame_of};
+use crate::pose::recording::Header;
 use crate::session::guided::Control;
 use crate::session::result::Warning;
-use crate::units::{Side, Timestamp};
+use crate::units::Side;
 
+pub use reader::{Entry, JournalReader};
 pub use writer::JournalWriter;
 
 /// Its name in the output folder.
 pub const JOURNAL_FILE: &str = "journal.jsonl";
-/// A frame has about 3 kB, and the first line may carry an exercise file.
-const MOST_LINE_BYTES: u64 = 1 << 20;
 /// What the first line's `schema` says.
 pub const SCHEMA: &str = "coxa.journal/1";
 
@@ -83,34 +81,6 @@ struct Told {
     warning: Warning,
 }
 
-enum Line {
-    Frame(Box<PoseFrame>),
-    Other(Other),
-}
-
-/// A line that is no frame.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Other {
-    Control(Decision),
-    Warning(Told),
-    Event {
-        #[serde(rename = "event")]
-        _name: String,
-    },
-}
-
-/// What matters of a line after the first.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Entry {
-    /// A frame.
-    Frame(Box<PoseFrame>),
-    /// A decision; it holds from the next frame on.
-    Control(Control, Timestamp),
-    /// Something the reader of the report must know.
-    Warning(Warning),
-}
-
 /// Why a journal can not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
@@ -162,100 +132,6 @@ pub enum JournalError {
     },
 }
 
-/// A journal being read from front to back.
-pub struct JournalReader {
-    lines: Lines,
-    /// What the first line says.
-    pub beginning: Beginning,
-    /// Lines that could not be read so far.
-    pub damaged: usize,
-    last: Option<Timestamp>,
-}
-
-impl JournalReader {
-    /// Opens the journal and reads its first line.
-    ///
-    /// # Errors
-    /// When there is none, it is still being written, or it is no journal.
-    pub fn open(path: &Path) -> Result<Self, JournalError> {
-        let io = |source| JournalError::Io { path: path.to_owned(), source };
-        let file = File::open(path).map_err(io)?;
-        match file.try_lock_shared() {
-            Ok(()) => {}
-            Err(std::fs::TryLockError::WouldBlock) => return Err(JournalError::InUse { path: path.to_owned() }),
-            // A file system without locks: then nobody else can be told about either.
-            Err(std::fs::TryLockError::Error(_)) => {}
-        }
-        let mut lines = Lines(BufReader::new(file));
-        let first = lines.next().map_err(io)?.unwrap_or_default();
-        let wrong = |problem: String| JournalError::Format { path: path.to_owned(), problem };
-        let beginning: Beginning = serde_json::from_slice(&first).map_err(|e| wrong(e.to_string()))?;
-        if beginning.schema != SCHEMA {
-            return Err(wrong(format!("schema is {:?}, wanted {SCHEMA:?}", beginning.schema)));
-        }
-        Ok(Self { lines, beginning, damaged: 0, last: None })
-    }
-
-    fn entry(&mut self, line: &[u8]) -> Option<Entry> {
-        let read = std::str::from_utf8(line).ok().and_then(|text| {
-            // Nearly every line is a frame, and is told by how it begins.
-            if text.starts_with("{\"t_us\"") {
-                frame_of(text).ok().map(|frame| Line::Frame(Box::new(frame)))
-            } else {
-                serde_json::from_str(text).ok().map(Line::Other)
-            }
-        });
-        match read {
-            Some(Line::Frame(frame)) if self.last.is_none_or(|last| frame.time > last) => {
-                self.last = Some(frame.time);
-                Some(Entry::Frame(frame))
-            }
-            Some(Line::Other(Other::Control(Decision { control, t_us }))) => {
-                Some(Entry::Control(control, Timestamp::from_micros(t_us)))
-            }
-            Some(Line::Other(Other::Warning(Told { warning }))) => Some(Entry::Warning(warning)),
-            Some(Line::Other(Other::Event { .. })) => None,
-            Some(Line::Frame(_)) | None => {
-                self.damaged += 1;
-                None
-            }
-        }
-    }
-}
-
-/// What may come from anybody, line by line.
-struct Lines(BufReader<File>);
-
-impl Lines {
-    /// The next line without its end. One that is too long to be ours is passed over: what comes of it is no entry.
-    fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
-        let mut line = Vec::new();
-        let count = self.0.by_ref().take(MOST_LINE_BYTES).read_until(b'\n', &mut line)?;
-        if count as u64 == MOST_LINE_BYTES && line.last() != Some(&b'\n') {
-            self.0.skip_until(b'\n')?;
-            line.clear();
-        }
-        if line.last() == Some(&b'\n') {
-            line.pop();
-        }
-        Ok((count > 0).then_some(line))
-    }
-}
-
-impl Iterator for JournalReader {
-    type Item = Entry;
-
-    fn next(&mut self) -> Option<Entry> {
-        loop {
-            // What the disk can not give any more is as good as not written.
-            let line = self.lines.next().ok()??;
-            if let Some(entry) = self.entry(&line) {
-                return Some(entry);
-            }
-        }
-    }
-}
-
 impl Beginning {
     /// A session of this exercise that nothing else is known of.
     pub fn of(exercise: &str, recording: Header) -> Self {
@@ -295,8 +171,11 @@ pub fn folders(session: &Path) -> Vec<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use super::reader::MOST_LINE_BYTES;
     use super::*;
     use crate::frame::PictureSize;
+    use crate::pose::PoseFrame;
+    use crate::units::Timestamp;
 
     fn beginning() -> Beginning {
         let recording = Header {

@@ -78,7 +78,7 @@ fn journals() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("journal.jsonl"), mutate::text(dice, &text)).unwrap();
         let folder = OutputFolder::prepare(dir.path(), false).unwrap();
-        let made = recover::reports(vec![Recorded { folder, media: Media::default() }]);
+        let made = recover::reports(vec![Recorded { folder, media: Media::default() }], true);
         assert_eq!(made.is_ok(), dir.path().join("report.json").exists());
         assert!(dir.path().join("journal.jsonl").exists(), "a journal stays until all is kept");
         made.iter().flatten().for_each(|made| made.settle().unwrap());

@@ -129,7 +129,7 @@ fn session(
     let feed = Feed::start(source, args.every_frame, Duration::from_secs(args.wait));
     let eyes = Eyes::open(args.model, info.fps.filter(|_| !args.every_frame), places, quiet)?;
     let mut beginning = beginning(args, &info, &input, &eyes.manifest);
-    beginning.keep = keep.map(Keep::for_journal);
+    beginning.keep = keep.map(Keep::begin_session);
     let setup = Setup { force: args.force, record: args.record, beginning };
     let mut parts = parts.iter();
     let Some(first) = parts.next() else { return Err(AppError::Usage("the plan has no set to be done".into())) };
@@ -152,7 +152,8 @@ fn session(
     if began.elapsed() > LONG {
         quiet.tell("making the report; this takes about two seconds for each minute of the session");
     }
-    let made = recover::reports(practised.recorded).map_err(|error| kept(error, &args.out))?;
+    let only_one = practised.recorded.len() == 1;
+    let made = recover::reports(practised.recorded, only_one).map_err(|error| kept(error, &args.out))?;
     Ok(Ended { made, words: practised.words, had_window, attended: practised.attended })
 }
 
