@@ -31,6 +31,7 @@ fn nothing_is_counted_in_another_exercise() {
     ] {
         let report = assess(&recording(shown), asked, &dir.path().join(format!("{shown}-{asked}")), &[]);
         assert_eq!(report["summary"]["rep_count"], 0, "{shown} taken for {asked}");
+        assert_eq!(report["warnings"][0]["code"], "nothing_counted", "{shown} taken for {asked}");
     }
 }
 

@@ -174,7 +174,7 @@ impl Session {
         Outcome {
             sets: sets::split(&self.reps, &self.set_ends),
             summary: summary::of(&self.exercise.main_measures, &self.reps),
-            warnings: self.watch.warnings(&self.exercise, !self.reps.is_empty()),
+            warnings: self.watch.warnings(&self.exercise, !self.reps.is_empty(), self.not_counted.len()),
             reps: self.reps,
             holds: self.holds,
             not_counted: self.not_counted,

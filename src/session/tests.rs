@@ -65,6 +65,14 @@ fn a_body_outside_the_picture_and_a_wrong_view_are_told() {
 }
 
 #[test]
+fn a_nought_is_explained() {
+    let elsewhere = play("squat", 0, |m| m.posture = crate::kinematics::motion::Posture::Other);
+    assert_eq!((elsewhere.reps.len(), codes(&elsewhere)), (0, vec!["nothing_counted"]));
+    let (seen, message) = (elsewhere.not_counted.len(), &elsewhere.warnings[0].message);
+    assert!(seen > 1 && message.contains(&format!("{seen} movements were seen")), "{message}");
+}
+
+#[test]
 fn what_can_not_be_measured_is_null_and_no_fault() {
     use crate::kinematics::motion::NotMeasurable;
     let outcome = play("squat", 0, |m| m.measures.fill(Err(NotMeasurable::View)));

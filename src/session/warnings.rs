@@ -54,9 +54,13 @@ impl Watch {
         self.reps_unmeasured += usize::from(window.share(start, end, measured) < NEEDED_SHARE);
     }
 
-    /// Every warning that is due at the end.
-    pub fn warnings(&self, exercise: &Exercise, counted: bool) -> Vec<Warning> {
+    /// Every warning that is due at the end, where repetitions are `counted` still, and so many movements looked like one
+    /// and were none.
+    pub fn warnings(&self, exercise: &Exercise, counted: bool, not_counted: usize) -> Vec<Warning> {
         let mut out = Vec::new();
+        if self.frames > 0 && self.reps == 0 {
+            out.push(warning("nothing_counted", nothing_counted(exercise, not_counted)));
+        }
         if self.is_outside(counted) {
             out.push(warning("out_of_frame", out_of_frame()));
         }
@@ -95,6 +99,19 @@ fn suits(exercise: &Exercise, view: ViewKind) -> bool {
 
 fn warning(code: &str, message: String) -> Warning {
     Warning { code: code.to_owned(), message }
+}
+
+/// Whoever reads a nought must not take it for a day without exercise.
+fn nothing_counted(exercise: &Exercise, not_counted: usize) -> String {
+    let seen = match not_counted {
+        0 => "no movement of this kind was seen".to_owned(),
+        1 => "one movement was seen, but it was none of this exercise".to_owned(),
+        many => format!("{many} movements were seen, but none was one of this exercise"),
+    };
+    format!(
+        "Nothing was counted: {seen}. If you did this exercise, look whether the picture is whole and shows all of you. {}",
+        exercise.camera.place
+    )
 }
 
 fn out_of_frame() -> String {
