@@ -110,3 +110,20 @@ fn opencv_and_the_runtime_are_each_known_in_one_place() {
         assert!(!text.contains("use ort::") || place == Path::new("pose/onnx.rs"), "{} uses ort", path.display());
     }
 }
+
+/// A code that stands in a table of a hundred clips has to be looked up somewhere.
+#[test]
+fn the_readme_explains_every_warning() {
+    let readme = fs::read_to_string(common::repository("README.md")).unwrap();
+    let sources: Vec<_> = sources(&common::repository("src")).iter().map(|p| fs::read_to_string(p).unwrap()).collect();
+    let mut codes = std::collections::BTreeSet::new();
+    for text in sources.iter().map(|text| code(text)) {
+        for before in ["code: \"", "warning(\""] {
+            codes.extend(text.split(before).skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
+        }
+    }
+    assert!(codes.len() >= 15, "{codes:?}");
+    for code in codes {
+        assert!(readme.contains(&format!("`{code}`")), "{code} is not explained in README.md");
+    }
+}

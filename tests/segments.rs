@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use common::{coxa, errors, ffmpeg, report, repository};
 use coxa::app::poses::{self, PoseOptions, Poses};
 use coxa::pose::locate::ModelChoice;
+use coxa::session::result::Warning;
 use serde_json::Value;
 
 /// Landmarks may differ by this much, pixels.
@@ -19,9 +20,11 @@ fn poses(path: &Path, jobs: usize) -> Poses {
     poses::of_input(path, &options, &mut |_, _| {}).unwrap_or_else(|e| panic!("{e}"))
 }
 
-fn assert_same(path: &Path, jobs: &[usize]) {
+/// What was said of the video.
+fn assert_same(path: &Path, jobs: &[usize]) -> Vec<Warning> {
     let whole = poses(path, 1);
     jobs.iter().for_each(|&jobs| assert_parts_are(&whole, path, jobs));
+    whole.warnings
 }
 
 fn assert_parts_are(whole: &Poses, path: &Path, jobs: usize) {
@@ -35,8 +38,7 @@ fn assert_parts_are(whole: &Poses, path: &Path, jobs: usize) {
         let most = apart.fold(0.0, f64::max);
         assert!(most <= MOST_PX, "{} at {}: {most} px", path.display(), a.time);
     }
-    let told = |poses: &Poses| poses.warnings.iter().map(|w| w.code.clone()).collect::<Vec<_>>();
-    assert_eq!(told(whole), told(&parts), "{}", path.display());
+    assert_eq!(whole.warnings, parts.warnings, "{}", path.display());
     assert_eq!(whole.header.fps, parts.header.fps);
 }
 
@@ -62,14 +64,18 @@ fn medley(dir: &Path, more: &[&str]) -> PathBuf {
 #[test]
 fn the_samples_are_the_same_in_parts() {
     for name in ["squat", "bridge"] {
-        assert_same(&repository(&format!("samples/{name}.mp4")), &[2]);
+        assert_eq!(assert_same(&repository(&format!("samples/{name}.mp4")), &[2]), []);
     }
 }
 
 #[test]
 fn a_long_video_with_cuts_lying_people_and_an_empty_room_is_the_same_in_parts() {
     let dir = tempfile::tempdir().unwrap();
-    assert_same(&medley(dir.path(), &[]), &[2, 5]);
+    let told = assert_same(&medley(dir.path(), &[]), &[2, 5]);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].code, "sudden_change");
+    // Where the room is empty after the bridges, where the squats begin and where they end.
+    assert!(told[0].message.contains("at 9.60 s and 2 more times"), "{}", told[0].message);
 }
 
 #[test]

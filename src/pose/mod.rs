@@ -11,6 +11,7 @@ pub mod networks;
 pub mod onnx;
 pub mod recording;
 pub mod region;
+pub mod scene;
 pub mod smoothing;
 pub mod tracker;
 

@@ -12,6 +12,7 @@ use super::detector::{self, Candidate};
 use super::landmark::{Pose, PoseFrame};
 use super::networks::{DetectorAnswer, NetworkError, PoseNetworks};
 use super::region::Region;
+use super::scene::{Jumps, Scene};
 use super::smoothing::{RegionSmoother, Smoother};
 use crate::frame::Frame;
 use crate::timing::{self, Stage};
@@ -38,6 +39,8 @@ pub struct Sighting {
     pub searched: bool,
     /// Whether further people are about, where that was looked for.
     pub crowded: Option<bool>,
+    /// How much the picture differs from the one before, see [`Scene::change`].
+    pub change: Option<f32>,
 }
 
 /// Somebody in one frame.
@@ -51,19 +54,21 @@ pub struct Person {
     pub region: Region,
 }
 
-/// Smooths sightings in time order and counts bystanders.
+/// Smooths sightings in time order, counts bystanders and finds where the picture jumps.
 #[derive(Debug, Clone, Default)]
 pub struct Finish {
     smoother: Smoother,
     looks: usize,
     crowded_looks: usize,
+    jumps: Jumps,
 }
 
 impl Finish {
     /// The next frame, smoothed.
     pub fn push(&mut self, sighting: Sighting) -> PoseFrame {
         let _timer = timing::start(Stage::Smoothing);
-        let Sighting { time, person, searched, crowded } = sighting;
+        let Sighting { time, person, searched, crowded, change } = sighting;
+        self.jumps.push(time, change);
         if searched {
             self.smoother.reset();
         }
@@ -80,6 +85,11 @@ impl Finish {
     pub fn several_people(&self) -> bool {
         self.looks > 0 && 4 * self.crowded_looks > self.looks
     }
+
+    /// When the picture changed all at once, see [`Jumps`].
+    pub fn jumps(&self) -> Vec<Timestamp> {
+        self.jumps.moments()
+    }
 }
 
 /// Poses of one person from frames in time order.
@@ -90,6 +100,7 @@ pub struct Tracker<N> {
     next_region: Option<Region>,
     last_seen: Option<(Timestamp, Region)>,
     last_census: Option<Timestamp>,
+    scene: Scene,
     detector_tensor: Vec<f32>,
     landmark_tensor: Vec<f32>,
     detector_answer: DetectorAnswer,
@@ -106,6 +117,7 @@ impl<N: PoseNetworks> Tracker<N> {
             next_region: None,
             last_seen: None,
             last_census: None,
+            scene: Scene::default(),
             detector_tensor: vec![0.0; detector::INPUT_EDGE * detector::INPUT_EDGE * 3],
             landmark_tensor: vec![0.0; blazepose::INPUT_EDGE * blazepose::INPUT_EDGE * 3],
             detector_answer: DetectorAnswer::default(),
@@ -151,7 +163,8 @@ impl<N: PoseNetworks> Tracker<N> {
             self.last_seen = Some((frame.time, region));
             Person { pose, frame_points, region }
         });
-        Ok(Sighting { time: frame.time, person, searched, crowded })
+        let change = self.scene.change(frame);
+        Ok(Sighting { time: frame.time, person, searched, crowded, change })
     }
 
     /// The landmarks in a region, if it shows a person.

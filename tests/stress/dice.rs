@@ -6,8 +6,9 @@ use proptest::test_runner::{RngAlgorithm, TestRng};
 /// Cases that once went wrong, by family and number: they are tried in every run. A number means the same case for as
 /// long as what is mutated stays the same.
 const ONCE_WRONG: [(&str, &[u64]); 1] = [
-    // A table whose headers FFmpeg complains of while it opens it, and a refusal with lines of the decoder before its own.
-    ("video files with wrong bytes", &[404, 454]),
+    // A table whose headers FFmpeg complains of while it opens it, a refusal with lines of the decoder before its own, and
+    // pictures that are rubbish to everybody but the decoder.
+    ("video files with wrong bytes", &[404, 454, 8, 124, 217, 218, 264, 292, 360, 437]),
 ];
 
 /// Whether `make stress` runs the whole of it.

@@ -40,12 +40,7 @@ pub fn poses(path: &Path, options: &PoseOptions, progress: &mut Progress) -> Res
     let (frames, source_warnings) = put_together(&lanes, ends, &mut finish)?;
     let mut warnings: Vec<Warning> =
         source_warnings.into_iter().map(|(code, message)| Warning { code, message }).collect();
-    if finish.several_people() {
-        warnings.push(Warning {
-            code: "several_people".into(),
-            message: "more than one person is in the picture; the one who was nearest at the start was measured".into(),
-        });
-    }
+    warnings.extend(noticed(&finish));
     let header = Header {
         schema: SCHEMA.into(),
         size: info.size,
@@ -57,6 +52,29 @@ pub fn poses(path: &Path, options: &PoseOptions, progress: &mut Progress) -> Res
         warnings: warnings.iter().map(|w| (w.code.clone(), w.message.clone())).collect(),
     };
     Ok(Poses { header, frames, warnings })
+}
+
+/// What was seen of the whole clip besides the person.
+fn noticed(finish: &Finish) -> Vec<Warning> {
+    let crowd = || Warning {
+        code: "several_people".into(),
+        message: "more than one person is in the picture; the one who was nearest at the start was measured".into(),
+    };
+    finish.several_people().then(crowd).into_iter().chain(jumps(&finish.jumps())).collect()
+}
+
+/// A video that was cut together, or damaged in a way that its decoder does not notice.
+fn jumps(moments: &[Timestamp]) -> Option<Warning> {
+    let (first, more) = (moments.first()?, moments.len() - 1);
+    let times = match more {
+        0 => format!("{first}"),
+        _ => format!("{first} and {more} more time{}", if more == 1 { "" } else { "s" }),
+    };
+    let message = format!(
+        "the whole picture changes at once at {times}: the video was cut there or is damaged, so what was measured and \
+         counted around it may be wrong"
+    );
+    Some(Warning { code: "sudden_change".into(), message })
 }
 
 /// What all lanes of one video share.
@@ -226,4 +244,21 @@ fn average_fps(frames: &[PoseFrame]) -> Option<f64> {
     let (first, last) = (frames.first()?, frames.last()?);
     let seconds = last.time.since(first.time);
     (seconds > 0.0).then(|| (frames.len() - 1) as f64 / seconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jumps_are_told_with_their_first_moment_and_their_number() {
+        let at = |times: &[f64]| {
+            let moments: Vec<_> = times.iter().map(|&s| Timestamp::from_secs_f64(s)).collect();
+            jumps(&moments).map(|warning| warning.message)
+        };
+        assert_eq!(at(&[]), None);
+        assert!(at(&[6.0]).is_some_and(|text| text.contains("at once at 6.00 s: ")));
+        assert!(at(&[6.0, 7.0]).is_some_and(|text| text.contains("6.00 s and 1 more time: ")));
+        assert!(at(&[6.0, 7.0, 8.0]).is_some_and(|text| text.contains("6.00 s and 2 more times: ")));
+    }
 }
