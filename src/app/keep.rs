@@ -22,9 +22,6 @@ pub struct Keep {
 }
 
 impl Keep {
-    /// The part of a clip that a live session is: there is no clip.
-    pub const LIVE: &str = "live";
-
     /// Opens the history before the long run. `None` where nothing is kept.
     ///
     /// # Errors
@@ -69,7 +66,9 @@ impl Keep {
         // A recovery may be started in another folder.
         let whole = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
         let history = self.args.history.file.as_ref().map(whole);
-        KeptFor { label: self.label.clone(), history, at, pain_before: self.args.pain_before }
+        // Sessions of a named day have one moment, and a clock may be set back.
+        let session = format!("{}-{}", Moment::now().micros(), std::process::id());
+        KeptFor { label: self.label.clone(), history, at, session, pain_before: self.args.pain_before }
     }
 
     /// Keeps a report that lies in `folder`; `part` tells parts of the same clip apart. What to say about it.

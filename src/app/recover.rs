@@ -95,6 +95,11 @@ impl Made {
         format!("{summary}\nReport: {}\n", plain::line(&self.folder.join(PAGE_FILE).to_string_lossy()))
     }
 
+    /// What the history has in place of a part of a clip.
+    pub fn part(&self) -> String {
+        self.keep.as_ref().map(KeptFor::part).unwrap_or_default()
+    }
+
     /// Takes its journal away: the report holds everything, and the history has it where that was wanted.
     ///
     /// # Errors
@@ -105,7 +110,7 @@ impl Made {
 
     /// Keeps it in the history that its session named; what to say about that.
     fn keep(&self) -> Result<Option<String>, AppError> {
-        let Some(KeptFor { label, history, at, pain_before }) = self.keep.clone() else { return Ok(None) };
+        let Some(KeptFor { label, history, at, pain_before, .. }) = self.keep.clone() else { return Ok(None) };
         let args = KeepArgs {
             patient: Some(label),
             date: Moment::parse(&at).ok(),
@@ -114,7 +119,7 @@ impl Made {
             history: HistoryFile { file: history },
         };
         let Some(mut keep) = Keep::prepare(&args)? else { return Ok(None) };
-        Ok(Some(keep.add(&self.report, Keep::LIVE.to_owned(), &self.folder)?))
+        Ok(Some(keep.add(&self.report, self.part(), &self.folder)?))
     }
 }
 

@@ -81,8 +81,8 @@ fn same_clip(t: &Transaction, patient: i64, new: &NewAssessment, clip: &str) -> 
     t.query_row(sql, values, |row| Ok((row.get(0)?, row.get(1)?))).optional()
 }
 
-/// The assessment of the same moment in the same folder, where there is no clip: a session that was cut off after it had
-/// been kept.
+/// The assessment of the same session in the same folder, where there is no clip: one that was cut off after it had been
+/// kept. Sessions are told apart by their part, and by their moment where it says no more than that they were live.
 fn same_session(t: &Transaction, patient: i64, new: &NewAssessment) -> rusqlite::Result<Option<Older>> {
     let sql = "SELECT id, at FROM assessment WHERE patient = ?1 AND exercise = ?2 AND clip IS NULL AND part = ?3 \
                AND folder = ?4 AND at = ?5";

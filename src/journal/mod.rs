@@ -62,10 +62,20 @@ pub struct KeptFor {
     pub label: String,
     /// File of the history; `None` = the usual place.
     pub history: Option<PathBuf>,
-    /// When the session began, RFC 3339.
+    /// When the session began, RFC 3339, or the day that was named for it.
     pub at: String,
+    /// Tells the session from any other one; empty in journals of the first builds.
+    #[serde(default)]
+    pub session: String,
     /// Pain before, 0..=10.
     pub pain_before: Option<u8>,
+}
+
+impl KeptFor {
+    /// What the history has in place of a part of a clip: a session has no clip.
+    pub fn part(&self) -> String {
+        format!("live {}", self.session).trim_end().to_owned()
+    }
 }
 
 /// A decision and its moment.
@@ -256,5 +266,13 @@ mod tests {
         std::fs::write(dir.path().join(JOURNAL_FILE), "{}\n").unwrap();
         let wrong = JournalReader::open(&dir.path().join(JOURNAL_FILE));
         assert!(matches!(wrong, Err(JournalError::Format { .. })));
+    }
+
+    #[test]
+    fn a_session_has_an_id_and_one_of_the_first_builds_has_none() {
+        let kept = |text: &str| serde_json::from_str::<KeptFor>(text).unwrap().part();
+        let old = r#"{"label": "anna", "history": null, "at": "2026-03-02T12:00:00+00:00", "pain_before": 5}"#;
+        assert_eq!(kept(old), "live");
+        assert_eq!(kept(&old.replace('{', r#"{"session": "17-4", "#)), "live 17-4");
     }
 }

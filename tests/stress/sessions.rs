@@ -2,11 +2,13 @@
 
 use std::fs::{self, File};
 use std::os::unix::process::ExitStatusExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
+
+use serde_json::Value;
 
 use super::child::{MOST_TIME, Started, assert_one_line, coxa, run};
 use super::common::mjpeg::{Step, pictures_with, serve};
@@ -49,6 +51,36 @@ struct Tally {
     told: AtomicUsize,
 }
 
+/// Where sessions of a day are ended one after the other: their output folder, and the history that they come into.
+struct Place {
+    dir: tempfile::TempDir,
+    /// How many of them have a report.
+    reports: usize,
+}
+
+impl Place {
+    fn out(&self) -> PathBuf {
+        self.dir.path().join("out")
+    }
+
+    fn history(&self) -> PathBuf {
+        self.dir.path().join("history.sqlite")
+    }
+
+    /// The history has each session once, and the last one with as many repetitions as its report.
+    fn check(&self, what: &str) {
+        let mut command = coxa(&["history", "export", "--json", "--history"]);
+        command.arg(self.history());
+        let exported = run(command);
+        let exported: Value = serde_json::from_str(&exported.stdout).unwrap_or_else(|_| panic!("{what}: {exported:?}"));
+        let kept = exported["patients"][0]["assessments"].as_array().unwrap();
+        assert_eq!(kept.len(), self.reports, "{what}");
+        let report = super::common::report(&self.out());
+        let same = |kept: &Value| kept["report"]["summary"]["rep_count"] == report["summary"]["rep_count"];
+        assert!(kept.last().is_some_and(same), "{what}: {:?}", kept.last());
+    }
+}
+
 #[test]
 fn sessions_ended_at_any_moment() {
     let (squats, tally) = (squats(), Tally::default());
@@ -56,9 +88,10 @@ fn sessions_ended_at_any_moment() {
         for name in ["KILL", "TERM", "INT"] {
             let (squats, tally) = (&squats, &tally);
             scope.spawn(move || {
-                let dir = tempfile::tempdir().unwrap();
+                let mut place = Place { dir: tempfile::tempdir().unwrap(), reports: 0 };
+                fs::create_dir(place.out()).unwrap();
                 for seed in seeds("sessions ended at any moment", 2, 100) {
-                    end_one(name, seed, dir.path(), squats, tally);
+                    end_one(name, seed, &mut place, squats, tally);
                 }
             });
         }
@@ -66,7 +99,8 @@ fn sessions_ended_at_any_moment() {
     let count = |number: &AtomicUsize| number.load(Ordering::Relaxed);
     println!(
         "stress: sessions ended at any moment: {} signals, {} of them before anything was recorded; {} sessions made \
-         their report, {} were recovered from their journal; 0 of {} repetitions lost that were told",
+         their report, {} were recovered from their journal; 0 of {} repetitions lost that were told, and each of these \
+         sessions is in the history once",
         3 * amount(2, 100),
         count(&tally.in_time),
         count(&tally.finished),
@@ -75,11 +109,14 @@ fn sessions_ended_at_any_moment() {
     );
 }
 
-fn end_one(name: &str, seed: u64, out: &Path, squats: &[Vec<u8>], tally: &Tally) {
+fn end_one(name: &str, seed: u64, place: &mut Place, squats: &[Vec<u8>], tally: &Tally) {
     let what = format!("{name}, seed {seed}");
+    let out = &place.out();
     let before = content(out);
     let url = serve(vec![vec![Step::Loop(squats.to_vec(), 60.0, 2)]]);
-    let mut started = Started::new(live(out, &url));
+    let mut session = live(out, &url);
+    session.args(["--patient", "anna", "--date", "2026-03-02", "--history"]).arg(place.history());
+    let mut started = Started::new(session);
     started.go_on(LASTS.mul_f64(Dice::new(seed).share()));
     started.signal(name);
     let ended = started.end(MOST_TIME);
@@ -109,6 +146,8 @@ fn end_one(name: &str, seed: u64, out: &Path, squats: &[Vec<u8>], tally: &Tally)
     let counted = super::common::report(out)["summary"]["rep_count"].as_u64().unwrap() as usize;
     assert!(counted >= told(&ended.stdout), "{what}: {counted} counted: {}", ended.stdout);
     tally.told.fetch_add(told(&ended.stdout), Ordering::Relaxed);
+    place.reports += 1;
+    place.check(&what);
 }
 
 #[test]

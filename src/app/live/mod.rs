@@ -91,7 +91,7 @@ fn keep_all(mut keep: Option<&mut Keep>, ended: &Ended) -> Result<Vec<String>, A
     let mut said = Vec::new();
     for made in &ended.made {
         if let Some(keep) = &mut keep {
-            let words = keep.add(&made.report, Keep::LIVE.to_owned(), &made.folder)?;
+            let words = keep.add(&made.report, made.part(), &made.folder)?;
             said.extend(words.lines().map(str::to_owned));
         }
         made.settle()?;
