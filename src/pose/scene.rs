@@ -17,7 +17,8 @@ const AROUND: usize = 8;
 /// Fewer of them say nothing.
 const LEAST_AROUND: usize = 4;
 /// A jump is so many times the third largest of them: one damaged picture makes two changes, and another one is granted.
-/// In film of people who exercise, at 8 to 60 pictures a second, the largest were 2.5 to 3 times as large.
+/// In film of people who exercise the largest were under three times as large, but for somebody who walks off at seven
+/// pictures a second.
 const JUMP_RATIO: f64 = 4.0;
 /// And at least so much, levels of 256 in the mean: about what a person who fills a quarter of the picture makes.
 const JUMP_LEVELS: f64 = 6.0;
