@@ -93,8 +93,8 @@ impl History {
     }
 
     /// Keeps an assessment. The same part of the same clip is kept once a day, and without a date once at all: to assess
-    /// a clip again is not to do the exercise again. A session without a clip is known by its moment and folder. Pain that
-    /// is not told again stays.
+    /// a clip again is not to do the exercise again. A live session, which has no clip, is known by its id and folder.
+    /// Pain that is not told again stays.
     ///
     /// # Errors
     /// When it can not be written; then nothing is changed.

@@ -97,7 +97,7 @@ impl Jumps {
 
     /// The time of the change at this place, if it is a jump.
     fn jump(&self, at: usize) -> Option<Timestamp> {
-        let Change { time, step_s, levels } = *self.recent.get(at)?;
+        let Change { time, step_s, levels } = *self.recent.get(at).filter(|change| change.levels >= JUMP_LEVELS)?;
         let around = at.saturating_sub(AROUND)..(at + AROUND + 1).min(self.recent.len());
         let others: Vec<Change> = around.filter(|&i| i != at).map(|i| self.recent[i]).collect();
         if others.len() < LEAST_AROUND {

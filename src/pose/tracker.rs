@@ -39,7 +39,7 @@ pub struct Sighting {
     pub searched: bool,
     /// Whether further people are about, where that was looked for.
     pub crowded: Option<bool>,
-    /// How much the picture differs from the one before, see [`Scene::change`].
+    /// How much the picture differs from the one before, see [`Scene::change`]; `None` also for what is pushed live.
     pub change: Option<f32>,
 }
 
@@ -130,7 +130,8 @@ impl<N: PoseNetworks> Tracker<N> {
     /// # Errors
     /// When a network fails.
     pub fn push(&mut self, frame: &Frame) -> Result<PoseFrame, NetworkError> {
-        let sighting = self.follow(frame)?;
+        // A camera is neither cut nor damaged: nobody asks for its jumps.
+        let sighting = self.see(frame)?;
         Ok(self.finish.push(sighting))
     }
 
@@ -144,6 +145,11 @@ impl<N: PoseNetworks> Tracker<N> {
     /// # Errors
     /// When a network fails.
     pub fn follow(&mut self, frame: &Frame) -> Result<Sighting, NetworkError> {
+        let sighting = self.see(frame)?;
+        Ok(Sighting { change: self.scene.change(frame), ..sighting })
+    }
+
+    fn see(&mut self, frame: &Frame) -> Result<Sighting, NetworkError> {
         let tracked = match self.next_region {
             Some(region) => self.look(frame, &region)?.map(|decoded| (decoded, region)),
             None => None,
@@ -163,8 +169,7 @@ impl<N: PoseNetworks> Tracker<N> {
             self.last_seen = Some((frame.time, region));
             Person { pose, frame_points, region }
         });
-        let change = self.scene.change(frame);
-        Ok(Sighting { time: frame.time, person, searched, crowded, change })
+        Ok(Sighting { time: frame.time, person, searched, crowded, change: None })
     }
 
     /// The landmarks in a region, if it shows a person.

@@ -72,7 +72,7 @@ fn jumps(moments: &[Timestamp]) -> Option<Warning> {
     };
     let message = format!(
         "the whole picture changes at once at {times}: the video was cut there or is damaged, so what was measured and \
-         counted around it may be wrong"
+         counted around it may be wrong; film it in one go, or assess its parts with --from and --to"
     );
     Some(Warning { code: "sudden_change".into(), message })
 }
