@@ -1,7 +1,4 @@
 //! Coxa's landmarks against MediaPipe's own on the sample clip, with the same network and before any fit.
-#![cfg(all(feature = "camera", feature = "onnx"))]
-
-mod common;
 
 use std::io::Read;
 
@@ -20,7 +17,7 @@ struct Reference {
 impl Reference {
     fn read() -> Self {
         let mut text = String::new();
-        let file = std::fs::File::open(common::repository("samples/squat.mediapipe.csv.gz")).unwrap();
+        let file = std::fs::File::open(crate::common::repository("samples/squat.mediapipe.csv.gz")).unwrap();
         flate2::read::GzDecoder::new(file).read_to_string(&mut text).unwrap();
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         Self { header: reader.headers().unwrap().clone(), rows: reader.records().map(Result::unwrap).collect() }
@@ -36,7 +33,7 @@ impl Reference {
 fn the_sample_gives_mediapipes_landmarks() {
     let reference = Reference::read();
     let options = PoseOptions { model: ModelChoice::Full, ..PoseOptions::default() };
-    let poses = poses::of_input(&common::repository("samples/squat.mp4"), &options, &mut |_, _| {}).unwrap();
+    let poses = poses::of_input(&crate::common::repository("samples/squat.mp4"), &options, &mut |_, _| {}).unwrap();
     assert_eq!(poses.frames.len(), reference.rows.len());
     let mut distances = Vec::new();
     for (i, frame) in poses.frames.iter().enumerate() {

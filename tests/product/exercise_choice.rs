@@ -1,9 +1,7 @@
 //! Which exercise: found out, one's own, or a test of movement.
 
-mod common;
-
-use common::samples::{assert_counts, assess, recording, sample};
-use common::{coxa, errors, repository};
+use crate::common::samples::{assert_counts, assess, recording, sample};
+use crate::common::{coxa, errors, repository};
 
 #[test]
 fn the_exercise_is_found_out_and_a_clip_of_none_says_so() {

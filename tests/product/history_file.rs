@@ -1,13 +1,11 @@
 //! The file of the history through the command line: intake, forgetting, two writers, files that are something else.
 
-mod common;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use common::clinic::Clinic;
-use common::{assert_refused, coxa, errors, repository};
+use crate::common::clinic::Clinic;
+use crate::common::{assert_refused, coxa, errors, repository};
 
 const ANSWERS: &str = "where = \"outside of the hip\"\nside = \"left\"\nsince = \"a fall in May\"\nworse = \"stairs\"\n\
     wants = \"walk to the lake\"\n[warning_signs]\nbladder_bowel_or_saddle = false\nfall_and_cannot_stand = true\n\

@@ -1,11 +1,8 @@
 //! The pictures that `coxa assess` keeps: the clip, the annotated clip, stills, and faces made unrecognisable.
-#![cfg(all(feature = "camera", feature = "onnx"))]
-
-mod common;
 
 use std::path::{Path, PathBuf};
 
-use common::{assert_refused, coxa, errors, ffmpeg, report, repository};
+use crate::common::{assert_refused, coxa, errors, ffmpeg, report, repository};
 use coxa::capture::browser::playable;
 use coxa::capture::video_file::VideoFile;
 use coxa::capture::{Excerpt, FrameSource};

@@ -1,15 +1,12 @@
 //! `coxa live --headless` on an MJPEG stream of the tests' own, which stands in for a camera.
-#![cfg(all(feature = "camera", feature = "onnx"))]
-
-mod common;
 
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::Output;
 use std::time::Duration;
 
-use common::mjpeg::{Step, pictures, serve};
-use common::{assert_refused, coxa, errors, report, repository};
+use crate::common::mjpeg::{Step, pictures, serve};
+use crate::common::{assert_refused, coxa, errors, report, repository};
 use serde_json::Value;
 
 /// The samples' rate.
@@ -216,6 +213,12 @@ fn it_waits_for_the_picture_counts_down_and_leads_through_the_sets() {
 fn pictures_of_nobody() -> Vec<Vec<u8>> {
     let dir = tempfile::tempdir().unwrap();
     let room = dir.path().join("room.mp4");
-    common::ffmpeg(&["-f", "lavfi", "-i", "color=c=gray:size=480x640:rate=15:duration=12", room.to_str().unwrap()]);
+    crate::common::ffmpeg(&[
+        "-f",
+        "lavfi",
+        "-i",
+        "color=c=gray:size=480x640:rate=15:duration=12",
+        room.to_str().unwrap(),
+    ]);
     pictures(&room)
 }

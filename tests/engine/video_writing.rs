@@ -1,12 +1,9 @@
 //! Videos that Coxa writes: whole, in time, played by browsers; and which videos a browser plays as they are.
-#![cfg(feature = "camera")]
-
-mod common;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{ffmpeg, repository};
+use crate::common::{ffmpeg, repository};
 use coxa::capture::browser::playable;
 use coxa::capture::video_file::VideoFile;
 use coxa::capture::video_writer::VideoWriter;

@@ -1,15 +1,12 @@
 //! Live sessions that are cut off: killed in mid-set, stopped by a signal, or ended by a full disk.
-#![cfg(all(feature = "camera", feature = "onnx"))]
-
-mod common;
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use common::mjpeg::{Step, pictures, serve};
-use common::{assert_refused, coxa, errors, report, repository};
+use crate::common::mjpeg::{Step, pictures, serve};
+use crate::common::{assert_refused, coxa, errors, report, repository};
 use serde_json::Value;
 
 /// A live session of squats on a stream that goes on for a while after the clip.

@@ -1,8 +1,6 @@
 //! The coach on recorded people: it lets every exercise begin and never steps in while it is done right.
 
-mod common;
-
-use common::repository;
+use crate::common::repository;
 use coxa::coach::notice::Notice;
 use coxa::coach::{Coach, Moment};
 use coxa::exercises;

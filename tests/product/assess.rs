@@ -1,9 +1,7 @@
 //! `coxa assess` through its command line: the contract's files, the samples' truth, and what is kept.
 
-mod common;
-
-use common::samples::{assert_counts, assess, recording, sample};
-use common::{assert_refused, coxa, errors, report, repository};
+use crate::common::samples::{assert_counts, assess, recording, sample};
+use crate::common::{assert_refused, coxa, errors, report, repository};
 
 #[test]
 fn every_exercise_is_counted_from_its_recording_with_and_without_looking_ahead() {
@@ -181,7 +179,7 @@ mod with_networks {
         let dir = tempfile::tempdir().unwrap();
         let (whole, cut) = (dir.path().join("whole.mp4"), dir.path().join("cut.mp4"));
         let sample = repository("samples/squat.mp4");
-        common::ffmpeg(&[
+        crate::common::ffmpeg(&[
             "-i",
             sample.to_str().unwrap(),
             "-c",

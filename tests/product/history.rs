@@ -1,13 +1,11 @@
 //! Four weeks of a made-up plan through the command line: history, adherence, pain and trends.
 
-mod common;
-
 use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use common::clinic::Clinic;
-use common::repository;
+use crate::common::clinic::Clinic;
+use crate::common::repository;
 use serde_json::Value;
 
 /// Three exercises, three days a week, four weeks from Monday, 2 March 2026.
@@ -162,7 +160,7 @@ fn a_range_that_grows_is_a_change_only_beyond_five_degrees() {
         let [clip, out_name] = [&clip, &out].map(|path| path.to_str().unwrap());
         let args = ["assess", clip, "--exercise", "squat", "--out", out_name, "--patient", "eva", "--date", date];
         clinic.said(&args);
-        let report = common::report(&out);
+        let report = crate::common::report(&out);
         assert_eq!(report["summary"]["rep_count"], 3);
         ranges.push(report["summary"]["left"]["mean_rom_deg"]["knee_flexion"].as_f64().unwrap());
     }

@@ -1,15 +1,12 @@
 //! The window of `coxa live` on a display of the tests' own, and what happens where there is none.
-#![cfg(all(feature = "camera", feature = "onnx"))]
-
-mod common;
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::mjpeg::{Step, pictures, serve};
-use common::{errors, report, repository};
+use crate::common::mjpeg::{Step, pictures, serve};
+use crate::common::{errors, report, repository};
 
 /// A display that is there for as long as this lives.
 struct Display {
@@ -38,7 +35,7 @@ impl Display {
         let path = dir.path().join("screen.png");
         let scale = format!("scale={width}:-1:flags=area");
         let grab = ["-f", "x11grab", "-video_size", "1280x720", "-i", &self.name, "-frames:v", "1", "-vf", &scale];
-        common::ffmpeg(&[&grab[..], &[path.to_str().unwrap()]].concat());
+        crate::common::ffmpeg(&[&grab[..], &[path.to_str().unwrap()]].concat());
         image::open(path).unwrap().to_rgb8()
     }
 }

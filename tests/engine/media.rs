@@ -1,11 +1,8 @@
 //! Containers, codecs, rotation, time stamps and damage: what phones and cameras really write.
-#![cfg(feature = "camera")]
-
-mod common;
 
 use std::path::{Path, PathBuf};
 
-use common::{ffmpeg, repository};
+use crate::common::{ffmpeg, repository};
 use coxa::capture::video_file::VideoFile;
 use coxa::capture::{Excerpt, FrameSource};
 use coxa::frame::{Frame, PictureSize};

@@ -1,12 +1,9 @@
 //! A video analysed in parts side by side gives what it gives when it is gone through in order.
-#![cfg(all(feature = "camera", feature = "onnx"))]
-
-mod common;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use common::{coxa, errors, ffmpeg, report, repository};
+use crate::common::{coxa, errors, ffmpeg, report, repository};
 use coxa::app::poses::{self, PoseOptions, Poses};
 use coxa::pose::locate::ModelChoice;
 use coxa::session::result::Warning;

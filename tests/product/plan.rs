@@ -1,11 +1,9 @@
 //! `coxa plan`, and a clip that is judged by a plan.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
-use common::{coxa, errors, report, repository};
+use crate::common::{coxa, errors, report, repository};
 
 const PLAN: &str = "label = \"Deep\"\nsessions_per_week = 2\n[[exercise]]\nname = \"squat\"\nsets = 2\nrepetitions = 8\n\
                     camera = \"front\"\n[exercise.targets]\ndepth_deg = 140\ntempo_s = 4\n";
@@ -48,7 +46,7 @@ fn a_plan_without_the_exercise_is_refused_before_the_long_run() {
     let plan = dir.path().join("plan.toml");
     fs::write(&plan, PLAN).unwrap();
     let out = dir.path().join("out");
-    common::assert_refused(&assess("bridge", &plan, &out), "has no bridge; it has squat");
+    crate::common::assert_refused(&assess("bridge", &plan, &out), "has no bridge; it has squat");
     assert!(!out.exists());
 }
 
@@ -65,7 +63,7 @@ fn an_own_exercise_lies_beside_the_plan_and_goes_by_its_name() {
     assert_eq!(report(&out)["exercise"], "chair_squat");
     assert_eq!(report(&out)["reps"][0]["faults"][0]["limit"], 140.0);
     fs::remove_file(dir.path().join("own.toml")).unwrap();
-    common::assert_refused(&assess("chair_squat", &plan, &out), "own.toml");
+    crate::common::assert_refused(&assess("chair_squat", &plan, &out), "own.toml");
 }
 
 #[test]
@@ -82,7 +80,7 @@ fn a_new_plan_is_right_is_shown_and_is_never_replaced() {
         shown.contains("11. Seated glute stretch (figure 4), right side, set 2 of 2: one hold of 30 s\n"),
         "{shown}"
     );
-    common::assert_refused(&coxa(&["plan", "new", path]), "is there already");
+    crate::common::assert_refused(&coxa(&["plan", "new", path]), "is there already");
 }
 
 #[test]

@@ -1,10 +1,8 @@
 //! `coxa batch` through its command line: a folder an input, over what is done and past what is bad.
 
-mod common;
-
 use std::path::{Path, PathBuf};
 
-use common::{coxa, errors, report, repository};
+use crate::common::{coxa, errors, report, repository};
 
 fn batch(inputs: &[&Path], out: &Path, more: &[&str]) -> std::process::Output {
     let mut args = vec!["batch"];
@@ -146,7 +144,7 @@ fn a_damaged_video_is_told_and_no_other_that_is_read_at_the_same_time() {
     let clips = ["a.mp4", "damaged.mp4", "b.mp4", "c.mp4"].map(at);
     let squat = repository("samples/squat.mp4");
     let small = ["-i", squat.to_str().unwrap(), "-an", "-vf", "scale=240:-2", "-c:v", "libx264", "-bf", "0"];
-    common::ffmpeg(&[&small[..], &["-movflags", "+faststart", clips[0].to_str().unwrap()]].concat());
+    crate::common::ffmpeg(&[&small[..], &["-movflags", "+faststart", clips[0].to_str().unwrap()]].concat());
     let mut bytes = std::fs::read(&clips[0]).unwrap();
     clips[2..].iter().for_each(|clip| std::fs::write(clip, &bytes).unwrap());
     let length = bytes.len();

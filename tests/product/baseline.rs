@@ -1,10 +1,8 @@
 //! `coxa history LABEL --baseline`: tests of movement from recordings through the command line to a page.
 
-mod common;
-
 use std::fs;
 
-use common::clinic::Clinic;
+use crate::common::clinic::Clinic;
 
 #[test]
 fn tests_of_movement_come_together_with_norms_changes_and_what_was_asked() {
@@ -18,7 +16,7 @@ fn tests_of_movement_come_together_with_norms_changes_and_what_was_asked() {
     // From the bottom of one squat to that of the next is what getting up from a chair and sitting down is: three squats
     // hold two of them, two hold one.
     let stand = |name: &str, recording: &str, date: &str, more: &[&str]| {
-        let input = common::repository(&format!("samples/landmarks/{recording}.jsonl.gz"));
+        let input = crate::common::repository(&format!("samples/landmarks/{recording}.jsonl.gz"));
         let out = clinic.path("out");
         let [input, out] = [&input, &out].map(|path| path.to_str().unwrap());
         let common =

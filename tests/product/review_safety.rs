@@ -1,12 +1,9 @@
 //! `coxa review` as somebody meets it who is after other people's files or notes.
-#![cfg(unix)]
-
-mod common;
 
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use common::review_server::{Server, folder, put};
+use crate::common::review_server::{Server, folder, put};
 use serde_json::json;
 
 const SCRIPT: &str = "<script>alert(1)</script>";

@@ -1,10 +1,8 @@
 //! `report.html` and what is read back from an output folder, without a browser.
 
-mod common;
-
 use std::path::Path;
 
-use common::{coxa, errors, report, repository};
+use crate::common::{coxa, errors, report, repository};
 use coxa::report::page::{self, Setting, Source};
 use coxa::report::stored::{Stored, read_report};
 use coxa::report::words;

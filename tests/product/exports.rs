@@ -1,11 +1,9 @@
 //! `--export` through the command line: files that programs of other people read back, gaps, and what is told at once.
 
-mod common;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{assert_refused, coxa, errors, repository};
+use crate::common::{assert_refused, coxa, errors, repository};
 use coxa::pose::recording::{Recording, RecordingWriter};
 use coxa::report::export::EXPORTS;
 use coxa::units::Timestamp;
@@ -146,7 +144,7 @@ fn what_can_not_be_exported_costs_neither_the_report_nor_the_rest() {
     let out = dir.path().join("out");
     let output = assess(&nobody, "squat", &out, &["--export", "csv,trc,mot,c3d,fhir"]);
     assert_refused(&output, "motion.trc, motion.mot, motion.c3d");
-    assert_eq!(common::report(&out)["summary"]["rep_count"], 0);
+    assert_eq!(crate::common::report(&out)["summary"]["rep_count"], 0);
     for (file, there) in [("reps.csv", true), ("observations.fhir.json", true), ("motion.trc", false)] {
         assert_eq!(out.join(file).exists(), there, "{file}");
     }

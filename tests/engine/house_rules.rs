@@ -1,7 +1,5 @@
 //! The rules of the house, held by a test: files open with what lives there, stay small, and imports flow one way.
 
-mod common;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -42,7 +40,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn all() -> Vec<(PathBuf, String)> {
-    let folders = ["src", "tests", "benches"].map(common::repository);
+    let folders = ["src", "tests", "benches"].map(crate::common::repository);
     let paths = folders.iter().flat_map(|folder| sources(folder));
     paths.map(|p| (p.clone(), fs::read_to_string(&p).unwrap())).collect()
 }
@@ -71,7 +69,7 @@ fn files_stay_small() {
 
 #[test]
 fn imports_flow_one_way() {
-    let root = common::repository("src");
+    let root = crate::common::repository("src");
     for path in sources(&root) {
         let own =
             path.strip_prefix(&root).unwrap().components().next().unwrap().as_os_str().to_string_lossy().into_owned();
@@ -88,7 +86,7 @@ fn imports_flow_one_way() {
 /// The time of day may jump, back and forth: it says when something was done or changed, and never how long it took.
 #[test]
 fn the_time_of_day_measures_nothing() {
-    let root = common::repository("src");
+    let root = crate::common::repository("src");
     let may = |place: &Path| place.starts_with("history") || place.starts_with("review");
     for path in sources(&root) {
         let text = code(&fs::read_to_string(&path).unwrap());
@@ -101,7 +99,7 @@ fn the_time_of_day_measures_nothing() {
 
 #[test]
 fn opencv_and_the_runtime_are_each_known_in_one_place() {
-    let root = common::repository("src");
+    let root = crate::common::repository("src");
     for path in sources(&root) {
         let text = fs::read_to_string(&path).unwrap();
         let place = path.strip_prefix(&root).unwrap();
@@ -114,8 +112,9 @@ fn opencv_and_the_runtime_are_each_known_in_one_place() {
 /// A code that stands in a table of a hundred clips has to be looked up somewhere.
 #[test]
 fn the_readme_explains_every_warning() {
-    let readme = fs::read_to_string(common::repository("README.md")).unwrap();
-    let sources: Vec<_> = sources(&common::repository("src")).iter().map(|p| fs::read_to_string(p).unwrap()).collect();
+    let readme = fs::read_to_string(crate::common::repository("README.md")).unwrap();
+    let sources: Vec<_> =
+        sources(&crate::common::repository("src")).iter().map(|p| fs::read_to_string(p).unwrap()).collect();
     let mut codes = std::collections::BTreeSet::new();
     for text in sources.iter().map(|text| code(text)) {
         for before in ["code: \"", "warning(\""] {

@@ -1,7 +1,4 @@
 //! `coxa live --plan`: led through sets, rests and exercises before a stream, with a report and a history entry for each.
-#![cfg(all(feature = "camera", feature = "onnx"))]
-
-mod common;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -9,9 +6,9 @@ use std::path::Path;
 use std::process::{Output, Stdio};
 use std::time::{Duration, SystemTime};
 
-use common::clinic::Clinic;
-use common::mjpeg::{Step, pictures, serve};
-use common::{assert_refused, coxa, errors, report, repository};
+use crate::common::clinic::Clinic;
+use crate::common::mjpeg::{Step, pictures, serve};
+use crate::common::{assert_refused, coxa, errors, report, repository};
 use serde_json::Value;
 
 /// The first squat of the clip, a rest until after the second, the third; then two lifts of the march, in whose clip

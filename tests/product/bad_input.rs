@@ -1,12 +1,10 @@
 //! Inputs that are no videos: exit code 1, one line, nothing half-written; wrong command lines: exit code 2.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use common::{assert_refused, coxa, errors};
+use crate::common::{assert_refused, coxa, errors};
 
 fn assess(input: &Path, out: &Path) -> std::process::Output {
     coxa(&["assess", input.to_str().unwrap(), "--exercise", "squat", "--out", out.to_str().unwrap()])
@@ -69,7 +67,7 @@ fn a_file_of_somebody_else_is_refused() {
 fn sound_without_a_picture_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let input = dir.path().join("sound.mp4");
-    common::ffmpeg(&["-f", "lavfi", "-i", "sine=duration=1", "-c:a", "aac", input.to_str().unwrap()]);
+    crate::common::ffmpeg(&["-f", "lavfi", "-i", "sine=duration=1", "-c:a", "aac", input.to_str().unwrap()]);
     assert_refused(&assess(&input, &dir.path().join("out")), "not a video");
 }
 
@@ -106,12 +104,12 @@ fn names_of_strangers_reach_the_terminal_as_text_in_one_line() {
         fs::write(&input, b"no recording").unwrap();
         let refused = assess(&input, &dir.path().join("refused"));
         assert_refused(&refused, "line 1");
-        fs::copy(common::repository("samples/landmarks/squat.jsonl.gz"), &input).unwrap();
+        fs::copy(crate::common::repository("samples/landmarks/squat.jsonl.gz"), &input).unwrap();
         // The output folder is called the same, so that the name is in the summary too.
         let out = dir.path().join("out").join(name);
         let done = assess(&input, &out);
         assert!(done.status.success(), "{name:?}: {}", errors(&done));
-        assert_eq!(common::report(&out)["summary"]["rep_count"], 3, "{name:?}");
+        assert_eq!(crate::common::report(&out)["summary"]["rep_count"], 3, "{name:?}");
         for bytes in [&refused.stderr, &done.stdout, &done.stderr] {
             assert_eq!(obeyed(bytes), [], "{name:?}: {}", String::from_utf8_lossy(bytes));
         }
@@ -121,11 +119,11 @@ fn names_of_strangers_reach_the_terminal_as_text_in_one_line() {
 #[test]
 fn titles_and_cues_of_strangers_reach_the_terminal_as_text() {
     let dir = tempfile::tempdir().unwrap();
-    let squat = fs::read_to_string(common::repository("src/exercises/builtin/squat.toml")).unwrap();
+    let squat = fs::read_to_string(crate::common::repository("src/exercises/builtin/squat.toml")).unwrap();
     let title = squat.lines().find(|line| line.starts_with("title")).unwrap();
     let own = dir.path().join("own.toml");
     fs::write(&own, squat.replace(title, "title = \"Squat \\u001b]0;owned\\u0007\\u202e\"")).unwrap();
-    let (input, out) = (common::repository("samples/landmarks/squat.jsonl.gz"), dir.path().join("out"));
+    let (input, out) = (crate::common::repository("samples/landmarks/squat.jsonl.gz"), dir.path().join("out"));
     let [own, input, out] = [&own, &input, &out].map(|path| path.to_str().unwrap());
     for args in [&["exercises", own][..], &["assess", input, "--exercise", own, "--out", out]] {
         let output = coxa(args);

@@ -1,7 +1,4 @@
 //! `coxa review` as a browser meets it: list, clips, notes and comparison.
-#![cfg(unix)]
-
-mod common;
 
 use std::fs::{self, File};
 use std::io::{Seek, SeekFrom, Write};
@@ -9,8 +6,8 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::thread;
 
-use common::review_server::{Server, folder, put};
-use common::{assert_refused, coxa};
+use crate::common::review_server::{Server, folder, put};
+use crate::common::{assert_refused, coxa};
 use serde_json::{Value, json};
 
 const SCRIPT: &str = "<script>alert(1)</script>";

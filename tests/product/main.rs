@@ -1,0 +1,31 @@
+//! The product as its users meet it: through its command line and its files. One program, so that one link serves all.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod assess;
+mod bad_input;
+mod baseline;
+mod batch;
+mod exercise_choice;
+mod exports;
+mod history;
+mod history_file;
+#[cfg(all(feature = "camera", feature = "onnx"))]
+mod live;
+#[cfg(all(feature = "camera", feature = "onnx"))]
+mod live_journal;
+#[cfg(all(feature = "camera", feature = "onnx"))]
+mod live_plan;
+#[cfg(all(feature = "camera", feature = "onnx"))]
+mod live_window;
+mod page;
+#[cfg(all(feature = "camera", feature = "onnx"))]
+mod pictures;
+mod plan;
+#[cfg(unix)]
+mod review;
+#[cfg(unix)]
+mod review_safety;
+#[cfg(all(feature = "camera", feature = "onnx"))]
+mod segments;
