@@ -7,21 +7,42 @@ use std::path::Path;
 /// More than any text that a person writes, bytes.
 pub const WRITTEN: u64 = 4 << 20;
 
+/// Opens a regular file; a link to one is followed.
+///
+/// # Errors
+/// When it is something else, or can not be opened.
+pub fn open(path: &Path) -> io::Result<File> {
+    // Opening a pipe would wait for whoever feeds it.
+    regular(&std::fs::metadata(path)?)?;
+    let file = File::open(path)?;
+    regular(&file.metadata()?)?;
+    Ok(file)
+}
+
+/// The same, where a link is not followed: a file that a stranger's folder holds itself.
+///
+/// # Errors
+/// As [`open`], and when it is a link.
+pub fn open_own(path: &Path) -> io::Result<File> {
+    regular(&std::fs::symlink_metadata(path)?)?;
+    open(path)
+}
+
+fn regular(facts: &std::fs::Metadata) -> io::Result<()> {
+    match () {
+        () if facts.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        () if !facts.is_file() => Err(io::Error::other("it is not a regular file")),
+        () => Ok(()),
+    }
+}
+
 /// The bytes of a file of at most `most` bytes.
 ///
 /// # Errors
 /// When it is no regular file, is larger, or can not be read.
 pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    // Opening a pipe would wait for whoever feeds it.
-    let facts = std::fs::metadata(path)?;
-    if facts.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    if !facts.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
-    }
     let mut bytes = Vec::new();
-    let read = File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    let read = open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
     if read as u64 > most {
         return Err(io::Error::other(format!("it is larger than {} MB, which no such file is", most >> 20)));
     }

@@ -13,6 +13,7 @@ pub mod capture;
 pub mod cli;
 pub mod coach;
 pub mod exercises;
+pub mod folder;
 pub mod frame;
 pub mod history;
 pub mod journal;

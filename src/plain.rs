@@ -11,6 +11,12 @@ pub fn line(text: &str) -> String {
     spelt_out(text, is_obeyed)
 }
 
+/// Text for a cell of a table: a spreadsheet calculates what begins like a formula, so that begins with an apostrophe.
+pub fn cell(text: &str) -> String {
+    let begins = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
+    if text.starts_with(begins) { format!("'{text}") } else { text.to_owned() }
+}
+
 /// The beginning of a text that a stranger may have made very long, for the middle of a line.
 pub fn beginning(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
@@ -44,6 +50,14 @@ mod tests {
     fn a_long_text_is_cut_between_characters() {
         assert_eq!(beginning("ääää", 3), "äää...");
         assert_eq!(beginning("äää", 3), "äää");
+    }
+
+    #[test]
+    fn no_cell_begins_like_a_formula() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"] {
+            assert_eq!(cell(text), format!("'{text}"));
+        }
+        assert_eq!((cell("squat"), cell("")), ("squat".to_owned(), String::new()));
     }
 
     #[test]

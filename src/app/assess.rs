@@ -1,6 +1,6 @@
 //! `coxa assess`: a video or a recording to a report.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::AppError;
 use super::assessment::{Assessment, ExerciseChoice, Request, hash_of};
@@ -13,10 +13,12 @@ use super::settings;
 use super::stop;
 use crate::cli::{AssessArgs, Places};
 use crate::exercises;
+use crate::folder::{Inputs, OutputFile};
 use crate::plain;
 use crate::plan::{Plan, PlanFacts};
-use crate::pose::recording::RecordingWriter;
-use crate::report::output::{OutputFolder, check_writable, write_beside};
+use crate::pose::locate::models_folder;
+use crate::pose::recording::{RecordingWriter, is_recording};
+use crate::report::output::OutputFolder;
 use crate::report::{PAGE_FILE, terminal};
 
 /// Runs the command.
@@ -24,20 +26,21 @@ use crate::report::{PAGE_FILE, terminal};
 /// # Errors
 /// When the input can not be read, a model is missing, or the output can not be written.
 pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
-    let (exercise, plan) = exercise_of(args)?;
+    let (exercise, plan, own) = exercise_of(args)?;
     stop::listen();
     // Everything that can be wrong is found before the long run.
     let sha256 = hash_of(&args.input)?;
     let pictures = PictureChoice { none: args.no_pictures, annotate: args.annotate, blur_face: args.blur_face };
     let wanted = Wanted { input: &args.input, excerpt: args.excerpt(), pictures };
-    wanted.check(&args.out)?;
+    wanted.check()?;
     let mut keep = Keep::prepare(&args.keep)?;
     if let Some(keep) = &mut keep {
         keep.ask_before()?;
         keep.ask_after()?;
     }
-    let folder = OutputFolder::prepare(&args.out, args.force)?.with_exports(&args.export);
-    args.landmarks.as_deref().map_or(Ok(()), check_writable)?;
+    let inputs = own.iter().fold(inputs(args, keep.as_ref(), places), |inputs, own| inputs.with_public(own));
+    let folder = OutputFolder::prepare(&args.out, args.force, &inputs)?.with_exports(&args.export);
+    let landmarks = args.landmarks.as_deref().map(|path| OutputFile::prepare(path, args.force, &inputs)).transpose()?;
     let poses = PoseOptions {
         excerpt: args.excerpt(),
         model: args.model,
@@ -60,8 +63,8 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     if let Some(facts) = plan {
         assessment.report.judged_by(facts);
     }
-    if let Some(path) = &args.landmarks {
-        write_recording(path, &assessment.poses)?;
+    if let Some((file, path)) = landmarks.zip(args.landmarks.as_ref()) {
+        write_recording(file, path, &assessment.poses)?;
     }
     assessment.report.settings = Some(settings::of(&request, pictures));
     // The networks are no longer needed, and pictures need their memory.
@@ -76,20 +79,31 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     Ok(())
 }
 
-/// The exercise, with a plan's targets where there is one, and what the plan says of it.
-fn exercise_of(args: &AssessArgs) -> Result<(ExerciseChoice, Option<PlanFacts>), AppError> {
-    let Some(path) = &args.plan else { return Ok((ExerciseChoice::named(&args.exercise)?, None)) };
+/// The exercise, with a plan's targets where there is one, what the plan says of it, and the files of its own exercises.
+fn exercise_of(args: &AssessArgs) -> Result<(ExerciseChoice, Option<PlanFacts>, Vec<PathBuf>), AppError> {
+    let Some(path) = &args.plan else { return Ok((ExerciseChoice::named(&args.exercise)?, None, Vec::new())) };
     let plan = Plan::read(path)?;
     // An own exercise of the plan can be named as the plan's file does not: by its name.
     let known = plan.names().contains(&args.exercise.as_str());
     let name = if known { args.exercise.clone() } else { exercises::find(&args.exercise)?.name };
     let planned = plan.planned(&name, args.side.side())?;
-    Ok((ExerciseChoice::This(Box::new(planned.exercise.clone())), Some(PlanFacts::of(&plan, planned))))
+    let files = plan.files().map(Path::to_owned).collect();
+    Ok((ExerciseChoice::This(Box::new(planned.exercise.clone())), Some(PlanFacts::of(&plan, planned)), files))
 }
 
-fn write_recording(path: &Path, poses: &Poses) -> Result<(), AppError> {
-    write_beside(path, |path| {
-        let mut writer = RecordingWriter::create(path, &poses.header)?;
+/// Everything that the command reads.
+fn inputs(args: &AssessArgs, keep: Option<&Keep>, places: &Places) -> Inputs {
+    let inputs = Keep::inputs(keep).with(&args.input).with_public(Path::new(&args.exercise));
+    let inputs = args.plan.iter().fold(inputs, |inputs, plan| inputs.with(plan));
+    match models_folder(places.models.as_deref()) {
+        Ok(folder) if !is_recording(&args.input) => inputs.with_public_folder(&folder),
+        _ => inputs,
+    }
+}
+
+fn write_recording(file: OutputFile, path: &Path, poses: &Poses) -> Result<(), AppError> {
+    file.write_with(|file| {
+        let mut writer = RecordingWriter::begin(file, path, &poses.header)?;
         for frame in &poses.frames {
             writer.push(frame)?;
         }

@@ -1,6 +1,5 @@
 //! One input to everything that is known of it: poses, motion, repetitions and the report's facts.
 
-use std::fs::File;
 use std::io;
 use std::path::Path;
 
@@ -10,6 +9,7 @@ use super::AppError;
 use super::poses::{self, PoseOptions, Poses, Progress};
 use super::stop;
 use super::taken::Taken;
+use crate::bounded;
 use crate::exercises::movement_test::Person;
 use crate::exercises::{self, Exercise};
 use crate::kinematics::causal::CausalKinematics;
@@ -209,7 +209,7 @@ pub fn hash_of(path: &Path) -> Result<String, AppError> {
         return Err(AppError::Usage(format!("{} is not a regular file; name a video file", path.display())));
     }
     let mut hasher = Sha256::new();
-    let copied = io::copy(&mut File::open(path).map_err(io)?, &mut HashWriter(&mut hasher));
+    let copied = io::copy(&mut bounded::open(path).map_err(io)?, &mut HashWriter(&mut hasher));
     stop::check()?;
     copied.map_err(io)?;
     Ok(hex(&hasher.finalize()))

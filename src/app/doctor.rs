@@ -2,6 +2,7 @@
 
 use super::AppError;
 use crate::cli::Places;
+use crate::folder::{Readers, write_whole};
 
 /// How one check went.
 enum Finding {
@@ -93,7 +94,7 @@ fn codecs() -> Finding {
     };
     let reads = |file: &str, bytes: &[u8]| {
         let path = folder.path().join(file);
-        std::fs::write(&path, bytes).is_ok()
+        write_whole(&path, bytes, Readers::OWNER).is_ok()
             && VideoFile::open(&path, Default::default()).is_ok_and(|mut v| matches!(v.next_frame(), Ok(Some(_))))
     };
     let (good, bad): (Vec<_>, Vec<_>) = SAMPLES.iter().partition(|(_, file, bytes)| reads(file, bytes));

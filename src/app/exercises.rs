@@ -1,13 +1,14 @@
 //! `coxa exercises`: the list, or one exercise explained.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use super::AppError;
 use crate::cli::ExercisesArgs;
 use crate::exercises::{self, Exercise};
+use crate::folder::{Inputs, OutputFile};
 use crate::overlay::drawing;
 use crate::plain;
-use crate::report::output::{OutputError, write_whole};
 use crate::session::examples;
 
 /// Runs the command.
@@ -18,10 +19,11 @@ pub fn run(args: &ExercisesArgs) -> Result<(), AppError> {
     match &args.name {
         Some(name) => {
             let exercise = exercises::find(name)?;
+            let prepare = |path| OutputFile::prepare(path, args.force, &Inputs::new().with_public(Path::new(name)));
+            let drawing = args.drawing.as_deref().map(prepare).transpose()?;
             super::say::text(&explain(&exercise))?;
-            if let Some(path) = &args.drawing {
-                write_whole(path, drawing::svg(&exercise.poses).as_bytes())
-                    .map_err(|source| OutputError::Io { path: path.clone(), source })?;
+            if let Some((file, path)) = drawing.zip(args.drawing.as_ref()) {
+                file.write(drawing::svg(&exercise.poses).as_bytes())?;
                 super::say::text(&format!("\nThe drawing is in {}\n", plain::line(&path.to_string_lossy())))?;
             }
             check_examples(&exercise)?;

@@ -1,16 +1,16 @@
 //! `coxa history`: one person's progress, everybody's list, exports, and forgetting.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use super::{AppError, ask, say};
 use crate::cli::{HistoryArgs, HistoryCommand};
+use crate::folder::{Inputs, OutputFile};
 use crate::history::baseline::{self, Baseline};
 use crate::history::export;
 use crate::history::moment::Moment;
 use crate::history::progress::Progress;
 use crate::history::{History, page, terminal};
 use crate::plan::Plan;
-use crate::report::output::{OutputError, write_whole};
 
 /// Runs the command.
 ///
@@ -18,9 +18,11 @@ use crate::report::output::{OutputError, write_whole};
 /// When the history or the plan can not be read, nobody has the label, or a file can not be written.
 pub fn run(args: &HistoryArgs) -> Result<(), AppError> {
     match (&args.command, &args.label) {
-        (Some(HistoryCommand::Export { label, csv, out, history, .. }), _) => {
+        (Some(HistoryCommand::Export { label, csv, out, force, history, .. }), _) => {
             let history = History::open(history.file.as_deref())?;
-            export(&history, label.as_deref(), *csv, out.as_deref())
+            let prepare = |path: &PathBuf| OutputFile::prepare(path, *force, &history.inputs());
+            let out = out.as_ref().map(prepare).transpose()?;
+            export(&history, label.as_deref(), *csv, out)
         }
         (Some(HistoryCommand::Forget { label, yes, history }), _) => {
             forget(&mut History::open(history.file.as_deref())?, label, *yes)
@@ -35,20 +37,24 @@ pub fn run(args: &HistoryArgs) -> Result<(), AppError> {
 
 fn show(args: &HistoryArgs, label: &str) -> Result<(), AppError> {
     let plan = args.plan.as_deref().map(Plan::read).transpose()?;
-    let patient = History::open(args.history.file.as_deref())?.of(label)?;
+    let history = History::open(args.history.file.as_deref())?;
+    let inputs = args.plan.iter().fold(history.inputs(), |inputs, plan| inputs.with(plan));
+    let inputs = plan.iter().flat_map(Plan::files).fold(inputs, Inputs::with_public);
+    let page = args.html.as_deref().map(|path| OutputFile::prepare(path, args.force, &inputs)).transpose()?;
+    let patient = history.of(label)?;
     let today = args.until.clone().unwrap_or_else(Moment::now).date();
     let progress = Progress::of(patient, plan.as_ref(), today);
     let baseline = args.baseline.then(|| Baseline::of(&progress));
     let mut told = baseline.as_ref().map_or_else(|| terminal::show(&progress), baseline::show);
-    if let Some(path) = &args.html {
+    if let Some((page, path)) = page.zip(args.html.as_ref()) {
         let html = baseline.as_ref().map_or_else(|| page::html(&progress), page::baseline_html);
-        write(path, html.as_bytes())?;
+        page.write(html.as_bytes())?;
         told.push_str(&format!("\nPage: {}\n", path.display()));
     }
     say::text(&told)
 }
 
-fn export(history: &History, label: Option<&str>, csv: bool, out: Option<&Path>) -> Result<(), AppError> {
+fn export(history: &History, label: Option<&str>, csv: bool, out: Option<OutputFile>) -> Result<(), AppError> {
     let labels = match label {
         Some(label) => vec![label.to_owned()],
         None => history.list()?.into_iter().map(|listed| listed.label).collect(),
@@ -56,7 +62,7 @@ fn export(history: &History, label: Option<&str>, csv: bool, out: Option<&Path>)
     let patients = labels.iter().map(|label| history.of(label)).collect::<Result<Vec<_>, _>>()?;
     let bytes = if csv { export::csv(&patients) } else { export::json(&patients) };
     match out {
-        Some(path) => write(path, &bytes),
+        Some(file) => Ok(file.write(&bytes)?),
         None => say::bytes(&bytes),
     }
 }
@@ -75,8 +81,4 @@ fn forget(history: &mut History, label: &str, sure: bool) -> Result<(), AppError
         told.extend(left.iter().map(|folder| format!("  {}\n", folder.display())));
     }
     say::text(&told)
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
-    write_whole(path, bytes).map_err(|source| OutputError::Io { path: path.to_owned(), source }.into())
 }

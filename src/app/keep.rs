@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{AppError, ask};
 use crate::cli::KeepArgs;
+use crate::folder::Inputs;
 use crate::history::History;
 use crate::history::adding::NewAssessment;
 use crate::history::moment::{Moment, day};
@@ -31,6 +32,11 @@ impl Keep {
         let history = History::open_or_make(args.history.file.as_deref())?;
         let asks = args.pain_before.is_none() && args.pain_after.is_none() && ask::can();
         Ok(Some(Self { history, label, args: args.clone(), asks, added: Vec::new() }))
+    }
+
+    /// The files of the history, where there is one.
+    pub fn inputs(keep: Option<&Self>) -> Inputs {
+        keep.map_or_else(Inputs::new, |keep| keep.history.inputs())
     }
 
     /// Asks for the pain before, where it was not told and somebody can answer.

@@ -52,7 +52,7 @@ pub enum AppError {
     Journal(#[from] crate::journal::JournalError),
     /// A report can not be written.
     #[error(transparent)]
-    Output(#[from] crate::report::output::OutputError),
+    Output(#[from] crate::folder::OutputError),
     /// An exercise file is wrong.
     #[error(transparent)]
     Exercise(#[from] crate::exercises::ExerciseError),

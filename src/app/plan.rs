@@ -1,12 +1,10 @@
 //! `coxa plan`: a plan to begin with, its mistakes, and what it asks for.
 
 use std::fmt::Write as _;
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write as _};
-use std::path::Path;
 
 use super::{AppError, say};
 use crate::cli::{PlanArgs, PlanCommand};
+use crate::folder::{Inputs, OutputFile};
 use crate::plan::{Plan, Planned, TEMPLATE, Target};
 use crate::report::words;
 
@@ -16,8 +14,8 @@ use crate::report::words;
 /// When the plan can not be read or written, or is wrong.
 pub fn run(args: &PlanArgs) -> Result<(), AppError> {
     match &args.command {
-        PlanCommand::New { file } => {
-            make(file)?;
+        PlanCommand::New { file, force } => {
+            OutputFile::prepare(file, *force, &Inputs::new())?.write(TEMPLATE.as_bytes())?;
             say::text(&format!("{} is a plan to begin with: edit it, then `coxa plan check` it.\n", file.display()))
         }
         PlanCommand::Check { file } => {
@@ -28,14 +26,6 @@ pub fn run(args: &PlanArgs) -> Result<(), AppError> {
         }
         PlanCommand::Show { file } => say::text(&show(&Plan::read(file)?)),
     }
-}
-
-fn make(path: &Path) -> Result<(), AppError> {
-    let file = OpenOptions::new().write(true).create_new(true).open(path);
-    file.and_then(|mut file| file.write_all(TEMPLATE.as_bytes())).map_err(|source| match source.kind() {
-        ErrorKind::AlreadyExists => AppError::Usage(format!("{} is there already; name another file", path.display())),
-        _ => AppError::Usage(format!("{} can not be written: {source}; name another file", path.display())),
-    })
 }
 
 fn show(plan: &Plan) -> String {

@@ -37,16 +37,12 @@ impl Wanted<'_> {
     /// Refuses what can not be had, before the long run.
     ///
     /// # Errors
-    /// When pictures of a recording are wanted, or the input lies where its own pictures go.
-    pub fn check(&self, out: &Path) -> Result<(), AppError> {
+    /// When pictures of a recording are wanted.
+    pub fn check(&self) -> Result<(), AppError> {
         if is_recording(self.input) && (self.pictures.annotate || self.pictures.blur_face) {
             let message = "a landmark recording has no pictures to annotate or to blur; assess the video itself";
             return Err(AppError::Usage(message.into()));
         }
-        #[cfg(feature = "camera")]
-        super::pictures::refuse_own_output(self.input, out)?;
-        #[cfg(not(feature = "camera"))]
-        let _ = out;
         Ok(())
     }
 }

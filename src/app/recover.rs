@@ -1,14 +1,15 @@
 //! `coxa recover`, and the end of every `coxa live`: the report of a session from its journal.
 
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::AppError;
 use super::keep::Keep;
 use super::taken::Taken;
-use crate::cli::{HistoryFile, KeepArgs, RecoverArgs};
+use crate::cli::{KeepArgs, RecoverArgs};
 use crate::exercises::Exercise;
+use crate::folder::Inputs;
+use crate::folder::staged::remove;
 use crate::history::moment::Moment;
 use crate::journal::{self, Beginning, Entry, JOURNAL_FILE, JournalReader, KeptFor};
 use crate::kinematics::clip;
@@ -16,7 +17,7 @@ use crate::kinematics::motion::{Motion, View};
 use crate::plain;
 use crate::pose::PoseFrame;
 use crate::report::json::{Media, Report};
-use crate::report::output::{OutputError, OutputFolder};
+use crate::report::output::OutputFolder;
 use crate::report::stored::read_report;
 use crate::report::{PAGE_FILE, REPORT_FILE, Results, terminal};
 use crate::session::guided::{Control, GuidedSession};
@@ -39,26 +40,33 @@ pub fn run(args: &RecoverArgs) -> Result<(), AppError> {
     for path in &folders {
         match finished(path)? {
             Some(before) => made.push(before),
-            None => {
-                recorded.push(Recorded { folder: OutputFolder::prepare(path, args.force)?, media: Media::default() })
-            }
+            None => recorded.push(Recorded {
+                folder: OutputFolder::prepare(path, args.force, &Inputs::new().with(&path.join(JOURNAL_FILE)))?,
+                media: Media::default(),
+            }),
         }
     }
     made.extend(reports(recorded, folders.len() == 1)?);
+    let mut refused = None;
     for made in made {
-        let said = made.keep()?;
-        made.settle()?;
         super::say::text(&made.summary())?;
-        said.map_or(Ok(()), |said| super::say::text(&format!("{said}\n")))?;
+        match made.keep(args) {
+            Ok(said) => {
+                made.settle()?;
+                said.map_or(Ok(()), |said| super::say::text(&format!("{said}\n")))?;
+            }
+            // The journal stays, so that it can still be kept.
+            Err(error) => refused = refused.or(Some(error)),
+        }
     }
-    Ok(())
+    refused.map_or(Ok(()), Err)
 }
 
 /// The report that was made from the journal beside it, by a run that was cut off before it had kept everything. It is
 /// not made again: a video that was recorded goes with it.
 fn finished(folder: &Path) -> Result<Option<Made>, AppError> {
     // Refused while another run is at work, and what was left half in place is put right.
-    drop(OutputFolder::prepare(folder, true)?);
+    drop(OutputFolder::prepare(folder, true, &Inputs::new())?);
     // An older session's report was there before the journal was.
     let changed = |name: &str| fs::metadata(folder.join(name)).and_then(|file| file.modified()).ok();
     if changed(REPORT_FILE).zip(changed(JOURNAL_FILE)).is_none_or(|(report, journal)| report < journal) {
@@ -105,18 +113,27 @@ impl Made {
     /// # Errors
     /// When the folder can not be written to.
     pub fn settle(&self) -> Result<(), AppError> {
-        remove(&self.folder.join(JOURNAL_FILE))
+        Ok(remove(&self.folder.join(JOURNAL_FILE))?)
     }
 
-    /// Keeps it in the history that its session named; what to say about that.
-    fn keep(&self) -> Result<Option<String>, AppError> {
+    /// Keeps it in the history that the user named, or in the usual one; what to say about that. A journal names no file:
+    /// it may come from anybody.
+    fn keep(&self, args: &RecoverArgs) -> Result<Option<String>, AppError> {
         let Some(KeptFor { label, history, at, pain_before, .. }) = self.keep.clone() else { return Ok(None) };
+        if let (Some(other), None) = (&history, &args.history.file) {
+            return Err(AppError::Usage(format!(
+                "the report is made, but not yet in a history: the session was begun with --history {other}; \
+                 `coxa recover {} --history {other}` keeps it there",
+                args.folder.display(),
+                other = plain::beginning(&other.to_string_lossy(), 200),
+            )));
+        }
         let args = KeepArgs {
             patient: Some(label),
             date: Moment::parse(&at).ok(),
             pain_before,
             pain_after: None,
-            history: HistoryFile { file: history },
+            history: args.history.clone(),
         };
         let Some(mut keep) = Keep::prepare(&args)? else { return Ok(None) };
         Ok(Some(keep.add(&self.report, self.part(), &self.folder)?))
@@ -161,16 +178,6 @@ fn report(Recorded { folder, media }: Recorded, only_one: bool) -> Result<Option
     let (frames, motions) = (&played.frames, &played.motions);
     folder.write(&Results { report: &report, exercise: &exercise, header: &recording, frames, motions })?;
     Ok(Some(Made { exercise, report, folder: place, keep }))
-}
-
-fn remove(path: &Path) -> Result<(), AppError> {
-    match fs::remove_file(path) {
-        // A recovery came first.
-        Err(source) if source.kind() != ErrorKind::NotFound => {
-            Err(OutputError::Io { path: path.to_owned(), source }.into())
-        }
-        _ => Ok(()),
-    }
 }
 
 /// A session lived through again.

@@ -3,11 +3,12 @@
 //! Its complaints go to standard error; in silence they go to a piece of memory and are counted there. It belongs to the
 //! process: [`super::damage`] tells whose they are where several files are decoded at once.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
+use crate::folder::nowhere;
 use rustix::fs::{FallocateFlags, MemfdFlags, fallocate, memfd_create};
 
 /// Read words are let go of when so many bytes of them lie in memory: a damaged file may complain for hours.
@@ -30,7 +31,7 @@ struct SoFar {
 /// # Errors
 /// When there is neither such memory nor `/dev/null`.
 pub fn sink() -> io::Result<File> {
-    WORDS.as_ref().map_or_else(|| OpenOptions::new().write(true).open("/dev/null"), File::try_clone)
+    WORDS.as_ref().map_or_else(nowhere, File::try_clone)
 }
 
 /// How many complaints have been heard so far; 0 where none can be.

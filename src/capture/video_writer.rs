@@ -6,10 +6,10 @@ use opencv::core::{Mat, MatTraitConst, Rect, Size};
 use opencv::imgproc;
 use opencv::prelude::VideoCaptureTraitConst;
 use opencv::videoio::{self, VideoCapture, VideoWriterTrait, VideoWriterTraitConst};
-use tempfile::TempPath;
 
 use super::CaptureError;
 use super::quiet::Quiet;
+use crate::folder::{Readers, Unfinished};
 use crate::frame::PictureSize;
 use crate::units::Timestamp;
 
@@ -26,7 +26,7 @@ const MOST_PIXELS: f64 = 1920.0 * 1080.0;
 /// a step of its own is left out. So the moment `t` of the source is at `t - first` in the file, to half a step.
 pub struct VideoWriter {
     path: PathBuf,
-    unfinished: TempPath,
+    unfinished: Unfinished,
     writer: videoio::VideoWriter,
     /// Of the pictures that come.
     size: PictureSize,
@@ -48,15 +48,10 @@ impl VideoWriter {
     /// # Errors
     /// When the folder can not be written to or OpenCV has no H.264 encoder.
     pub fn create(path: &Path, size: PictureSize, fps: f64) -> Result<Self, CaptureError> {
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let unfinished = tempfile::Builder::new()
-            .prefix(".coxa-")
-            .suffix(".mp4")
-            .tempfile_in(folder)
-            .map_err(|source| CaptureError::Write { path: path.to_owned(), problem: source.to_string() })?
-            .into_temp_path();
+        let unfinished = Unfinished::beside(path, Readers::USUAL)
+            .map_err(|source| CaptureError::Write { path: path.to_owned(), problem: source.to_string() })?;
         let failed = |problem: &str| CaptureError::Write { path: path.to_owned(), problem: problem.to_owned() };
-        let name = unfinished.to_str().ok_or_else(|| failed("its name is not UTF-8"))?;
+        let name = unfinished.path().to_str().ok_or_else(|| failed("its name is not UTF-8"))?;
         if size.width < 2 || size.height < 2 {
             return Err(failed("the picture is smaller than 2 x 2"));
         }
@@ -108,11 +103,11 @@ impl VideoWriter {
         if self.written == 0 {
             return Err(self.failed("there was no picture to write"));
         }
-        if !holds(&self.unfinished, self.written) {
+        if !holds(self.unfinished.path(), self.written) {
             return Err(self.failed("the file is not whole; is the disk full?"));
         }
         let Self { path, unfinished, .. } = self;
-        settle(&path, unfinished).map_err(|e| CaptureError::Write { path, problem: e.to_string() })
+        unfinished.replace(&path).map_err(|e| CaptureError::Write { path, problem: e.to_string() })
     }
 
     fn take(&mut self, rgb: &[u8]) -> opencv::Result<()> {
@@ -159,15 +154,4 @@ fn holds(path: &Path, frames: u64) -> bool {
     let Ok(capture) = VideoCapture::from_file(name, videoio::CAP_FFMPEG) else { return false };
     let counted = capture.get(videoio::CAP_PROP_FRAME_COUNT).unwrap_or(0.0);
     capture.is_opened().unwrap_or(false) && (counted - frames as f64).abs() < 1.5
-}
-
-fn settle(path: &Path, unfinished: TempPath) -> std::io::Result<()> {
-    let file = std::fs::File::open(&unfinished)?;
-    file.sync_all()?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.set_permissions(std::fs::Permissions::from_mode(0o644))?;
-    }
-    unfinished.persist(path).map_err(|e| e.error)
 }

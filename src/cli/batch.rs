@@ -22,7 +22,7 @@ pub struct BatchArgs {
     /// How each of them is assessed
     #[command(flatten)]
     pub settings: SettingsArgs,
-    /// Assess everything again, and replace reports that are already there
+    /// Assess everything again, and replace reports and files that are already there
     #[arg(long)]
     pub force: bool,
 }

@@ -12,4 +12,7 @@ pub struct ExercisesArgs {
     /// Also draw its postures into an SVG file
     #[arg(long, value_name = "FILE.svg", requires = "name")]
     pub drawing: Option<PathBuf>,
+    /// Replace the drawing's file if it is already there
+    #[arg(long, requires = "drawing")]
+    pub force: bool,
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Subcommand};
 
+use crate::history::label::label;
 use crate::history::moment::Moment;
 
 /// Where the history is, when not in the usual place.
@@ -43,7 +44,6 @@ pub struct HistoryArgs {
     #[command(subcommand)]
     pub command: Option<HistoryCommand>,
     /// Show this person [default: list everybody]
-    #[arg(value_parser = label)]
     pub label: Option<String>,
     /// Hold what was done against this plan
     #[arg(long, value_name = "PLAN.toml", requires = "label")]
@@ -51,6 +51,9 @@ pub struct HistoryArgs {
     /// Also write a page (one file, opens in any browser)
     #[arg(long, value_name = "FILE", requires = "label")]
     pub html: Option<PathBuf>,
+    /// Replace the page's file if it is already there
+    #[arg(long, requires = "html")]
+    pub force: bool,
     /// Put the tests of movement together: first, latest, what is usual, and the answers of the intake
     #[arg(long, requires = "label", conflicts_with = "plan")]
     pub baseline: bool,
@@ -69,7 +72,6 @@ pub enum HistoryCommand {
     #[command(group(ArgGroup::new("format").required(true)))]
     Export {
         /// Only this person
-        #[arg(value_parser = label)]
         label: Option<String>,
         /// A table with a row for every figure
         #[arg(long, group = "format")]
@@ -80,6 +82,9 @@ pub enum HistoryCommand {
         /// File to write [default: standard output]
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
+        /// Replace the file if it is already there
+        #[arg(long, requires = "out")]
+        force: bool,
         /// Where the history is
         #[command(flatten)]
         history: HistoryFile,
@@ -87,7 +92,6 @@ pub enum HistoryCommand {
     /// Remove everything that is kept of a person
     Forget {
         /// Whom
-        #[arg(value_parser = label)]
         label: String,
         /// Do not ask first
         #[arg(long)]
@@ -96,31 +100,4 @@ pub enum HistoryCommand {
         #[command(flatten)]
         history: HistoryFile,
     },
-}
-
-/// Longer ones fit no table.
-const LONGEST_LABEL: usize = 60;
-
-/// A label begins with a letter or a digit: then no shell and no spreadsheet takes it for something else.
-pub fn label(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    let plain = text.chars().next().is_some_and(char::is_alphanumeric) && !text.chars().any(char::is_control);
-    if plain && text.chars().count() <= LONGEST_LABEL {
-        return Ok(text.to_owned());
-    }
-    Err(format!("a label has up to {LONGEST_LABEL} characters and begins with a letter or a digit"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn labels_begin_with_a_letter_or_a_digit() {
-        assert_eq!(label(" P-07, left hip ").unwrap(), "P-07, left hip");
-        assert_eq!(label("\u{e9}tude").unwrap(), "\u{e9}tude");
-        for text in ["", "  ", "=1+1", "-x", "a\nb", &"x".repeat(61)] {
-            assert!(label(text).is_err(), "{text:?}");
-        }
-    }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::HistoryFile;
-use super::history::label;
+use crate::history::label::label;
 use crate::history::moment::Moment;
 
 /// `coxa intake`.

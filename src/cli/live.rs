@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{KeepArgs, PersonArgs, SideChoice};
+use super::{HistoryFile, KeepArgs, PersonArgs, SideChoice};
 use crate::frame::PictureSize;
 use crate::pose::locate::ModelChoice;
 
@@ -92,6 +92,9 @@ pub struct RecoverArgs {
     /// Replace a report that is already there
     #[arg(long)]
     pub force: bool,
+    /// Where it is kept, if it was to be kept in a history of its own
+    #[command(flatten)]
+    pub history: HistoryFile,
 }
 
 fn picture_size(text: &str) -> Result<PictureSize, String> {

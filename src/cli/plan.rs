@@ -17,9 +17,12 @@ pub struct PlanArgs {
 pub enum PlanCommand {
     /// Write a plan to begin with, every key explained
     New {
-        /// File to be made; one that is there is never replaced
+        /// File to be made
         #[arg(value_name = "PLAN.toml")]
         file: PathBuf,
+        /// Replace the file if it is already there
+        #[arg(long)]
+        force: bool,
     },
     /// Look for mistakes
     Check {

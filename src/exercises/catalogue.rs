@@ -51,9 +51,14 @@ pub fn find(name_or_path: &str) -> Result<Exercise, ExerciseError> {
     if Path::new(name_or_path).extension().is_some_and(|e| e.eq_ignore_ascii_case("toml")) {
         return read(Path::new(name_or_path));
     }
-    match BUILTIN.iter().chain(TESTS).find(|&&(name, _)| name == name_or_path) {
+    built_in(name_or_path)
+}
+
+/// A built-in exercise or test by its name.
+pub fn built_in(name: &str) -> Result<Exercise, ExerciseError> {
+    match BUILTIN.iter().chain(TESTS).find(|&&(known, _)| known == name) {
         Some((name, text)) => parse(&format!("{name}.toml"), text),
-        None => Err(unknown(name_or_path)),
+        None => Err(unknown(name)),
     }
 }
 

@@ -20,7 +20,7 @@ pub mod wording;
 
 mod catalogue;
 
-pub use catalogue::{AUTO, find, names, none, tests};
+pub use catalogue::{AUTO, built_in, find, names, none, tests};
 pub use definition::Exercise;
 pub use parse::ExerciseError;
 

@@ -49,6 +49,14 @@ pub enum HistoryError {
         /// ` (did you mean ...?)`, or nothing.
         hint: String,
     },
+    /// A label that comes from a file.
+    #[error("\"{label}\" cannot be kept in a history: {problem}")]
+    Label {
+        /// The beginning of it.
+        label: String,
+        /// What a label has to be.
+        problem: String,
+    },
     /// What is stored is not what this program stores.
     #[error("the history {}: the entry of {at} can not be read: {problem}", path.display())]
     Entry {

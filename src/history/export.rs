@@ -6,6 +6,7 @@ use super::figures::{Figure, figures};
 use super::intake::Intake;
 use super::quantity::Quantity;
 use super::store::{Assessment, Patient};
+use crate::plain::cell;
 use crate::report::json::Report;
 
 /// What `schema` says.
@@ -32,12 +33,12 @@ pub fn csv(patients: &[Patient]) -> Vec<u8> {
 fn row(label: &str, assessment: &Assessment, figure: &Figure) -> [String; 10] {
     let report = &assessment.report;
     [
-        label.to_owned(),
+        cell(label),
         assessment.at.text(),
-        report.exercise.clone(),
-        report.plan.as_ref().map_or(String::new(), |plan| plan.label.clone()),
+        cell(&report.exercise),
+        report.plan.as_ref().map_or(String::new(), |plan| cell(&plan.label)),
         figure.quantity.key().to_owned(),
-        figure.measure.clone().unwrap_or_default(),
+        figure.measure.as_deref().map(cell).unwrap_or_default(),
         figure.side.map_or(String::new(), |side| side.to_string()),
         decimal(figure.value),
         decimal(figure.sd),

@@ -1,13 +1,14 @@
 //! The file of the history: where it lies, how it is opened, and its tables brought up to date.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use etcetera::{BaseStrategy, choose_base_strategy};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::error::HistoryError;
+use crate::folder::{Readers, make_empty, make_folder};
 
 /// The tables, one step after the other; a step that was published is never changed. SQLite's `user_version` says how
 /// many of them a file has been through.
@@ -47,8 +48,16 @@ pub fn open(path: &Path) -> Result<Connection, HistoryError> {
     if !path.exists() {
         return Err(HistoryError::Empty(path.to_owned()));
     }
+    // A pipe would be waited for.
+    if !path.is_file() {
+        return Err(HistoryError::NotOurs(path.to_owned()));
+    }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(|e| HistoryError::of(path, e))?;
+    distrust(&connection).map_err(|e| HistoryError::of(path, e))?;
+    if !has_our_tables(&connection).map_err(|e| HistoryError::of(path, e))? {
+        return Err(HistoryError::NotOurs(path.to_owned()));
+    }
     set_up(&connection).map_err(|e| HistoryError::of(path, e))?;
     migrate(&mut connection, path)?;
     Ok(connection)
@@ -56,25 +65,42 @@ pub fn open(path: &Path) -> Result<Connection, HistoryError> {
 
 /// An empty file that only its owner may read: it holds what is known of somebody's health.
 fn make(path: &Path) -> std::io::Result<()> {
-    let mut folder = fs::DirBuilder::new();
-    folder.recursive(true);
-    let mut file = fs::OpenOptions::new();
-    file.append(true).create(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-        folder.mode(0o700);
-        file.mode(0o600);
-    }
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        folder.create(parent)?;
+        make_folder(parent, Readers::OWNER)?;
     }
-    file.open(path).map(drop)
+    make_empty(path, Readers::OWNER)
+}
+
+/// A file may come from anybody: nothing in it is run that could do more than read and write its own tables.
+fn distrust(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(PATIENCE)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false).map(drop)
+}
+
+/// Whether the file has exactly the tables of a version of ours, and no view, trigger or table besides. One of a newer
+/// version is left to [`migrate`], which tells; nothing of it is used.
+fn has_our_tables(connection: &Connection) -> rusqlite::Result<bool> {
+    let found = version(connection)?;
+    let Some(steps) = MIGRATIONS.get(..found) else { return is_ours(connection) };
+    let ours = Connection::open_in_memory()?;
+    steps.iter().try_for_each(|step| ours.execute_batch(step))?;
+    Ok(schema(connection)? == schema(&ours)?)
+}
+
+/// Every table, index, view and trigger with its definition, but for how its lines are broken.
+fn schema(connection: &Connection) -> rusqlite::Result<Vec<[String; 4]>> {
+    let sql = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema ORDER BY type, name LIMIT 100";
+    let mut query = connection.prepare(sql)?;
+    let words = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let rows = query.query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, words(row.get(3)?)]))?;
+    rows.collect()
 }
 
 /// One file and no log beside it (`DELETE`): it can be copied and forgotten from. Whoever finds it locked waits.
 fn set_up(connection: &Connection) -> rusqlite::Result<()> {
-    connection.busy_timeout(PATIENCE)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     // What is deleted is overwritten with zeros.
     connection.pragma_update(None, "secure_delete", true)

@@ -9,6 +9,7 @@ pub mod export;
 pub mod figures;
 pub mod file;
 pub mod intake;
+pub mod label;
 pub mod moment;
 pub mod page;
 pub mod progress;

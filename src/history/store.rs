@@ -9,7 +9,9 @@ use super::adding::{self, Added, NewAssessment};
 use super::error::HistoryError;
 use super::file;
 use super::intake::Intake;
+use super::label::label;
 use super::moment::Moment;
+use crate::folder::Inputs;
 use crate::plain;
 use crate::report::json::Report;
 use crate::written::nearest;
@@ -87,6 +89,18 @@ impl History {
         Ok(Self { connection: file::open(&path)?, path })
     }
 
+    /// Its files, which no output may be: the history itself and what SQLite keeps beside it.
+    pub fn inputs(&self) -> Inputs {
+        let beside = |ending: &str| {
+            let mut name = self.path.clone().into_os_string();
+            name.push(ending);
+            PathBuf::from(name)
+        };
+        ["-journal", "-wal", "-shm"]
+            .iter()
+            .fold(Inputs::new().with(&self.path), |inputs, ending| inputs.with_public(&beside(ending)))
+    }
+
     /// Where it lies.
     pub fn path(&self) -> &Path {
         &self.path
@@ -99,7 +113,8 @@ impl History {
     /// # Errors
     /// When it can not be written; then nothing is changed.
     pub fn add(&mut self, label: &str, new: &NewAssessment) -> Result<Added, HistoryError> {
-        self.write(|t| adding::add(t, label, new))
+        let label = checked(label)?;
+        self.write(|t| adding::add(t, &label, new))
     }
 
     /// Puts the pain after to assessments that are kept already, by [`Added::id`].
@@ -119,8 +134,9 @@ impl History {
     /// When it can not be written; then nothing is changed.
     pub fn add_intake(&mut self, label: &str, at: &Moment, intake: &Intake) -> Result<(), HistoryError> {
         let answers = serde_json::to_string(intake).unwrap_or_default();
+        let label = checked(label)?;
         self.write(|t| {
-            let values = params![patient(t, label)?, at.text(), at.micros(), answers];
+            let values = params![patient(t, &label)?, at.text(), at.micros(), answers];
             t.execute("INSERT INTO intake (patient, at, at_us, answers) VALUES (?1, ?2, ?3, ?4)", values).map(drop)
         })
     }
@@ -226,6 +242,11 @@ impl History {
         let (at, problem) = (plain::beginning(at, 40), plain::beginning(&problem, 200));
         HistoryError::Entry { path: self.path.clone(), at, problem }
     }
+}
+
+/// Whoever it comes from: the command line, a file, a journal.
+fn checked(text: &str) -> Result<String, HistoryError> {
+    label(text).map_err(|problem| HistoryError::Label { label: plain::beginning(text, 60), problem })
 }
 
 /// The person's row, made where there is none.

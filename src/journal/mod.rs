@@ -164,7 +164,8 @@ impl Beginning {
     pub fn exercise(&self) -> Result<Exercise, JournalError> {
         let own = match &self.exercise_toml {
             Some(text) => exercises::parse::parse(&self.exercise, text)?,
-            None => exercises::find(&self.exercise)?,
+            // Only a name: no file is read that a journal names.
+            None => exercises::built_in(&self.exercise)?,
         };
         self.plan.as_ref().map_or(Ok(own.clone()), |plan| plan.put_into(own).map_err(JournalError::Plan))
     }
@@ -172,8 +173,10 @@ impl Beginning {
 
 /// Where journals of a session lie that was not finished: in its folder, or in those of a plan's exercises inside it.
 pub fn folders(session: &Path) -> Vec<PathBuf> {
-    let unfinished = |folder: &PathBuf| folder.join(JOURNAL_FILE).exists();
-    let inside = std::fs::read_dir(session).into_iter().flatten().flatten().map(|entry| entry.path());
+    let unfinished = |folder: &PathBuf| folder.join(JOURNAL_FILE).symlink_metadata().is_ok_and(|file| file.is_file());
+    let inside = std::fs::read_dir(session).into_iter().flatten().flatten();
+    // A link leads into a folder that is not the session's.
+    let inside = inside.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())).map(|entry| entry.path());
     let mut found: Vec<PathBuf> = std::iter::once(session.to_owned()).chain(inside).filter(unfinished).collect();
     found.sort();
     found

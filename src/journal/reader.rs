@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::{Beginning, Decision, JournalError, SCHEMA, Told};
+use crate::bounded;
 use crate::pose::PoseFrame;
 use crate::pose::recording::frame_of;
 use crate::session::guided::Control;
@@ -61,7 +62,7 @@ impl JournalReader {
     /// When there is none, it is still being written, or it is no journal.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
         let io = |source| JournalError::Io { path: path.to_owned(), source };
-        let file = File::open(path).map_err(io)?;
+        let file = bounded::open_own(path).map_err(io)?;
         match file.try_lock_shared() {
             Ok(()) => {}
             Err(std::fs::TryLockError::WouldBlock) => return Err(JournalError::InUse { path: path.to_owned() }),

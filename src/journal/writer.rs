@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use super::{Beginning, Decision, JOURNAL_FILE, JournalError, Told};
+use crate::folder::{Readers, Unfinished};
 use crate::pose::PoseFrame;
 use crate::pose::recording::write_frame;
 use crate::session::guided::Control;
@@ -39,13 +40,12 @@ impl JournalWriter {
         let path = folder.join(JOURNAL_FILE);
         let io = |source| JournalError::Io { path: path.clone(), source };
         // Under another name until its first line is there: an empty journal would stand in the way of the next session.
-        let mut begun = tempfile::Builder::new().prefix(".coxa-").tempfile_in(folder).map_err(io)?;
-        // Held for as long as the file is open. Without locks on this file system nobody is warned, that is all.
-        let _ = begun.as_file().try_lock();
-        begun.write_all(&line(beginning)).and_then(|()| begun.as_file().sync_all()).map_err(io)?;
-        let mut file = begun.persist_noclobber(&path).map_err(|e| match e.error.kind() {
+        // It stays locked for as long as it is open. Without locks on this file system nobody is warned, that is all.
+        let mut begun = Unfinished::beside(&path, Readers::OWNER).map_err(io)?;
+        begun.file().write_all(&line(beginning)).map_err(io)?;
+        let mut file = begun.name_new(&path).map_err(|source| match source.kind() {
             io::ErrorKind::AlreadyExists => JournalError::Unfinished { folder: folder.to_owned() },
-            _ => io(e.error),
+            _ => io(source),
         })?;
         let (lines, waiting) = sync_channel(QUEUE);
         let disk = std::thread::spawn(move || keep(&mut file, &waiting));

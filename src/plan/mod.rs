@@ -158,6 +158,11 @@ impl Plan {
         Ok(first)
     }
 
+    /// The files of its own exercises.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.exercises.iter().filter_map(|planned| planned.file.as_deref())
+    }
+
     /// The names of its exercises, each once, in order.
     pub fn names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();

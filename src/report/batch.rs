@@ -1,12 +1,26 @@
 //! Many reports in one table: for the terminal, and as `batch.csv`.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use serde_json::{Value, json};
 
+use crate::plain;
+
 /// The table of all inputs in the output folder.
 pub const BATCH_FILE: &str = "batch.csv";
+
+/// Whether a file is such a table.
+pub fn is_table(path: &Path) -> bool {
+    // Later columns may be those of another version.
+    let first =
+        format!("{},", COLUMNS.iter().take(3).map(|((name, _), _)| *name).collect::<Vec<_>>().join(",")).into_bytes();
+    let mut found = vec![0; first.len()];
+    let read = std::fs::metadata(path).is_ok_and(|facts| facts.is_file())
+        && std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut found)).is_ok();
+    read && found == first
+}
 
 /// What became of one input.
 #[derive(Debug, Clone, PartialEq)]
@@ -155,15 +169,9 @@ pub fn csv(rows: &[Row]) -> Vec<u8> {
     // Writing into memory can not fail; a failure would show as a missing row in the tests.
     let _ = out.write_record(COLUMNS.iter().map(|((name, _), _)| name));
     for row in rows {
-        let _ = out.write_record(COLUMNS.iter().map(|((_, cell), _)| plain(cell(row))));
+        let _ = out.write_record(COLUMNS.iter().map(|((_, cell), _)| plain::cell(&cell(row))));
     }
     out.into_inner().unwrap_or_default()
-}
-
-/// Names of files and faults come from strangers: a leading `=` must not be calculated by whoever opens the table.
-fn plain(cell: String) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if formula { format!("'{cell}") } else { cell }
 }
 
 /// The table for people.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::{Speaker, Tone};
+use crate::folder::{Readers, write_whole};
 
 /// Programs that say their last argument, the best first.
 const SPEECH: &[(&str, &[&str])] = &[
@@ -77,7 +78,7 @@ fn laid_out() -> Option<TempDir> {
     let folder = folder.prefix("coxa-").tempdir().ok()?;
     for tone in Tone::all() {
         // A tone that can not be written is not played.
-        let _ = std::fs::write(folder.path().join(name(tone)), tone.wav());
+        let _ = write_whole(&folder.path().join(name(tone)), &tone.wav(), Readers::OWNER);
     }
     Some(folder)
 }

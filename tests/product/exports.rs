@@ -27,7 +27,7 @@ fn changed(dir: &Path, change: impl Fn(&mut Recording)) -> PathBuf {
     let mut recording = Recording::read(&sample("squat")).unwrap();
     change(&mut recording);
     let path = dir.join("changed.jsonl.gz");
-    let mut writer = RecordingWriter::create(&path, &recording.header).unwrap();
+    let mut writer = RecordingWriter::begin(fs::File::create(&path).unwrap(), &path, &recording.header).unwrap();
     recording.frames.iter().for_each(|frame| writer.push(frame).unwrap());
     writer.finish().unwrap();
     path

@@ -9,6 +9,7 @@ mod baseline;
 mod batch;
 mod exercise_choice;
 mod exports;
+mod gate;
 mod history;
 mod history_file;
 #[cfg(all(feature = "camera", feature = "onnx"))]
@@ -29,3 +30,5 @@ mod review;
 mod review_safety;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 mod segments;
+#[cfg(unix)]
+mod strangers;

@@ -7,6 +7,7 @@ use std::path::Path;
 use coxa::app::assessment::{Assessment, ExerciseChoice, Request};
 use coxa::app::poses::PoseOptions;
 use coxa::app::recover::{self, Recorded};
+use coxa::folder::Inputs;
 use coxa::report::FORMATS;
 use coxa::report::export::EXPORTS;
 use coxa::report::json::Media;
@@ -77,7 +78,7 @@ fn journals() {
     each("journals of sessions", 30, 200, move |dice| {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("journal.jsonl"), mutate::text(dice, &text)).unwrap();
-        let folder = OutputFolder::prepare(dir.path(), false).unwrap();
+        let folder = OutputFolder::prepare(dir.path(), false, &Inputs::new()).unwrap();
         let made = recover::reports(vec![Recorded { folder, media: Media::default() }], true);
         assert_eq!(made.is_ok(), dir.path().join("report.json").exists());
         assert!(dir.path().join("journal.jsonl").exists(), "a journal stays until all is kept");

@@ -128,7 +128,9 @@ fn end_one(name: &str, seed: u64, place: &mut Place, squats: &[Vec<u8>], tally: 
         }
         (None, Some(_)) if journal => {
             assert!(before.iter().all(|file| content(out).contains(file)), "{what}: the earlier report is as it was");
-            let recovered = run(recover(out));
+            let mut again = recover(out);
+            again.arg("--history").arg(place.history());
+            let recovered = run(again);
             assert!(recovered.status.success(), "{what}: {recovered:?}");
             tally.recovered.fetch_add(1, Ordering::Relaxed);
         }

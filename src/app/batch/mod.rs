@@ -21,9 +21,10 @@ use crate::bounded;
 use crate::capture::Excerpt;
 use crate::cli::{BatchArgs, Places};
 use crate::exercises::movement_test::Person;
+use crate::folder::{Inputs, OutputError, OutputFile, make_folder};
 use crate::report::REPORT_FILE;
-use crate::report::batch::{BATCH_FILE, Row, Status, csv, facts, headline, table};
-use crate::report::output::{OutputError, OutputFolder, check_writable, write_whole};
+use crate::report::batch::{BATCH_FILE, Row, Status, csv, facts, headline, is_table, table};
+use crate::report::output::OutputFolder;
 use crate::report::settings::Settings;
 use crate::report::stored::MOST_REPORT;
 use rounds::Round;
@@ -36,14 +37,17 @@ pub fn run(args: &BatchArgs, places: &Places) -> Result<(), AppError> {
     let exercise = ExerciseChoice::named(&args.settings.exercise)?;
     stop::listen();
     let io = |source| OutputError::Io { path: args.out.clone(), source };
-    fs::create_dir_all(&args.out).map_err(io)?;
+    let inputs = args.inputs.iter().fold(Inputs::new(), |inputs, input| inputs.with(input));
+    let inputs = inputs.with_public(Path::new(&args.settings.exercise));
+    make_folder(&args.out, inputs.readers()).map_err(io)?;
     let listing = args.out.join(BATCH_FILE);
-    check_writable(&listing)?;
+    // The table of an earlier round is carried on.
+    let listing = OutputFile::prepare(&listing, args.force || is_table(&listing), &inputs)?;
     let batch = Batch { args, exercise, poses: poses(args, places), bars: Bars::new() };
     let rows = batch.rows();
     // Those that were ended are no failures; the same command goes on with them.
     stop::check()?;
-    write_whole(&listing, &csv(&rows)).map_err(|source| OutputError::Io { path: listing, source })?;
+    listing.write(&csv(&rows))?;
     super::say::text(&format!("{}{}\n", table(&rows), headline(&rows, &args.out)))?;
     match rows.iter().filter(|row| row.failed()).count() {
         0 => Ok(()),
@@ -150,8 +154,9 @@ impl Batch<'_> {
         let input = &self.args.inputs[task.place];
         let out = self.folder(name);
         let wanted = Wanted { input, excerpt: poses.excerpt, pictures: self.pictures() };
-        wanted.check(&out)?;
-        let folder = OutputFolder::prepare(&out, self.args.force)?;
+        wanted.check()?;
+        let inputs = Inputs::new().with(input).with_public(Path::new(&self.args.settings.exercise));
+        let folder = OutputFolder::prepare(&out, self.args.force, &inputs)?;
         let request = self.request(input, poses);
         let mut assessment = Assessment::of(&request, task.sha256.clone(), progress)?;
         assessment.report.settings = Some(settings::of(&request, wanted.pictures));

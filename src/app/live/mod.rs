@@ -23,8 +23,10 @@ use crate::capture::live::{LiveInput, LiveSource, Wanted};
 use crate::capture::quiet::Quiet;
 use crate::capture::{FrameSource, SourceInfo};
 use crate::cli::{LiveArgs, Places};
+use crate::folder::Inputs;
 use crate::journal::{Beginning, JournalError};
 use crate::plain;
+use crate::pose::locate::models_folder;
 use crate::pose::manifest::Manifest;
 use crate::pose::recording::{Header, SCHEMA};
 use crate::report::{PAGE_FILE, terminal};
@@ -47,8 +49,9 @@ const LONG: Duration = Duration::from_secs(90);
 /// # Errors
 /// When source, models or output are not there, or the disk is full.
 pub fn run(args: &LiveArgs, places: &Places) -> Result<(), AppError> {
-    let parts = part::of(args)?;
     let mut keep = Keep::prepare(&args.keep)?;
+    let inputs = inputs(args, keep.as_ref(), places);
+    let parts = part::of(args, &inputs)?;
     if !args.headless {
         explain(&parts);
     }
@@ -57,7 +60,7 @@ pub fn run(args: &LiveArgs, places: &Places) -> Result<(), AppError> {
     }
     let ended = {
         let quiet = Quiet::start();
-        session(args, places, &parts, keep.as_mut(), &quiet)?
+        session(args, places, &parts, (keep.as_mut(), inputs), &quiet)?
     };
     let said = keep_all(keep.as_mut(), &ended).map_err(|error| kept(error, &args.out))?;
     for made in &ended.made {
@@ -73,6 +76,13 @@ pub fn run(args: &LiveArgs, places: &Places) -> Result<(), AppError> {
         Some(mut keep) if ended.attended => keep.ask_after(),
         _ => Ok(()),
     }
+}
+
+/// Everything that the command reads besides the camera.
+fn inputs(args: &LiveArgs, keep: Option<&Keep>, places: &Places) -> Inputs {
+    let inputs = args.plan.iter().fold(Keep::inputs(keep), |inputs, plan| inputs.with(plan));
+    let inputs = args.exercise.iter().fold(inputs, |inputs, own| inputs.with_public(Path::new(own)));
+    models_folder(places.models.as_deref()).map_or(inputs.clone(), |folder| inputs.with_public_folder(&folder))
 }
 
 /// How the first exercise is done, and what comes after it, for whoever sits in front of the terminal.
@@ -114,7 +124,7 @@ fn session(
     args: &LiveArgs,
     places: &Places,
     parts: &[Part],
-    keep: Option<&mut Keep>,
+    (keep, inputs): (Option<&mut Keep>, Inputs),
     quiet: &Quiet,
 ) -> Result<Ended, AppError> {
     let input = match &args.url {
@@ -130,7 +140,7 @@ fn session(
     let eyes = Eyes::open(args.model, info.fps.filter(|_| !args.every_frame), places, quiet)?;
     let mut beginning = beginning(args, &info, &input, &eyes.manifest);
     beginning.keep = keep.map(Keep::begin_session);
-    let setup = Setup { force: args.force, record: args.record, beginning };
+    let setup = Setup { force: args.force, record: args.record, inputs, beginning };
     let mut parts = parts.iter();
     let Some(first) = parts.next() else { return Err(AppError::Usage("the plan has no set to be done".into())) };
     let (turn, journal) = Turn::begin(first, &setup, info.size)?;

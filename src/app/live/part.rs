@@ -7,6 +7,7 @@ use crate::bounded;
 use crate::cli::LiveArgs;
 use crate::coach::{Task, tasks};
 use crate::exercises::{self, Exercise};
+use crate::folder::Inputs;
 use crate::journal::{self, Beginning, JournalError};
 use crate::plan::{Plan, PlanFacts, Step};
 use crate::report::output::OutputFolder;
@@ -33,7 +34,7 @@ pub struct Part {
 /// # Errors
 /// When exercise or plan can not be read, the plan has nothing of what was asked for, or a folder holds something that
 /// must be kept.
-pub fn of(args: &LiveArgs) -> Result<Vec<Part>, AppError> {
+pub fn of(args: &LiveArgs, inputs: &Inputs) -> Result<Vec<Part>, AppError> {
     let mut parts = match (&args.plan, &args.exercise) {
         (Some(path), name) => planned(&Plan::read(path)?, name.as_deref(), args)?,
         (None, Some(name)) => vec![named(name, args)?],
@@ -48,7 +49,7 @@ pub fn of(args: &LiveArgs) -> Result<Vec<Part>, AppError> {
         return Err(JournalError::Unfinished { folder: args.out.clone() }.into());
     }
     for part in &parts {
-        OutputFolder::prepare(&part.folder, args.force)?;
+        OutputFolder::prepare(&part.folder, args.force, inputs)?;
     }
     Ok(parts)
 }

@@ -7,6 +7,7 @@ use super::record::Recorder;
 use super::tell::Listeners;
 use crate::app::AppError;
 use crate::app::recover::Recorded;
+use crate::folder::Inputs;
 use crate::frame::{Frame, PictureSize};
 use crate::journal::{Beginning, JournalWriter};
 use crate::report::json::Media;
@@ -21,6 +22,8 @@ pub struct Setup {
     pub force: bool,
     /// The video is kept.
     pub record: bool,
+    /// What is read besides the camera.
+    pub inputs: Inputs,
     /// The first line of every journal, but for the exercise.
     pub beginning: Beginning,
 }
@@ -55,7 +58,7 @@ impl<'a> Turn<'a> {
     /// # Errors
     /// When the folder can not be written to.
     pub fn begin(part: &'a Part, setup: &Setup, size: PictureSize) -> Result<(Self, JournalWriter), AppError> {
-        let folder = OutputFolder::prepare(&part.folder, setup.force)?;
+        let folder = OutputFolder::prepare(&part.folder, setup.force, &setup.inputs)?;
         let journal = JournalWriter::create(folder.path(), &part.beginning(&setup.beginning)?)?;
         let guided = GuidedSession::new(part.exercise.clone(), part.side, size);
         let recorder = setup.record.then(|| Recorder::start(&folder));

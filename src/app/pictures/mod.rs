@@ -19,8 +19,6 @@ use crate::report::json::Media;
 use crate::report::output::OutputFolder;
 use crate::units::Timestamp;
 
-pub use kept_clip::refuse_own_output;
-
 /// The video that was assessed.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {

@@ -1,17 +1,16 @@
 //! Single pictures: the peak of every repetition and the moment of every fault, with the body and its angles over it.
 
-use std::path::{Path, PathBuf};
-
 use image::RgbImage;
 
 use super::Sink;
 use crate::app::AppError;
 use crate::app::assessment::Assessment;
 use crate::exercises::wording::title_of;
+use crate::folder::OutputError;
 use crate::frame::Frame;
 use crate::overlay::{Scene, paint};
 use crate::report::json::{Media, Still};
-use crate::report::output::{OutputError, OutputFolder, STILLS, write_whole};
+use crate::report::output::{OutputFolder, STILLS};
 use crate::units::Timestamp;
 
 const JPEG_QUALITY: u8 = 88;
@@ -20,8 +19,8 @@ const THUMBNAIL_QUALITY: u8 = 80;
 const THUMBNAIL_EDGE: u32 = 360;
 
 /// `stills/rep-01.jpg`, `stills/rep-01-knee_valgus.jpg` and so on.
-pub struct Stills {
-    target: PathBuf,
+pub struct Stills<'a> {
+    folder: &'a OutputFolder,
     /// In time order, the next one last.
     wanted: Vec<Wanted>,
     written: Vec<Still>,
@@ -33,9 +32,9 @@ struct Wanted {
     scene: Scene,
 }
 
-impl Stills {
+impl<'a> Stills<'a> {
     /// The frames nearest to the peaks and faults.
-    pub fn of(assessment: &Assessment, folder: &OutputFolder) -> Result<Self, AppError> {
+    pub fn of(assessment: &Assessment, folder: &'a OutputFolder) -> Result<Self, AppError> {
         let title = &assessment.report.exercise_title;
         let mut wanted = Vec::new();
         for rep in &assessment.report.reps {
@@ -57,22 +56,23 @@ impl Stills {
             }
         }
         wanted.sort_by_key(|w| std::cmp::Reverse(w.time));
-        let target = if wanted.is_empty() { PathBuf::new() } else { folder.subfolder(STILLS)? };
-        Ok(Self { target, wanted, written: Vec::new() })
+        if !wanted.is_empty() {
+            folder.subfolder(STILLS)?;
+        }
+        Ok(Self { folder, wanted, written: Vec::new() })
     }
 }
 
-impl Sink for Stills {
+impl Sink for Stills<'_> {
     fn span(&self) -> Option<(Timestamp, Timestamp)> {
         Some((self.wanted.last()?.time, self.wanted.first()?.time))
     }
 
     fn take(&mut self, frame: &Frame, _index: usize) -> Result<(), AppError> {
         while let Some(Wanted { mut still, scene, .. }) = self.wanted.pop_if(|w| w.time <= frame.time) {
-            let path = self.target.join(Path::new(&still.file).file_name().unwrap_or_default());
-            let failed = |source| OutputError::Io { path: path.clone(), source };
+            let failed = |source| OutputError::Io { path: self.folder.path().join(&still.file), source };
             let picture = paint(frame, &scene);
-            write_whole(&path, &jpeg(&picture, JPEG_QUALITY).map_err(failed)?).map_err(failed)?;
+            self.folder.write_file(&still.file, &jpeg(&picture, JPEG_QUALITY).map_err(failed)?)?;
             still.thumbnail = Some(jpeg(&small(&picture), THUMBNAIL_QUALITY).map_err(failed)?);
             self.written.push(still);
         }

@@ -6,7 +6,6 @@
 
 mod writer;
 
-use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -15,6 +14,7 @@ use nalgebra::{Point2, Vector3};
 use serde::{Deserialize, Serialize};
 
 use super::landmark::{LANDMARK_COUNT, Pose, PoseFrame, PoseLandmark};
+use crate::bounded;
 use crate::frame::PictureSize;
 use crate::units::{Confidence, Timestamp};
 
@@ -120,7 +120,7 @@ impl Recording {
     /// When the file can not be read or is no recording.
     pub fn read(path: &Path) -> Result<Self, RecordingError> {
         let io = |source| RecordingError::Io { path: path.to_owned(), source };
-        let file = File::open(path).map_err(io)?;
+        let file = bounded::open(path).map_err(io)?;
         let most = (file.metadata().map_err(io)?.len() / LEAST_FRAME_BYTES).max(MANY_FRAMES);
         let reader: Box<dyn BufRead> = if path.extension().is_some_and(|e| e == "gz") {
             Box::new(BufReader::new(MultiGzDecoder::new(file)))
@@ -230,7 +230,7 @@ mod tests {
     fn written(name: &str) -> (tempfile::TempDir, PathBuf) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join(name);
-        let mut writer = RecordingWriter::create(&path, &header()).unwrap();
+        let mut writer = RecordingWriter::begin(std::fs::File::create(&path).unwrap(), &path, &header()).unwrap();
         frames().iter().for_each(|f| writer.push(f).unwrap());
         writer.finish().unwrap();
         (dir, path)

@@ -40,13 +40,12 @@ fn sync(file: &File) -> std::io::Result<()> {
 }
 
 impl RecordingWriter {
-    /// Creates the file and writes the header.
+    /// Writes the header into a file that is open; `path`, what it is to be called, says whether it is compressed.
     ///
     /// # Errors
-    /// When the file can not be created or written.
-    pub fn create(path: &Path, header: &Header) -> Result<Self, RecordingError> {
-        let io = |source| RecordingError::Io { path: path.to_owned(), source };
-        let file = BufWriter::new(File::create(path).map_err(io)?);
+    /// When the file can not be written.
+    pub fn begin(file: File, path: &Path, header: &Header) -> Result<Self, RecordingError> {
+        let file = BufWriter::new(file);
         let out: Box<dyn FinishingWrite> = if path.extension().is_some_and(|e| e == "gz") {
             Box::new(GzEncoder::new(file, Compression::default()))
         } else {

@@ -4,6 +4,7 @@
 
 use crate::exercises::Exercise;
 use crate::kinematics::measure::Measure;
+use crate::plain::cell;
 use crate::report::Results;
 use crate::session::result::{Hold, Range, Rep, SideLabel};
 use crate::units::Side;
@@ -52,12 +53,12 @@ fn header(measures: &[Measure]) -> Vec<String> {
 fn row(results: &Results, rep: &Rep, measures: &[Measure]) -> Vec<String> {
     let source = results.report.source.path.file_name().unwrap_or_default().to_string_lossy();
     let faults: Vec<&str> = rep.faults.iter().map(|fault| fault.id.as_str()).collect();
-    let mut cells = vec![text(&source), text(&results.report.exercise), rep.index.to_string(), side(rep.side)];
+    let mut cells = vec![cell(&source), cell(&results.report.exercise), rep.index.to_string(), side(rep.side)];
     let times = [rep.start_s, rep.peak_s, rep.end_s, rep.tempo.out_s, rep.tempo.hold_s, rep.tempo.return_s];
     cells.extend(times.map(number));
     cells.push(held_s(rep, &results.report.holds).map_or_else(String::new, number));
     cells.push(u8::from(rep.faults.is_empty()).to_string());
-    cells.push(text(&faults.join(" ")));
+    cells.push(cell(&faults.join(" ")));
     for measure in measures {
         let figures = |r: &Range| [r.min_deg, r.max_deg, r.rom_deg, r.sd_deg].map(number);
         let known = rep.measures.get(&measure.name()).and_then(Option::as_ref);
@@ -82,11 +83,6 @@ fn side(side: SideLabel) -> String {
         SideLabel::Right => Side::Right.name().to_owned(),
         SideLabel::Both => "both".to_owned(),
     }
-}
-
-/// Text from a file or a name, made harmless: spreadsheets run cells that begin like a formula.
-fn text(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]
@@ -118,11 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn no_text_becomes_a_formula_and_numbers_stay_numbers() {
-        for formula in ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1"] {
-            assert_eq!(text(formula), format!("'{formula}"));
-        }
-        assert_eq!(text("clip=1.mp4"), "clip=1.mp4");
+    fn a_name_becomes_no_formula_and_numbers_stay_numbers() {
         let (_, rows) = table(&Sample::squats(90.0));
         assert_eq!(&rows[0][0], "'=clip.mp4");
         assert_eq!(number(-3.0), "-3.000");

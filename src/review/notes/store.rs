@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::change::{Change, Refused};
 use super::{Notes, SCHEMA};
+use crate::folder::{Readers, write_whole};
+use crate::report::REPORT_FILE;
 use crate::report::json::Report;
-use crate::report::output::write_whole;
 
 /// The file.
 pub const NOTES_FILE: &str = "notes.json";
@@ -77,7 +78,8 @@ pub fn change(folder: &Path, report: &Report, change: Change) -> Result<Notes, N
     change.apply(&mut notes, report)?;
     let mut bytes = serde_json::to_vec_pretty(&notes).map_err(|e| io(e.into()))?;
     bytes.push(b'\n');
-    write_whole(&path, &bytes).map_err(io)?;
+    let readers = Readers::of(&folder.join(REPORT_FILE)).and(Readers::of(&path));
+    write_whole(&path, &bytes, readers).map_err(io)?;
     Ok(notes)
 }
 
