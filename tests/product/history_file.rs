@@ -138,7 +138,7 @@ fn what_goes_only_with_a_patient_is_a_wrong_command_line_without_one() {
         let output = coxa(&[&common[..], more].concat());
         assert_eq!(output.status.code(), Some(2), "{more:?}: {}", errors(&output));
     }
-    for args in [&["history", "export", "--history", "x"][..], &["history", "--html", "x"], &["history", "=1"]] {
+    for args in [&["history", "export", "--history", "x"][..], &["history", "--html", "x"]] {
         assert_eq!(coxa(args).status.code(), Some(2), "{args:?}");
     }
 }

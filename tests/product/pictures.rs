@@ -119,7 +119,7 @@ fn what_can_not_be_had_is_told_before_the_long_run() {
     assert_refused(&run(recording.to_str().unwrap(), &["--annotate"]), "no pictures");
     let own = dir.path().join("clip.mp4");
     std::fs::copy(repository("samples/squat.mp4"), &own).unwrap();
-    assert_refused(&run(own.to_str().unwrap(), &["--blur-face"]), "name another folder");
+    assert_refused(&run(own.to_str().unwrap(), &["--blur-face"]), "is read by this command");
     assert!(own.exists());
 }
 

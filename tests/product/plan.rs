@@ -80,7 +80,7 @@ fn a_new_plan_is_right_is_shown_and_is_never_replaced() {
         shown.contains("11. Seated glute stretch (figure 4), right side, set 2 of 2: one hold of 30 s\n"),
         "{shown}"
     );
-    crate::common::assert_refused(&coxa(&["plan", "new", path]), "is there already");
+    crate::common::assert_refused(&coxa(&["plan", "new", path]), "is already there");
 }
 
 #[test]
