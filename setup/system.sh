@@ -3,7 +3,7 @@
 set -euo pipefail
 
 packages=(libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libopencv-videoio-dev libopencv-highgui-dev
-          clang-14 libclang1-14)
+          libavformat-dev libavcodec-dev libavutil-dev libswscale-dev clang-14 libclang1-14)
 
 case "${1:-}" in
     '') ;;
@@ -25,7 +25,7 @@ python3 -c 'import pip' 2>/dev/null || packages+=(python3 python3-pip)
 
 if ! command -v dpkg-query >/dev/null; then
     # Not a failure: what is here cannot be told without dpkg, and the build itself stops where something is missing.
-    echo "setup: not a Debian system, so nothing is installed; Coxa needs OpenCV 4 with headers (core, imgproc, imgcodecs, videoio, highgui), clang 14 or newer with libclang, a C++ compiler and python3 with pip${1:+; its tests need ffmpeg, strace, faketime, Xvfb, xauth, Chromium, Node, npm and python3 with venv}" >&2
+    echo "setup: not a Debian system, so nothing is installed; Coxa needs OpenCV 4 (core, imgproc, imgcodecs, videoio, highgui) and FFmpeg 5 or newer (avformat, avcodec, avutil, swscale) with headers, clang 14 or newer with libclang, a C++ compiler and python3 with pip${1:+; its tests need ffmpeg, strace, faketime, Xvfb, xauth, Chromium, Node, npm and python3 with venv}" >&2
     exit 0
 fi
 

@@ -1,6 +1,6 @@
 //! Coxa turns one camera's pictures of an exercising person into hip angles, repetitions, holds and form faults.
 //!
-//! Data flows one way: `capture -> pose -> kinematics -> exercises -> session -> report`, and live also through
+//! Data flows one way: `media -> pose -> kinematics -> exercises -> session -> report`, and live also through
 //! `coach`, `journal`, `sound` and `overlay`; each stage knows only the types of the stages before it. `app` wires them,
 //! one file a command.
 
@@ -9,7 +9,6 @@
 
 pub mod app;
 pub mod bounded;
-pub mod capture;
 pub mod cli;
 pub mod coach;
 pub mod exercises;
@@ -18,6 +17,7 @@ pub mod frame;
 pub mod history;
 pub mod journal;
 pub mod kinematics;
+pub mod media;
 pub mod overlay;
 pub mod plain;
 pub mod plan;

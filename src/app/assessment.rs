@@ -199,7 +199,7 @@ fn count(exercise: &Exercise, side: Option<Side>, motions: &[Motion]) -> Outcome
 /// # Errors
 /// When it is no regular file or can not be read.
 pub fn hash_of(path: &Path) -> Result<String, AppError> {
-    let io = |source: io::Error| crate::capture::CaptureError::Io { path: path.to_owned(), source };
+    let io = |source: io::Error| crate::media::MediaError::Io { path: path.to_owned(), source };
     let facts = std::fs::metadata(path).map_err(io)?;
     if facts.is_dir() {
         return Err(AppError::Usage(format!("{} is a directory; name a video file", path.display())));

@@ -81,8 +81,8 @@ fn models(places: &Places) -> Finding {
 
 #[cfg(feature = "camera")]
 fn codecs() -> Finding {
-    use crate::capture::FrameSource;
-    use crate::capture::video_file::VideoFile;
+    use crate::media::FrameSource;
+    use crate::media::video_file::VideoFile;
     const SAMPLES: [(&str, &str, &[u8]); 4] = [
         ("H.264", "a.mp4", include_bytes!("../../samples/codecs/h264.mp4")),
         ("HEVC", "b.mp4", include_bytes!("../../samples/codecs/hevc.mp4")),
@@ -102,7 +102,7 @@ fn codecs() -> Finding {
     if bad.is_empty() {
         Finding::Good(format!("{} can be read", names(&good)))
     } else {
-        Finding::Broken(format!("{} can not be read; install libopencv-videoio with FFmpeg", names(&bad)))
+        Finding::Broken(format!("{} can not be read; install FFmpeg's libavcodec with them", names(&bad)))
     }
 }
 

@@ -34,7 +34,7 @@ pub mod taken;
 pub enum AppError {
     /// The input can not be read.
     #[error(transparent)]
-    Capture(#[from] crate::capture::CaptureError),
+    Media(#[from] crate::media::MediaError),
     /// A recording can not be read or written.
     #[error(transparent)]
     Recording(#[from] crate::pose::recording::RecordingError),

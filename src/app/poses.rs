@@ -14,7 +14,8 @@ mod video;
 use super::AppError;
 #[cfg(feature = "onnx")]
 pub use super::models::NetworkPool;
-use crate::capture::Excerpt;
+use crate::media::Excerpt;
+use crate::media::turn::Turn;
 use crate::pose::PoseFrame;
 use crate::pose::locate::ModelChoice;
 use crate::pose::recording::{Header, Recording, is_recording};
@@ -89,9 +90,11 @@ pub fn of_input(input: &Path, options: &PoseOptions, progress: &mut Progress) ->
 }
 
 fn from_recording(path: &Path, excerpt: Excerpt) -> Result<Poses, AppError> {
-    if excerpt.mirrored {
+    let turned =
+        if excerpt.mirrored { Some("--mirrored") } else { (excerpt.turn != Turn::default()).then_some("--rotate") };
+    if let Some(option) = turned {
         return Err(AppError::Usage(format!(
-            "{} is a landmark recording: --mirrored goes with the video it is made from",
+            "{} is a landmark recording: {option} goes with the video it is made from",
             path.display()
         )));
     }

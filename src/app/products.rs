@@ -6,7 +6,7 @@ use super::AppError;
 use super::assessment::Assessment;
 use super::poses::Progress;
 use super::stop;
-use crate::capture::Excerpt;
+use crate::media::Excerpt;
 use crate::pose::recording::is_recording;
 use crate::report::output::OutputFolder;
 use crate::timing::{self, Stage};

@@ -23,7 +23,7 @@ pub fn bytes(bytes: &[u8]) -> Result<(), AppError> {
 pub fn aside(line: &str) {
     let line = plain::line(line);
     #[cfg(feature = "camera")]
-    crate::capture::quiet::tell(&line);
+    crate::media::quiet::tell(&line);
     #[cfg(not(feature = "camera"))]
     eprintln!("coxa: {line}");
 }

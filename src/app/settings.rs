@@ -10,10 +10,10 @@ use super::assessment::{ExerciseChoice, Request};
 use super::poses::PoseOptions;
 use super::products::PictureChoice;
 use super::say;
-use crate::capture::Excerpt;
 use crate::cli::{Places, SettingsArgs};
 use crate::exercises::movement_test::Person;
 use crate::kinematics::measure::Measure;
+use crate::media::Excerpt;
 use crate::pose::locate::{ModelChoice, manifests, models_folder, runtime_library};
 use crate::pose::manifest::hex;
 use crate::report::json::{ModelFacts, SCHEMA};
@@ -33,6 +33,7 @@ pub fn of(request: &Request, pictures: PictureChoice) -> Settings {
         side: request.side,
         causal: request.causal,
         mirrored: excerpt.mirrored,
+        rotate: excerpt.turn.degrees(),
         from_us: excerpt.from.map(Timestamp::micros),
         to_us: excerpt.to.map(Timestamp::micros),
         // Every number of a definition shows in its debug form, and so does whom a test's norms are for.

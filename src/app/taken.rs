@@ -32,6 +32,7 @@ impl Taken<'_> {
     /// The whole report.
     pub fn report(self, exercise: &Exercise, view: View, outcome: Outcome) -> Report {
         let Self { input, sha256, header, warnings, side, motions } = self;
+        let shown = header.shown.unwrap_or(header.size);
         let nobody = |m: &&Motion| m.coarse.is_none();
         let report = Report {
             schema: SCHEMA.to_owned(),
@@ -41,8 +42,9 @@ impl Taken<'_> {
                 sha256,
                 duration_s: duration_s(motions, header.fps),
                 fps: header.fps,
-                width: header.size.width,
-                height: header.size.height,
+                width: shown.width,
+                height: shown.height,
+                analysed: header.shown.map(|_| header.size),
                 rotation_deg: header.rotation_deg,
                 frames: motions.len(),
                 frames_with_pose: motions.len() - motions.iter().filter(nobody).count(),

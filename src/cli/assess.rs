@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::export::export_names;
-use super::{KeepArgs, PersonArgs, SideChoice, seconds};
-use crate::capture::Excerpt;
+use super::{KeepArgs, PersonArgs, SideChoice, quarter, seconds};
+use crate::media::Excerpt;
+use crate::media::turn::Turn;
 use crate::pose::locate::ModelChoice;
 use crate::report::export::Export;
 use crate::units::Timestamp;
@@ -44,6 +45,9 @@ pub struct AssessArgs {
     /// The picture is a mirror image, as in selfie video
     #[arg(long)]
     pub mirrored: bool,
+    /// Turn the picture clockwise by so many degrees, after what the file itself says: for video filmed sideways
+    #[arg(long, value_name = "90|180|270", value_parser = quarter)]
+    pub rotate: Option<Turn>,
     /// Parts of a long video to analyse side by side, one thread each [default: in order, all cores at each frame]
     #[arg(long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
@@ -76,7 +80,7 @@ pub struct AssessArgs {
 impl AssessArgs {
     /// The part of the source that is wanted.
     pub fn excerpt(&self) -> Excerpt {
-        Excerpt { from: self.from, to: self.to, mirrored: self.mirrored }
+        Excerpt { from: self.from, to: self.to, mirrored: self.mirrored, turn: self.rotate.unwrap_or_default() }
     }
 
     /// Which part and side of the source it is, told apart from every other.

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::Results;
 use super::definition::Definition;
 use super::settings::Settings;
+use crate::frame::PictureSize;
 use crate::kinematics::motion::{View, ViewKind};
 use crate::plan::PlanFacts;
 use crate::session::result::{Hold, NotCounted, Outcome, Rep, SideLabel, Summary, Warning};
@@ -90,12 +91,22 @@ pub struct SourceFacts {
     pub width: u32,
     /// Upright picture, pixels.
     pub height: u32,
-    /// Clockwise turn that was undone.
+    /// The size to which larger pictures were made smaller before they were analysed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub analysed: Option<PictureSize>,
+    /// Clockwise turn that made the stored picture upright.
     pub rotation_deg: i32,
     /// Analysed frames.
     pub frames: usize,
     /// Those in which the person was found.
     pub frames_with_pose: usize,
+}
+
+impl SourceFacts {
+    /// The size of the pictures in which landmarks are.
+    pub fn picture(&self) -> PictureSize {
+        self.analysed.unwrap_or(PictureSize { width: self.width, height: self.height })
+    }
 }
 
 /// Pictures that are kept beside the report; file names are relative to its folder.

@@ -15,7 +15,7 @@ const STAGES: [&str; 22] = [
     "written",
     "folder",
     "frame",
-    "capture",
+    "media",
     "pose",
     "kinematics",
     "exercises",
@@ -132,7 +132,7 @@ fn opencv_and_the_runtime_are_each_known_in_one_place() {
     for path in sources(&root) {
         let text = fs::read_to_string(&path).unwrap();
         let place = path.strip_prefix(&root).unwrap();
-        let opencv = place.starts_with("capture") || place == Path::new("overlay/window.rs");
+        let opencv = place.starts_with("media") || place == Path::new("overlay/window.rs");
         assert!(!text.contains("use opencv::") || opencv, "{} uses opencv", path.display());
         assert!(!text.contains("use ort::") || place == Path::new("pose/onnx.rs"), "{} uses ort", path.display());
     }

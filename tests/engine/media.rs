@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::common::{ffmpeg, repository};
-use coxa::capture::video_file::VideoFile;
-use coxa::capture::{Excerpt, FrameSource};
 use coxa::frame::{Frame, PictureSize};
+use coxa::media::video_file::VideoFile;
+use coxa::media::{Excerpt, FrameSource};
 use coxa::units::Timestamp;
 
 struct Clip {
@@ -155,7 +155,7 @@ fn skipping_to_a_later_moment_gives_the_same_frames_at_the_same_times() {
 fn an_excerpt_keeps_the_sources_own_times() {
     let sample = repository("samples/squat.mp4");
     let at = Timestamp::from_secs_f64;
-    let excerpt = Excerpt { from: Some(at(1.0)), to: Some(at(2.0)), mirrored: false };
+    let excerpt = Excerpt { from: Some(at(1.0)), to: Some(at(2.0)), ..Excerpt::default() };
     let clip = Clip::read(&sample, excerpt);
     assert_steady(&clip.times(), 15);
     assert!(clip.times()[0] >= 1.0 && clip.times()[0] < 1.07 && clip.warnings.is_empty());

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::common::{assert_refused, coxa, errors, ffmpeg, report, repository};
-use coxa::capture::browser::playable;
-use coxa::capture::video_file::VideoFile;
-use coxa::capture::{Excerpt, FrameSource};
 use coxa::frame::Frame;
+use coxa::media::browser::playable;
+use coxa::media::video_file::VideoFile;
+use coxa::media::{Excerpt, FrameSource};
 use coxa::pose::Landmark;
 use coxa::pose::recording::Recording;
 use coxa::units::Timestamp;
@@ -71,7 +71,7 @@ fn a_clip_that_browsers_do_not_play_is_copied_in_step() {
     assert_eq!(playable(&video), None);
     let media = assess(&video, dir.path(), &["--from", "0.5", "--annotate"])["media"].clone();
     let clip = dir.path().join(media["clip"].as_str().unwrap());
-    assert_eq!(playable(&clip), Some("mp4"));
+    assert_eq!(playable(&clip).map(|p| p.extension), Some("mp4"));
     let (copied, all) = (frames(&clip), frames(&video));
     let start = media["clip_start_s"].as_f64().unwrap();
     assert!((0.5..0.6).contains(&start), "{start}");

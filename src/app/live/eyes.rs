@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use crate::app::AppError;
 use crate::app::models::load_networks;
-use crate::capture::quiet::Quiet;
 use crate::cli::Places;
 use crate::frame::Frame;
+use crate::media::quiet::Quiet;
 use crate::pose::PoseFrame;
 use crate::pose::blazepose::{INPUT_EDGE, LandmarkAnswer};
 use crate::pose::locate::ModelChoice;

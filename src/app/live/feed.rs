@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::capture::live::LiveSource;
-use crate::capture::slot::{FrameSlot, Keep, Taken};
 use crate::frame::Frame;
+use crate::media::live::LiveSource;
+use crate::media::slot::{FrameSlot, Keep, Taken};
 
 /// Frames that may wait where every one of them is wanted: some seconds.
 const EVERY_QUEUE: usize = 96;

@@ -19,12 +19,12 @@ use std::time::{Duration, Instant};
 use super::AppError;
 use super::keep::Keep;
 use super::recover;
-use crate::capture::live::{LiveInput, LiveSource, Wanted};
-use crate::capture::quiet::Quiet;
-use crate::capture::{FrameSource, SourceInfo};
 use crate::cli::{LiveArgs, Places};
 use crate::folder::Inputs;
 use crate::journal::{Beginning, JournalError};
+use crate::media::live::{LiveInput, LiveSource, Wanted};
+use crate::media::quiet::Quiet;
+use crate::media::{FrameSource, SourceInfo};
 use crate::plain;
 use crate::pose::locate::models_folder;
 use crate::pose::manifest::Manifest;
@@ -197,6 +197,7 @@ fn beginning(args: &LiveArgs, info: &SourceInfo, input: &LiveInput, model: &Mani
         size: info.size,
         fps: info.fps.unwrap_or(0.0),
         rotation_deg: 0,
+        shown: None,
         model: model.name.clone(),
         model_sha256: model.sha256.clone(),
         source: PathBuf::from(input.to_string()),

@@ -5,9 +5,9 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
 use crate::app::AppError;
-use crate::capture::CaptureError;
-use crate::capture::video_writer::VideoWriter;
 use crate::frame::Frame;
+use crate::media::MediaError;
+use crate::media::video_writer::VideoWriter;
 use crate::report::json::Media;
 use crate::report::output::{CLIP_COPY_FILE, OutputFolder};
 use crate::units::Timestamp;
@@ -22,7 +22,7 @@ const RATES: [f64; 9] = [5.0, 10.0, 15.0, 20.0, 24.0, 25.0, 30.0, 50.0, 60.0];
 /// A video being written.
 pub struct Recorder {
     frames: SyncSender<Frame>,
-    encoder: JoinHandle<Result<Option<Timestamp>, CaptureError>>,
+    encoder: JoinHandle<Result<Option<Timestamp>, MediaError>>,
 }
 
 impl Recorder {
@@ -50,8 +50,7 @@ impl Recorder {
     /// When it could not be written, for instance because the disk is full.
     pub fn finish(self) -> Result<Media, AppError> {
         drop(self.frames);
-        let failed =
-            |problem: &str| CaptureError::Write { path: PathBuf::from(CLIP_COPY_FILE), problem: problem.into() };
+        let failed = |problem: &str| MediaError::Write { path: PathBuf::from(CLIP_COPY_FILE), problem: problem.into() };
         let first = self.encoder.join().unwrap_or_else(|_| Err(failed("its thread failed")))?;
         Ok(first.map_or_else(Media::default, |first| Media {
             clip: Some(CLIP_COPY_FILE.into()),
@@ -64,7 +63,7 @@ impl Recorder {
 /// The encoder does not take pictures any more.
 pub struct EncoderGone;
 
-fn encode(path: &Path, waiting: &Receiver<Frame>) -> Result<Option<Timestamp>, CaptureError> {
+fn encode(path: &Path, waiting: &Receiver<Frame>) -> Result<Option<Timestamp>, MediaError> {
     let first: Vec<Frame> = waiting.iter().take(FIRST).collect();
     let Some(start) = first.first() else { return Ok(None) };
     let (start, size) = (start.time, start.size());

@@ -4,7 +4,6 @@ use tiny_skia::Pixmap;
 
 use super::display::Display;
 use crate::app::AppError;
-use crate::capture::quiet::Quiet;
 use crate::coach::framing::Advice;
 use crate::coach::gauge::{Gauge, Reading};
 use crate::coach::notice::Notice;
@@ -12,6 +11,7 @@ use crate::coach::{Coach, Command, Stage};
 use crate::exercises::Exercise;
 use crate::frame::Frame;
 use crate::kinematics::motion::{Motion, ViewKind};
+use crate::media::quiet::Quiet;
 use crate::overlay::Scene;
 use crate::overlay::board::{Board, Voice};
 use crate::overlay::card::Card;

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::screen::Screen;
 use crate::app::AppError;
-use crate::capture::quiet::Quiet;
 use crate::coach::notice::Notice;
 use crate::exercises::Exercise;
 use crate::journal::JournalWriter;
+use crate::media::quiet::Quiet;
 use crate::session::Event;
 use crate::session::guided::Control;
 use crate::session::result::{Rep, Warning};

@@ -5,28 +5,33 @@ use std::path::PathBuf;
 use super::{Sink, Source, whole};
 use crate::app::AppError;
 use crate::app::assessment::Assessment;
-use crate::capture::browser::playable;
-use crate::capture::video_writer::VideoWriter;
 use crate::folder::{OutputError, copy_whole};
 use crate::frame::Frame;
+use crate::media::Excerpt;
+use crate::media::browser::{Playable, playable};
+use crate::media::turn::Turn;
+use crate::media::video_writer::VideoWriter;
 use crate::report::json::Media;
 use crate::report::output::{CLIP_COPY_FILE, OutputFolder};
 use crate::units::Timestamp;
 
 /// Keeps the source as it is, by a link where the disk allows. `false` when it has to be copied picture by picture:
-/// because browsers do not play it, or because only a part of it was assessed and the rest is nobody's business.
+/// because browsers do not play it or show it otherwise than it was assessed, or because only a part of it was assessed
+/// and the rest is nobody's business.
 ///
 /// # Errors
 /// When it can be neither linked nor copied.
 pub fn keep_as_it_is(source: &Source, folder: &OutputFolder, media: &mut Media) -> Result<bool, AppError> {
-    if source.excerpt.from.is_some() || source.excerpt.to.is_some() {
+    let Excerpt { from, to, turn, .. } = source.excerpt;
+    if from.is_some() || to.is_some() || turn != Turn::default() {
         return Ok(false);
     }
-    let Some(extension) = playable(source.video) else { return Ok(false) };
+    let Some(Playable { extension, first_s }) = playable(source.video) else { return Ok(false) };
     let name = format!("clip.{extension}");
     let path = folder.file(&name);
     copy_whole(source.video, &path).map_err(|source| OutputError::Io { path, source })?;
     media.clip = Some(name);
+    media.clip_start_s = -first_s;
     media.clip_mirrored = source.excerpt.mirrored;
     Ok(true)
 }

@@ -11,9 +11,9 @@ use super::{PoseOptions, Poses, Progress, plan};
 use crate::app::AppError;
 use crate::app::models::Found;
 use crate::app::stop;
-use crate::capture::video_file::VideoFile;
-use crate::capture::{CaptureError, FrameSource, SourceInfo};
 use crate::frame::Frame;
+use crate::media::video_file::VideoFile;
+use crate::media::{FrameSource, MediaError, SourceInfo};
 use crate::pose::PoseFrame;
 use crate::pose::locate::ModelChoice;
 use crate::pose::recording::{Header, SCHEMA};
@@ -46,6 +46,7 @@ pub fn poses(path: &Path, options: &PoseOptions, progress: &mut Progress) -> Res
         size: info.size,
         fps: average_fps(&frames).or(info.fps).unwrap_or(0.0),
         rotation_deg: info.rotation_deg,
+        shown: (info.shown != info.size).then_some(info.shown),
         model: found.landmarks.name,
         model_sha256: found.landmarks.sha256,
         source: path.to_owned(),
@@ -173,7 +174,7 @@ impl Work<'_> {
         Ok(End { source, junction })
     }
 
-    fn open_at(&self, time: Timestamp) -> Result<VideoFile, CaptureError> {
+    fn open_at(&self, time: Timestamp) -> Result<VideoFile, MediaError> {
         let mut source = VideoFile::open(self.path, self.options.excerpt)?;
         source.skip_to(time)?;
         Ok(source)
@@ -191,7 +192,7 @@ fn decode_ahead(
     thread::scope(|scope| {
         let (to_taker, from_decoder) = mpsc::sync_channel::<Frame>(queue);
         let (give_back, spare) = mpsc::channel::<Vec<u8>>();
-        let decoder = scope.spawn(move || -> Result<VideoFile, CaptureError> {
+        let decoder = scope.spawn(move || -> Result<VideoFile, MediaError> {
             while let Some(frame) = source.next_frame()? {
                 if to_taker.send(frame).is_err() {
                     break;
@@ -220,20 +221,17 @@ fn put_together(
     finish: &mut Finish,
 ) -> Result<(Vec<PoseFrame>, Vec<SourceWarning>), AppError> {
     let mut frames = Vec::new();
-    let mut passed_over = 0;
     let mut at = Junction { lane: 0, first: 0 };
     for (lane, end) in ends.into_iter().enumerate() {
         if lane != at.lane {
             continue;
         }
         let End { source, junction } = end?;
-        passed_over = if lane == 0 { source.passed_over() } else { passed_over };
         frames.extend(lanes[lane].take(at.first).into_iter().map(|sighting| finish.push(sighting)));
         match junction {
             Some(next) => at = next,
             None => {
-                let cut_short = source.cut_short(passed_over + frames.len() as u64);
-                return Ok((frames, cut_short.into_iter().chain(source.damaged()).collect()));
+                return Ok((frames, source.warnings()));
             }
         }
     }

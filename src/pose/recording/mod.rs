@@ -39,8 +39,11 @@ const MOST_MICROS: u64 = 1_000_000_000_000_000;
 pub struct Header {
     /// [`SCHEMA`].
     pub schema: String,
-    /// Picture size in pixels, upright.
+    /// Size in pixels of the upright pictures that were analysed: landmarks are in these.
     pub size: PictureSize,
+    /// The size in which players show the source, where larger pictures were made smaller.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<PictureSize>,
     /// Average frames per second of the source.
     pub fps: f64,
     /// Quarter turns that were undone, in degrees.
@@ -211,6 +214,7 @@ mod tests {
             size: PictureSize { width: 640, height: 480 },
             fps: 15.0,
             rotation_deg: 0,
+            shown: None,
             model: "full".into(),
             model_sha256: "00".into(),
             source: "clip.mp4".into(),

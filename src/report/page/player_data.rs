@@ -90,13 +90,14 @@ pub fn json(source: &Source) -> String {
     let joints = joints(&bones);
     let place = |landmark: Landmark| joints.iter().position(|&l| l == landmark).unwrap_or(0);
     let report = source.report;
+    let picture = report.source.picture();
     let data = PlayerData {
-        width: report.source.width,
-        height: report.source.height,
+        width: picture.width,
+        height: picture.height,
         clip_start_s: report.media.clip_start_s,
         times: packed(source.track.times().iter().flat_map(|t| ((t * 1e4).round() as i32).to_le_bytes())),
         joints: joints.iter().map(|&landmark| name_of(landmark)).collect(),
-        points: points(frames, &joints, f64::from(report.source.width.max(report.source.height))),
+        points: points(frames, &joints, f64::from(picture.width.max(picture.height))),
         visibility: visibility(frames, &joints),
         bones: bones
             .iter()

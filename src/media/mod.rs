@@ -3,20 +3,21 @@
 #[cfg(feature = "camera")]
 pub mod browser;
 #[cfg(feature = "camera")]
-mod chatter;
-#[cfg(feature = "camera")]
 mod clock;
 #[cfg(feature = "camera")]
-mod damage;
+mod container;
 #[cfg(feature = "camera")]
 mod decoded;
 #[cfg(feature = "camera")]
-mod iso_media;
+mod decoding;
 #[cfg(feature = "camera")]
 pub mod live;
 #[cfg(feature = "camera")]
+mod picture;
+#[cfg(feature = "camera")]
 pub mod quiet;
 pub mod slot;
+pub mod turn;
 #[cfg(feature = "camera")]
 pub mod video_file;
 #[cfg(feature = "camera")]
@@ -24,20 +25,26 @@ pub mod video_writer;
 
 use std::path::PathBuf;
 
+use turn::Turn;
+
 use crate::frame::{Frame, PictureSize};
 use crate::units::Timestamp;
 
 /// What is known of a source before its end.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SourceInfo {
-    /// Upright picture size in pixels.
+    /// Size of the upright pictures with square pixels that frames hold.
     pub size: PictureSize,
+    /// The same as players show it, where large pictures are made smaller.
+    pub shown: PictureSize,
     /// Average frames per second as the source says; `None` when it says nothing useful.
     pub fps: Option<f64>,
     /// Clockwise turn that was undone, degrees.
     pub rotation_deg: i32,
     /// Frames as the header says; `None` when it says nothing useful.
     pub frames: Option<u64>,
+    /// When the header says that the last frame is over, seconds on the source's clock.
+    pub end_s: Option<f64>,
 }
 
 /// Which part of a source is wanted, and how.
@@ -49,6 +56,8 @@ pub struct Excerpt {
     pub to: Option<Timestamp>,
     /// The picture is a mirror image (selfie video): turn it back.
     pub mirrored: bool,
+    /// What makes the picture upright, after what the file itself says.
+    pub turn: Turn,
 }
 
 /// Something that gives frames in time order.
@@ -60,7 +69,7 @@ pub trait FrameSource {
     ///
     /// # Errors
     /// When the source fails in a way that can not be taken for its end.
-    fn next_frame(&mut self) -> Result<Option<Frame>, CaptureError>;
+    fn next_frame(&mut self) -> Result<Option<Frame>, MediaError>;
 
     /// What the user must know about the source once it has been read, as `(code, message)`.
     fn warnings(&self) -> Vec<(String, String)>;
@@ -71,7 +80,7 @@ pub trait FrameSource {
 
 /// Why a source gives no frames. Each in one line, with what to do.
 #[derive(Debug, thiserror::Error)]
-pub enum CaptureError {
+pub enum MediaError {
     /// The system refused.
     #[error("{} can not be read: {source}", path.display())]
     Io {

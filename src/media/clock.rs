@@ -37,13 +37,14 @@ impl Clock {
         Self { last: Timestamp::ZERO, nominal_s, told: VecDeque::new(), lost: false, frames: 0, said: 0.0, backward: 0 }
     }
 
-    /// The file was moved to a frame of this stamp, which was passed over.
-    pub fn resume(&mut self, seconds: f64) {
+    /// The file was moved to a frame of this stamp; its time.
+    pub fn resume(&mut self, seconds: f64) -> Timestamp {
         self.last = Timestamp::from_secs_f64(seconds);
         self.told.clear();
         self.told.push_back(self.last);
         self.frames = 1;
         self.said = seconds;
+        self.last
     }
 
     /// The time of the frame before.
@@ -56,15 +57,13 @@ impl Clock {
         self.backward > BACKWARD_FORGIVEN
     }
 
-    /// The time of the next frame, which the file says to be at `seconds`.
-    ///
-    /// The last frames of H.264 and HEVC with B-frames report 0; broken files report anything.
-    pub fn stamp(&mut self, seconds: f64) -> Timestamp {
-        // No stamp at all is told as 0.
-        if seconds > 0.0 {
+    /// The time of the next frame, which the file says to be at `seconds`, if it says anything. Broken files say anything.
+    pub fn stamp(&mut self, seconds: Option<f64>) -> Timestamp {
+        if let Some(seconds) = seconds {
             self.backward += u64::from(seconds < self.said);
             self.said = seconds;
         }
+        let seconds = seconds.unwrap_or(f64::NAN);
         let said = Timestamp::from_secs_f64(seconds);
         let step = said.since(self.last);
         let own = if self.frames == 0 {
@@ -106,13 +105,14 @@ mod tests {
     use super::*;
 
     fn stamps(clock: &mut Clock, said: &[f64]) -> Vec<f64> {
-        said.iter().map(|&s| (clock.stamp(s).seconds() * 1e3).round() / 1e3).collect()
+        let said = said.iter().map(|&s| s.is_finite().then_some(s));
+        said.map(|s| (clock.stamp(s).seconds() * 1e3).round() / 1e3).collect()
     }
 
     #[test]
     fn missing_stamps_at_the_end_go_on_at_the_same_pace() {
         let mut clock = Clock::new(Some(25.0));
-        assert_eq!(stamps(&mut clock, &[0.0, 0.04, 0.08, 0.0, 0.0]), [0.0, 0.04, 0.08, 0.12, 0.16]);
+        assert_eq!(stamps(&mut clock, &[0.0, 0.04, 0.08, f64::NAN, f64::NAN]), [0.0, 0.04, 0.08, 0.12, 0.16]);
     }
 
     #[test]
@@ -123,7 +123,7 @@ mod tests {
             clock.is_torn()
         };
         assert!(torn(&[0.0, 0.2, 0.1, 0.4, 0.3, 0.6, 0.5]));
-        assert!(!torn(&[0.0, 0.1, 0.2, 0.3, 0.0, 0.0]) && !torn(&[0.0, 5.0, 0.1, 0.2, 0.3, 0.4]));
+        assert!(!torn(&[0.0, 0.1, 0.2, 0.3, f64::NAN, f64::NAN]) && !torn(&[0.0, 5.0, 0.1, 0.2, 0.3, 0.4]));
     }
 
     #[test]

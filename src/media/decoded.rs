@@ -4,7 +4,6 @@ use opencv::core::{CV_8U, Mat, MatTraitConst, Vec3b, flip};
 use opencv::imgproc;
 use opencv::videoio::{VideoCapture, VideoCaptureTrait};
 
-use super::quiet::Quiet;
 use crate::frame::{Frame, PictureSize};
 use crate::units::Timestamp;
 
@@ -29,15 +28,6 @@ impl Decoded {
     /// When OpenCV fails.
     pub fn read(&mut self, capture: &mut VideoCapture) -> opencv::Result<bool> {
         capture.read(&mut self.raw)
-    }
-
-    /// Fetches the picture that `capture` stands at; `false` where there is none.
-    ///
-    /// # Errors
-    /// When OpenCV fails.
-    pub fn fetch(&mut self, capture: &mut VideoCapture) -> opencv::Result<bool> {
-        let _quiet = Quiet::start();
-        capture.retrieve(&mut self.raw, 0)
     }
 
     /// The picture that was just decoded.

@@ -7,7 +7,7 @@ use opencv::imgproc;
 use opencv::prelude::VideoCaptureTraitConst;
 use opencv::videoio::{self, VideoCapture, VideoWriterTrait, VideoWriterTraitConst};
 
-use super::CaptureError;
+use super::MediaError;
 use super::quiet::Quiet;
 use crate::folder::{Readers, Unfinished};
 use crate::frame::PictureSize;
@@ -47,10 +47,10 @@ impl VideoWriter {
     ///
     /// # Errors
     /// When the folder can not be written to or OpenCV has no H.264 encoder.
-    pub fn create(path: &Path, size: PictureSize, fps: f64) -> Result<Self, CaptureError> {
+    pub fn create(path: &Path, size: PictureSize, fps: f64) -> Result<Self, MediaError> {
         let unfinished = Unfinished::beside(path, Readers::USUAL)
-            .map_err(|source| CaptureError::Write { path: path.to_owned(), problem: source.to_string() })?;
-        let failed = |problem: &str| CaptureError::Write { path: path.to_owned(), problem: problem.to_owned() };
+            .map_err(|source| MediaError::Write { path: path.to_owned(), problem: source.to_string() })?;
+        let failed = |problem: &str| MediaError::Write { path: path.to_owned(), problem: problem.to_owned() };
         let name = unfinished.path().to_str().ok_or_else(|| failed("its name is not UTF-8"))?;
         if size.width < 2 || size.height < 2 {
             return Err(failed("the picture is smaller than 2 x 2"));
@@ -73,7 +73,7 @@ impl VideoWriter {
     ///
     /// # Errors
     /// When the picture has another size or can not be encoded.
-    pub fn push(&mut self, time: Timestamp, rgb: &[u8]) -> Result<(), CaptureError> {
+    pub fn push(&mut self, time: Timestamp, rgb: &[u8]) -> Result<(), MediaError> {
         let wanted = 3 * self.size.width as usize * self.size.height as usize;
         if rgb.len() != wanted {
             // OpenCV would take it without a word and write nothing.
@@ -95,7 +95,7 @@ impl VideoWriter {
     ///
     /// # Errors
     /// When it can not be ended properly, as on a full disk.
-    pub fn finish(mut self) -> Result<(), CaptureError> {
+    pub fn finish(mut self) -> Result<(), MediaError> {
         {
             let _quiet = Quiet::start();
             self.writer.release().map_err(|e| self.failed(&e.message))?;
@@ -107,7 +107,7 @@ impl VideoWriter {
             return Err(self.failed("the file is not whole; is the disk full?"));
         }
         let Self { path, unfinished, .. } = self;
-        unfinished.replace(&path).map_err(|e| CaptureError::Write { path, problem: e.to_string() })
+        unfinished.replace(&path).map_err(|e| MediaError::Write { path, problem: e.to_string() })
     }
 
     fn take(&mut self, rgb: &[u8]) -> opencv::Result<()> {
@@ -123,7 +123,7 @@ impl VideoWriter {
         imgproc::cvt_color_def(&even, &mut self.current, imgproc::COLOR_RGB2BGR)
     }
 
-    fn repeat_until(&mut self, step: u64) -> Result<(), CaptureError> {
+    fn repeat_until(&mut self, step: u64) -> Result<(), MediaError> {
         while self.written < step && self.current.rows() > 0 {
             self.writer.write(&self.current).map_err(|e| self.failed(&e.message))?;
             self.written += 1;
@@ -131,8 +131,8 @@ impl VideoWriter {
         Ok(())
     }
 
-    fn failed(&self, problem: &str) -> CaptureError {
-        CaptureError::Write { path: self.path.clone(), problem: problem.to_owned() }
+    fn failed(&self, problem: &str) -> MediaError {
+        MediaError::Write { path: self.path.clone(), problem: problem.to_owned() }
     }
 }
 

@@ -9,7 +9,7 @@ use opencv::videoio::{self, VideoCapture, VideoCaptureTrait, VideoCaptureTraitCo
 
 use super::decoded::Decoded;
 use super::slot::FrameSlot;
-use super::{CaptureError, FrameSource, SourceInfo};
+use super::{FrameSource, MediaError, SourceInfo};
 use crate::frame::{Frame, PictureSize};
 use crate::timing::{self, Stage};
 use crate::units::Timestamp;
@@ -78,14 +78,14 @@ impl LiveSource {
     ///
     /// # Errors
     /// When there is no such camera or stream, or it gives no picture.
-    pub fn open(input: LiveInput, wanted: Wanted) -> Result<Self, CaptureError> {
+    pub fn open(input: LiveInput, wanted: Wanted) -> Result<Self, MediaError> {
         let capture = connect(&input, wanted)?;
         let fps = capture.get(videoio::CAP_PROP_FPS).ok().filter(|fps| (1.0..=240.0).contains(fps));
         // Of streams FFmpeg says 25 whatever they give.
         let fps = fps.filter(|_| matches!(input, LiveInput::Camera(_)));
         let size = PictureSize { width: 0, height: 0 };
         let mut source = Self {
-            info: SourceInfo { size, fps, rotation_deg: 0, frames: None },
+            info: SourceInfo { size, shown: size, fps, rotation_deg: 0, frames: None, end_s: None },
             input,
             wanted,
             capture,
@@ -96,6 +96,7 @@ impl LiveSource {
         };
         let first = source.next_frame()?.ok_or_else(|| device_error(&source.input, "it gives no picture"))?;
         source.info.size = first.size();
+        source.info.shown = first.size();
         source.ahead = Some(first);
         Ok(source)
     }
@@ -106,7 +107,7 @@ impl LiveSource {
     }
 
     /// Opens the source again after it was lost; its clock goes on.
-    fn reopen(&mut self) -> Result<(), CaptureError> {
+    fn reopen(&mut self) -> Result<(), MediaError> {
         self.capture = connect(&self.input, self.wanted)?;
         Ok(())
     }
@@ -150,7 +151,7 @@ impl LiveSource {
     }
 }
 
-fn connect(input: &LiveInput, wanted: Wanted) -> Result<VideoCapture, CaptureError> {
+fn connect(input: &LiveInput, wanted: Wanted) -> Result<VideoCapture, MediaError> {
     let connected = match input {
         LiveInput::Camera(index) => camera(*index, wanted),
         LiveInput::Url(url) => {
@@ -188,7 +189,7 @@ fn camera(index: u32, wanted: Wanted) -> opencv::Result<VideoCapture> {
     Ok(capture)
 }
 
-fn device_error(input: &LiveInput, problem: &str) -> CaptureError {
+fn device_error(input: &LiveInput, problem: &str) -> MediaError {
     let cure = match input {
         LiveInput::Camera(_) => {
             "check that it is plugged in and that no other program uses it (`coxa doctor` lists cameras)"
@@ -197,7 +198,7 @@ fn device_error(input: &LiveInput, problem: &str) -> CaptureError {
     };
     let problem = problem.split_whitespace().collect::<Vec<_>>().join(" ");
     let cure = if problem.is_empty() { cure.to_owned() } else { format!("{problem}; {cure}") };
-    CaptureError::Device { name: input.to_string(), cure }
+    MediaError::Device { name: input.to_string(), cure }
 }
 
 impl FrameSource for LiveSource {
@@ -205,12 +206,12 @@ impl FrameSource for LiveSource {
         &self.info
     }
 
-    fn next_frame(&mut self) -> Result<Option<Frame>, CaptureError> {
+    fn next_frame(&mut self) -> Result<Option<Frame>, MediaError> {
         if let Some(first) = self.ahead.take() {
             return Ok(Some(first));
         }
         let _timer = timing::start(Stage::Decode);
-        let decode = |e: opencv::Error| CaptureError::Decode { name: "live picture".into(), problem: e.message };
+        let decode = |e: opencv::Error| MediaError::Decode { name: "live picture".into(), problem: e.message };
         if !self.decoded.read(&mut self.capture).map_err(decode)? {
             return Ok(None);
         }

@@ -1,0 +1,153 @@
+//! Packets in, pictures out: the stream of a file decoded one picture at a time, with what went wrong meanwhile.
+
+use std::io;
+use std::path::Path;
+
+use ffmpeg::frame::Video;
+use ffmpeg_the_third as ffmpeg;
+
+use super::container::{Container, Facts, Refused, Rigour};
+use crate::frame::PictureSize;
+
+/// So many things in a row that can not be decoded are the end.
+const MOST_FAILURES: u32 = 10_000;
+
+/// A stream being decoded.
+pub struct Decoding {
+    container: Container,
+    rigour: Rigour,
+    /// The picture that was decoded last.
+    picture: Video,
+    /// Size of the first picture.
+    stored: Option<PictureSize>,
+    /// The ends of what was read of our stream, and of any, seconds.
+    video_end_s: f64,
+    end_s: f64,
+    trouble: bool,
+    ended: bool,
+}
+
+impl Decoding {
+    /// Opens a file.
+    ///
+    /// # Errors
+    /// As [`Container::open`].
+    pub fn open(path: &Path, threads: usize, rigour: Rigour) -> Result<Self, Refused> {
+        let container = Container::open(path, threads, rigour)?;
+        let picture = Video::empty();
+        let (video_end_s, end_s, stored) = (0.0, 0.0, None);
+        Ok(Self { container, rigour, picture, stored, video_end_s, end_s, trouble: false, ended: false })
+    }
+
+    /// What the file says of itself.
+    pub fn facts(&self) -> &Facts {
+        &self.container.facts
+    }
+
+    /// The size that the header promises.
+    pub fn promised_size(&self) -> PictureSize {
+        PictureSize { width: self.container.decoder.width(), height: self.container.decoder.height() }
+    }
+
+    /// Whether a decoder stops at what is wrong.
+    pub fn rigour(&self) -> Rigour {
+        self.rigour
+    }
+
+    /// The picture that was decoded last.
+    pub fn picture(&self) -> &Video {
+        &self.picture
+    }
+
+    /// Its size.
+    pub fn size(&self) -> PictureSize {
+        PictureSize { width: self.picture.width(), height: self.picture.height() }
+    }
+
+    /// Whether the end of the file was reached.
+    pub fn ended(&self) -> bool {
+        self.ended
+    }
+
+    /// Whether something was wrong with what was read so far.
+    pub fn trouble(&self) -> bool {
+        self.trouble
+    }
+
+    /// When the file says that it is over, and when what was read of it is, if it says anything; seconds. The video
+    /// stream's word counts more than that of the whole file, where sound may go on.
+    pub fn promised_and_read_s(&self) -> Option<(f64, f64)> {
+        let facts = self.facts();
+        let video = facts.video_end_s.map(|promised| (promised, self.video_end_s));
+        video.or_else(|| facts.end_s.map(|promised| (promised, self.end_s)))
+    }
+
+    /// Goes on at the last key frame before a moment, seconds. `false` where the container can not do that.
+    pub fn seek(&mut self, to_s: f64) -> bool {
+        let stamp = ((to_s + self.facts().zero_s) * 1e6) as i64;
+        let found = self.container.input.seek(stamp, ..=stamp).is_ok();
+        self.container.decoder.flush();
+        self.ended = false;
+        found
+    }
+
+    /// Decodes the next picture; its stamp in seconds if it has one. `None` at the end of the file, and for a strict
+    /// decoder where something is wrong.
+    pub fn next(&mut self) -> Option<Option<f64>> {
+        let mut failures = 0;
+        while !self.ended && failures < MOST_FAILURES {
+            match self.container.decoder.receive_frame(&mut self.picture) {
+                Ok(()) => {
+                    self.trouble |= self.picture.is_corrupt();
+                    // A file whose picture changes size mid-way ends there: nothing after it would fit.
+                    let size = self.size();
+                    if *self.stored.get_or_insert(size) != size {
+                        break;
+                    }
+                    return Some(self.picture.timestamp().map(|stamp| self.container.seconds(stamp)));
+                }
+                Err(error) if wants_more(error) => failures += u32::from(!self.feed()),
+                Err(ffmpeg::Error::Eof) => break,
+                Err(_) => {
+                    self.trouble = true;
+                    failures += 1;
+                }
+            }
+            if self.trouble && self.rigour == Rigour::Strict {
+                return None;
+            }
+        }
+        self.ended = true;
+        None
+    }
+
+    /// Gives the decoder the next packet of our stream, or lets it know that there is none. `false` when it, or the
+    /// container, was not whole.
+    fn feed(&mut self) -> bool {
+        let mut packet = ffmpeg::Packet::empty();
+        let sent = match packet.read(&mut self.container.input) {
+            Ok(()) => {
+                let (start, end) = self.container.span(&packet).unwrap_or_default();
+                self.end_s = self.end_s.max(end.max(start));
+                // Where a camera dropped a picture, some files hold nothing in its place.
+                if packet.stream() != self.container.stream || packet.size() == 0 {
+                    return true;
+                }
+                self.video_end_s = self.video_end_s.max(end.max(start));
+                self.trouble |= packet.is_corrupt();
+                self.container.decoder.send_packet(&packet)
+            }
+            // The end of what can be read is the end of the file.
+            Err(error) if error != ffmpeg::Error::InvalidData => self.container.decoder.send_eof(),
+            Err(error) => Err(error),
+        };
+        self.trouble |= sent.is_err();
+        sent.is_ok()
+    }
+}
+
+/// It has taken in what it was given, and needs the next packet to make a picture.
+fn wants_more(error: ffmpeg::Error) -> bool {
+    let ffmpeg::Error::Other { errno } = error else { return false };
+    io::Error::from_raw_os_error(errno).kind() == io::ErrorKind::WouldBlock
+}

@@ -1,0 +1,184 @@
+//! A decoded picture made upright, square-pixelled and not larger than what is analysed, in memory that is used again.
+
+use std::cell::RefCell;
+
+use ffmpeg::format::Pixel;
+use ffmpeg::frame::Video;
+use ffmpeg::software::scaling::{Context as Scaler, Flags};
+use ffmpeg_the_third as ffmpeg;
+use opencv::core::{Mat, MatTraitConst, Vec3b, flip, transpose};
+
+use super::turn::Turn;
+use crate::frame::{Frame, PictureSize};
+use crate::units::Timestamp;
+
+/// Longest side of a picture that is analysed, kept and shown, pixels: that of full HD. The networks see a person in
+/// 256 x 256, and larger pictures would fill the memory and not tell them more.
+pub const LONGEST_SIDE: u32 = 1920;
+
+/// What becomes of the stored pictures of a file.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shape {
+    /// As they are stored.
+    pub stored: PictureSize,
+    /// Width of a stored pixel over its height.
+    pub pixel_shape: f64,
+    /// What makes them upright.
+    pub turn: Turn,
+}
+
+impl Shape {
+    /// Upright, with square pixels: as large as a player shows them.
+    pub fn shown(&self) -> PictureSize {
+        let PictureSize { width, height } = self.stored;
+        // The shorter side grows, as in browsers: nothing of what is stored gets lost.
+        let (width, height) = match self.pixel_shape {
+            shape if shape > 1.0 => (scaled(width, shape), height),
+            shape => (width, scaled(height, 1.0 / shape)),
+        };
+        swapped_if(self.turn.swapped, PictureSize { width, height })
+    }
+
+    /// Upright, with square pixels, as large as they are analysed.
+    pub fn analysed(&self) -> PictureSize {
+        let shown = self.shown();
+        let share = f64::from(LONGEST_SIDE) / f64::from(shown.width.max(shown.height));
+        let side = |pixels| scaled(pixels, share.min(1.0));
+        PictureSize { width: side(shown.width), height: side(shown.height) }
+    }
+}
+
+fn scaled(pixels: u32, share: f64) -> u32 {
+    (f64::from(pixels) * share).round().max(1.0) as u32
+}
+
+fn swapped_if(swap: bool, size: PictureSize) -> PictureSize {
+    if swap { PictureSize { width: size.height, height: size.width } } else { size }
+}
+
+thread_local! {
+    /// FFmpeg's converter stays with its thread, while a file may go from thread to thread.
+    static SCALER: RefCell<Option<Scaler>> = const { RefCell::new(None) };
+}
+
+/// Makes frames out of decoded pictures of one shape.
+pub struct Developer {
+    shape: Shape,
+    rgb: Video,
+    swapped: Mat,
+    spare: Vec<u8>,
+}
+
+/// Why a picture can not be shown.
+pub type Problem = String;
+
+impl Developer {
+    /// For pictures of this shape.
+    pub fn new(shape: Shape) -> Self {
+        Self { shape, rgb: Video::empty(), swapped: Mat::default(), spare: Vec::new() }
+    }
+
+    /// Takes a used picture's memory back.
+    pub fn recycle(&mut self, pixels: Vec<u8>) {
+        self.spare = pixels;
+    }
+
+    /// The upright picture.
+    ///
+    /// # Errors
+    /// When its pixels are of a kind that can not be converted.
+    pub fn frame(&mut self, decoded: &Video, time: Timestamp) -> Result<Frame, Problem> {
+        self.convert(decoded).map_err(|e| e.to_string())?;
+        let size = self.shape.analysed();
+        let mut pixels = std::mem::take(&mut self.spare);
+        pixels.resize(3 * size.width as usize * size.height as usize, 0);
+        let turned = if self.shape.turn == Turn::default() { self.copy(&mut pixels) } else { self.turn(&mut pixels) };
+        turned.map_err(|e| e.message)?;
+        Frame::new(time, size, pixels).ok_or_else(|| "it has no pixels".to_owned())
+    }
+
+    /// Scales and turns to RGB in one go; the stored way up.
+    fn convert(&mut self, decoded: &Video) -> Result<(), ffmpeg::Error> {
+        let PictureSize { width, height } = swapped_if(self.shape.turn.swapped, self.shape.analysed());
+        SCALER.with_borrow_mut(|kept| {
+            let wanted = (decoded.format(), decoded.width(), decoded.height(), width, height);
+            let scaler = match kept.as_mut().filter(|scaler| definition(scaler) == wanted) {
+                Some(scaler) => scaler,
+                None => {
+                    let (format, from_width, from_height, ..) = wanted;
+                    let rgb = Pixel::RGB24;
+                    kept.insert(Scaler::get(format, from_width, from_height, rgb, width, height, Flags::BICUBIC)?)
+                }
+            };
+            scaler.run(decoded, &mut self.rgb)
+        })
+    }
+
+    fn copy(&self, pixels: &mut [u8]) -> opencv::Result<()> {
+        let row = 3 * self.rgb.width() as usize;
+        let stored = self.rgb.data(0).chunks(self.rgb.stride(0).max(1));
+        for (to, from) in pixels.chunks_exact_mut(row.max(1)).zip(stored) {
+            to.copy_from_slice(&from[..row]);
+        }
+        Ok(())
+    }
+
+    fn turn(&mut self, pixels: &mut [u8]) -> opencv::Result<()> {
+        let Turn { swapped, flipped_across, flipped_down } = self.shape.turn;
+        let PictureSize { width, height } = self.shape.analysed();
+        let (rows, stride) = (self.rgb.height() as i32, self.rgb.stride(0));
+        let padded = Mat::new_rows_cols_with_data(rows, stride as i32, &self.rgb.data(0)[..stride * rows as usize])?;
+        let stored = padded.col_range(&opencv::core::Range::new(0, 3 * self.rgb.width() as i32)?)?;
+        let stored = stored.reshape(3, rows)?;
+        let mut upright = Mat::new_rows_cols_with_bytes_mut::<Vec3b>(height as i32, width as i32, pixels)?;
+        // Around both axes, around the upright one, around the level one.
+        let code = match (flipped_across, flipped_down) {
+            (true, true) => Some(-1),
+            (true, false) => Some(1),
+            (false, true) => Some(0),
+            (false, false) => None,
+        };
+        match (swapped, code) {
+            (true, None) => transpose(&stored, &mut upright),
+            (true, Some(code)) => {
+                transpose(&stored, &mut self.swapped)?;
+                flip(&self.swapped, &mut upright, code)
+            }
+            (false, Some(code)) => flip(&stored, &mut upright, code),
+            (false, None) => stored.copy_to(&mut upright),
+        }
+    }
+}
+
+fn definition(scaler: &Scaler) -> (Pixel, u32, u32, u32, u32) {
+    let (from, to) = (scaler.input(), scaler.output());
+    (from.format, from.width, from.height, to.width, to.height)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(width: u32, height: u32, pixel_shape: f64, degrees: i32) -> Shape {
+        Shape { stored: PictureSize { width, height }, pixel_shape, turn: Turn::clockwise(degrees).unwrap() }
+    }
+
+    fn sides(size: PictureSize) -> (u32, u32) {
+        (size.width, size.height)
+    }
+
+    #[test]
+    fn pixels_become_square_and_turned_pictures_stand() {
+        assert_eq!(sides(shape(240, 640, 2.0, 0).shown()), (480, 640));
+        assert_eq!(sides(shape(640, 480, 0.5, 0).shown()), (640, 960));
+        assert_eq!(sides(shape(1440, 1080, 4.0 / 3.0, 90).shown()), (1080, 1920));
+    }
+
+    #[test]
+    fn large_pictures_are_analysed_smaller_and_others_as_they_are() {
+        assert_eq!(sides(shape(3840, 2160, 1.0, 90).analysed()), (1080, 1920));
+        assert_eq!(sides(shape(7680, 4320, 1.0, 0).analysed()), (1920, 1080));
+        assert_eq!(sides(shape(1920, 1080, 1.0, 0).analysed()), (1920, 1080));
+        assert_eq!(sides(shape(1, 100_000, 1.0, 0).analysed()), (1, 1920));
+    }
+}
