@@ -10,4 +10,6 @@ mod media;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 mod pose_parity;
 #[cfg(feature = "camera")]
+mod upright;
+#[cfg(feature = "camera")]
 mod video_writing;
