@@ -14,6 +14,7 @@ use ffmpeg::format::stream::{Disposition, Stream};
 use ffmpeg::{Dictionary, Rational, media};
 use ffmpeg_the_third as ffmpeg;
 
+use super::address::Address;
 use super::turn::Turn;
 
 /// Kinds of files that hold one video and name no other file, as FFmpeg calls their readers. Everything else that it
@@ -94,8 +95,35 @@ impl Container {
     /// # Errors
     /// When it is none of the kinds that are let in, is broken, or has no pictures.
     pub fn open(path: &Path, threads: usize, rigour: Rigour) -> Result<Self, Refused> {
-        ffmpeg::log::set_level(ffmpeg::log::Level::Quiet);
-        let input = in_time(path)?;
+        let mut name = OsString::from("file:");
+        name.push(path);
+        let options = [("format_whitelist", CONTAINERS), ("protocol_whitelist", "file"), ("max_streams", MOST_STREAMS)];
+        Self::of(in_time(name, &options, PATIENCE)?, threads, rigour)
+    }
+
+    /// Opens the stream of a camera, which may not lead to files or to lists of other addresses.
+    ///
+    /// # Errors
+    /// When it does not answer, or sends something else than pictures.
+    pub fn of_stream(address: &Address, opening: Duration, patience: Duration) -> Result<Self, Refused> {
+        let (formats, protocols) = match address.scheme.as_str() {
+            "rtsp" => ("rtsp", "rtp,udp,tcp"),
+            _ => ("mpjpeg", "https,tls,tcp"),
+        };
+        let patience = patience.as_micros().to_string();
+        let options = [
+            ("format_whitelist", formats),
+            ("protocol_whitelist", protocols),
+            ("max_streams", MOST_STREAMS),
+            ("rtsp_flags", "prefer_tcp"),
+            ("timeout", &patience),
+            // Not five seconds until the first picture.
+            ("analyzeduration", "500000"),
+        ];
+        Self::of(in_time(address.whole().into(), &options, opening)?, 1, Rigour::Lenient)
+    }
+
+    fn of(input: Input, threads: usize, rigour: Rigour) -> Result<Self, Refused> {
         let stream = watched(&input).ok_or(Refused::NoPictures)?;
         let mut context = codec::Context::from_parameters(stream.parameters()).map_err(|_| Refused::NoPictures)?;
         context.set_threading(Config { count: threads.max(1), ..Config::kind(Threading::Frame) });
@@ -123,24 +151,20 @@ impl Container {
 }
 
 /// FFmpeg may look at a file for ever: that is not waited for. The thread is left behind then.
-fn in_time(path: &Path) -> Result<Input, Refused> {
-    let mut name = OsString::from("file:");
-    name.push(path);
+fn in_time(name: OsString, options: &[(&str, &str)], patience: Duration) -> Result<Input, Refused> {
     if name.as_encoded_bytes().contains(&0) {
         return Err(Refused::NotVideo);
     }
+    ffmpeg::log::set_level(ffmpeg::log::Level::Quiet);
+    let options: Vec<_> = options.iter().map(|&(option, value)| (option.to_owned(), value.to_owned())).collect();
     let (done, opened) = mpsc::channel();
     thread::spawn(move || {
-        let mut options = Dictionary::new();
-        for (option, value) in
-            [("format_whitelist", CONTAINERS), ("protocol_whitelist", "file"), ("max_streams", MOST_STREAMS)]
-        {
-            options.set(option, value);
-        }
+        let mut chosen = Dictionary::new();
+        options.iter().for_each(|(option, value)| chosen.set(option, value));
         // Whoever waited may have given up.
-        let _ = done.send(ffmpeg::format::input_with_dictionary(&name, options));
+        let _ = done.send(ffmpeg::format::input_with_dictionary(&name, chosen));
     });
-    match opened.recv_timeout(PATIENCE) {
+    match opened.recv_timeout(patience) {
         Ok(Ok(input)) => Ok(input),
         Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => Err(Refused::NotVideo),
         Err(RecvTimeoutError::Timeout) => Err(Refused::TooSlow),

@@ -1,11 +1,18 @@
 //! One decoded OpenCV picture turned into a [`Frame`], with its memory used again from frame to frame.
 
+use std::io::Cursor;
+
+use image::{ImageFormat, ImageReader};
 use opencv::core::{CV_8U, Mat, MatTraitConst, Vec3b, flip};
+use opencv::imgcodecs::{IMREAD_COLOR, imdecode_to};
 use opencv::imgproc;
 use opencv::videoio::{VideoCapture, VideoCaptureTrait};
 
 use crate::frame::{Frame, PictureSize};
 use crate::units::Timestamp;
+
+/// Larger pictures are no camera's (8K has 33 million pixels).
+const MOST_PIXELS: u64 = 36_000_000;
 
 /// The picture that was decoded last.
 #[derive(Default)]
@@ -28,6 +35,20 @@ impl Decoded {
     /// When OpenCV fails.
     pub fn read(&mut self, capture: &mut VideoCapture) -> opencv::Result<bool> {
         capture.read(&mut self.raw)
+    }
+
+    /// Decodes a JPEG picture; `false` where it is none, or larger than any camera's.
+    ///
+    /// # Errors
+    /// When OpenCV fails.
+    pub fn jpeg(&mut self, bytes: &[u8]) -> opencv::Result<bool> {
+        // Its size is asked for first: a few bytes may promise gigabytes.
+        let size = ImageReader::with_format(Cursor::new(bytes), ImageFormat::Jpeg).into_dimensions();
+        if !size.is_ok_and(|(width, height)| u64::from(width) * u64::from(height) <= MOST_PIXELS) {
+            return Ok(false);
+        }
+        imdecode_to(&bytes, IMREAD_COLOR, &mut self.raw)?;
+        Ok(!self.raw.empty())
     }
 
     /// The picture that was just decoded.

@@ -2,11 +2,15 @@
 
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use ffmpeg::frame::Video;
 use ffmpeg_the_third as ffmpeg;
 
-use super::container::{Container, Facts, Refused, Rigour};
+use super::address::Address;
+use super::container::{Container, Facts, Refused, Rigour, pixel_shape};
+use super::picture::Shape;
+use super::turn::Turn;
 use crate::frame::PictureSize;
 
 /// So many things in a row that can not be decoded are the end.
@@ -33,10 +37,21 @@ impl Decoding {
     /// # Errors
     /// As [`Container::open`].
     pub fn open(path: &Path, threads: usize, rigour: Rigour) -> Result<Self, Refused> {
-        let container = Container::open(path, threads, rigour)?;
+        Ok(Self::of(Container::open(path, threads, rigour)?, rigour))
+    }
+
+    /// Opens the stream of a camera.
+    ///
+    /// # Errors
+    /// As [`Container::of_stream`].
+    pub fn of_stream(address: &Address, opening: Duration, patience: Duration) -> Result<Self, Refused> {
+        Ok(Self::of(Container::of_stream(address, opening, patience)?, Rigour::Lenient))
+    }
+
+    fn of(container: Container, rigour: Rigour) -> Self {
         let picture = Video::empty();
         let (video_end_s, end_s, stored) = (0.0, 0.0, None);
-        Ok(Self { container, rigour, picture, stored, video_end_s, end_s, trouble: false, ended: false })
+        Self { container, rigour, picture, stored, video_end_s, end_s, trouble: false, ended: false }
     }
 
     /// What the file says of itself.
@@ -62,6 +77,12 @@ impl Decoding {
     /// Its size.
     pub fn size(&self) -> PictureSize {
         PictureSize { width: self.picture.width(), height: self.picture.height() }
+    }
+
+    /// What becomes of it, where it is turned so.
+    pub fn shape(&self, turn: Turn) -> Shape {
+        let own = || pixel_shape(self.picture.aspect_ratio());
+        Shape { stored: self.size(), pixel_shape: self.facts().pixel_shape.or_else(own).unwrap_or(1.0), turn }
     }
 
     /// Whether the end of the file was reached.

@@ -1,23 +1,27 @@
-//! Cameras and network streams through OpenCV, stamped with a monotonic clock.
+//! Cameras and network streams, stamped with a monotonic clock.
 
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use opencv::core::Vector;
 use opencv::videoio::{self, VideoCapture, VideoCaptureTrait, VideoCaptureTraitConst};
 
+use super::address::Address;
 use super::decoded::Decoded;
+use super::decoding::Decoding;
+use super::mjpeg::Mjpeg;
+use super::picture::Developer;
 use super::slot::FrameSlot;
+use super::turn::Turn;
 use super::{FrameSource, MediaError, SourceInfo};
 use crate::frame::{Frame, PictureSize};
 use crate::timing::{self, Stage};
 use crate::units::Timestamp;
 
-/// Milliseconds after which an address that does not answer is given up.
-const OPEN_TIMEOUT_MS: i32 = 5000;
-/// Milliseconds after which a stream that stalls is opened again: many wake up by themselves before.
-const READ_TIMEOUT_MS: i32 = 15_000;
+/// An address that does not answer for so long is given up.
+const OPENING: Duration = Duration::from_secs(5);
+/// A stream that stalls for so long is opened again: many wake up by themselves before.
+const PATIENCE: Duration = Duration::from_secs(15);
 /// Between two attempts to open a lost source again.
 const RETRY_EVERY: Duration = Duration::from_millis(500);
 
@@ -34,18 +38,12 @@ impl std::fmt::Display for LiveInput {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Camera(index) => write!(f, "camera {index}"),
-            Self::Url(url) => write!(f, "stream {}", without_password(url)),
+            Self::Url(url) => match Address::parse(url) {
+                Some(address) => write!(f, "stream {address}"),
+                // What can not be taken apart may hold a password anywhere.
+                None => write!(f, "stream"),
+            },
         }
-    }
-}
-
-/// Addresses of cameras carry passwords, which belong into no report.
-fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let host_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    match rest[..host_end].rfind('@') {
-        Some(at) => format!("{scheme}://{}", &rest[at + 1..]),
-        None => url.to_owned(),
     }
 }
 
@@ -60,15 +58,23 @@ pub struct Wanted {
     pub mirrored: bool,
 }
 
+/// Where pictures come from, and what makes frames of them.
+enum Eye {
+    Camera(VideoCapture, Decoded),
+    /// JPEG pictures over HTTP.
+    Pictures(Box<Mjpeg>, Decoded),
+    /// Everything else, through FFmpeg.
+    Stream(Box<Decoding>, Option<Developer>),
+}
+
 /// A camera or stream being read.
 pub struct LiveSource {
     input: LiveInput,
     wanted: Wanted,
-    capture: VideoCapture,
+    eye: Eye,
     info: SourceInfo,
     started: Instant,
     last: Timestamp,
-    decoded: Decoded,
     /// The first frame is read while opening, to learn the picture's real size.
     ahead: Option<Frame>,
 }
@@ -79,19 +85,16 @@ impl LiveSource {
     /// # Errors
     /// When there is no such camera or stream, or it gives no picture.
     pub fn open(input: LiveInput, wanted: Wanted) -> Result<Self, MediaError> {
-        let capture = connect(&input, wanted)?;
-        let fps = capture.get(videoio::CAP_PROP_FPS).ok().filter(|fps| (1.0..=240.0).contains(fps));
-        // Of streams FFmpeg says 25 whatever they give.
-        let fps = fps.filter(|_| matches!(input, LiveInput::Camera(_)));
+        let eye = Eye::open(&input, wanted)?;
+        let fps = eye.fps();
         let size = PictureSize { width: 0, height: 0 };
         let mut source = Self {
             info: SourceInfo { size, shown: size, fps, rotation_deg: 0, frames: None, end_s: None },
             input,
             wanted,
-            capture,
+            eye,
             started: Instant::now(),
             last: Timestamp::from_micros(-1),
-            decoded: Decoded::new(wanted.mirrored),
             ahead: None,
         };
         let first = source.next_frame()?.ok_or_else(|| device_error(&source.input, "it gives no picture"))?;
@@ -108,7 +111,7 @@ impl LiveSource {
 
     /// Opens the source again after it was lost; its clock goes on.
     fn reopen(&mut self) -> Result<(), MediaError> {
-        self.capture = connect(&self.input, self.wanted)?;
+        self.eye = Eye::open(&self.input, self.wanted)?;
         Ok(())
     }
 
@@ -151,21 +154,69 @@ impl LiveSource {
     }
 }
 
-fn connect(input: &LiveInput, wanted: Wanted) -> Result<VideoCapture, MediaError> {
-    let connected = match input {
-        LiveInput::Camera(index) => camera(*index, wanted),
-        LiveInput::Url(url) => {
-            let timeouts = [
-                videoio::CAP_PROP_OPEN_TIMEOUT_MSEC,
-                OPEN_TIMEOUT_MS,
-                videoio::CAP_PROP_READ_TIMEOUT_MSEC,
-                READ_TIMEOUT_MS,
-            ];
-            VideoCapture::from_file_with_params(url, videoio::CAP_FFMPEG, &Vector::from_slice(&timeouts))
+impl Eye {
+    fn open(input: &LiveInput, wanted: Wanted) -> Result<Self, MediaError> {
+        let failed = |problem: &str| device_error(input, problem);
+        let decoded = Decoded::new(wanted.mirrored);
+        match input {
+            LiveInput::Camera(index) => {
+                let capture = camera(*index, wanted).map_err(|e| failed(&e.message))?;
+                if capture.is_opened().unwrap_or(false) { Ok(Self::Camera(capture, decoded)) } else { Err(failed("")) }
+            }
+            LiveInput::Url(url) => {
+                let address = Address::parse(url).ok_or_else(|| failed("it is no address of http, https or rtsp"))?;
+                if address.scheme == "http" {
+                    let pictures = Mjpeg::connect(&address, OPENING, PATIENCE).map_err(|problem| failed(&problem))?;
+                    return Ok(Self::Pictures(Box::new(pictures), decoded));
+                }
+                let stream = Decoding::of_stream(&address, OPENING, PATIENCE).map_err(|_| failed(""))?;
+                Ok(Self::Stream(Box::new(stream), None))
+            }
         }
-    };
-    let capture = connected.map_err(|e| device_error(input, &e.message))?;
-    if capture.is_opened().unwrap_or(false) { Ok(capture) } else { Err(device_error(input, "")) }
+    }
+
+    /// Of streams FFmpeg says 25 whatever they give, and pictures over HTTP come as they come.
+    fn fps(&self) -> Option<f64> {
+        let Self::Camera(capture, _) = self else { return None };
+        capture.get(videoio::CAP_PROP_FPS).ok().filter(|fps| (1.0..=240.0).contains(fps))
+    }
+
+    /// The next picture, stamped by `now`; `None` at the end.
+    fn look(&mut self, mirrored: bool, now: impl FnOnce() -> Timestamp) -> Result<Option<Frame>, String> {
+        let said = |e: opencv::Error| e.message;
+        match self {
+            Self::Camera(capture, decoded) => match decoded.read(capture).map_err(said)? {
+                true => decoded.frame(now()).map(Some).map_err(said),
+                false => Ok(None),
+            },
+            Self::Pictures(pictures, decoded) => loop {
+                let Some(jpeg) = pictures.next().map_err(|e| e.to_string())? else { return Ok(None) };
+                // One that is damaged on its way is not worth ending for.
+                if decoded.jpeg(jpeg).map_err(said)? {
+                    return decoded.frame(now()).map(Some).map_err(said);
+                }
+            },
+            Self::Stream(stream, developer) => {
+                if stream.next().is_none() {
+                    return Ok(None);
+                }
+                let mirror = if mirrored { Turn::MIRROR } else { Turn::default() };
+                let shape = stream.shape(stream.facts().turn.then(mirror));
+                developer.get_or_insert_with(|| Developer::new(shape)).frame(stream.picture(), now()).map(Some)
+            }
+        }
+    }
+
+    fn recycle(&mut self, pixels: Vec<u8>) {
+        match self {
+            Self::Camera(_, decoded) | Self::Pictures(_, decoded) => decoded.recycle(pixels),
+            Self::Stream(_, developer) => {
+                if let Some(developer) = developer {
+                    developer.recycle(pixels);
+                }
+            }
+        }
+    }
 }
 
 /// Through V4L2 by number. What is wanted is set after opening: a camera that refuses it gives what it has.
@@ -211,15 +262,16 @@ impl FrameSource for LiveSource {
             return Ok(Some(first));
         }
         let _timer = timing::start(Stage::Decode);
-        let decode = |e: opencv::Error| MediaError::Decode { name: "live picture".into(), problem: e.message };
-        if !self.decoded.read(&mut self.capture).map_err(decode)? {
-            return Ok(None);
-        }
         // Stream time stamps are not to be trusted (falsely 25 frames/s, garbage positions): the clock is.
-        let now = Timestamp::from_micros(self.started.elapsed().as_micros() as i64);
-        let time = now.max(Timestamp::from_micros(self.last.micros() + 1));
-        self.last = time;
-        self.decoded.frame(time).map(Some).map_err(decode)
+        let (started, last) = (self.started, self.last);
+        let now = || {
+            let now = Timestamp::from_micros(started.elapsed().as_micros() as i64);
+            now.max(Timestamp::from_micros(last.micros() + 1))
+        };
+        let failed = |problem| MediaError::Decode { name: "live picture".into(), problem };
+        let frame = self.eye.look(self.wanted.mirrored, now).map_err(failed)?;
+        self.last = frame.as_ref().map_or(self.last, |frame| frame.time);
+        Ok(frame)
     }
 
     fn warnings(&self) -> Vec<(String, String)> {
@@ -227,7 +279,7 @@ impl FrameSource for LiveSource {
     }
 
     fn recycle(&mut self, pixels: Vec<u8>) {
-        self.decoded.recycle(pixels);
+        self.eye.recycle(pixels);
     }
 }
 
@@ -238,7 +290,8 @@ mod tests {
     #[test]
     fn passwords_of_cameras_are_not_told() {
         let shown = |url: &str| LiveInput::Url(url.into()).to_string();
-        assert_eq!(shown("rtsp://me:secret@10.0.0.2:554/a?x=1"), "stream rtsp://10.0.0.2:554/a?x=1");
+        assert_eq!(shown("rtsp://me:secret@10.0.0.2:554/a?pwd=secret"), "stream rtsp://10.0.0.2/a");
         assert_eq!(shown("http://10.0.0.2/a@b.mjpg"), "stream http://10.0.0.2/a@b.mjpg");
+        assert_eq!(shown("secret@10.0.0.2"), "stream");
     }
 }

@@ -1,6 +1,8 @@
 //! Where frames come from: video files, cameras and streams behind one trait.
 
 #[cfg(feature = "camera")]
+mod address;
+#[cfg(feature = "camera")]
 pub mod browser;
 #[cfg(feature = "camera")]
 mod clock;
@@ -12,6 +14,8 @@ mod decoded;
 mod decoding;
 #[cfg(feature = "camera")]
 pub mod live;
+#[cfg(feature = "camera")]
+mod mjpeg;
 #[cfg(feature = "camera")]
 mod picture;
 #[cfg(feature = "camera")]

@@ -5,9 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::clock::Clock;
-use super::container::{Refused, Rigour, pixel_shape};
+use super::container::{Refused, Rigour};
 use super::decoding::Decoding;
-use super::picture::{Developer, Shape};
+use super::picture::Developer;
 use super::turn::Turn;
 use super::{Excerpt, FrameSource, MediaError, SourceInfo};
 use crate::frame::Frame;
@@ -69,8 +69,10 @@ impl VideoFile {
         }
         let first = decoding.next().filter(|_| !decoding.trouble() || rigour == Rigour::Lenient);
         let Some(stamp) = first.filter(|_| decoding.size().pixels() <= MAX_PIXELS) else { return Ok(None) };
-        let (shape, upright) = shape(&decoding, excerpt);
         let facts = decoding.facts();
+        let upright = facts.turn.then(excerpt.turn);
+        let mirror = if excerpt.mirrored { Turn::MIRROR } else { Turn::default() };
+        let shape = decoding.shape(upright.then(mirror));
         let info = SourceInfo {
             size: shape.analysed(),
             shown: shape.shown(),
@@ -231,15 +233,6 @@ fn why(refused: Refused) -> &'static str {
         Refused::NotVideo | Refused::NoPictures => NO_PICTURES,
         Refused::TooSlow => "takes too long to open, so it is damaged or made to do so; convert it to MP4 (H.264)",
     }
-}
-
-/// What becomes of pictures like the first one, and what makes them upright before they are mirrored.
-fn shape(decoding: &Decoding, excerpt: Excerpt) -> (Shape, Turn) {
-    let facts = decoding.facts();
-    let upright = facts.turn.then(excerpt.turn);
-    let mirror = if excerpt.mirrored { Turn::MIRROR } else { Turn::default() };
-    let pixel_shape = facts.pixel_shape.or_else(|| pixel_shape(decoding.picture().aspect_ratio())).unwrap_or(1.0);
-    (Shape { stored: decoding.size(), pixel_shape, turn: upright.then(mirror) }, upright)
 }
 
 fn check_readable(path: &Path) -> Result<(), MediaError> {

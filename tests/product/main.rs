@@ -13,7 +13,11 @@ mod gate;
 mod history;
 mod history_file;
 #[cfg(all(feature = "camera", feature = "onnx"))]
+mod hostile;
+#[cfg(all(feature = "camera", feature = "onnx"))]
 mod live;
+#[cfg(all(feature = "camera", feature = "onnx"))]
+mod live_camera;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 mod live_journal;
 #[cfg(all(feature = "camera", feature = "onnx"))]
