@@ -42,6 +42,11 @@ impl Timestamp {
         self.0 as f64 / 1e6
     }
 
+    /// The moment so many seconds later (earlier, where they are negative).
+    pub fn later(self, seconds: f64) -> Self {
+        Self::from_secs_f64(self.seconds() + seconds)
+    }
+
     /// Seconds from `earlier` to `self`; negative when `earlier` is later.
     pub fn since(self, earlier: Self) -> f64 {
         self.0.saturating_sub(earlier.0) as f64 / 1e6

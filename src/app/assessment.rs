@@ -21,9 +21,9 @@ use crate::pose::manifest::hex;
 use crate::report::Results;
 use crate::report::json::Report;
 use crate::session::Session;
-use crate::session::recognise::recognise;
+use crate::session::recognise::{Guess, recognise};
 use crate::session::result::{Outcome, Warning};
-use crate::session::score;
+use crate::session::{score, second_look};
 use crate::timing::{self, Stage};
 use crate::units::Side;
 
@@ -71,19 +71,30 @@ impl ExerciseChoice {
     }
 
     /// Settles it, now that the movement is known, and counts.
-    fn count(&self, side: Option<Side>, motions: &[Motion]) -> Result<(Exercise, Outcome), AppError> {
-        let exercise = match self {
-            Self::This(exercise) => Some((**exercise).clone()),
+    fn count(&self, side: Option<Side>, motions: &[Motion], causal: bool) -> Result<(Exercise, Outcome), AppError> {
+        let guess = match self {
+            Self::This(exercise) => Some(Guess { exercise: (**exercise).clone(), second: None }),
             Self::Auto => recognise(motions, side),
         };
-        if let Some(exercise) = exercise {
-            let outcome = count(&exercise, side, motions);
+        if let Some(Guess { exercise, second }) = guess {
+            let mut outcome = count(&exercise, side, motions, causal);
+            outcome.warnings.extend(second.map(|second| second_guess(&exercise, &second)));
             return Ok((exercise, outcome));
         }
         let message = "None of the exercises was recognised; name the one that was meant with --exercise.";
         let warning = Warning { code: "unknown_exercise".into(), message: message.into() };
         Ok((exercises::none()?, Outcome { warnings: vec![warning], ..Outcome::default() }))
     }
+}
+
+fn second_guess(first: &Exercise, second: &Exercise) -> Warning {
+    let message = format!(
+        "This looks like {}, but it could be {} as well; if so, name it: --exercise {}.",
+        first.title.to_lowercase(),
+        second.title.to_lowercase(),
+        second.name
+    );
+    Warning { code: "second_guess".into(), message }
 }
 
 /// An assessed input.
@@ -110,7 +121,7 @@ impl Assessment {
         poses.warnings.extend(doubtful_times(&poses.frames));
         let (motions, view) = motion(&mut poses, request.causal);
         stop::check()?;
-        let (exercise, outcome) = request.exercise.count(request.side, &motions)?;
+        let (exercise, outcome) = request.exercise.count(request.side, &motions, request.causal)?;
         let taken = Taken {
             input: request.input.to_owned(),
             sha256: Some(sha256),
@@ -185,8 +196,11 @@ fn doubtful_body(scene: &Scene) -> Option<Warning> {
     Some(Warning { code: "implausible_body".into(), message })
 }
 
-fn count(exercise: &Exercise, side: Option<Side>, motions: &[Motion]) -> Outcome {
+fn count(exercise: &Exercise, side: Option<Side>, motions: &[Motion], causal: bool) -> Outcome {
     let _timer = timing::start(Stage::Repetitions);
+    if !causal {
+        return second_look::count(exercise, side, motions);
+    }
     let mut session = Session::new(exercise.clone(), side);
     for motion in motions {
         session.push(motion);

@@ -15,9 +15,13 @@ const SLACK: f64 = 0.06;
 /// Slower than this share of its mean speed, a movement rests.
 const SLOW: f64 = 0.15;
 
-/// The edges of a movement are read off where it passes these shares of its rise: low enough to be near the edge,
-/// high enough not to be drift.
-const EDGE: [f64; 2] = [0.1, 0.25];
+/// The edges of a movement are read off where it passes these shares of its rise: above drift, and below where it may
+/// be slowing down already.
+const EDGE: [f64; 2] = [0.15, 0.5];
+
+/// People leave rest gently, like half a cosine, which is at the two edges after 0.253 and 0.5 of its time: so the time
+/// from rest to the lower edge is this many times that between the edges.
+const GENTLE: f64 = 0.253 / (0.5 - 0.253);
 
 /// Start, peak and end of the movement whose farthest sample is `high` and whose lowest sample afterwards is `end`.
 ///
@@ -54,9 +58,11 @@ fn start_before(
     let foot = way.foot(past.range(..=crossing).rev());
     let levels = EDGE.map(|share| foot.level + share * (high.level - foot.level));
     let foot = past.partition_point(|s| s.time < foot.time);
-    let [low, mid] = levels.map(|level| (foot..at_peak).rev().find(|&i| past[i].level <= level).unwrap_or(foot));
-    let edge_s = past[low].time.seconds() - lead_s(&past[low], &past[mid]);
-    Some((foot..=low).rev().find(|&i| past[i].time.seconds() <= edge_s).unwrap_or(foot))
+    let [low, mid] = levels.map(|level| {
+        let below = (foot..at_peak).rev().find(|&i| past[i].level <= level).unwrap_or(foot);
+        passes_s(past, below, below + 1, level)
+    });
+    Some(nearest(past, foot, at_peak, low - GENTLE * (mid - low)))
 }
 
 /// The index at which the curve is back at rest, at `end` at the latest.
@@ -68,14 +74,25 @@ fn end_after(past: &VecDeque<Sample>, at_peak: usize, high: &Sample, end: &Sampl
     let foot = way.foot(past.range(crossing..=lowest));
     let levels = EDGE.map(|share| foot.level + share * (high.level - foot.level));
     let foot = past.partition_point(|s| s.time < foot.time).min(lowest);
-    let [low, mid] = levels.map(|level| (at_peak..foot).find(|&i| past[i].level <= level).unwrap_or(foot));
-    let edge_s = past[low].time.seconds() + lead_s(&past[low], &past[mid]);
-    (low..foot).find(|&i| past[i].time.seconds() >= edge_s).unwrap_or(foot)
+    let [low, mid] = levels.map(|level| {
+        let below = (at_peak..foot).find(|&i| past[i].level <= level).unwrap_or(foot);
+        passes_s(past, below.saturating_sub(1), below, level)
+    });
+    nearest(past, at_peak, foot, low + GENTLE * (low - mid))
 }
 
-/// Seconds from the lower edge to where a straight line through both edges meets rest.
-fn lead_s(low: &Sample, mid: &Sample) -> f64 {
-    mid.time.since(low.time).abs() * EDGE[0] / (EDGE[1] - EDGE[0])
+/// When the curve passes `level` between two neighbouring samples, seconds.
+fn passes_s(past: &VecDeque<Sample>, a: usize, b: usize, level: f64) -> f64 {
+    let last = past.len().saturating_sub(1);
+    let (a, b) = (&past[a.min(last)], &past[b.min(last)]);
+    let share = if a.level == b.level { 0.0 } else { ((level - a.level) / (b.level - a.level)).clamp(0.0, 1.0) };
+    a.time.seconds() + share * b.time.since(a.time)
+}
+
+/// The index from `first` to `last` whose time is nearest to `at_s`.
+fn nearest(past: &VecDeque<Sample>, first: usize, last: usize, at_s: f64) -> usize {
+    let off = |i: &usize| (past[*i].time.seconds() - at_s).abs();
+    (first..=last).min_by(|a, b| off(a).total_cmp(&off(b))).unwrap_or(first)
 }
 
 /// The way between home and the peak, as a measure of what is slow on its continuation.

@@ -19,6 +19,15 @@ pub struct Candidate {
     pub open: bool,
 }
 
+/// Half a repetition at an end of the curve.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Half {
+    /// What was seen of it.
+    pub movement: Candidate,
+    /// Its beginning is missing; otherwise its end.
+    pub begun_before: bool,
+}
+
 impl Candidate {
     /// Seconds from start to end.
     pub fn duration_s(&self) -> f64 {

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::definition::{Count, CountPart, Sides};
 use crate::kinematics::angles::LegAngles;
-use crate::kinematics::measure::MeasureKind;
+use crate::kinematics::measure::{Measure, MeasureKind};
 use crate::kinematics::motion::Motion;
 use crate::units::{Side, Timestamp};
 
@@ -21,6 +21,36 @@ pub struct Sample {
     /// Each part of each leg, degrees, growing with effort.
     pub parts: [[f64; 2]; MAX_PARTS],
 }
+
+/// Where the angles of a curve come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Curve {
+    /// Straight from the network: there in every view, without look-ahead, but depth is flattened.
+    Network,
+    /// From the body fitted to the picture: right where the fit is, and there where a measure is.
+    Fitted,
+}
+
+impl Curve {
+    /// The one to ask for a second opinion.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Network => Self::Fitted,
+            Self::Fitted => Self::Network,
+        }
+    }
+
+    /// What gates, which are those of flattened angles, grow by.
+    pub fn gate(self) -> f64 {
+        match self {
+            Self::Network => 1.0,
+            Self::Fitted => FITTED_GATE,
+        }
+    }
+}
+
+/// The network flattens movements towards the camera to about half, others not at all: the fitted body flattens none.
+const FITTED_GATE: f64 = 1.5;
 
 /// Which legs' angles make the curve of one machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +79,8 @@ impl Legs {
         }
     }
 
-    fn mean(self, pair: [f64; 2]) -> f64 {
+    /// Of a pair of values, the followed leg's, or the mean of both.
+    pub fn mean(self, pair: [f64; 2]) -> f64 {
         match self {
             Self::Both => (pair[0] + pair[1]) / 2.0,
             Self::One(side) => pair[side.index()],
@@ -58,26 +89,29 @@ impl Legs {
 }
 
 /// The curve at one moment; `None` where the body or one of the angles is missing.
-pub fn sample(count: &Count, legs: Legs, motion: &Motion) -> Option<Sample> {
+pub fn sample(count: &Count, legs: Legs, motion: &Motion, curve: Curve) -> Option<Sample> {
     let body = motion.coarse.as_ref()?;
+    let angle = |kind, side: Side| match curve {
+        Curve::Network => leg_angle(kind, &body.legs[side.index()]).map(f64::to_degrees),
+        Curve::Fitted => motion.get(Measure::of(kind, side)).ok().map(|v| v.value),
+    };
     let mut parts = [[0.0; 2]; MAX_PARTS];
     let mut level = 0.0;
     for (part, out) in count.by.iter().zip(&mut parts) {
-        *out = angle_pair(part, &body.legs, legs)?;
+        *out = angle_pair(part, angle, legs)?;
         level += legs.mean(*out);
     }
     Some(Sample { time: motion.time, level: level / count.by.len() as f64, parts })
 }
 
-/// How far one part has risen between two samples, for the legs that are followed, degrees.
-pub fn rise(legs: Legs, from: &Sample, to: &Sample, part: usize) -> f64 {
-    legs.mean(to.parts[part]) - legs.mean(from.parts[part])
-}
-
 /// A leg that is not followed may lack an angle: it then counts as not moving.
-fn angle_pair(part: &CountPart, legs: &[LegAngles; 2], followed: Legs) -> Option<[f64; 2]> {
+fn angle_pair(
+    part: &CountPart,
+    degrees: impl Fn(MeasureKind, Side) -> Option<f64>,
+    followed: Legs,
+) -> Option<[f64; 2]> {
     let angle = |side: Side| {
-        let degrees = leg_angle(part.measure, &legs[side.index()])?.to_degrees();
+        let degrees = degrees(part.measure, side)?;
         possible(part.measure).contains(&degrees).then_some(part.direction.sign() * degrees)
     };
     match followed {
@@ -103,7 +137,7 @@ fn possible(kind: MeasureKind) -> RangeInclusive<f64> {
 }
 
 /// One angle of a leg in radians.
-fn leg_angle(kind: MeasureKind, leg: &LegAngles) -> Option<f64> {
+pub(super) fn leg_angle(kind: MeasureKind, leg: &LegAngles) -> Option<f64> {
     match kind {
         MeasureKind::HipFlexion => Some(leg.hip_flexion),
         MeasureKind::HipAbduction => Some(leg.hip_abduction),

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+pub use super::count_rules::{AlongRule, Moment, OneLegRule, ShapeLeg, ShapeRule, StillRule};
 use super::drawn_pose::DrawnPose;
 use super::measure_names::{measure_kind, measure_kinds};
 use super::movement_test::TestRule;
@@ -131,9 +132,17 @@ pub struct Count {
     pub alone: Option<f64>,
     /// The feet stay within this distance of where they rest, per cent of the shank.
     pub planted_pct: Option<f64>,
-    /// Measures of the picture that have to go along wherever they can be had.
+    /// Measures that have to go along wherever they can be had.
     #[serde(default)]
     pub along: Vec<AlongRule>,
+    /// Measures that must not go along.
+    #[serde(default)]
+    pub still: Vec<StillRule>,
+    /// What the body has to look like at rest or at the peak.
+    #[serde(default)]
+    pub shape: Vec<ShapeRule>,
+    /// Whether it may be done on one leg with the other foot in the air.
+    pub one_leg: Option<OneLegRule>,
     /// The ankle has to lie this near to the other knee, per cent of the shank.
     pub ankle_on_knee_pct: Option<f64>,
 }
@@ -168,20 +177,6 @@ pub struct CountPart {
     /// Whether it has to pass its own gate, or only steadies the curve.
     #[serde(default = "yes")]
     pub must: bool,
-}
-
-/// A measure that has to go along with the repetition, and come back with it.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AlongRule {
-    /// Which.
-    #[serde(deserialize_with = "measure_kind")]
-    pub measure: MeasureKind,
-    /// Which way.
-    #[serde(default)]
-    pub direction: Direction,
-    /// At least this far from where it is before and after, in the measure's own unit.
-    pub least: f64,
 }
 
 /// Which way a measure moves in a repetition.

@@ -14,8 +14,9 @@
 use std::collections::VecDeque;
 
 use super::boundaries;
-use super::candidate::Candidate;
+use super::candidate::{Candidate, Half};
 use super::curve::Sample;
+use super::settling;
 use super::smooth::Smoother;
 use super::tuning::Tuning;
 use crate::units::Timestamp;
@@ -34,7 +35,7 @@ enum Phase {
 }
 
 /// Follows one curve.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct RepMachine {
     gate_deg: f64,
     tuning: Tuning,
@@ -44,9 +45,13 @@ pub struct RepMachine {
     finished_at: Option<Timestamp>,
     /// The first sample of the curve.
     began_at: Option<Timestamp>,
+    /// The highest sample before the first rest.
+    opening: Option<Sample>,
     smoother: Smoother,
     /// The samples are of a curve that has broken off.
     stale: bool,
+    /// Half a repetition, for whoever asks.
+    half: Option<Half>,
 }
 
 impl RepMachine {
@@ -60,9 +65,23 @@ impl RepMachine {
             usual_range: None,
             finished_at: None,
             began_at: None,
+            opening: None,
             smoother: Smoother::default(),
             stale: false,
+            half: None,
         }
+    }
+
+    /// Half a repetition that the last sample, or the end of the curve, made known.
+    pub fn take_half(&mut self) -> Option<Half> {
+        self.half.take()
+    }
+
+    /// Whether the person has come to rest away from where the movement under way began: perhaps at the peak of a
+    /// repetition, perhaps in the position in which the exercise is only about to begin.
+    pub fn rests_away(&self) -> bool {
+        matches!(self.phase, Some(Phase::Out { low, high }) if high.level - low.level >= self.gate())
+            && self.settled_low().is_some()
     }
 
     /// The rise that is needed now, degrees.
@@ -105,7 +124,8 @@ impl RepMachine {
     /// now complete.
     pub fn push(&mut self, sample: Sample, cut: bool) -> Option<Candidate> {
         self.forget_finished();
-        let complete = if self.breaks_off(&sample, cut) { self.cut_off() } else { None };
+        let complete =
+            if settling::breaks_off(self.smoother.last(), &sample, cut, &self.tuning) { self.cut_off() } else { None };
         self.smoother.push(sample);
         let mut found = complete;
         while let Some(smooth) = self.smoother.pop(false) {
@@ -119,12 +139,16 @@ impl RepMachine {
         let Some(phase) = self.phase else {
             self.phase = Some(Phase::Rest { low: sample });
             self.began_at = Some(sample.time);
+            self.opening = Some(sample);
             return None;
         };
         let (next, candidate) = match phase {
-            Phase::Rest { low } => (self.at_rest(low, sample), None),
+            Phase::Rest { low } => {
+                self.watch_opening(sample);
+                (self.at_rest(low, sample), None)
+            }
             Phase::Out { low, high } => (self.out(low, high, sample), None),
-            Phase::Back { high, end, since } => self.back(high, end, since, sample),
+            Phase::Back { high, end, since } => self.back((high, end, since), sample),
         };
         self.phase = Some(next);
         self.finished_at = candidate.map(|c| c.end.time).or(self.finished_at);
@@ -169,10 +193,18 @@ impl RepMachine {
 
     /// As [`Self::cut_off`], but the samples stay for whoever looks at the candidate.
     fn cut_off_keeping(&mut self) -> Option<Candidate> {
-        match self.phase.take() {
-            Some(Phase::Back { high, end, .. }) => self.candidate(high, end).filter(|c| self.is_home(c)),
-            _ => None,
+        let (found, rest) = match self.phase.take()? {
+            Phase::Back { high, end, .. } => {
+                let found = self.candidate(high, end);
+                (found.filter(|c| self.is_home(c)), found.map(|_| (end, high)))
+            }
+            Phase::Out { low, high } => (None, Some((low, high))),
+            Phase::Rest { .. } => (None, None),
+        };
+        if let (None, Some((low, high))) = (found, rest) {
+            self.half = self.open(low, high).map(|movement| Half { movement, begun_before: false });
         }
+        found
     }
 
     /// When nothing follows, a person on the way home has not arrived, unless nothing is missing but the network's
@@ -180,26 +212,17 @@ impl RepMachine {
     fn is_home(&self, c: &Candidate) -> bool {
         let mut newest = self.past.iter().rev();
         let next_s = newest.next().zip(newest.next()).map_or(0.0, |(last, before)| last.time.since(before.time));
-        let left = c.end.level - c.start.level - self.speed_home() * (self.tuning.lag_s + 0.5 * next_s);
-        let arrived = left <= self.tuning.arrived * (c.peak.level - c.start.level);
+        let left = c.end.level - c.start.level;
+        let rise = c.peak.level - c.start.level;
+        // Of somebody who has come home before, it is known what that looks like; the first one has the benefit of it.
+        let arrived = match self.usual_range {
+            Some(_) => left <= self.tuning.seen_home * rise,
+            None => {
+                left - settling::speed_home(&self.past, self.tuning.lag_s) * (self.tuning.lag_s + 0.5 * next_s)
+                    <= self.tuning.arrived * rise
+            }
+        };
         arrived || self.settled_for(self.tuning.short_dwell_s).is_some()
-    }
-
-    /// How fast the newest samples fall, degrees per second; 0 where they do not.
-    fn speed_home(&self) -> f64 {
-        let Some(last) = self.past.back() else { return 0.0 };
-        let before = self.past.iter().rev().find(|s| last.time.since(s.time) >= self.tuning.lag_s);
-        before.map_or(0.0, |s| (s.level - last.level) / last.time.since(s.time)).max(0.0)
-    }
-
-    /// A cut that leaves the curve where it was does not hurt it, and a jump without a cut is the network's doubt.
-    fn breaks_off(&self, sample: &Sample, cut: bool) -> bool {
-        self.smoother.last().is_some_and(|last| {
-            let gap = sample.time.since(last.time);
-            let step = (sample.level - last.level).abs();
-            let jumps = step > self.tuning.jump_deg.max(self.tuning.jump_deg_per_s * gap);
-            (cut && jumps) || gap > self.tuning.gap_s
-        })
     }
 
     fn remember(&mut self, sample: Sample) {
@@ -230,6 +253,20 @@ impl RepMachine {
         Phase::Rest { low: self.settled_low().unwrap_or(low) }
     }
 
+    /// A curve that comes down to its first rest from far above is the end of a movement that had begun before.
+    fn watch_opening(&mut self, sample: Sample) {
+        let Some(high) = self.opening else { return };
+        if sample.level > high.level {
+            self.opening = Some(sample);
+        } else if self.settled_for(self.tuning.short_dwell_s).is_some() {
+            self.opening = None;
+            let movement =
+                Candidate { start: high, peak: high, end: sample, near_from: high, near_to: high, open: false };
+            let far = high.level - sample.level >= self.gate();
+            self.half = far.then_some(Half { movement, begun_before: true }).or(self.half);
+        }
+    }
+
     fn out(&self, low: Sample, high: Sample, sample: Sample) -> Phase {
         if sample.level > high.level {
             return Phase::Out { low, high: sample };
@@ -249,7 +286,7 @@ impl RepMachine {
         if home || rests_lower { Phase::Back { high, end: sample, since: sample } } else { Phase::Out { low, high } }
     }
 
-    fn back(&self, high: Sample, end: Sample, since: Sample, sample: Sample) -> (Phase, Option<Candidate>) {
+    fn back(&mut self, (high, end, since): (Sample, Sample, Sample), sample: Sample) -> (Phase, Option<Candidate>) {
         let fall = high.level - end.level;
         let turned = sample.level > end.level + (self.tuning.arm * self.gate()).max(self.tuning.still * fall);
         let waited = sample.time.since(since.time) >= self.tuning.settle_s;
@@ -267,28 +304,25 @@ impl RepMachine {
     }
 
     fn settled_for(&self, dwell_s: f64) -> Option<Sample> {
-        let last = self.past.back()?;
-        let width = (0.25 * self.gate()).max(4.0);
-        let (mut least, mut most) = (*last, last.level);
-        for sample in self.past.iter().rev() {
-            if sample.level < least.level {
-                least = *sample;
-            }
-            most = most.max(sample.level);
-            if most - least.level > width {
-                return None;
-            }
-            if last.time.since(sample.time) >= dwell_s {
-                return Some(least);
-            }
-        }
-        None
+        settling::settled_for(&self.past, dwell_s, self.gate())
     }
 
     /// The movement up to `high` and home to `end`, if it began about where it ended.
-    fn candidate(&self, high: Sample, end: Sample) -> Option<Candidate> {
-        let found = boundaries::find(&self.past, &high, &end, &self.tuning)?;
-        (found.rise() >= self.gate() && self.began_at_rest(&found)).then_some(found)
+    fn candidate(&mut self, high: Sample, end: Sample) -> Option<Candidate> {
+        let found = boundaries::find(&self.past, &high, &end, &self.tuning);
+        let whole = found.filter(|c| c.rise() >= self.gate() && self.began_at_rest(c));
+        if whole.is_none() && high.level - end.level >= self.gate() {
+            self.half = self.second_half(high, end);
+        }
+        whole
+    }
+
+    /// The way home of a movement whose beginning was not seen.
+    fn second_half(&self, high: Sample, end: Sample) -> Option<Half> {
+        let start = *self.past.front()?;
+        let known = self.began_at.is_some_and(|began| start.time.since(began) > 0.0);
+        let movement = Candidate { start, peak: high, end, near_from: high, near_to: high, open: false };
+        (!known).then_some(Half { movement, begun_before: true })
     }
 
     /// When nothing is known of before, a movement that begins well above its end had begun earlier.

@@ -10,7 +10,7 @@ const REACH_S: f64 = 0.1;
 const CAPACITY: usize = 64;
 
 /// Turns raw samples into smooth ones, each `REACH_S` later.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Smoother {
     raw: VecDeque<Sample>,
     /// Place in `raw` of the next sample to give out.

@@ -15,6 +15,8 @@ pub struct Tuning {
     pub dwell_s: f64,
     /// When the curve breaks off, a repetition is over when what is left of the rise is less than this share ...
     pub arrived: f64,
+    /// (of somebody who has come home before: less than this share, without any allowance) ...
+    pub seen_home: f64,
     /// ... where `begun` is the same for a curve that begins on the way out ...
     pub begun: f64,
     /// ... after the time by which smoothed landmarks lag behind the body, seconds ...
@@ -44,6 +46,7 @@ impl Default for Tuning {
             still: 0.04,
             dwell_s: 1.0,
             arrived: 0.115,
+            seen_home: 0.2,
             begun: 0.33,
             lag_s: 0.1,
             short_dwell_s: 0.4,

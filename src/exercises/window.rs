@@ -21,6 +21,11 @@ impl Default for Window {
 }
 
 impl Window {
+    /// All moments of a clip.
+    pub fn whole(motions: &[Motion]) -> Self {
+        Self { motions: motions.iter().cloned().collect() }
+    }
+
     /// Keeps one more moment.
     pub fn push(&mut self, motion: &Motion) {
         if self.motions.len() == CAPACITY {

@@ -1,6 +1,7 @@
 //! Everything that is said to the person about faults, worded in one place.
 
 use super::checks::Rejection;
+use super::definition::Moment;
 use crate::kinematics::measure::MeasureKind;
 
 /// Why a movement was not counted, in plain words.
@@ -15,9 +16,20 @@ pub fn why_not(why: &Rejection) -> String {
         Rejection::NotAlone { .. } => "both legs moved".to_owned(),
         Rejection::Posture { .. } => "your body was in another position than this exercise needs".to_owned(),
         Rejection::NotAlong { measure, .. } => format!("{} did not move with it", named(measure)),
+        Rejection::NotStill { measure, .. } => format!("{} moved with it", named(measure)),
+        Rejection::Shape { measure, at: Moment::Rest } => {
+            format!("{} was not that of this exercise before or after it", named(measure))
+        }
+        Rejection::Shape { measure, at: Moment::Peak } => {
+            format!("{} was not that of this exercise at its peak", named(measure))
+        }
         Rejection::Turned { turn_deg } => format!("you turned by {turn_deg:.0} degrees"),
         Rejection::NotHeld => "the position was not held for long enough".to_owned(),
         Rejection::FeetMoved { .. } => "your feet moved".to_owned(),
+        Rejection::OtherLegs => "it was done on the other leg or on both".to_owned(),
+        Rejection::Unlike => "it was much smaller and shorter than your other repetitions".to_owned(),
+        Rejection::BegunBefore => "it had begun before you were seen".to_owned(),
+        Rejection::Unfinished => "it was not finished before the recording ended or you left the picture".to_owned(),
     }
 }
 

@@ -20,6 +20,8 @@ const TALL: f64 = 0.04;
 const TALLEST_FORGETS: f64 = 0.005;
 /// Sine of the yaw from which on a person is seen from aside rather than from the front or the back.
 const ASIDE: f64 = 0.6;
+/// A foot this far from where it rested has stepped, per cent of the shank.
+const STEPPED_PCT: f64 = 40.0;
 /// A foot that moves by less than this a second (in shanks) stands.
 const STANDS: f64 = 0.5;
 
@@ -34,6 +36,8 @@ pub struct Feet {
     seen: Option<Timestamp>,
     tallest: f64,
     stands_tall: bool,
+    /// Whether each foot stands still.
+    stands: [bool; 2],
 }
 
 impl Feet {
@@ -47,6 +51,7 @@ impl Feet {
             seen: None,
             tallest: 0.0,
             stands_tall: false,
+            stands: [false; 2],
         }
     }
 
@@ -55,9 +60,15 @@ impl Feet {
         self.watch_height(setting);
         for side in Side::BOTH {
             let mut set = |kind, value| out[Measure::of(kind, side).index()] = value;
+            let travel = self.foot_travel(pose, side, setting.time, sizes);
+            // Where a foot has been put down anew, its heel has a new place of rest.
+            if travel.is_ok_and(|travel| travel.value > STEPPED_PCT) {
+                self.heel[side.index()] = Rest::new(HEEL_MEMORY_S);
+            }
+            set(MeasureKind::FootTravel, travel);
             set(MeasureKind::HeelRise, self.heel_rise(pose, side, setting, sizes));
-            set(MeasureKind::FootTravel, self.foot_travel(pose, side, setting.time, sizes));
             set(MeasureKind::AnkleOnKnee, self.ankle_on_knee(pose, side, sizes));
+            set(MeasureKind::FootLift, self.foot_lift(pose, side, sizes));
         }
     }
 
@@ -90,7 +101,7 @@ impl Feet {
         let (heel, toe) = (Landmark::heel(side), Landmark::foot_index(side));
         inside(pose, &[heel, toe], self.size)?;
         let now = [pose.pixel(toe).y - pose.pixel(heel).y, -pose.pixel(heel).y];
-        let rest = self.heel[side.index()].push(setting.time, now, self.stands_tall);
+        let rest = self.heel[side.index()].push(setting.time, now, self.stands_tall && self.stands[side.index()]);
         let aside = setting.direction.yaw.sin();
         if aside.abs() < ASIDE {
             return Err(NotMeasurable::View);
@@ -108,9 +119,18 @@ impl Feet {
         let still = last.is_none_or(|(before, at)| {
             nalgebra::distance(&at, &foot) <= STANDS * sizes.shank * time.since(before).max(0.0)
         });
+        self.stands[side.index()] = still;
         let rest = self.foot[side.index()].push(time, [foot.x, foot.y], still);
         let [x, y] = rest.ok_or(NotMeasurable::NoBaseline)?;
         measured(100.0 * nalgebra::distance(&foot, &Point2::new(x, y)) / sizes.shank, 5.0, 4.0)
+    }
+
+    /// Over the other foot and not over where it rested: nothing has to be learnt first, and a camera that moves takes
+    /// both along.
+    fn foot_lift(&self, pose: &Pose, side: Side, sizes: &Sizes) -> Outcome {
+        let (own, other) = (Landmark::ankle(side), Landmark::ankle(side.other()));
+        inside(pose, &[own, other], self.size)?;
+        measured(100.0 * (pose.pixel(other).y - pose.pixel(own).y) / sizes.shank, 6.0, 4.0)
     }
 
     /// In the picture, where it can only be smaller than in space: depth is too poor for two points that touch.
@@ -165,6 +185,29 @@ mod tests {
         assert!(out[of(MeasureKind::HeelRise, Side::Right)].unwrap().value.abs() < 1e-9);
         let front = read(Posture::Standing, &[Person::squatting(0.0, 0.0).pose()]);
         assert_eq!(front[of(MeasureKind::HeelRise, Side::Left)], Err(NotMeasurable::View));
+    }
+
+    #[test]
+    fn a_heel_rises_from_where_it_stands_now_and_not_from_where_the_person_came() {
+        let pose = Person::squatting(90.0, 0.0).pose();
+        let shank = Sizes::of(&pose).unwrap().shank;
+        // Farther away, feet are higher in the picture.
+        let mut far = pose.clone();
+        far.landmarks.iter_mut().for_each(|l| l.pixel.y -= 0.6 * shank);
+        let mut poses = vec![far; 20];
+        poses.extend(vec![pose.clone(); 8]);
+        poses.push(moved(pose, Landmark::LeftHeel, 0.0, -0.2 * shank));
+        let risen = read(Posture::Standing, &poses)[of(MeasureKind::HeelRise, Side::Left)].unwrap().value;
+        assert!((risen - 20.0).abs() < 5.0, "{risen}");
+    }
+
+    #[test]
+    fn a_foot_in_the_air_is_over_the_other_one() {
+        let mut person = Person::sitting(60.0, 0.0);
+        person.legs[0][0] += 20.0;
+        let out = read(Posture::Sitting, &[person.pose()]);
+        let [left, right] = Side::BOTH.map(|side| out[of(MeasureKind::FootLift, side)].unwrap().value);
+        assert!(left > 15.0 && (left + right).abs() < 1e-9, "{left} {right}");
     }
 
     #[test]

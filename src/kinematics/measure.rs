@@ -42,6 +42,8 @@ pub enum MeasureKind {
     HipHeight,
     HipDrop,
     StanceLean,
+    FootLift,
+    MassBehind,
 }
 
 /// A measure of one side of the body, or of the body as a whole.
@@ -123,7 +125,7 @@ rows! {
         "distance in the picture of the ankle from where it rests, in per cent of the shank"
         "any";
     HipHeight "hip_height" false Percent
-        "height of mid-hip over mid-ankle in the picture, in per cent of trunk plus leg length"
+        "height of mid-hip over the lower ankle in the picture, in per cent of trunk plus leg length"
         "any";
     HipDrop "hip_drop" true Degrees
         "line between the hips to the horizontal of the picture, + = this side lower"
@@ -131,6 +133,12 @@ rows! {
     StanceLean "stance_lean" true Degrees
         "line from this side's ankle to mid-hip to the vertical of the picture, + = to this side"
         "front or back within 30 deg, standing";
+    FootLift "foot_lift" true Percent
+        "height in the picture of this side's ankle over the other one, in per cent of the shank"
+        "any";
+    MassBehind "mass_behind" false Percent
+        "how far the body's mass is behind the middle of the feet, in per cent of trunk plus leg length"
+        "from 40 deg of yaw on, upright";
 }
 
 impl MeasureKind {

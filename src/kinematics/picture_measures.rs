@@ -14,6 +14,8 @@ use crate::units::Side;
 
 /// Cosine of the yaw up to which a body stands across the picture.
 const ACROSS: f64 = 0.85;
+/// Where the chest faces away from the camera by a part in this range, balance can be seen.
+const BALANCE_SEEN: std::ops::RangeInclusive<f64> = -0.65..=0.4;
 
 /// Reads the picture's measures moment by moment and remembers resting places; sees only the past.
 #[derive(Debug, Clone)]
@@ -43,6 +45,7 @@ impl PictureMeasures {
         set(MeasureKind::ShoulderForward, shoulder_forward(pose, setting, &sizes));
         set(MeasureKind::HipHeight, hip_height(pose, setting, &sizes));
         set(MeasureKind::PelvicDrop, pelvic_drop(pose, setting));
+        set(MeasureKind::MassBehind, mass_behind(setting));
     }
 }
 
@@ -82,11 +85,23 @@ fn shoulder_forward(pose: &Pose, setting: &Setting, sizes: &Sizes) -> Outcome {
 }
 
 fn hip_height(pose: &Pose, setting: &Setting, sizes: &Sizes) -> Outcome {
-    let ankles = pose.midpoint(Landmark::LeftAnkle, Landmark::RightAnkle);
+    // The lower one: on one leg, the other foot may be anywhere.
+    let floor = Side::BOTH.map(|side| pose.pixel(Landmark::ankle(side)).y).into_iter().fold(f64::MIN, f64::max);
     let length = sizes.trunk + sizes.thigh + sizes.shank;
     // Seen from the end of a lying body, what is farther away is higher in the picture.
     let end_on = if setting.lying() { 20.0 * setting.direction.axial.sin().abs() } else { 0.0 };
-    measured(100.0 * (ankles.y - pose.mid_hip().y) / length, 5.0 + end_on, 3.0)
+    measured(100.0 * (floor - pose.mid_hip().y) / length, 5.0 + end_on, 3.0)
+}
+
+/// Balance is a matter of depth where the person faces the camera or turns away from it, and depth is poor.
+fn mass_behind(setting: &Setting) -> Outcome {
+    if !matches!(setting.posture, Posture::Standing | Posture::Sitting) {
+        return Err(NotMeasurable::Posture);
+    }
+    if !BALANCE_SEEN.contains(&setting.cues.chest_away) {
+        return Err(NotMeasurable::View);
+    }
+    measured(100.0 * setting.cues.mass_behind, 6.0, 3.0)
 }
 
 fn pelvic_drop(pose: &Pose, setting: &Setting) -> Outcome {

@@ -2,6 +2,7 @@
 
 use super::cues::Cues;
 use super::motion::Posture;
+use super::rest::Rest;
 use crate::units::{Side, Timestamp};
 
 /// Below this height somebody upright is taken to lie, above the other a lying one to be up.
@@ -35,6 +36,8 @@ const RESTING_S: f64 = 6.0;
 const REST_BAND: f64 = 0.025;
 /// Seconds over which the side on top is averaged, and how clearly the other side must be on top to change it.
 const TOP_MEMORY_S: f64 = 2.0;
+/// Seconds of standing over which it is learnt how the person stands.
+const STANDING_MEMORY_S: f64 = 2.0;
 const TOP_CHANGES: f64 = 0.3;
 
 impl Cues {
@@ -50,16 +53,32 @@ impl Cues {
 }
 
 /// Follows the posture from frame to frame; sees only the past.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct PostureTracker {
     now: Option<Posture>,
     waiting: Option<(Posture, Timestamp)>,
     before: Option<Timestamp>,
     /// Whether this person has been seen on straight legs.
     stood: bool,
+    /// How far behind the feet this person's mass is while standing: who leans against a wall is balanced like that.
+    standing_mass: Rest<1>,
     /// Height of the hips where they came to rest, and since when they rest.
     resting: Option<(f64, Timestamp)>,
     left_up: Option<f64>,
+}
+
+impl Default for PostureTracker {
+    fn default() -> Self {
+        Self {
+            now: None,
+            waiting: None,
+            before: None,
+            stood: false,
+            standing_mass: Rest::new(STANDING_MEMORY_S),
+            resting: None,
+            left_up: None,
+        }
+    }
 }
 
 impl PostureTracker {
@@ -95,6 +114,7 @@ impl PostureTracker {
         let dt = self.before.map_or(0.0, |before| time.since(before).max(0.0));
         self.before = Some(time);
         self.stood |= cues.tall();
+        self.standing_mass.push(time, [cues.mass_behind], cues.tall());
         self.resting = match self.resting {
             Some((height, since)) if (height - cues.hips).abs() <= REST_BAND => Some((height, since)),
             _ => Some((cues.hips, time)),
@@ -151,8 +171,9 @@ impl PostureTracker {
         let rests = self.resting.is_some_and(|(_, since)| time.since(since) >= RESTING_S);
         let (limit, towards) = if self.stood { (SURELY_CARRIED, SEEN_ASIDE) } else { (CARRIED, 1.0) };
         let seen = cues.chest_away <= SEEN_FROM_BEHIND && -cues.chest_away <= towards;
-        let unbalanced = seen && cues.mass_behind > limit;
-        unbalanced || (rests && cues.mass_behind > CARRIED)
+        let own = self.standing_mass.level().map_or(0.0, |[mass]| mass.max(0.0));
+        let unbalanced = seen && cues.mass_behind - own > limit;
+        unbalanced || (rests && cues.mass_behind - own > CARRIED)
     }
 }
 
@@ -241,6 +262,17 @@ mod tests {
                 let squat = (0..20).map(|i| tilted(Person::squatting(yaw, f64::from(i.min(20 - i)) / 10.0)));
                 assert!(all(&told(squat), Posture::Standing), "squat {yaw} {pitch} {roll}");
             }
+        }
+    }
+
+    #[test]
+    fn who_leans_against_a_wall_squats_there_and_does_not_sit() {
+        let mut tracker = PostureTracker::default();
+        for i in 0..120 {
+            let depth = (f64::from(i % 40) / 20.0 - 1.0).abs();
+            let mut cues = Cues::of(&Person::squatting(70.0, 1.0 - depth).pose()).unwrap();
+            cues.mass_behind += 0.2;
+            assert_eq!(tracker.push(Timestamp::from_secs_f64(f64::from(i) * 0.1), &cues), Posture::Standing, "{i}");
         }
     }
 

@@ -5,9 +5,12 @@ pub mod guided;
 pub mod recognise;
 pub mod result;
 pub mod score;
+pub mod second_look;
 pub mod sets;
 pub mod summary;
 
+mod beginnings;
+mod crossing;
 mod entry;
 mod hold_figures;
 mod tracker;
@@ -19,6 +22,7 @@ mod tests;
 pub use entry::{EDGE_DOUBT, HOLD_SD_S};
 
 use crate::exercises::Exercise;
+use crate::exercises::curve::Curve;
 use crate::exercises::definition::Sides;
 use crate::exercises::window::Window;
 use crate::exercises::wording;
@@ -68,9 +72,17 @@ pub struct Session {
     reps: Vec<Rep>,
     holds: Vec<Hold>,
     not_counted: Vec<NotCounted>,
+    trail: Trail,
     events: Vec<Event>,
     /// Moments at which a set was ended on purpose, seconds.
     set_ends: Vec<f64>,
+}
+
+/// What was found and what was refused, before it took the shape of a report.
+#[derive(Debug, Default)]
+struct Trail {
+    found: Vec<tracker::Found>,
+    refused: Vec<tracker::Rejected>,
 }
 
 /// Where the movement under way is.
@@ -87,7 +99,12 @@ pub enum Phase {
 impl Session {
     /// A session of `exercise`, with the side that the user named or `None` to find it.
     pub fn new(exercise: Exercise, side: Option<Side>) -> Self {
-        let trackers = tracker::all(&exercise, side);
+        Self::on(Curve::Network, exercise, side)
+    }
+
+    /// The same, counted on one of the curves.
+    pub fn on(curve: Curve, exercise: Exercise, side: Option<Side>) -> Self {
+        let trackers = tracker::all(&exercise, side, curve);
         Self {
             exercise,
             trackers,
@@ -96,6 +113,7 @@ impl Session {
             reps: Vec::new(),
             holds: Vec::new(),
             not_counted: Vec::new(),
+            trail: Trail::default(),
             events: Vec::new(),
             set_ends: Vec::new(),
         }
@@ -150,7 +168,7 @@ impl Session {
         self.window.push(motion);
         for i in 0..self.trackers.len() {
             let step = self.trackers[i].push(&self.exercise, &self.window, motion);
-            if step.started {
+            if step.started && self.trackers[i].side().is_none_or(|_| self.exercise.sides != Sides::Both) {
                 let side = SideLabel::from(self.trackers[i].side());
                 self.events.push(Event::Started { side, at_s: motion.time.seconds() });
             }
@@ -161,20 +179,31 @@ impl Session {
     }
 
     /// Ends the session.
-    pub fn finish(mut self) -> Outcome {
+    pub fn finish(self) -> Outcome {
+        self.finish_with_trail().0
+    }
+
+    fn finish_with_trail(mut self) -> (Outcome, Trail) {
         for i in 0..self.trackers.len() {
             let step = self.trackers[i].finish(&self.exercise, &self.window);
             self.take(step);
         }
+        let trail = std::mem::take(&mut self.trail);
+        (self.close(), trail)
+    }
+
+    fn close(mut self) -> Outcome {
         self.in_time_order();
         self.forget_explained();
         if self.exercise.sides != Sides::Both {
             summary::mark_asymmetry(&self.exercise.main_measures, &mut self.reps);
         }
+        let mut warnings = self.watch.warnings(&self.exercise, !self.reps.is_empty(), self.not_counted.len());
+        warnings.extend(warnings::on_one_leg(&self.exercise, &self.reps));
         Outcome {
             sets: sets::split(&self.reps, &self.set_ends),
             summary: summary::of(&self.exercise.main_measures, &self.reps),
-            warnings: self.watch.warnings(&self.exercise, !self.reps.is_empty(), self.not_counted.len()),
+            warnings,
             reps: self.reps,
             holds: self.holds,
             not_counted: self.not_counted,
@@ -182,20 +211,34 @@ impl Session {
     }
 
     fn take(&mut self, step: tracker::Step) {
-        if let Some((movement, why)) = step.rejected {
+        for refused in step.rejected {
+            let tracker::Rejected { movement, why, .. } = refused;
+            self.trail.refused.push(refused);
             let (start_s, end_s) = (movement.start.time.seconds(), movement.end.time.seconds());
             let why = wording::why_not(&why);
             self.not_counted.push(NotCounted { start_s, end_s, why: why.clone() });
             self.events.push(Event::NotCounted { start_s, end_s, why });
         }
         if let Some(found) = step.found {
-            self.add(found);
+            self.trail.found.push(found);
+            self.add(&found);
         }
     }
 
-    fn add(&mut self, found: tracker::Found) {
-        let (mut rep, hold) = entry::of(&self.exercise, &found, &self.window);
-        self.watch.rep(&found.movement, &self.window, &self.exercise);
+    fn add(&mut self, found: &tracker::Found) {
+        let window = std::mem::take(&mut self.window);
+        self.take_found(found, &window);
+        self.window = window;
+    }
+
+    /// As [`Self::add`], seen in a window of one's own.
+    fn take_found(&mut self, found: &tracker::Found, window: &Window) {
+        let entry = entry::of(&self.exercise, found, window);
+        self.watch.rep(&found.movement, window, &self.exercise);
+        self.enter(entry);
+    }
+
+    fn enter(&mut self, (mut rep, hold): (Rep, Option<Hold>)) {
         rep.index = self.reps.len() + 1;
         self.events.push(Event::Rep(rep.clone()));
         self.reps.push(rep);

@@ -13,6 +13,44 @@ fn every_builtin_exercise_does_what_its_examples_say() {
     }
 }
 
+/// The exercises of `samples/own`.
+fn own() -> Vec<Exercise> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/own");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = files.filter(|path| path.extension().is_some_and(|e| e == "toml"));
+    files.map(|path| crate::exercises::parse::read(&path).unwrap_or_else(|e| panic!("{e}"))).collect()
+}
+
+#[test]
+fn every_exercise_of_the_library_does_what_its_examples_say() {
+    let own = own();
+    assert!(own.len() >= 9, "{}", own.len());
+    for exercise in own {
+        assert!(exercise.examples.len() >= 2, "{}", exercise.name);
+        assert_eq!(examples::failures(&exercise), Vec::<String>::new(), "{}", exercise.name);
+        for rule in &exercise.faults {
+            assert!(cue(&exercise, &rule.id).is_some_and(|cue| cue.ends_with('.')), "{}", rule.id);
+        }
+    }
+}
+
+#[test]
+fn no_exercise_is_taken_for_another_one() {
+    let all: Vec<Exercise> = exercises::names().map(|name| exercises::find(name).unwrap()).chain(own()).collect();
+    let mut wrong = Vec::new();
+    for (shown, asked) in all.iter().flat_map(|shown| all.iter().map(move |asked| (shown, asked))) {
+        if shown.name != asked.name {
+            let mut session = Session::new(asked.clone(), None);
+            examples::motions(shown, &shown.examples[0]).for_each(|motion| {
+                session.push(&motion);
+            });
+            let counted = session.finish().reps.len();
+            wrong.extend((counted > 0).then(|| format!("{} in {}: {counted}", asked.name, shown.name)));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
 #[test]
 fn every_fault_of_a_builtin_exercise_has_words() {
     for name in exercises::names() {
@@ -134,4 +172,94 @@ fn events_come_while_the_person_moves() {
     }
     assert_eq!((started, reps, holds), (1, 1, 1));
     assert!((clock - 22.0).abs() < 0.6, "{clock}");
+}
+
+/// Standing up for a second, getting into position, then the exercise's first example without its first second.
+fn after_getting_into_position(name: &str, down: [f64; 2]) -> Outcome {
+    use crate::exercises::definition::Keyframe;
+    use crate::kinematics::motion::Posture;
+    let exercise = exercises::find(name).unwrap();
+    let mut example = exercise.examples[0].clone();
+    for key in &mut example.curve {
+        key.t += 4.0;
+    }
+    let key = |t: f64, [hip, knee]: [f64; 2]| {
+        let values = [("hip_flexion", hip), ("knee_flexion", knee)].map(|(k, v)| (k.to_owned(), v));
+        Keyframe { t, values: values.into_iter().collect() }
+    };
+    let way = [key(0.0, [3.0, 4.0]), key(1.0, [3.0, 4.0]), key(2.0, down)];
+    example.curve.splice(0..0, way);
+    let mut session = Session::new(exercise.clone(), None);
+    for mut motion in examples::motions(&exercise, &example) {
+        if motion.time.seconds() < 1.6 {
+            motion.posture = Posture::Standing;
+        }
+        session.push(&motion);
+    }
+    session.finish()
+}
+
+#[test]
+fn getting_into_position_hides_no_repetition() {
+    assert_eq!(after_getting_into_position("bridge", [130.0, 110.0]).reps.len(), 2, "down to the floor");
+    assert_eq!(after_getting_into_position("seated_march", [95.0, 85.0]).reps.len(), 3, "down on a chair");
+}
+
+#[test]
+fn a_bridge_on_one_leg_is_one_of_that_leg_and_said_to_be() {
+    let exercise = exercises::find("bridge").unwrap();
+    let at = exercise.examples.iter().position(|e| e.name.starts_with("on the right leg")).unwrap();
+    let outcome = play("bridge", at, |_| ());
+    assert_eq!(outcome.reps.iter().map(|rep| rep.side).collect::<Vec<_>>(), [SideLabel::Right]);
+    assert_eq!(codes(&outcome), ["single_leg"]);
+    assert!(outcome.not_counted.is_empty(), "{:?}", outcome.not_counted);
+}
+
+#[test]
+fn half_a_repetition_at_either_end_is_told() {
+    let exercise = exercises::find("squat").unwrap();
+    let at = exercise.examples.iter().position(|e| e.name.starts_with("half a squat")).unwrap();
+    let told: Vec<String> = play("squat", at, |_| ()).not_counted.into_iter().map(|n| n.why).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains("had begun") && told[1].contains("not finished"), "{told:?}");
+}
+
+#[test]
+fn what_the_network_hides_the_fitted_body_shows_in_a_file() {
+    let exercise = exercises::find("squat").unwrap();
+    // The network takes one leg of the second squat for straight; the fitted body does not.
+    let motions: Vec<_> = examples::motions(&exercise, &exercise.examples[0])
+        .map(|mut motion| {
+            if (4.0..7.0).contains(&motion.time.seconds()) {
+                let leg = &mut motion.coarse.as_mut().unwrap().legs[0];
+                (leg.hip_flexion, leg.knee_flexion) = (0.1, 0.1);
+            }
+            motion
+        })
+        .collect();
+    assert_eq!(second_look::count(&exercise, None, &motions).reps.len(), 3);
+}
+
+#[test]
+fn what_looks_like_its_neighbours_is_one_of_them_in_a_file() {
+    let exercise = exercises::find("squat").unwrap();
+    let feet = [Side::Left, Side::Right].map(|s| {
+        crate::kinematics::measure::Measure::of(crate::kinematics::measure::MeasureKind::FootTravel, s).index()
+    });
+    // Both ankles are lost during the second squat: its feet seem to travel.
+    let motions: Vec<_> = examples::motions(&exercise, &exercise.examples[0])
+        .map(|mut motion| {
+            let away = if (4.5..5.8).contains(&motion.time.seconds()) { 90.0 } else { 0.0 };
+            let value = crate::kinematics::motion::Value { value: away, sd: 5.0, sd_of_change: 4.0 };
+            feet.iter().for_each(|&i| motion.measures[i] = Ok(value));
+            motion
+        })
+        .collect();
+    let mut live = Session::new(exercise.clone(), None);
+    motions.iter().for_each(|motion| {
+        live.push(motion);
+    });
+    assert_eq!(live.finish().reps.len(), 2);
+    let file = second_look::count(&exercise, None, &motions);
+    assert_eq!((file.reps.len(), codes(&file)), (3, vec!["second_look"]));
 }

@@ -1,8 +1,9 @@
 //! What the reader has to know: the body was partly outside, badly seen, or filmed from the wrong place.
 
-use super::result::Warning;
+use super::result::{Rep, SideLabel, Warning};
 use crate::exercises::Exercise;
 use crate::exercises::candidate::Candidate;
+use crate::exercises::definition::Sides;
 use crate::exercises::faults::NEEDED_SHARE;
 use crate::exercises::window::Window;
 use crate::kinematics::measure::Measure;
@@ -91,6 +92,20 @@ impl Watch {
         let wrong: usize = KINDS.iter().filter(|&&k| !suits(exercise, k)).map(|&k| self.views[k as usize]).sum();
         self.seen > 0 && wrong * 2 > self.seen
     }
+}
+
+/// Where repetitions of both legs were done on one: that they were, and on which.
+pub fn on_one_leg(exercise: &Exercise, reps: &[Rep]) -> Option<Warning> {
+    exercise.count.one_leg.filter(|_| exercise.sides == Sides::Both)?;
+    let count = |side| reps.iter().filter(|rep| rep.side == side).count();
+    let said = match (count(SideLabel::Left), count(SideLabel::Right)) {
+        (0, 0) => return None,
+        (left, 0) => format!("{left} on the left leg"),
+        (0, right) => format!("{right} on the right leg"),
+        (left, right) => format!("{left} on the left leg and {right} on the right leg"),
+    };
+    let message = format!("Done on a single leg, the other foot in the air: {said}, of {} in all.", reps.len());
+    Some(warning("single_leg", message))
 }
 
 fn suits(exercise: &Exercise, view: ViewKind) -> bool {

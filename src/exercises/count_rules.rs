@@ -1,0 +1,89 @@
+//! What has to be true of a movement besides its curve: what goes along, what stays, what rest and peak look like.
+
+use serde::Deserialize;
+
+use super::definition::Direction;
+use super::measure_names::measure_kind;
+use crate::kinematics::measure::MeasureKind;
+
+/// A measure that has to go along with the repetition, and come back with it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlongRule {
+    /// Which.
+    #[serde(deserialize_with = "measure_kind")]
+    pub measure: MeasureKind,
+    /// Which way.
+    #[serde(default)]
+    pub direction: Direction,
+    /// At least this far from where it is before and after, in the measure's own unit.
+    pub least: f64,
+}
+
+/// A measure that stays where it is during a repetition.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StillRule {
+    /// Which.
+    #[serde(deserialize_with = "measure_kind")]
+    pub measure: MeasureKind,
+    /// Which way it must not go.
+    #[serde(default)]
+    pub direction: Direction,
+    /// At most this far from where it is before and after, in the measure's own unit.
+    pub most: f64,
+}
+
+/// What the body looks like at a moment of a repetition, wherever it can be told.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShapeRule {
+    /// What is looked at.
+    #[serde(deserialize_with = "measure_kind")]
+    pub measure: MeasureKind,
+    /// When.
+    pub at: Moment,
+    /// It is more than this.
+    pub above: Option<f64>,
+    /// It is less than this.
+    pub below: Option<f64>,
+    /// Whose measure, where left and right each have one.
+    #[serde(default)]
+    pub whose: ShapeLeg,
+}
+
+/// A moment of a repetition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Moment {
+    /// Before and after.
+    Rest,
+    /// Farthest from rest.
+    Peak,
+}
+
+/// Whose measure a rule of shape looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ShapeLeg {
+    /// The moving leg's; both, where both move.
+    #[default]
+    Moving,
+    /// Each leg's.
+    Each,
+}
+
+/// A repetition on one leg: how high the other foot is over the one that stands, per cent of the shank.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OneLegRule {
+    /// At the peak, at least.
+    pub lift_at_peak_pct: f64,
+    /// Before and after, at least.
+    #[serde(default = "anywhere")]
+    pub lift_at_rest_pct: f64,
+}
+
+fn anywhere() -> f64 {
+    -1000.0
+}
