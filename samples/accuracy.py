@@ -337,6 +337,9 @@ def judge_report(clip, report):
     return {
         "counted": counted,
         "exact": counted == clip["reps"] and in_place(clip["rep_times"], found),
+        "length_off_s": [
+            abs((f["end_s"] - f["start_s"]) - (rep["end"] - rep["start"])) for rep, f in zip(clip["rep_times"], found) if f
+        ],
         "faults": judge_faults(clip["faults"], found),
         "held_s": sum(hold["valid_s"] for hold in report["holds"]) if clip["holds"] is not None else None,
     }
@@ -383,6 +386,7 @@ def totals(results):
         if "counted" in per_clip[0]:
             out[method] |= {"exact": sum(c["exact"] for c in per_clip)}
             out[method] |= {k: sum(c["faults"][k] for c in per_clip) for k in ("found", "missed", "false")}
+            out[method] |= {"length_off_s": mean([off for c in per_clip for off in c["length_off_s"]])}
             out[method] |= {"held_s": sum(c["held_s"] or 0.0 for c in per_clip)}
             inside, of = (sum(c["all_angles"][k] for c in per_clip) for k in ("inside", "of"))
             out[method] |= {"covered_all_angles": inside / of if of else None}
@@ -433,6 +437,8 @@ def other_lines(results):
     for method, total in totals(results).items():
         if "found" in total:
             parts = [f"{total['found']} of {total['found'] + total['missed']} true faults found, {total['false']} false"]
+            if total["length_off_s"] is not None:
+                parts += [f"a repetition's length is off by {total['length_off_s']:.2f} s"]
             parts += [f"held {total['held_s']:.1f} s of {true_hold:.1f} s"] if true_hold else []
             parts += [f"{percent(total['covered_all_angles'])} of all hip and knee angles within one sd of the truth"]
             lines.append(f"{method}: {'; '.join(parts)}.")
