@@ -49,6 +49,8 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
         jobs: args.jobs,
         threads: None,
         pool: NetworkPool::default(),
+        scouts: NetworkPool::default(),
+        whom: exercise.whom(args.who, args.side.side()),
     };
     let request = Request {
         input: &args.input,

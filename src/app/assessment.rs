@@ -6,7 +6,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::AppError;
-use super::poses::{self, PoseOptions, Poses, Progress};
+use super::poses::{self, PoseOptions, Poses, Progress, Whom};
 use super::stop;
 use super::taken::Taken;
 use crate::bounded;
@@ -16,13 +16,17 @@ use crate::kinematics::causal::CausalKinematics;
 use crate::kinematics::clip::{self, Scene, SceneFit};
 use crate::kinematics::fit::ImplausibleBody;
 use crate::kinematics::motion::{Motion, View};
+use crate::media::Excerpt;
+use crate::media::turn::Turn;
 use crate::pose::PoseFrame;
 use crate::pose::manifest::hex;
+use crate::pose::people::PersonChoice;
 use crate::report::Results;
 use crate::report::json::Report;
 use crate::session::Session;
 use crate::session::recognise::{Guess, recognise};
 use crate::session::result::{Outcome, Warning};
+use crate::session::upright::quarter_turns;
 use crate::session::{score, second_look};
 use crate::timing::{self, Stage};
 use crate::units::Side;
@@ -70,6 +74,15 @@ impl ExerciseChoice {
         if text == exercises::AUTO { Ok(Self::Auto) } else { Ok(Self::This(Box::new(exercises::find(text)?))) }
     }
 
+    /// Who is meant where several people are in the picture: the one who does this.
+    pub fn whom(&self, choice: PersonChoice, side: Option<Side>) -> Whom {
+        let exercises = match self {
+            Self::This(exercise) => vec![(**exercise).clone()],
+            Self::Auto => exercises::names().filter_map(|name| exercises::find(name).ok()).collect(),
+        };
+        Whom { choice, exercises, side }
+    }
+
     /// Settles it, now that the movement is known, and counts.
     fn count(&self, side: Option<Side>, motions: &[Motion], causal: bool) -> Result<(Exercise, Outcome), AppError> {
         let guess = match self {
@@ -106,6 +119,8 @@ pub struct Assessment {
     pub poses: Poses,
     /// A moment for every frame.
     pub motions: Vec<Motion>,
+    /// The pictures of the source have to be turned clockwise by so many quarters to be upright.
+    pub quarter_turns: u8,
     /// The facts.
     pub report: Report,
 }
@@ -119,9 +134,16 @@ impl Assessment {
         let mut poses = poses::of_input(request.input, request.poses, progress)?;
         stop::check()?;
         poses.warnings.extend(doubtful_times(&poses.frames));
-        let (motions, view) = motion(&mut poses, request.causal);
+        let (mut motions, mut view) = motion(&mut poses, request.causal);
         stop::check()?;
-        let (exercise, outcome) = request.exercise.count(request.side, &motions, request.causal)?;
+        let (mut exercise, mut outcome) = request.exercise.count(request.side, &motions, request.causal)?;
+        // Whoever says how the picture lies is believed.
+        let unsaid = request.poses.excerpt.turn == Turn::default();
+        let quarter_turns = if outcome.reps.is_empty() && unsaid { turn(request, &mut poses) } else { 0 };
+        if quarter_turns != 0 {
+            (motions, view) = motion(&mut poses, request.causal);
+            (exercise, outcome) = request.exercise.count(request.side, &motions, request.causal)?;
+        }
         let taken = Taken {
             input: request.input.to_owned(),
             sha256: Some(sha256),
@@ -132,7 +154,15 @@ impl Assessment {
         };
         let test = score::of(&exercise, &outcome, request.person);
         let report = Report { test, ..taken.report(&exercise, view, outcome) };
-        Ok(Self { exercise, poses, motions, report })
+        Ok(Self { exercise, poses, motions, quarter_turns, report })
+    }
+
+    /// The same part of the source, read so that its pictures lie as they were measured.
+    pub fn upright(&self, excerpt: Excerpt) -> Excerpt {
+        // A mirror image is turned before it is mirrored back, which is the other way round.
+        let clockwise = if excerpt.mirrored { 4 - self.quarter_turns % 4 } else { self.quarter_turns };
+        let turn = Turn::clockwise(90 * i32::from(clockwise)).unwrap_or_default();
+        Excerpt { turn: excerpt.turn.then(turn), ..excerpt }
     }
 
     /// What the formats of a report are made of.
@@ -145,6 +175,23 @@ impl Assessment {
             motions: &self.motions,
         }
     }
+}
+
+/// Turns the poses of a film that lies on its side or stands on its head; by how many clockwise quarters.
+fn turn(request: &Request, poses: &mut Poses) -> u8 {
+    let _timer = timing::start(Stage::Motion);
+    let exercises = request.exercise.whom(PersonChoice::Exercising, request.side).exercises;
+    let size = poses.header.size;
+    let Some(quarters) = quarter_turns(&poses.frames, size, &exercises, request.side) else { return 0 };
+    poses.turn(quarters);
+    let how = if quarters == 2 { "is upside down" } else { "lies on its side" };
+    let message = format!(
+        "the film {how}, as the person in it shows; it was turned clockwise by {} degrees before anything was measured. If that is wrong, say with --rotate how it lies",
+        90 * u32::from(quarters)
+    );
+    poses.header.warnings.push(("turned_picture".into(), message.clone()));
+    poses.warnings.push(Warning { code: "turned_picture".into(), message });
+    quarters
 }
 
 fn motion(poses: &mut Poses, causal: bool) -> (Vec<Motion>, View) {

@@ -10,16 +10,22 @@ mod lanes;
 mod plan;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 mod video;
+#[cfg(all(feature = "camera", feature = "onnx"))]
+mod who;
 
 use super::AppError;
 #[cfg(feature = "onnx")]
 pub use super::models::NetworkPool;
+use crate::exercises::Exercise;
 use crate::media::Excerpt;
 use crate::media::turn::Turn;
 use crate::pose::PoseFrame;
 use crate::pose::locate::ModelChoice;
+use crate::pose::people::PersonChoice;
 use crate::pose::recording::{Header, Recording, is_recording};
+use crate::pose::turn::{turned_box, turned_frame, turned_size};
 use crate::session::result::Warning;
+use crate::units::Side;
 
 /// Threads inside one inference; more than this bring nothing.
 const MAX_THREADS: usize = 4;
@@ -52,6 +58,21 @@ pub struct PoseOptions {
     pub threads: Option<NonZeroUsize>,
     /// Networks that are loaded already, shared by all clones of these options.
     pub pool: NetworkPool,
+    /// The same for the first look at a clip with several people in it.
+    pub scouts: NetworkPool,
+    /// Who is to be measured where several people are in the picture.
+    pub whom: Whom,
+}
+
+/// Who is to be measured where several people are in the picture.
+#[derive(Debug, Clone, Default)]
+pub struct Whom {
+    /// As the user named them.
+    pub choice: PersonChoice,
+    /// What they do: one of these.
+    pub exercises: Vec<Exercise>,
+    /// The side that the user named.
+    pub side: Option<Side>,
 }
 
 impl PoseOptions {
@@ -78,6 +99,18 @@ pub struct Poses {
     pub warnings: Vec<Warning>,
 }
 
+impl Poses {
+    /// Turns everything clockwise by so many quarters, as if the source had been turned before it was looked at.
+    pub fn turn(&mut self, quarters: u8) {
+        let size = self.header.size;
+        self.frames.iter_mut().for_each(|frame| *frame = turned_frame(frame, size, quarters));
+        self.header.size = turned_size(size, quarters);
+        self.header.shown = self.header.shown.map(|shown| turned_size(shown, quarters));
+        self.header.rotation_deg = (self.header.rotation_deg + 90 * i32::from(quarters)).rem_euclid(360);
+        self.header.people.iter_mut().for_each(|person| person.bounds = turned_box(&person.bounds, quarters));
+    }
+}
+
 /// Told after each frame: how many are done, and how many there will be if that is known.
 pub type Progress<'a> = dyn FnMut(u64, Option<u64>) + 'a;
 
@@ -86,10 +119,17 @@ pub type Progress<'a> = dyn FnMut(u64, Option<u64>) + 'a;
 /// # Errors
 /// When the input can not be read or the networks fail.
 pub fn of_input(input: &Path, options: &PoseOptions, progress: &mut Progress) -> Result<Poses, AppError> {
-    if is_recording(input) { from_recording(input, options.excerpt) } else { from_video(input, options, progress) }
+    if is_recording(input) { from_recording(input, options) } else { from_video(input, options, progress) }
 }
 
-fn from_recording(path: &Path, excerpt: Excerpt) -> Result<Poses, AppError> {
+fn from_recording(path: &Path, options: &PoseOptions) -> Result<Poses, AppError> {
+    let excerpt = options.excerpt;
+    if options.whom.choice != PersonChoice::Exercising {
+        return Err(AppError::Usage(format!(
+            "{} is a landmark recording of one person: --person goes with the video it is made from",
+            path.display()
+        )));
+    }
     let turned =
         if excerpt.mirrored { Some("--mirrored") } else { (excerpt.turn != Turn::default()).then_some("--rotate") };
     if let Some(option) = turned {

@@ -80,7 +80,7 @@ fn make_pictures(
         return Ok(());
     }
     let _timer = timing::start(Stage::Pictures);
-    let source = Source { video: wanted.input, excerpt: wanted.excerpt };
+    let source = Source { video: wanted.input, excerpt: assessment.upright(wanted.excerpt) };
     assessment.report.media = pictures::write(assessment, &source, wanted.pictures, folder, progress)?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::AppError;
 use super::assessment::{ExerciseChoice, Request};
-use super::poses::PoseOptions;
+use super::poses::{PoseOptions, Whom};
 use super::products::PictureChoice;
 use super::say;
 use crate::cli::{Places, SettingsArgs};
@@ -31,6 +31,7 @@ pub fn of(request: &Request, pictures: PictureChoice) -> Settings {
     Settings {
         model: model.to_owned(),
         side: request.side,
+        person: request.poses.whom.choice.to_string(),
         causal: request.causal,
         mirrored: excerpt.mirrored,
         rotate: excerpt.turn.degrees(),
@@ -84,6 +85,7 @@ pub fn run(args: &SettingsArgs, places: &Places) -> Result<(), AppError> {
     let poses = PoseOptions {
         excerpt: Excerpt { mirrored: args.mirrored, ..Excerpt::default() },
         model: args.model,
+        whom: Whom { choice: args.who, ..Whom::default() },
         ..PoseOptions::default()
     };
     let request = Request {

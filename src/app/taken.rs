@@ -64,6 +64,7 @@ impl Taken<'_> {
             summary: Default::default(),
             test: Vec::new(),
             not_measurable: not_measurable(motions),
+            people: header.people.clone(),
             media: Media::default(),
             warnings,
             notes: NOTES.iter().map(|&note| note.to_owned()).collect(),

@@ -10,6 +10,7 @@ use super::{KeepArgs, PersonArgs, SideChoice, quarter, seconds};
 use crate::media::Excerpt;
 use crate::media::turn::Turn;
 use crate::pose::locate::ModelChoice;
+use crate::pose::people::PersonChoice;
 use crate::report::export::Export;
 use crate::units::Timestamp;
 
@@ -30,6 +31,10 @@ pub struct AssessArgs {
     /// Which side is exercised
     #[arg(long, value_enum, default_value_t)]
     pub side: SideChoice,
+    /// Which of several people is measured: left, right, largest, smallest, or a number counted from the left; auto takes
+    /// the one who does the exercise
+    #[arg(long = "person", value_name = "WHO", default_value = "auto")]
+    pub who: PersonChoice,
     /// Pose model; auto takes the most accurate one
     #[arg(long, value_enum, default_value_t)]
     pub model: ModelChoice,

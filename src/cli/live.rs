@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use super::{HistoryFile, KeepArgs, PersonArgs, SideChoice};
 use crate::frame::PictureSize;
 use crate::pose::locate::ModelChoice;
+use crate::pose::people::PersonChoice;
 
 /// When a live session starts to count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -42,6 +43,10 @@ pub struct LiveArgs {
     /// Which side is exercised
     #[arg(long, value_enum, default_value_t)]
     pub side: SideChoice,
+    /// Which of several people is followed: left, right, largest, smallest, or a number counted from the left; auto takes
+    /// who is large, in the middle, and stands or lies as the exercise asks
+    #[arg(long = "person", value_name = "WHO", default_value = "auto")]
+    pub who: PersonChoice,
     /// Whom a test of movement is about
     #[command(flatten)]
     pub person: PersonArgs,

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::SideChoice;
 use crate::pose::locate::ModelChoice;
+use crate::pose::people::PersonChoice;
 
 /// Everything that changes an answer besides the clip.
 #[derive(Debug, Args)]
@@ -14,6 +15,10 @@ pub struct SettingsArgs {
     /// Which side is exercised
     #[arg(long, value_enum, default_value_t)]
     pub side: SideChoice,
+    /// Which of several people is measured: left, right, largest, smallest, or a number counted from the left; auto takes
+    /// the one who does the exercise
+    #[arg(long = "person", value_name = "WHO", default_value = "auto")]
+    pub who: PersonChoice,
     /// Pose model; auto takes the most accurate one
     #[arg(long, value_enum, default_value_t)]
     pub model: ModelChoice,

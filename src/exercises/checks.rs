@@ -67,6 +67,11 @@ pub enum Rejection {
         /// Degrees.
         turn_deg: f64,
     },
+    /// Joints leap from one place to another, faster than anyone moves: the film was cut there.
+    Leapt {
+        /// Seconds.
+        at_s: f64,
+    },
     /// The position was not held for long enough.
     NotHeld,
     /// The feet moved.

@@ -11,6 +11,7 @@ pub mod edges;
 pub mod evidence;
 pub mod faults;
 pub mod hold;
+pub mod leap;
 pub mod measure_names;
 pub mod movement_test;
 pub mod parse;

@@ -24,6 +24,9 @@ pub fn why_not(why: &Rejection) -> String {
             format!("{} was not that of this exercise at its peak", named(measure))
         }
         Rejection::Turned { turn_deg } => format!("you turned by {turn_deg:.0} degrees"),
+        Rejection::Leapt { at_s } => {
+            format!("the film was cut in the middle of it, at {at_s:.1} s, or you were seen wrongly there")
+        }
         Rejection::NotHeld => "the position was not held for long enough".to_owned(),
         Rejection::FeetMoved { .. } => "your feet moved".to_owned(),
         Rejection::OtherLegs => "it was done on the other leg or on both".to_owned(),

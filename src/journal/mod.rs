@@ -201,6 +201,7 @@ mod tests {
             model_sha256: String::new(),
             source: "camera 0".into(),
             warnings: Vec::new(),
+            people: Vec::new(),
         };
         Beginning { side: Some(Side::Left), ..Beginning::of("squat", recording) }
     }

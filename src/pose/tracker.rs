@@ -4,15 +4,21 @@
 //! what came out. Live they run one after the other; of a file, several followers can be at work in different parts
 //! of it, and the finish runs once over what they put together.
 
+use std::sync::Arc;
+
 use nalgebra::Point2;
 
-use super::blazepose::{self, Decoded, LandmarkAnswer, MIN_PRESENCE};
-use super::crop::{Border, Scaling, crop};
-use super::detector::{self, Candidate};
+use super::blazepose::Decoded;
+use super::company;
+use super::detector::Candidate;
+use super::frozen::{Freezes, Frozen};
+use super::guide::{Guide, Place};
 use super::landmark::{Pose, PoseFrame};
-use super::networks::{DetectorAnswer, NetworkError, PoseNetworks};
+use super::networks::{NetworkError, PoseNetworks};
+use super::people::Preference;
 use super::region::Region;
 use super::scene::{Jumps, Scene};
+use super::sight::{Sight, TURNS};
 use super::smoothing::{RegionSmoother, Smoother};
 use crate::frame::Frame;
 use crate::timing::{self, Stage};
@@ -20,13 +26,12 @@ use crate::units::Timestamp;
 
 /// For so many seconds after losing the person, nobody at another place is taken for them.
 const LOCK_S: f64 = 1.0;
-/// Lying people are often found only when the picture is turned: upright first, then quarter turns, then upside down.
-const TURNS: [u8; 4] = [0, 1, 3, 2];
-/// How often the whole picture is searched for further people, seconds.
-const CENSUS_S: f64 = 2.0;
-/// A further person counts when at least this share of the tracked one's size and away from them.
-const BYSTANDER_SIZE: f64 = 0.5;
-const BYSTANDER_OVERLAP: f64 = 0.3;
+/// How often the whole picture is searched for further people, seconds: live, where a picture must not come late, and in
+/// a file.
+const CENSUS_LIVE_S: f64 = 2.0;
+const CENSUS_S: f64 = 1.0;
+/// From this share of the measured person's size on, a further person is reported.
+pub const BYSTANDER_SIZE: f64 = 0.25;
 
 /// One frame as the networks see it, not smoothed.
 #[derive(Debug, Clone)]
@@ -37,8 +42,8 @@ pub struct Sighting {
     pub person: Option<Person>,
     /// Nothing of an earlier frame led here: the person was lost and searched for in the whole picture.
     pub searched: bool,
-    /// Whether further people are about, where that was looked for.
-    pub crowded: Option<bool>,
+    /// How large the largest further person is, as a share of this one's size, where that was looked for; 0 for nobody.
+    pub company: Option<f64>,
     /// How much the picture differs from the one before, see [`Scene::change`]; `None` also for what is pushed live.
     pub change: Option<f32>,
 }
@@ -61,19 +66,21 @@ pub struct Finish {
     looks: usize,
     crowded_looks: usize,
     jumps: Jumps,
+    freezes: Freezes,
 }
 
 impl Finish {
     /// The next frame, smoothed.
     pub fn push(&mut self, sighting: Sighting) -> PoseFrame {
         let _timer = timing::start(Stage::Smoothing);
-        let Sighting { time, person, searched, crowded, change } = sighting;
+        let Sighting { time, person, searched, company, change } = sighting;
         self.jumps.push(time, change);
+        self.freezes.push(time, change);
         if searched {
             self.smoother.reset();
         }
-        self.looks += usize::from(crowded.is_some());
-        self.crowded_looks += usize::from(crowded == Some(true));
+        self.looks += usize::from(company.is_some());
+        self.crowded_looks += usize::from(company.is_some_and(|size| size >= BYSTANDER_SIZE));
         let pose = person.map(|Person { mut pose, frame_points, .. }| {
             self.smoother.smooth(time, &mut pose, &frame_points);
             pose
@@ -86,6 +93,11 @@ impl Finish {
         self.looks > 0 && 4 * self.crowded_looks > self.looks
     }
 
+    /// When the picture stood still in the middle of a movement.
+    pub fn freezes(&self) -> &[Frozen] {
+        self.freezes.found()
+    }
+
     /// When the picture changed all at once, see [`Jumps`].
     pub fn jumps(&self) -> Vec<Timestamp> {
         self.jumps.moments()
@@ -94,35 +106,44 @@ impl Finish {
 
 /// Poses of one person from frames in time order.
 pub struct Tracker<N> {
-    networks: N,
+    sight: Sight<N>,
     finish: Finish,
     region_smoother: RegionSmoother,
     next_region: Option<Region>,
     last_seen: Option<(Timestamp, Region)>,
     last_census: Option<Timestamp>,
+    census_s: f64,
+    guide: Option<Arc<Guide>>,
+    preference: Option<Preference>,
     scene: Scene,
-    detector_tensor: Vec<f32>,
-    landmark_tensor: Vec<f32>,
-    detector_answer: DetectorAnswer,
-    landmark_answer: LandmarkAnswer,
 }
 
 impl<N: PoseNetworks> Tracker<N> {
     /// A tracker that has seen nobody yet.
     pub fn new(networks: N) -> Self {
         Self {
-            networks,
+            sight: Sight::new(networks),
             finish: Finish::default(),
             region_smoother: RegionSmoother::default(),
             next_region: None,
             last_seen: None,
             last_census: None,
+            census_s: CENSUS_LIVE_S,
+            guide: None,
+            preference: None,
             scene: Scene::default(),
-            detector_tensor: vec![0.0; detector::INPUT_EDGE * detector::INPUT_EDGE * 3],
-            landmark_tensor: vec![0.0; blazepose::INPUT_EDGE * blazepose::INPUT_EDGE * 3],
-            detector_answer: DetectorAnswer::default(),
-            landmark_answer: LandmarkAnswer::default(),
         }
+    }
+
+    /// For a file, where others are looked for more often. With a guide it follows the person whom that leads to, and
+    /// nobody else is looked for: everyone is known then.
+    pub fn in_file(self, guide: Option<Arc<Guide>>) -> Self {
+        Self { guide, census_s: CENSUS_S, ..self }
+    }
+
+    /// Live, where nobody knows what comes: whom to take.
+    pub fn preferring(self, preference: Preference) -> Self {
+        Self { preference: Some(preference), ..self }
     }
 
     /// The person in the next frame, smoothed, or nobody.
@@ -150,16 +171,23 @@ impl<N: PoseNetworks> Tracker<N> {
     }
 
     fn see(&mut self, frame: &Frame) -> Result<Sighting, NetworkError> {
+        let place = self.guide.as_ref().and_then(|guide| guide.at(frame.time));
         let tracked = match self.next_region {
-            Some(region) => self.look(frame, &region)?.map(|decoded| (decoded, region)),
+            Some(region) => self.sight.look(frame, &region)?.map(|decoded| (decoded, region)),
             None => None,
         };
+        // Whoever is somewhere else than the guide says is someone else.
+        let tracked = tracked.filter(|(d, _)| place.is_none_or(|place| place.is_of(&d.pose)));
         let searched = tracked.is_none();
-        let (found, crowded) = if searched {
+        let found = if searched {
             self.region_smoother.reset();
-            (self.search(frame)?, None)
+            match (&self.guide, place) {
+                (None, _) => self.search(frame)?,
+                (Some(_), Some(Place { region, .. })) => self.sight.look(frame, &region)?.map(|d| (d, region)),
+                (Some(_), None) => None,
+            }
         } else {
-            (tracked, self.census(frame)?)
+            tracked
         };
         self.next_region = None;
         let person = found.map(|(Decoded { pose, frame_points }, region)| {
@@ -169,30 +197,25 @@ impl<N: PoseNetworks> Tracker<N> {
             self.last_seen = Some((frame.time, region));
             Person { pose, frame_points, region }
         });
-        Ok(Sighting { time: frame.time, person, searched, crowded, change: None })
-    }
-
-    /// The landmarks in a region, if it shows a person.
-    fn look(&mut self, frame: &Frame, region: &Region) -> Result<Option<Decoded>, NetworkError> {
-        let scaling = Scaling::to_range(0.0, 1.0);
-        crop(frame, region, blazepose::INPUT_EDGE, Border::Replicate, scaling, &mut self.landmark_tensor);
-        let timer = timing::start(Stage::Landmarks);
-        self.networks.landmarks(&self.landmark_tensor, &mut self.landmark_answer)?;
-        drop(timer);
-        let answer = &self.landmark_answer;
-        let person = answer.is_whole() && answer.presence >= MIN_PRESENCE;
-        Ok(person.then(|| blazepose::decode(answer, region)))
+        let company = match &person {
+            Some(person) if !searched => self.census(frame, person)?,
+            _ => None,
+        };
+        Ok(Sighting { time: frame.time, person, searched, company, change: None })
     }
 
     /// Finds the person in the whole picture, turned if need be.
     fn search(&mut self, frame: &Frame) -> Result<Option<(Decoded, Region)>, NetworkError> {
         for turns in TURNS {
-            let mut candidates = self.detect(frame, turns)?;
+            let mut candidates = self.sight.detect(frame, turns)?;
             candidates.retain(|c| self.may_be_the_person(frame.time, c));
             let prominence = |c: &Candidate| f64::from(c.score) * c.region.side;
-            candidates.sort_by(|a, b| prominence(b).total_cmp(&prominence(a)));
+            match &self.preference {
+                Some(preference) => preference.sort(&mut candidates, frame.size().width),
+                None => candidates.sort_by(|a, b| prominence(b).total_cmp(&prominence(a))),
+            }
             for candidate in candidates {
-                if let Some(decoded) = self.look(frame, &candidate.region)? {
+                if let Some(decoded) = self.sight.look(frame, &candidate.region)? {
                     return Ok(Some((decoded, candidate.region)));
                 }
             }
@@ -200,33 +223,29 @@ impl<N: PoseNetworks> Tracker<N> {
         Ok(None)
     }
 
-    fn detect(&mut self, frame: &Frame, turns: u8) -> Result<Vec<Candidate>, NetworkError> {
-        let letterbox = Region::letterbox(frame.size(), turns);
-        let scaling = Scaling::to_range(-1.0, 1.0);
-        crop(frame, &letterbox, detector::INPUT_EDGE, Border::Black, scaling, &mut self.detector_tensor);
-        let timer = timing::start(Stage::Detector);
-        self.networks.detect(&self.detector_tensor, &mut self.detector_answer)?;
-        drop(timer);
-        Ok(detector::decode(&self.detector_answer.boxes, &self.detector_answer.logits, &letterbox))
-    }
-
     fn may_be_the_person(&self, now: Timestamp, candidate: &Candidate) -> bool {
         self.last_seen.is_none_or(|(seen, region)| now.since(seen) > LOCK_S || region.overlap(&candidate.region) > 0.0)
     }
 
     /// Now and then, looks who else is in the picture: with the first frame of each interval of the source's clock, so
-    /// that it does not matter where somebody began to read.
-    fn census(&mut self, frame: &Frame) -> Result<Option<bool>, NetworkError> {
-        let interval = |time: Timestamp| (time.seconds() / CENSUS_S).floor();
-        if self.last_census.is_some_and(|last| interval(last) == interval(frame.time)) {
+    /// that it does not matter where the reading began. The picture is turned from one time to the next, since who lies
+    /// may be found one way only.
+    fn census(&mut self, frame: &Frame, own: &Person) -> Result<Option<f64>, NetworkError> {
+        let interval = |time: Timestamp| (time.seconds() / self.census_s).floor();
+        if self.guide.is_some() || self.last_census.is_some_and(|last| interval(last) == interval(frame.time)) {
             return Ok(None);
         }
         self.last_census = Some(frame.time);
-        let people = self.detect(frame, 0)?;
-        let Some((_, own)) = self.last_seen else { return Ok(None) };
-        let other =
-            |c: &Candidate| c.region.side > BYSTANDER_SIZE * own.side && own.overlap(&c.region) < BYSTANDER_OVERLAP;
-        Ok(Some(people.iter().any(other)))
+        let turns = TURNS[interval(frame.time).rem_euclid(TURNS.len() as f64) as usize];
+        let mut largest = 0.0_f64;
+        for candidate in self.sight.detect(frame, turns)?.iter().filter(|c| !company::is_at(c, own)) {
+            if let Some(other) = self.sight.look(frame, &candidate.region)?.map(|decoded| decoded.pose)
+                && !company::same_body(&other, &own.pose)
+            {
+                largest = largest.max(other.extent() / own.pose.extent().max(1.0));
+            }
+        }
+        Ok(Some(largest))
     }
 }
 
@@ -244,6 +263,17 @@ pub mod scripted {
         let landmark = PoseLandmark { pixel: at, depth: 0.0, visibility: whole, world: nalgebra::Vector3::zeros() };
         let region = Region { centre: at, side: 10.0, rotation: 0.0 };
         Person { pose: Pose { presence: whole, landmarks: [landmark; LANDMARK_COUNT] }, frame_points: [at; 2], region }
+    }
+
+    /// A person 200 pixels tall, standing with the hips at this place.
+    pub fn standing(x: f64, y: f64) -> Pose {
+        let mut pose = person(x).pose;
+        for (joint, landmark) in super::super::landmark::Landmark::JOINTS.into_iter().enumerate() {
+            let height = [-60.0, 0.0, 50.0, 140.0][joint / 2];
+            let aside = if joint % 2 == 0 { 15.0 } else { -15.0 };
+            pose.landmarks[landmark as usize].pixel = Point2::new(x + aside, y + height);
+        }
+        pose
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::frame::PictureSize;
-use crate::pose::blazepose::{HEATMAP_EDGE, POINT_COUNT};
+use crate::pose::blazepose::{HEATMAP_EDGE, LandmarkAnswer, POINT_COUNT};
 use crate::pose::detector::{ANCHOR_COUNT, VALUES_PER_ANCHOR};
+use crate::pose::networks::DetectorAnswer;
 
 /// Answers from a script: presence of each look, and the anchors at which the detector sees people.
 #[derive(Default)]
@@ -30,8 +31,11 @@ impl PoseNetworks for Script {
     fn landmarks(&mut self, _: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
         answer.presence = self.presence.get(self.looks).copied().unwrap_or(0.9);
         answer.landmarks = vec![128.0; POINT_COUNT * 5];
-        // The point that gives scale and direction stands above the hips.
-        answer.landmarks[34 * 5 + 1] = 60.0;
+        // The point that gives scale and direction stands above the hips, as far as the square stays as it is.
+        answer.landmarks[34 * 5 + 1] = 25.6;
+        for landmark in [11, 12] {
+            answer.landmarks[landmark * 5 + 1] = 70.0;
+        }
         answer.heatmap = vec![-20.0; HEATMAP_EDGE * HEATMAP_EDGE * POINT_COUNT];
         answer.world = vec![0.1; POINT_COUNT * 3];
         self.looks += 1;
@@ -58,7 +62,7 @@ fn run(script: Script, frames: usize) -> (Vec<PoseFrame>, Tracker<Script>) {
 fn a_person_is_detected_once_and_then_tracked() {
     let (poses, tracker) = run(Script { people: vec![vec![LEFT]], ..Script::default() }, 5);
     assert!(poses.iter().all(|p| p.pose.is_some()));
-    assert_eq!(tracker.networks.detections, 2, "one search and one census in half a second");
+    assert_eq!(tracker.sight.networks.detections, 2, "one search and one census in half a second");
 }
 
 #[test]
@@ -91,4 +95,31 @@ fn a_second_person_in_the_picture_is_noticed() {
 #[test]
 fn an_empty_room_is_empty() {
     assert!(run(Script::default(), 3).0.iter().all(|p| p.pose.is_none()));
+}
+
+#[test]
+fn a_guided_tracker_follows_its_person_past_everybody_else() {
+    use crate::pose::painted::{Painted, PaintedNetworks, picture};
+    use crate::pose::scout::Scout;
+    // A large one who stays, and a small one behind whom they walk.
+    let people = |t: f64| {
+        let staying = Painted { at: (150.0, 120.0), edge: 30.0, shade: 80 };
+        vec![Painted { at: (20.0 + 40.0 * t, 120.0), edge: 60.0, shade: 200 }, staying]
+    };
+    let frames: Vec<Frame> = (0..75).map(|i| picture(f64::from(i) / 15.0, &people(f64::from(i) / 15.0))).collect();
+    let mut scout = Scout::new(PaintedNetworks);
+    frames.iter().for_each(|frame| scout.push(frame).unwrap());
+    let small = scout.finish().0.into_iter().min_by(|a, b| a.extent().total_cmp(&b.extent())).unwrap();
+    let follow = |guide| {
+        let mut tracker = Tracker::new(PaintedNetworks).in_file(guide);
+        let seen: Vec<Sighting> = frames.iter().map(|frame| tracker.follow(frame).unwrap()).collect();
+        seen
+    };
+    let is_small = |s: &Sighting| s.person.as_ref().is_some_and(|p| (p.pose.mid_hip().x - 150.0).abs() < 8.0);
+    let led = follow(Some(Arc::new(small.guide())));
+    assert!(led.iter().filter(|s| is_small(s)).count() > 40);
+    assert!(is_small(led.last().unwrap()) && led.iter().all(|s| s.company.is_none()));
+    // Without a guide the larger one is taken, and the other one is noticed.
+    let alone = follow(None);
+    assert!(!is_small(&alone[3]) && alone.iter().any(|s| s.company.is_some_and(|size| size > 0.4)));
 }

@@ -12,6 +12,7 @@ use super::settings::Settings;
 use crate::frame::PictureSize;
 use crate::kinematics::motion::{View, ViewKind};
 use crate::plan::PlanFacts;
+use crate::pose::people::PersonSeen;
 use crate::session::result::{Hold, NotCounted, Outcome, Rep, SideLabel, Summary, Warning};
 use crate::session::score::Score;
 use crate::session::sets::Set;
@@ -66,6 +67,9 @@ pub struct Report {
     /// Measures that could not be had in more than half of the frames, and why.
     #[serde(default)]
     pub not_measurable: BTreeMap<String, String>,
+    /// The people in the picture, where they are several: who was measured, and who else was there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<PersonSeen>,
     /// Pictures that are kept beside this file.
     #[serde(default)]
     pub media: Media,

@@ -11,6 +11,9 @@ pub struct Settings {
     pub model: String,
     /// The side that the user named.
     pub side: Option<Side>,
+    /// Which of several people, as the user named them.
+    #[serde(default)]
+    pub person: String,
     /// Measured as live, without looking ahead.
     pub causal: bool,
     /// The picture was turned back.

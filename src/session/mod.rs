@@ -2,16 +2,19 @@
 
 pub mod examples;
 pub mod guided;
+pub mod likeliest;
 pub mod recognise;
 pub mod result;
 pub mod score;
 pub mod second_look;
 pub mod sets;
 pub mod summary;
+pub mod upright;
 
 mod beginnings;
 mod crossing;
 mod entry;
+mod film_speed;
 mod hold_figures;
 mod tracker;
 mod warnings;
@@ -22,12 +25,14 @@ mod tests;
 pub use entry::{EDGE_DOUBT, HOLD_SD_S};
 
 use crate::exercises::Exercise;
+use crate::exercises::checks::Rejection;
 use crate::exercises::curve::Curve;
 use crate::exercises::definition::Sides;
 use crate::exercises::window::Window;
 use crate::exercises::wording;
 use crate::kinematics::motion::Motion;
 use crate::units::{Side, Timestamp};
+use film_speed::FilmSpeed;
 use result::{Hold, NotCounted, Outcome, Rep, SideLabel};
 use tracker::LegTracker;
 use warnings::Watch;
@@ -69,6 +74,7 @@ pub struct Session {
     trackers: Vec<LegTracker>,
     window: Window,
     watch: Watch,
+    film_speed: FilmSpeed,
     reps: Vec<Rep>,
     holds: Vec<Hold>,
     not_counted: Vec<NotCounted>,
@@ -110,6 +116,7 @@ impl Session {
             trackers,
             window: Window::default(),
             watch: Watch::default(),
+            film_speed: FilmSpeed::default(),
             reps: Vec::new(),
             holds: Vec::new(),
             not_counted: Vec::new(),
@@ -198,8 +205,13 @@ impl Session {
         if self.exercise.sides != Sides::Both {
             summary::mark_asymmetry(&self.exercise.main_measures, &mut self.reps);
         }
+        let change = self.film_speed.change();
+        if change == Some(film_speed::Change::SpedUp) {
+            self.reps.iter_mut().for_each(|rep| rep.faults.retain(|fault| fault.id != wording::TOO_FAST));
+        }
         let mut warnings = self.watch.warnings(&self.exercise, !self.reps.is_empty(), self.not_counted.len());
         warnings.extend(warnings::on_one_leg(&self.exercise, &self.reps));
+        warnings.extend(change.map(film_speed::warning));
         Outcome {
             sets: sets::split(&self.reps, &self.set_ends),
             summary: summary::of(&self.exercise.main_measures, &self.reps),
@@ -213,6 +225,9 @@ impl Session {
     fn take(&mut self, step: tracker::Step) {
         for refused in step.rejected {
             let tracker::Rejected { movement, why, .. } = refused;
+            if matches!(why, Rejection::TooShort { .. }) {
+                self.film_speed.too_short(&movement);
+            }
             self.trail.refused.push(refused);
             let (start_s, end_s) = (movement.start.time.seconds(), movement.end.time.seconds());
             let why = wording::why_not(&why);
@@ -234,6 +249,7 @@ impl Session {
     /// As [`Self::add`], seen in a window of one's own.
     fn take_found(&mut self, found: &tracker::Found, window: &Window) {
         let entry = entry::of(&self.exercise, found, window);
+        self.film_speed.rep(&found.movement);
         self.watch.rep(&found.movement, window, &self.exercise);
         self.enter(entry);
     }

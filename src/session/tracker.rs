@@ -8,6 +8,7 @@ use crate::exercises::checks::{Case, Rejection};
 use crate::exercises::curve::{self, Curve, Legs, Sample};
 use crate::exercises::edges;
 use crate::exercises::hold::{self, Held};
+use crate::exercises::leap;
 use crate::exercises::rep_machine::RepMachine;
 use crate::exercises::tuning::Tuning;
 use crate::exercises::window::Window;
@@ -204,6 +205,9 @@ impl LegTracker {
         machine: usize,
         movement: Candidate,
     ) -> Result<Found, Rejection> {
+        if let Some(at_s) = leap::leap_s(self.legs, &movement, window) {
+            return Err(Rejection::Leapt { at_s });
+        }
         self.case(exercise, window, &movement).check()?;
         if is_odd(&movement, self.usual.iter()) {
             return Err(Rejection::Unlike);

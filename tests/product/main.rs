@@ -26,6 +26,8 @@ mod live_plan;
 mod live_window;
 mod page;
 #[cfg(all(feature = "camera", feature = "onnx"))]
+mod people;
+#[cfg(all(feature = "camera", feature = "onnx"))]
 mod pictures;
 mod plan;
 #[cfg(unix)]

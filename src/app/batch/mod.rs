@@ -43,7 +43,8 @@ pub fn run(args: &BatchArgs, places: &Places) -> Result<(), AppError> {
     let listing = args.out.join(BATCH_FILE);
     // The table of an earlier round is carried on.
     let listing = OutputFile::prepare(&listing, args.force || is_table(&listing), &inputs)?;
-    let batch = Batch { args, exercise, poses: poses(args, places), bars: Bars::new() };
+    let poses = poses(args, places, &exercise);
+    let batch = Batch { args, exercise, poses, bars: Bars::new() };
     let rows = batch.rows();
     // Those that were ended are no failures; the same command goes on with them.
     stop::check()?;
@@ -58,7 +59,7 @@ pub fn run(args: &BatchArgs, places: &Places) -> Result<(), AppError> {
     }
 }
 
-fn poses(args: &BatchArgs, places: &Places) -> PoseOptions {
+fn poses(args: &BatchArgs, places: &Places, exercise: &ExerciseChoice) -> PoseOptions {
     PoseOptions {
         excerpt: Excerpt { mirrored: args.settings.mirrored, ..Excerpt::default() },
         model: args.settings.model,
@@ -67,6 +68,8 @@ fn poses(args: &BatchArgs, places: &Places) -> PoseOptions {
         jobs: Some(args.jobs.unwrap_or_else(cores)),
         threads: None,
         pool: NetworkPool::default(),
+        scouts: NetworkPool::default(),
+        whom: exercise.whom(args.settings.who, args.settings.side.side()),
     }
 }
 
@@ -107,7 +110,12 @@ impl Batch<'_> {
             let mut poses = PoseOptions { jobs: Some(NonZeroUsize::MIN), ..self.poses.clone() };
             if jobs_each > 1 {
                 // What is left over has more threads, so networks of its own.
-                poses = PoseOptions { threads: NonZeroUsize::new(jobs_each), pool: NetworkPool::default(), ..poses };
+                poses = PoseOptions {
+                    threads: NonZeroUsize::new(jobs_each),
+                    pool: NetworkPool::default(),
+                    scouts: NetworkPool::default(),
+                    ..poses
+                };
             }
             for (place, status) in
                 rounds::run(&tasks, workers, |task| (task.place, self.assess_one(task, &names[task.place], &poses)))

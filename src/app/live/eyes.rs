@@ -13,6 +13,7 @@ use crate::pose::locate::ModelChoice;
 use crate::pose::manifest::Manifest;
 use crate::pose::networks::PoseNetworks;
 use crate::pose::onnx::OnnxNetworks;
+use crate::pose::people::Preference;
 use crate::pose::recording::rounded;
 use crate::pose::tracker::Tracker;
 
@@ -26,6 +27,7 @@ pub struct Eyes<'a> {
     places: &'a Places,
     model: ModelChoice,
     tracker: Tracker<OnnxNetworks>,
+    preference: Preference,
     /// The landmark network's manifest.
     pub manifest: Manifest,
 }
@@ -36,7 +38,13 @@ impl<'a> Eyes<'a> {
     ///
     /// # Errors
     /// When models or runtime are not there.
-    pub fn open(choice: ModelChoice, fps: Option<f64>, places: &'a Places, quiet: &Quiet) -> Result<Self, AppError> {
+    pub fn open(
+        choice: ModelChoice,
+        fps: Option<f64>,
+        preference: Preference,
+        places: &'a Places,
+        quiet: &Quiet,
+    ) -> Result<Self, AppError> {
         let mut model = choice.or(ModelChoice::Full);
         let fps = fps.or((choice == ModelChoice::Auto).then_some(USUAL_FPS));
         let most = fps.map_or(Duration::MAX, |fps| Duration::from_secs_f64(SHARE / fps));
@@ -51,7 +59,10 @@ impl<'a> Eyes<'a> {
                     ));
                     model = next;
                 }
-                _ => return Ok(Self { places, model, tracker: Tracker::new(networks), manifest }),
+                _ => {
+                    let tracker = Tracker::new(networks).preferring(preference);
+                    return Ok(Self { places, model, tracker, preference, manifest });
+                }
             }
         }
     }
@@ -76,7 +87,8 @@ impl<'a> Eyes<'a> {
     pub fn go_smaller(&mut self) -> Result<Option<&'static str>, AppError> {
         let Some(next) = smaller(self.model) else { return Ok(None) };
         let (networks, manifest) = load(self.places, next)?;
-        (self.model, self.tracker, self.manifest) = (next, Tracker::new(networks), manifest);
+        (self.model, self.tracker, self.manifest) =
+            (next, Tracker::new(networks).preferring(self.preference), manifest);
         Ok(Some(name(next)))
     }
 }

@@ -20,6 +20,7 @@ use super::AppError;
 use super::keep::Keep;
 use super::recover;
 use crate::cli::{LiveArgs, Places};
+use crate::exercises::definition::PostureName;
 use crate::folder::Inputs;
 use crate::journal::{Beginning, JournalError};
 use crate::media::live::{LiveInput, LiveSource, Wanted};
@@ -28,6 +29,7 @@ use crate::media::{FrameSource, SourceInfo};
 use crate::plain;
 use crate::pose::locate::models_folder;
 use crate::pose::manifest::Manifest;
+use crate::pose::people::Preference;
 use crate::pose::recording::{Header, SCHEMA};
 use crate::report::{PAGE_FILE, terminal};
 use crate::sound::{Programs, Sounds};
@@ -137,7 +139,10 @@ fn session(
     quiet.tell(&given(&input, &info, wanted));
     // Read from the start: what waits in the network while models are loaded would come late and in a heap.
     let feed = Feed::start(source, args.every_frame, Duration::from_secs(args.wait));
-    let eyes = Eyes::open(args.model, info.fps.filter(|_| !args.every_frame), places, quiet)?;
+    let posture = parts.first().map(|part| part.exercise.posture);
+    let lies = posture.map(|posture| matches!(posture, PostureName::Supine | PostureName::SideLying));
+    let preference = Preference { choice: args.who, lies };
+    let eyes = Eyes::open(args.model, info.fps.filter(|_| !args.every_frame), preference, places, quiet)?;
     let mut beginning = beginning(args, &info, &input, &eyes.manifest);
     beginning.keep = keep.map(Keep::begin_session);
     let setup = Setup { force: args.force, record: args.record, inputs, beginning };
@@ -202,6 +207,7 @@ fn beginning(args: &LiveArgs, info: &SourceInfo, input: &LiveInput, model: &Mani
         model_sha256: model.sha256.clone(),
         source: PathBuf::from(input.to_string()),
         warnings: Vec::new(),
+        people: Vec::new(),
     };
     Beginning { person: args.person.person(), ..Beginning::of("", recording) }
 }

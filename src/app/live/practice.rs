@@ -298,7 +298,8 @@ fn coach(part: &Part, waits: bool) -> Coach {
 
 fn end(turn: Turn, eyes: &Eyes, listeners: &mut Listeners, now: Timestamp) -> Result<Ended, AppError> {
     if eyes.several_people() {
-        let message = "more than one person was in the picture; the one who was nearest at the start was measured";
+        let message =
+            "more than one person was in the picture; one of them was measured; name another one with --person";
         listeners.warning("several_people", message, now)?;
     }
     turn.end(listeners, now)

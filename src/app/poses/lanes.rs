@@ -133,7 +133,7 @@ mod tests {
     /// Somebody whose answers are told apart by a number; nobody for 0.
     fn sighting(i: usize, answer: u8) -> Sighting {
         let person = crate::pose::tracker::scripted::person(f64::from(answer));
-        Sighting { time: at(i), person: (answer > 0).then_some(person), searched: false, crowded: None, change: None }
+        Sighting { time: at(i), person: (answer > 0).then_some(person), searched: false, company: None, change: None }
     }
 
     /// Lanes that begin at 0, 20 and 40 tenths of a second and saw these answers.

@@ -1,12 +1,15 @@
 //! Video in, poses out: long videos in several parts at once, each with a decoder and networks of its own.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use super::lanes::{Comparison, Junction, Lane};
+use super::who::Chosen;
 use super::{PoseOptions, Poses, Progress, plan};
 use crate::app::AppError;
 use crate::app::models::Found;
@@ -15,9 +18,12 @@ use crate::frame::Frame;
 use crate::media::video_file::VideoFile;
 use crate::media::{FrameSource, MediaError, SourceInfo};
 use crate::pose::PoseFrame;
+use crate::pose::frozen::Frozen;
+use crate::pose::guide::Guide;
 use crate::pose::locate::ModelChoice;
+use crate::pose::people::PersonChoice;
 use crate::pose::recording::{Header, SCHEMA};
-use crate::pose::tracker::{Finish, Tracker};
+use crate::pose::tracker::{Finish, Sighting, Tracker};
 use crate::session::result::Warning;
 use crate::units::Timestamp;
 
@@ -34,13 +40,27 @@ pub fn poses(path: &Path, options: &PoseOptions, progress: &mut Progress) -> Res
     let choice = options.model.or(ModelChoice::Heavy);
     let found = Found::of(options.models.as_deref(), options.runtime.as_deref(), choice)?;
     let cuts = plan::cuts(&info, &options.excerpt, options.jobs());
-    let work = Work { path, options, found: &found, cuts: &cuts, stop: AtomicBool::new(false) };
-    let (lanes, ends) = work.run(source, &info, progress)?;
+    let named = options.whom.choice != PersonChoice::Exercising;
+    let mut chosen = if named { Some(Chosen::of(path, options)?) } else { None };
+    let mut source = Some(source);
+    let (lanes, ends) = loop {
+        let guide = chosen.as_ref().map(|chosen| chosen.guide.clone());
+        let work = Work { path, options, found: &found, cuts: &cuts, guide, stop: false.into(), met: Mutex::default() };
+        let done = work.run(source.take(), &info, progress)?;
+        if chosen.is_some() || !work.has_company() {
+            break done;
+        }
+        // Somebody else is there: who is to be measured has to be settled first.
+        chosen = Some(Chosen::of(path, options)?);
+    };
+    let chosen = chosen.unwrap_or_else(Chosen::alone);
     let mut finish = Finish::default();
     let (frames, source_warnings) = put_together(&lanes, ends, &mut finish)?;
     let mut warnings: Vec<Warning> =
         source_warnings.into_iter().map(|(code, message)| Warning { code, message }).collect();
-    warnings.extend(noticed(&finish));
+    warnings.extend(chosen.warning());
+    warnings.extend(frozen(finish.freezes()));
+    warnings.extend(jumps(&finish.jumps()));
     let header = Header {
         schema: SCHEMA.into(),
         size: info.size,
@@ -51,17 +71,25 @@ pub fn poses(path: &Path, options: &PoseOptions, progress: &mut Progress) -> Res
         model_sha256: found.landmarks.sha256,
         source: path.to_owned(),
         warnings: warnings.iter().map(|w| (w.code.clone(), w.message.clone())).collect(),
+        people: chosen.people,
     };
     Ok(Poses { header, frames, warnings })
 }
 
-/// What was seen of the whole clip besides the person.
-fn noticed(finish: &Finish) -> Vec<Warning> {
-    let crowd = || Warning {
-        code: "several_people".into(),
-        message: "more than one person is in the picture; the one who was nearest at the start was measured".into(),
+/// A video whose picture stood still while time went on.
+fn frozen(freezes: &[Frozen]) -> Option<Warning> {
+    let first = freezes.first()?;
+    let more = match freezes.len() - 1 {
+        0 => String::new(),
+        1 => " and one more time".to_owned(),
+        more => format!(" and {more} more times"),
     };
-    finish.several_people().then(crowd).into_iter().chain(jumps(&finish.jumps())).collect()
+    let message = format!(
+        "the picture stands still from {} to {}{more}: the video was frozen there, so what happened meanwhile was not seen, \
+         and tempo and holds around it may be wrong",
+        first.from, first.to
+    );
+    Some(Warning { code: "frozen_picture".into(), message })
 }
 
 /// A video that was cut together, or damaged in a way that its decoder does not notice.
@@ -84,8 +112,18 @@ struct Work<'a> {
     options: &'a PoseOptions,
     found: &'a Found,
     cuts: &'a [Timestamp],
+    /// Leads to the person who is meant; the outer `None` where that has not been settled.
+    guide: Option<Option<Arc<Guide>>>,
     stop: AtomicBool,
+    /// Moments at which further people were seen.
+    met: Mutex<BTreeSet<Timestamp>>,
 }
+
+/// From this share of the followed person's size on, a further one may be who is meant: a face before the camera is many
+/// times as large as somebody in the room behind.
+const MAY_BE_MEANT: f64 = 0.125;
+/// Seen so often, a further person is no ghost.
+const MEETINGS: usize = 2;
 
 /// How a lane ended: the file where it stopped reading, and where its sightings go on, if not at the video's end.
 struct End {
@@ -101,14 +139,14 @@ type SourceWarning = (String, String);
 impl Work<'_> {
     fn run(
         &self,
-        source: VideoFile,
+        source: Option<VideoFile>,
         info: &SourceInfo,
         progress: &mut Progress,
     ) -> Result<(Vec<Lane>, Ends), AppError> {
         let lanes: Vec<Lane> = (0..=self.cuts.len()).map(|_| Lane::default()).collect();
         let (done, dones) = mpsc::channel::<()>();
         let ends = thread::scope(|scope| {
-            let mut sources = vec![Some(source)];
+            let mut sources = vec![source];
             sources.resize_with(lanes.len(), || None);
             let lanes = &lanes;
             let spawn = |(lane, source): (usize, Option<VideoFile>)| {
@@ -140,18 +178,19 @@ impl Work<'_> {
         let (networks, opened) = thread::scope(|scope| {
             let opening = scope.spawn(|| match source {
                 Some(source) => Ok(source),
-                None => self.open_at(self.cuts[lane - 1]),
+                None => self.open_at(lane.checked_sub(1).map(|before| self.cuts[before])),
             });
             let networks = self.options.pool.take(self.found, self.options.threads());
             (networks, opening.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         });
         let (mut networks, mut source) = (networks?, opened?);
-        let mut tracker = Tracker::new(&mut networks);
+        let mut tracker = Tracker::new(&mut networks).in_file(self.guide.clone().flatten());
         let mut comparison = Comparison::of(lane, lanes, self.cuts);
         let mut junction = None;
         let mut take = |frame: &Frame| -> Result<ControlFlow<()>, AppError> {
             stop::check()?;
             let sighting = tracker.follow(frame)?;
+            self.meet(&sighting);
             junction = comparison.push(&sighting);
             lanes[lane].push(sighting);
             // Whoever shows the progress may have gone.
@@ -174,10 +213,22 @@ impl Work<'_> {
         Ok(End { source, junction })
     }
 
-    fn open_at(&self, time: Timestamp) -> Result<VideoFile, MediaError> {
+    fn open_at(&self, time: Option<Timestamp>) -> Result<VideoFile, MediaError> {
         let mut source = VideoFile::open(self.path, self.options.excerpt)?;
-        source.skip_to(time)?;
+        time.map_or(Ok(()), |time| source.skip_to(time))?;
         Ok(source)
+    }
+
+    /// Where further people turn up before it is settled who is meant, all lanes stop.
+    fn meet(&self, sighting: &Sighting) {
+        if self.guide.is_none() && sighting.company.is_some_and(|size| size >= MAY_BE_MEANT) {
+            self.met.lock().unwrap_or_else(PoisonError::into_inner).insert(sighting.time);
+            self.stop.fetch_or(self.has_company(), Ordering::Relaxed);
+        }
+    }
+
+    fn has_company(&self) -> bool {
+        self.met.lock().unwrap_or_else(PoisonError::into_inner).len() >= MEETINGS
     }
 }
 

@@ -14,6 +14,7 @@ use nalgebra::{Point2, Vector3};
 use serde::{Deserialize, Serialize};
 
 use super::landmark::{LANDMARK_COUNT, Pose, PoseFrame, PoseLandmark};
+use super::people::PersonSeen;
 use crate::bounded;
 use crate::frame::PictureSize;
 use crate::units::{Confidence, Timestamp};
@@ -58,6 +59,9 @@ pub struct Header {
     /// Warnings met while the poses were made, as `(code, message)`.
     #[serde(default)]
     pub warnings: Vec<(String, String)>,
+    /// The people in the picture, where they are several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<PersonSeen>,
 }
 
 /// A header and its frames.
@@ -219,6 +223,7 @@ mod tests {
             model_sha256: "00".into(),
             source: "clip.mp4".into(),
             warnings: vec![],
+            people: vec![],
         }
     }
 

@@ -109,6 +109,7 @@ fn header() -> Header {
         model_sha256: "00".into(),
         source: "clip.mp4".into(),
         warnings: Vec::new(),
+        people: Vec::new(),
     }
 }
 
@@ -143,6 +144,7 @@ fn report(header: &Header, motions: &[Motion]) -> Report {
         summary: Default::default(),
         test: Vec::new(),
         not_measurable: Default::default(),
+        people: Vec::new(),
         media: Media::default(),
         warnings: Vec::new(),
         notes: NOTES.iter().map(|&note| note.into()).collect(),

@@ -2,6 +2,7 @@
 
 pub mod chart;
 mod curves;
+mod people;
 mod player_data;
 mod rows;
 mod security;
@@ -67,6 +68,9 @@ struct Page<'a> {
     script: &'static str,
     data: String,
     drawing: String,
+    /// Empty where only one person was there.
+    people: String,
+    people_words: String,
     headline: String,
     scores: Vec<String>,
     /// Nothing to hold the scores against.
@@ -102,6 +106,8 @@ impl<'a> Page<'a> {
             style: security::STYLE,
             script: security::script(),
             data: player_data::json(source),
+            people: people::svg(report),
+            people_words: people::words(&report.people),
             drawing: drawing::svg(&report.definition.poses),
             headline: words::headline(report),
             scores: words::scores(report),

@@ -1,0 +1,64 @@
+//! The two networks with their tensors: people in a whole picture, and the body in one region of it.
+
+use super::blazepose::{self, Decoded, LandmarkAnswer, MIN_PRESENCE};
+use super::crop::{Border, Scaling, crop};
+use super::detector::{self, Candidate};
+use super::networks::{DetectorAnswer, NetworkError, PoseNetworks};
+use super::region::Region;
+use crate::frame::Frame;
+use crate::timing::{self, Stage};
+
+/// Lying people are often found only when the picture is turned: upright first, then quarter turns, then upside down.
+pub const TURNS: [u8; 4] = [0, 1, 3, 2];
+
+/// Networks and the memory that they work in.
+pub struct Sight<N> {
+    /// The networks themselves.
+    pub networks: N,
+    detector_tensor: Vec<f32>,
+    landmark_tensor: Vec<f32>,
+    detector_answer: DetectorAnswer,
+    landmark_answer: LandmarkAnswer,
+}
+
+impl<N: PoseNetworks> Sight<N> {
+    /// With tensors of the right sizes.
+    pub fn new(networks: N) -> Self {
+        Self {
+            networks,
+            detector_tensor: vec![0.0; detector::INPUT_EDGE * detector::INPUT_EDGE * 3],
+            landmark_tensor: vec![0.0; blazepose::INPUT_EDGE * blazepose::INPUT_EDGE * 3],
+            detector_answer: DetectorAnswer::default(),
+            landmark_answer: LandmarkAnswer::default(),
+        }
+    }
+
+    /// The landmarks in a region, if it shows a person.
+    ///
+    /// # Errors
+    /// When the network fails.
+    pub fn look(&mut self, frame: &Frame, region: &Region) -> Result<Option<Decoded>, NetworkError> {
+        let scaling = Scaling::to_range(0.0, 1.0);
+        crop(frame, region, blazepose::INPUT_EDGE, Border::Replicate, scaling, &mut self.landmark_tensor);
+        let timer = timing::start(Stage::Landmarks);
+        self.networks.landmarks(&self.landmark_tensor, &mut self.landmark_answer)?;
+        drop(timer);
+        let answer = &self.landmark_answer;
+        let person = answer.is_whole() && answer.presence >= MIN_PRESENCE;
+        Ok(person.then(|| blazepose::decode(answer, region)))
+    }
+
+    /// Everyone whom the detector sees in the whole picture, turned by so many quarters.
+    ///
+    /// # Errors
+    /// When the network fails.
+    pub fn detect(&mut self, frame: &Frame, turns: u8) -> Result<Vec<Candidate>, NetworkError> {
+        let letterbox = Region::letterbox(frame.size(), turns);
+        let scaling = Scaling::to_range(-1.0, 1.0);
+        crop(frame, &letterbox, detector::INPUT_EDGE, Border::Black, scaling, &mut self.detector_tensor);
+        let timer = timing::start(Stage::Detector);
+        self.networks.detect(&self.detector_tensor, &mut self.detector_answer)?;
+        drop(timer);
+        Ok(detector::decode(&self.detector_answer.boxes, &self.detector_answer.logits, &letterbox))
+    }
+}

@@ -1,0 +1,80 @@
+//! Pictures and poses turned by quarters, for a film that lies on its side or stands on its head.
+
+use nalgebra::{Point2, Vector3};
+
+use super::landmark::{Pose, PoseFrame};
+use super::people::PersonBox;
+use crate::frame::PictureSize;
+
+/// The picture's size after so many clockwise quarter turns.
+pub fn turned_size(size: PictureSize, quarters: u8) -> PictureSize {
+    if quarters % 2 == 0 { size } else { PictureSize { width: size.height, height: size.width } }
+}
+
+/// The frame's pose as if its picture, of this size, had been turned clockwise by so many quarters.
+pub fn turned_frame(frame: &PoseFrame, size: PictureSize, quarters: u8) -> PoseFrame {
+    let pose = frame.pose.as_ref().map(|pose| turned_pose(pose, size, quarters));
+    PoseFrame { time: frame.time, pose }
+}
+
+fn turned_pose(pose: &Pose, size: PictureSize, quarters: u8) -> Pose {
+    let (right, bottom) = (f64::from(size.width) - 1.0, f64::from(size.height) - 1.0);
+    let mut pose = pose.clone();
+    for landmark in &mut pose.landmarks {
+        let (p, w) = (landmark.pixel, landmark.world);
+        (landmark.pixel, landmark.world) = match quarters % 4 {
+            0 => (p, w),
+            1 => (Point2::new(bottom - p.y, p.x), Vector3::new(-w.y, w.x, w.z)),
+            2 => (Point2::new(right - p.x, bottom - p.y), Vector3::new(-w.x, -w.y, w.z)),
+            _ => (Point2::new(p.y, right - p.x), Vector3::new(w.y, -w.x, w.z)),
+        };
+    }
+    pose
+}
+
+/// A place in the picture, turned with it.
+pub fn turned_box(at: &PersonBox, quarters: u8) -> PersonBox {
+    let PersonBox { left, top, right, bottom } = *at;
+    match quarters % 4 {
+        0 => *at,
+        1 => PersonBox { left: 1.0 - bottom, top: left, right: 1.0 - top, bottom: right },
+        2 => PersonBox { left: 1.0 - right, top: 1.0 - bottom, right: 1.0 - left, bottom: 1.0 - top },
+        _ => PersonBox { left: top, top: 1.0 - right, right: bottom, bottom: 1.0 - left },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pose::landmark::Landmark;
+    use crate::pose::tracker::scripted::standing;
+
+    #[test]
+    fn a_pose_is_turned_with_its_picture() {
+        let size = PictureSize { width: 5, height: 3 };
+        let pose = standing(4.0, 1.0);
+        for quarters in 0..4 {
+            let hip = turned_pose(&pose, size, quarters).mid_hip();
+            assert_eq!((hip.x, hip.y), [(4.0, 1.0), (1.0, 4.0), (0.0, 1.0), (1.0, 0.0)][usize::from(quarters)]);
+            // What hangs down in the picture hangs down in the world.
+            let mut hanging = pose.clone();
+            hanging.landmarks[Landmark::LeftKnee as usize].world = Vector3::new(0.0, 1.0, 0.3);
+            let turned = turned_pose(&hanging, size, quarters);
+            let (world, pixel) = (
+                turned.at(Landmark::LeftKnee).world,
+                turned.pixel(Landmark::LeftKnee) - turned.pixel(Landmark::LeftHip),
+            );
+            assert!((world.xy() - pixel.normalize()).norm() < 1e-9 && world.z == 0.3, "{quarters}: {world} {pixel}");
+        }
+    }
+
+    #[test]
+    fn four_quarters_are_none() {
+        let (size, pose) = (PictureSize { width: 64, height: 48 }, standing(20.0, 30.0));
+        let once = turned_pose(&pose, size, 1);
+        assert_eq!(turned_pose(&once, turned_size(size, 1), 3), pose);
+        let at = PersonBox { left: 0.1, top: 0.2, right: 0.4, bottom: 0.9 };
+        let back = turned_box(&turned_box(&at, 1), 3);
+        assert!((back.left - at.left).abs() < 1e-12 && (back.bottom - at.bottom).abs() < 1e-12);
+    }
+}
