@@ -39,7 +39,7 @@ trait Sink {
 }
 
 /// Of pictures with more pixels, only one video is made at a time: an encoder keeps dozens of them.
-const LARGE: u64 = 4 << 20;
+const LARGE: u64 = 3 << 19;
 
 /// Writes stills, clip and what else was chosen into the folder.
 ///
