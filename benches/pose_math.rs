@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::path::Path;
 
 use coxa::exercises;
-use coxa::exercises::curve::{self, Legs};
+use coxa::exercises::curve::{self, Curve, Legs};
 use coxa::exercises::rep_machine::RepMachine;
 use coxa::exercises::tuning::Tuning;
 use coxa::kinematics::angles::BodyAngles;
@@ -57,8 +57,9 @@ fn per_frame(c: &mut Criterion) {
     group.bench_function("repetition machine", |b| {
         b.iter(|| {
             let mut machine = RepMachine::new(squat.count.by[0].gate_deg, Tuning::default());
-            let samples =
-                stream.iter().filter_map(|m| Some((curve::sample(&squat.count, Legs::Both, black_box(m))?, m.cut)));
+            let samples = stream
+                .iter()
+                .filter_map(|m| Some((curve::sample(&squat.count, Legs::Both, black_box(m), Curve::Network)?, m.cut)));
             samples.filter_map(|(sample, cut)| machine.push(sample, cut)).count()
         });
     });
