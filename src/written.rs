@@ -116,7 +116,7 @@ pub fn nearest<'a>(written: &str, allowed: impl Iterator<Item = &'a str>) -> Opt
 }
 
 /// Levenshtein's distance: letters to change, add or remove.
-fn distance(a: &str, b: &str) -> usize {
+pub fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.chars().enumerate() {

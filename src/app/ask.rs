@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, stderr, stdin};
 
-use dialoguer::{Confirm, Input, Select};
+use dialoguer::Input;
 
 use super::AppError;
 
@@ -11,29 +11,30 @@ pub fn can() -> bool {
     stdin().is_terminal() && stderr().is_terminal()
 }
 
-/// An answer in the person's own words, never an empty one.
+/// A line that `check` takes; no single key answers anything.
 ///
 /// # Errors
 /// When the terminal is gone.
-pub fn words(question: &str) -> Result<String, AppError> {
-    let answer: String = Input::new().with_prompt(prompt(question)).interact_text().map_err(gone)?;
-    Ok(answer.trim().to_owned())
+pub fn line(question: &str, check: &dyn Fn(&str) -> Result<(), String>) -> Result<String, AppError> {
+    let input = Input::<String>::new().with_prompt(question).allow_empty(true);
+    let input = input.validate_with(|text: &String| check(text.trim()));
+    Ok(input.interact_text().map_err(gone)?.trim().to_owned())
 }
 
-/// Yes or no; Enter alone is neither.
+/// Yes or no, written out.
 ///
 /// # Errors
 /// When the terminal is gone.
 pub fn yes(question: &str) -> Result<bool, AppError> {
-    Confirm::new().with_prompt(question).interact().map_err(gone)
+    Ok(line(&format!("{question} (yes or no)"), &yes_or_no)? == "yes")
 }
 
-/// The place of one of several answers.
+/// Takes `yes` and `no`.
 ///
 /// # Errors
-/// When the terminal is gone.
-pub fn one_of(question: &str, answers: &[&str]) -> Result<usize, AppError> {
-    Select::new().with_prompt(prompt(question)).items(answers).default(0).interact().map_err(gone)
+/// In words what is wanted.
+pub fn yes_or_no(text: &str) -> Result<(), String> {
+    if ["yes", "no"].contains(&text) { Ok(()) } else { Err("yes or no, and then Enter".into()) }
 }
 
 /// A number from 0 to 10; `None` for Enter alone.
@@ -48,11 +49,6 @@ pub fn pain(question: &str) -> Result<Option<u8>, AppError> {
     };
     let input = Input::<String>::new().with_prompt(question).allow_empty(true).validate_with(check);
     Ok(input.interact_text().map_err(gone)?.trim().parse().ok())
-}
-
-/// The prompt ends with a colon already.
-fn prompt(question: &str) -> &str {
-    question.trim_end_matches('?')
 }
 
 fn gone(error: dialoguer::Error) -> AppError {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::AppError;
 use super::assessment::{Assessment, ExerciseChoice, Request, hash_of};
-use super::keep::Keep;
+use super::keep::{Keep, WARNING_SIGN};
 use super::poses::{NetworkPool, PoseOptions, Poses};
 use super::products::{self, PictureChoice, Wanted};
 use super::progress::with_bar;
@@ -14,12 +14,14 @@ use super::stop;
 use crate::cli::{AssessArgs, Places};
 use crate::exercises;
 use crate::folder::{Inputs, OutputFile};
+use crate::moment::Moment;
 use crate::plain;
 use crate::plan::{Plan, PlanFacts};
 use crate::pose::locate::models_folder;
 use crate::pose::recording::{RecordingWriter, is_recording};
 use crate::report::output::OutputFolder;
 use crate::report::{PAGE_FILE, terminal};
+use crate::session::result::Warning;
 
 /// Runs the command.
 ///
@@ -64,6 +66,13 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     let mut assessment = assessment?;
     if let Some(facts) = plan {
         assessment.report.judged_by(facts);
+    }
+    let person = keep.as_ref().map(Keep::label).or(args.keep.label());
+    assessment.report.person = person.map(str::to_owned);
+    assessment.report.date = args.keep.date.as_ref().map(Moment::text_as_known);
+    if let Some(alarm) = keep.as_ref().map(Keep::alarm).transpose()?.flatten() {
+        let warning = Warning { code: WARNING_SIGN.into(), message: alarm.words() };
+        assessment.report.warnings.insert(0, warning);
     }
     if let Some((file, path)) = landmarks.zip(args.landmarks.as_ref()) {
         write_recording(file, path, &assessment.poses)?;

@@ -16,6 +16,7 @@ use crate::kinematics::causal::CausalKinematics;
 use crate::kinematics::clip::{self, Scene, SceneFit};
 use crate::kinematics::fit::ImplausibleBody;
 use crate::kinematics::motion::{Motion, View};
+use crate::kinematics::trust::doubt_of;
 use crate::media::Excerpt;
 use crate::media::turn::Turn;
 use crate::pose::PoseFrame;
@@ -25,7 +26,7 @@ use crate::report::Results;
 use crate::report::json::Report;
 use crate::session::Session;
 use crate::session::recognise::{Guess, recognise};
-use crate::session::result::{Outcome, Warning};
+use crate::session::result::{OtherExercise, Outcome, Warning};
 use crate::session::upright::quarter_turns;
 use crate::session::{score, second_look};
 use crate::timing::{self, Stage};
@@ -92,6 +93,9 @@ impl ExerciseChoice {
         if let Some(Guess { exercise, second }) = guess {
             let mut outcome = count(&exercise, side, motions, causal);
             outcome.warnings.extend(second.map(|second| second_guess(&exercise, &second)));
+            if outcome.reps.is_empty() {
+                look_for_another(&exercise, side, motions, &mut outcome);
+            }
             return Ok((exercise, outcome));
         }
         let message = "None of the exercises was recognised; name the one that was meant with --exercise.";
@@ -145,14 +149,14 @@ impl Assessment {
             (exercise, outcome) = request.exercise.count(request.side, &motions, request.causal)?;
         }
         let taken = Taken {
-            input: request.input.to_owned(),
+            name: request.input.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             sha256: Some(sha256),
             header: &poses.header,
             warnings: poses.warnings.clone(),
             side: request.side,
             motions: &motions,
         };
-        let test = score::of(&exercise, &outcome, request.person);
+        let test = score::put(&exercise, &mut outcome, request.person);
         let report = Report { test, ..taken.report(&exercise, view, outcome) };
         Ok(Self { exercise, poses, motions, quarter_turns, report })
     }
@@ -197,14 +201,18 @@ fn turn(request: &Request, poses: &mut Poses) -> u8 {
 fn motion(poses: &mut Poses, causal: bool) -> (Vec<Motion>, View) {
     let _timer = timing::start(Stage::Motion);
     let size = poses.header.size;
-    if !causal {
+    let (mut motions, view) = if causal {
+        let mut live = CausalKinematics::new(size);
+        let motions: Vec<Motion> = poses.frames.iter().map(|frame| live.push(frame)).collect();
+        let view = clip::clip_view(&motions);
+        (motions, view)
+    } else {
         let clip = clip::analyse(&poses.frames, size);
         poses.warnings.extend(clip.scenes.iter().filter_map(doubtful_body).take(1));
-        return (clip.motions, clip.view);
-    }
-    let mut live = CausalKinematics::new(size);
-    let motions: Vec<Motion> = poses.frames.iter().map(|frame| live.push(frame)).collect();
-    let view = clip::clip_view(&motions);
+        (clip.motions, clip.view)
+    };
+    let doubt = doubt_of(&poses.header.model);
+    motions.iter_mut().for_each(|motion| motion.doubt(doubt));
     (motions, view)
 }
 
@@ -253,6 +261,19 @@ fn count(exercise: &Exercise, side: Option<Side>, motions: &[Motion], causal: bo
         session.push(motion);
     }
     session.finish()
+}
+
+/// Says which exercise a clip shows in which none of the one that was named was counted.
+fn look_for_another(exercise: &Exercise, side: Option<Side>, motions: &[Motion], outcome: &mut Outcome) {
+    let other = recognise(motions, side).map(|guess| guess.exercise).filter(|other| other.name != exercise.name);
+    let Some(other) = other else { return };
+    let message = format!(
+        "This clip looks like another exercise: {}. Assess it with --exercise {}.",
+        other.title.to_lowercase(),
+        other.name
+    );
+    outcome.warnings.insert(0, Warning { code: "other_exercise".into(), message });
+    outcome.looks_like = Some(OtherExercise { name: other.name, title: other.title });
 }
 
 /// The SHA-256 of a file's bytes, as hexadecimal digits.

@@ -7,9 +7,9 @@ use crate::cli::{HistoryArgs, HistoryCommand};
 use crate::folder::{Inputs, OutputFile};
 use crate::history::baseline::{self, Baseline};
 use crate::history::export;
-use crate::history::moment::Moment;
 use crate::history::progress::Progress;
 use crate::history::{History, page, terminal};
+use crate::moment::Moment;
 use crate::plan::Plan;
 
 /// Runs the command.

@@ -7,9 +7,12 @@ use crate::cli::KeepArgs;
 use crate::folder::Inputs;
 use crate::history::History;
 use crate::history::adding::NewAssessment;
-use crate::history::moment::{Moment, day};
+use crate::history::clearance::Alarm;
 use crate::journal::KeptFor;
+use crate::labels;
+use crate::moment::{Moment, day};
 use crate::report::json::Report;
+use crate::session::score::NO_SCORE;
 
 /// A history that is open and waits for a result.
 pub struct Keep {
@@ -30,6 +33,7 @@ impl Keep {
     pub fn prepare(args: &KeepArgs) -> Result<Option<Self>, AppError> {
         let Some(label) = args.patient.clone() else { return Ok(None) };
         let history = History::open_or_make(args.history.file.as_deref())?;
+        let label = whose(&history, &label, args.new_patient)?;
         let asks = args.pain_before.is_none() && args.pain_after.is_none() && ask::can();
         Ok(Some(Self { history, label, args: args.clone(), asks, added: Vec::new() }))
     }
@@ -37,6 +41,27 @@ impl Keep {
     /// The files of the history, where there is one.
     pub fn inputs(keep: Option<&Self>) -> Inputs {
         keep.map_or_else(Inputs::new, |keep| keep.history.inputs())
+    }
+
+    /// The person's label, as it is kept.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// Warning signs that no professional has spoken about.
+    ///
+    /// # Errors
+    /// When the history can not be read.
+    pub fn alarm(&self) -> Result<Option<Alarm>, AppError> {
+        Ok(self.history.alarm(&self.label)?)
+    }
+
+    /// Notes a professional's word on them.
+    ///
+    /// # Errors
+    /// When it can not be written.
+    pub fn clear(&mut self, words: &str) -> Result<(), AppError> {
+        Ok(self.history.clear(&self.label, &Moment::now(), words)?)
     }
 
     /// Asks for the pain before, where it was not told and somebody can answer.
@@ -82,6 +107,10 @@ impl Keep {
     /// # Errors
     /// When it can not be written.
     pub fn add(&mut self, report: &Report, part: String, folder: &Path) -> Result<String, AppError> {
+        let unscored = report.warnings.iter().any(|warning| warning.code == NO_SCORE);
+        if unscored && report.test.is_empty() {
+            return Ok(format!("Nothing was kept for {}: the test has no score.", self.label));
+        }
         let KeepArgs { date, pain_before, pain_after, .. } = self.args.clone();
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let new = NewAssessment { at: date, part, pain_before, pain_after, folder, report };
@@ -93,10 +122,36 @@ impl Keep {
             (false, _) => "in the history",
         };
         let mut said = format!("Kept for {} on {}, {how}.", self.label, day(added.at.date()));
-        if let Some(warning) = self.history.of(&self.label)?.intakes.last().and_then(|(_, i)| i.warning_words()) {
+        // A report that says so has said it already.
+        let told = report.warnings.iter().any(|warning| warning.code == WARNING_SIGN);
+        if let Some(alarm) = self.alarm()?.filter(|_| !told) {
             said.push_str("\n! ");
-            said.push_str(&warning);
+            said.push_str(&alarm.words());
         }
         Ok(said)
     }
+}
+
+/// The code of a report's warning that its person has a warning sign.
+pub const WARNING_SIGN: &str = "warning_sign";
+
+/// The label under which a person is kept: that of the history where it differs only in how it is typed. One that is
+/// nearly another's is asked about, and refused where nobody can answer.
+///
+/// # Errors
+/// When it is nearly another person's, or the history can not be read.
+pub fn whose(history: &History, label: &str, is_new: bool) -> Result<String, AppError> {
+    let everybody = history.list()?;
+    let known = || everybody.iter().map(|listed| listed.label.as_str());
+    if let Some(kept) = known().find(|kept| *kept == label).or_else(|| known().find(|kept| labels::same(kept, label))) {
+        return Ok(kept.to_owned());
+    }
+    let Some(near) = labels::near(label, known()).filter(|_| !is_new) else { return Ok(label.to_owned()) };
+    if ask::can() {
+        let question = format!("The history has \"{near}\" already. Is \"{label}\" the same person?");
+        return Ok(if ask::yes(&question)? { near } else { label }.to_owned());
+    }
+    Err(AppError::Usage(format!(
+        "the history has \"{near}\" already, and \"{label}\" is nearly the same; name that one, or add --new-patient"
+    )))
 }

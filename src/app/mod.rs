@@ -71,6 +71,17 @@ pub enum AppError {
     /// A plan is wrong, or has nothing of what was done.
     #[error(transparent)]
     Plan(#[from] crate::plan::PlanError),
+    /// A person with a warning sign is not to exercise.
+    #[error(
+        "{label} answered yes to a warning sign, so nothing was started. {what} Once a professional agrees, \
+             note it with --cleared-by \"WHO SAID WHAT\""
+    )]
+    WarningSign {
+        /// Whose.
+        label: String,
+        /// What to do.
+        what: String,
+    },
     /// What was asked for does not go together.
     #[error("{0}")]
     Usage(String),

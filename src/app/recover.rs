@@ -10,10 +10,10 @@ use crate::cli::{KeepArgs, RecoverArgs};
 use crate::exercises::Exercise;
 use crate::folder::Inputs;
 use crate::folder::staged::remove;
-use crate::history::moment::Moment;
 use crate::journal::{self, Beginning, Entry, JOURNAL_FILE, JournalReader, KeptFor};
 use crate::kinematics::clip;
 use crate::kinematics::motion::{Motion, View};
+use crate::moment::Moment;
 use crate::plain;
 use crate::pose::PoseFrame;
 use crate::report::json::{Media, Report};
@@ -129,7 +129,10 @@ impl Made {
             )));
         }
         let args = KeepArgs {
+            whose: None,
             patient: Some(label),
+            // What the session was begun under it is kept under.
+            new_patient: true,
             date: Moment::parse(&at).ok(),
             pain_before,
             pain_after: None,
@@ -154,24 +157,28 @@ fn report(Recorded { folder, media }: Recorded, only_one: bool) -> Result<Option
     let (place, path) = (folder.path().to_owned(), folder.path().join(JOURNAL_FILE));
     let mut reader = JournalReader::open(&path)?;
     let exercise = reader.beginning.exercise()?;
-    let played = Played::of(&mut reader, &exercise);
+    let mut played = Played::of(&mut reader, &exercise);
     if !played.begun && !only_one {
         remove(&path)?;
         return Ok(None);
     }
-    let Beginning { mut recording, side, plan, person, keep, .. } = reader.beginning;
+    let Beginning { mut recording, side, plan, person, whose, date, keep, .. } = reader.beginning;
+    // Journals of earlier builds say it only for the history.
+    let kept = keep.as_ref().map(|keep| (keep.label.clone(), keep.at.clone())).unzip();
+    let (whose, date) = (whose.or(kept.0), date.or(kept.1));
     recording.fps = rate(&played.frames);
     recording.warnings = played.warnings.iter().map(|w| (w.code.clone(), w.message.clone())).collect();
     let taken = Taken {
-        input: recording.source.clone(),
+        name: recording.source.to_string_lossy().into_owned(),
         sha256: None,
         header: &recording,
         warnings: played.warnings,
         side,
         motions: &played.motions,
     };
-    let test = score::of(&exercise, &played.outcome, person);
-    let mut report = Report { test, media, ..taken.report(&exercise, played.view, played.outcome) };
+    let test = score::put(&exercise, &mut played.outcome, person);
+    let mut report =
+        Report { test, media, person: whose, date, ..taken.report(&exercise, played.view, played.outcome) };
     if let Some(facts) = plan {
         report.judged_by(facts);
     }
@@ -195,7 +202,8 @@ struct Played {
 impl Played {
     fn of(reader: &mut JournalReader, exercise: &Exercise) -> Self {
         let (size, side) = (reader.beginning.recording.size, reader.beginning.side);
-        let mut guided = GuidedSession::new(exercise.clone(), side, size);
+        let guided = GuidedSession::new(exercise.clone(), side, size);
+        let mut guided = guided.seen_by(&reader.beginning.recording.model);
         let (mut frames, mut motions, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
         let (mut counted, mut begun) = (Vec::new(), false);
         for entry in reader.by_ref() {

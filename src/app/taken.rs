@@ -1,11 +1,11 @@
 //! What a command took in, put beside what the session made of it: the facts of a report.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use crate::exercises::Exercise;
 use crate::kinematics::measure::Measure;
 use crate::kinematics::motion::{Motion, NotMeasurable, View};
+use crate::kinematics::trust::SMALL_NETWORK;
 use crate::pose::recording::Header;
 use crate::report::definition::Definition;
 use crate::report::json::{Media, ModelFacts, NOTES, Report, SCHEMA, SourceFacts};
@@ -14,8 +14,8 @@ use crate::units::Side;
 
 /// The input of a report.
 pub struct Taken<'a> {
-    /// As the user named it.
-    pub input: PathBuf,
+    /// Of the file, without its folders, or of the camera or stream.
+    pub name: String,
     /// Of the file; a camera has none.
     pub sha256: Option<String>,
     /// Source and model.
@@ -31,14 +31,16 @@ pub struct Taken<'a> {
 impl Taken<'_> {
     /// The whole report.
     pub fn report(self, exercise: &Exercise, view: View, outcome: Outcome) -> Report {
-        let Self { input, sha256, header, warnings, side, motions } = self;
+        let Self { name, sha256, header, warnings, side, motions } = self;
         let shown = header.shown.unwrap_or(header.size);
         let nobody = |m: &&Motion| m.coarse.is_none();
         let report = Report {
             schema: SCHEMA.to_owned(),
             coxa_version: env!("CARGO_PKG_VERSION").to_owned(),
+            person: None,
+            date: None,
             source: SourceFacts {
-                path: input,
+                name,
                 sha256,
                 duration_s: duration_s(motions, header.fps),
                 fps: header.fps,
@@ -63,14 +65,26 @@ impl Taken<'_> {
             sets: Vec::new(),
             summary: Default::default(),
             test: Vec::new(),
+            looks_like: None,
             not_measurable: not_measurable(motions),
             people: header.people.clone(),
             media: Media::default(),
             warnings,
             notes: NOTES.iter().map(|&note| note.to_owned()).collect(),
         };
-        report.with_outcome(outcome)
+        let mut report = report.with_outcome(outcome);
+        report.warnings.extend(small_network(&report));
+        report
     }
+}
+
+/// What the small network could not judge a larger one may.
+fn small_network(report: &Report) -> Option<Warning> {
+    let open = report.reps.iter().any(|rep| !rep.is_judged() || !rep.unsure.is_empty());
+    let message = "The small pose network was used, which is less sure, so not everything could be judged. A slower and surer look \
+                   is there: assess the video with --model heavy (live: --model full, or --record and assess that).";
+    (report.model.name == SMALL_NETWORK && open)
+        .then(|| Warning { code: "small_network".into(), message: message.into() })
 }
 
 fn side_of(named: Option<Side>, outcome: &Outcome) -> SideLabel {

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Subcommand};
 
-use crate::history::label::label;
-use crate::history::moment::Moment;
+use crate::labels::parse as label;
+use crate::moment::Moment;
 
 /// Where the history is, when not in the usual place.
 #[derive(Debug, Clone, Default, Args)]
@@ -19,11 +19,17 @@ pub struct HistoryFile {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "History")]
 pub struct KeepArgs {
-    /// Keep the result in the history under this label (better no name)
+    /// Whose it is: a label that stands on everything that is written (better no name)
+    #[arg(long = "person", value_name = "LABEL", value_parser = label, conflicts_with = "patient")]
+    pub whose: Option<String>,
+    /// The same, and keep the result in the history
     #[arg(long, value_name = "LABEL", value_parser = label)]
     pub patient: Option<String>,
-    /// When it was done: a day or a moment (RFC 3339) [default: now]
-    #[arg(long, value_name = "DATE", value_parser = Moment::parse, requires = "patient")]
+    /// The label is a new person's, although it is nearly that of another one
+    #[arg(long, requires = "patient")]
+    pub new_patient: bool,
+    /// When it was done: a day or a moment (RFC 3339)
+    #[arg(long, value_name = "DATE", value_parser = Moment::past)]
     pub date: Option<Moment>,
     /// Pain before, 0 to 10
     #[arg(long, value_name = "0..10", value_parser = clap::value_parser!(u8).range(0..=10), requires = "patient")]
@@ -34,6 +40,13 @@ pub struct KeepArgs {
     /// Where it is kept
     #[command(flatten)]
     pub history: HistoryFile,
+}
+
+impl KeepArgs {
+    /// Whose it is, kept in a history or not.
+    pub fn label(&self) -> Option<&str> {
+        self.patient.as_deref().or(self.whose.as_deref())
+    }
 }
 
 /// `coxa history`.

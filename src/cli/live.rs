@@ -83,9 +83,23 @@ pub struct LiveArgs {
     /// Replace a report that is already there
     #[arg(long)]
     pub force: bool,
+    /// A professional's word on the warning signs of an intake, to be noted in the history: without one, a person with a
+    /// warning sign is not counted
+    #[arg(long, value_name = "TEXT", requires = "patient", value_parser = word, help_heading = "History")]
+    pub cleared_by: Option<String>,
     /// Whether and how the results are kept in a history
     #[command(flatten)]
     pub keep: KeepArgs,
+}
+
+/// Who said what has to be said.
+fn word(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.chars().any(char::is_alphanumeric) {
+        Ok(text.to_owned())
+    } else {
+        Err("who said what? a name and a day".into())
+    }
 }
 
 /// `coxa recover`.

@@ -41,7 +41,9 @@ pub use task::{Task, tasks};
 
 use crate::exercises::Exercise;
 use crate::session::guided::Control;
+use crate::session::result::{Rep, Verdict};
 use crate::session::sets::REST_S;
+use crate::session::tally::Tally;
 use crate::session::{Event, Phase};
 use crate::units::Timestamp;
 
@@ -69,7 +71,10 @@ pub struct Coach {
     /// What a plan asks for, set by set; empty without one.
     tasks: Vec<Task>,
     set: usize,
-    reps: usize,
+    /// Of the repetitions of this set.
+    verdicts: Vec<Verdict>,
+    /// That a repetition could not be judged was said in this set.
+    unjudged_told: bool,
     /// The other side was told of in this set.
     side_told: bool,
     /// The end of the rest was told of.
@@ -95,7 +100,8 @@ impl Coach {
             counted_down: 0,
             tasks: Vec::new(),
             set: 1,
-            reps: 0,
+            verdicts: Vec::new(),
+            unjudged_told: false,
             side_told: false,
             soon_told: false,
             active: Timestamp::ZERO,
@@ -129,7 +135,12 @@ impl Coach {
 
     /// The set, from 1, and its repetitions.
     pub fn count(&self) -> (usize, usize) {
-        (self.set, self.reps)
+        (self.set, self.verdicts.len())
+    }
+
+    /// What the repetitions of the set came to.
+    pub fn tally(&self) -> Tally {
+        Tally::of(self.verdicts.iter().copied())
     }
 
     /// Nothing of the exercise has been begun yet.
@@ -177,10 +188,9 @@ impl Coach {
             (Command::TogglePause, Stage::Framing) => self.start(now),
             (Command::TogglePause | Command::NextSet, Stage::Resting(_)) => self.rest_over(now),
             (Command::Undo, _) => {
-                if self.reps > 0 {
-                    self.reps -= 1;
+                if self.verdicts.pop().is_some() {
                     self.out.controls.push(Control::Undo);
-                    self.tell(Notice::Undone(self.reps));
+                    self.tell(Notice::Undone(self.verdicts.len()));
                 }
             }
             (Command::NextSet, _) if self.task().is_some() => self.next_task(now),
@@ -194,13 +204,14 @@ impl Coach {
         for event in moment.events {
             match event {
                 Event::Rep(rep) if self.belongs(rep.side) => {
-                    if self.reps > 0 && rep.start_s - self.active.seconds() > REST_S {
+                    if !self.verdicts.is_empty() && rep.start_s - self.active.seconds() > REST_S {
                         self.next_set();
                     }
-                    self.reps += 1;
-                    self.out.counted.push(self.reps);
+                    self.verdicts.push(rep.verdict);
+                    self.out.counted.push(self.verdicts.len());
                     self.active = Timestamp::from_secs_f64(rep.end_s);
                     self.cues.note(now, &rep.faults);
+                    self.tell_unjudged(rep);
                     self.complete(now);
                 }
                 Event::Rep(_) | Event::Hold(_) | Event::Started { .. } | Event::NotCounted { .. } => {}
@@ -221,7 +232,7 @@ impl Coach {
         }
         if phase != Phase::Rest {
             self.active = self.active.max(now);
-        } else if self.reps > 0 && now.since(self.active) > REST_S {
+        } else if !self.verdicts.is_empty() && now.since(self.active) > REST_S {
             self.next_set();
         }
         if let Some(fault) = self.cues.due(now)
@@ -252,7 +263,7 @@ impl Coach {
         self.stage = Stage::Working;
         self.active = now;
         self.out.controls.push(Control::Count);
-        let first = self.reps == 0;
+        let first = self.verdicts.is_empty();
         self.tell(if first { Notice::Start(self.set_name()) } else { Notice::Resume });
         self.began = true;
     }
@@ -294,13 +305,26 @@ impl Coach {
     /// Another set, without a stop in between.
     fn next_set(&mut self) {
         // A planned set is as long as its repetitions take.
-        if self.reps == 0 || self.task().is_some() {
+        if self.verdicts.is_empty() || self.task().is_some() {
             return;
         }
         self.out.controls.push(Control::EndSet);
-        self.tell(Notice::SetEnd(self.set, self.reps));
+        self.tell(Notice::SetEnd(self.set, self.tally()));
         self.set += 1;
-        self.reps = 0;
+        self.forget_set();
+    }
+
+    fn forget_set(&mut self) {
+        self.verdicts.clear();
+        self.unjudged_told = false;
+    }
+
+    /// Once a set: who hears nothing else would take the count for praise.
+    fn tell_unjudged(&mut self, rep: &Rep) {
+        if rep.is_judged() || rep.not_judged.is_empty() || std::mem::replace(&mut self.unjudged_told, true) {
+            return;
+        }
+        self.tell(Notice::NotJudged { close: !rep.unsure.is_empty(), faults: rep.not_judged.clone() });
     }
 
     fn tell(&mut self, notice: Notice) {

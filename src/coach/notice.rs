@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::framing::Advice;
 use crate::exercises::Exercise;
-use crate::session;
+use crate::session::{self, tally::Tally};
 use crate::units::Side;
 
 /// Why counting stands still.
@@ -47,10 +47,17 @@ pub enum Notice {
     Pause(PauseWhy),
     /// Counting goes on.
     Resume,
-    /// A set is over, from 1, and its repetitions.
-    SetEnd(usize, usize),
+    /// A set is over, from 1, and what its repetitions came to.
+    SetEnd(usize, Tally),
     /// What to do better, by the fault.
     Cue(String),
+    /// A repetition could not be judged: these faults may be there or not.
+    NotJudged {
+        /// Something was measured, too close to its limit to tell.
+        close: bool,
+        /// Their ids.
+        faults: Vec<String>,
+    },
     /// The last repetition was taken back; how many are left in this set.
     Undone(usize),
     /// Nobody has been there for so long that the session is over.
@@ -75,8 +82,9 @@ impl Notice {
             Self::Pause(PauseWhy::Gone) => "Come back into the picture to go on with this set.".into(),
             Self::Pause(_) => "Paused. Raise both hands over your head for two seconds to go on.".into(),
             Self::Resume => "Going on.".into(),
-            Self::SetEnd(set, 1) => format!("Set {set} is done: 1 repetition."),
-            Self::SetEnd(set, reps) => format!("Set {set} is done: {reps} repetitions."),
+            Self::SetEnd(set, tally) => format!("Set {set} is done: {}.", tally.sentence()),
+            Self::NotJudged { close: true, .. } => "Counted. Whether it was good is too close to tell.".into(),
+            Self::NotJudged { .. } => "Counted. I cannot see enough of you to tell whether it was good.".into(),
             Self::Cue(fault) => session::cue(exercise, fault).unwrap_or_default().to_owned(),
             Self::Undone(left) => format!("Taken back. {left}."),
             Self::Deserted => "Nobody is there any more, so the session ends.".into(),
@@ -105,8 +113,12 @@ impl Notice {
             Self::Start(set) => json!({"event": "start", "t_s": t_s, "set": set, "text": text}),
             Self::Pause(why) => json!({"event": "pause", "t_s": t_s, "why": why.code(), "text": text}),
             Self::Resume => json!({"event": "resume", "t_s": t_s, "text": text}),
-            Self::SetEnd(set, reps) => {
-                json!({"event": "set_end", "t_s": t_s, "set": set, "reps": reps, "text": text})
+            Self::SetEnd(set, tally) => json!({
+                "event": "set_end", "t_s": t_s, "set": set, "reps": tally.reps, "good": tally.good,
+                "judged": tally.judged, "text": text
+            }),
+            Self::NotJudged { close, faults } => {
+                json!({"event": "not_judged", "t_s": t_s, "too_close": close, "faults": faults, "text": text})
             }
             Self::Cue(fault) => json!({"event": "cue", "t_s": t_s, "fault": fault, "text": text}),
             Self::Undone(left) => json!({"event": "undo", "t_s": t_s, "reps": left, "text": text}),

@@ -120,21 +120,22 @@ impl Coach {
 
     /// Goes on to the next set where this one is complete.
     pub(super) fn complete(&mut self, now: Timestamp) {
-        if self.task().is_some_and(|task| self.reps >= task.repetitions) {
+        if self.task().is_some_and(|task| self.verdicts.len() >= task.repetitions) {
             self.next_task(now);
         }
     }
 
     /// The set is over, complete or not.
     pub(super) fn next_task(&mut self, now: Timestamp) {
-        if self.reps > 0 {
+        if !self.verdicts.is_empty() {
             self.out.controls.push(Control::EndSet);
-            self.tell(Notice::SetEnd(self.set_name(), self.reps));
+            self.tell(Notice::SetEnd(self.set_name(), self.tally()));
         }
         self.out.controls.push(Control::Pause);
         let last_words = self.task().and_then(|task| task.last_words.clone());
         self.set += 1;
-        (self.reps, self.side_told) = (0, false);
+        self.forget_set();
+        self.side_told = false;
         if self.task().is_some() {
             self.announce(now);
         } else {

@@ -1,6 +1,6 @@
 //! The sets of a plan with scripted people: complete after their repetitions, rests between, and an end.
 
-use super::tests::Play;
+use super::tests::{Play, good};
 use super::*;
 use crate::coach::scripted::Standing;
 use crate::plan::Plan;
@@ -18,7 +18,7 @@ fn play(plan: &str, waits: bool) -> Play {
 fn a_set_is_complete_after_its_repetitions_and_the_last_one_ends_it() {
     let mut play = play(PLAN, true);
     play.good(5.0).rep(&[]).rep(&[]);
-    assert!(play.notices().contains(&&Notice::SetEnd(1, 2)));
+    assert!(play.notices().contains(&&Notice::SetEnd(1, good(2))));
     let next = "Rest for 30 s. Next: Squat, set 2 of 2: 2 repetitions.";
     assert!(play.notices().contains(&&Notice::Next(next.into(), 30.0)), "{:?}", play.notices());
     assert!(!play.counting() && matches!(play.coach.stage(), Stage::Resting(_)));
@@ -33,7 +33,7 @@ fn a_set_is_complete_after_its_repetitions_and_the_last_one_ends_it() {
     assert!(!play.finished);
     play.rep(&[]).rep(&[]);
     assert!(play.finished && !play.counting() && play.ended.is_none());
-    assert_eq!(play.notices().last(), Some(&&Notice::Finished("That was the last set. Well done.".into())));
+    assert_eq!(play.notices().last(), Some(&&Notice::Finished("That was the last set.".into())));
     assert_eq!(play.controls.iter().filter(|(_, c)| *c == Control::EndSet).count(), 2);
 }
 
@@ -45,7 +45,7 @@ fn both_hands_or_a_key_cut_a_rest_short_and_a_key_leaves_a_set_out() {
     for key in [Command::NextSet, Command::TogglePause] {
         let mut keys = play(PLAN, true);
         keys.good(5.0).rep(&[]).command(Command::NextSet);
-        assert!(keys.notices().contains(&&Notice::SetEnd(1, 1)), "one repetition of two were enough");
+        assert!(keys.notices().contains(&&Notice::SetEnd(1, good(1))), "one repetition of two were enough");
         keys.command(key).good(5.0);
         assert!(keys.counting() && keys.coach.count() == (2, 0));
         keys.command(Command::NextSet);
@@ -62,7 +62,7 @@ fn a_planned_set_waits_for_whoever_leaves_and_pauses_within_it_do_not_end_it() {
     play.nobody(30.0);
     assert!(play.notices().contains(&&Notice::Pause(PauseWhy::Gone)) && !play.counting());
     play.good(6.0).rep(&[]);
-    assert!(play.notices().contains(&&Notice::SetEnd(1, 2)), "{:?}", play.notices());
+    assert!(play.notices().contains(&&Notice::SetEnd(1, good(2))), "{:?}", play.notices());
     let mut gone = self::play(PLAN, true);
     gone.good(5.0).rep(&[]).rep(&[]).nobody(29.0).nobody(100.0);
     assert!(gone.ended.is_none(), "who went away for the rest has not left");
@@ -93,5 +93,5 @@ fn of_a_planned_side_the_other_one_is_told_and_does_not_make_the_set_complete() 
     assert!(matches!(play.coach.stage(), Stage::Resting(_)));
     play.with(&Standing::default(), 31.0, &[]).rep_of(SideLabel::Right, &[]).rep_of(SideLabel::Right, &[]);
     assert!(play.finished);
-    assert!(play.notices().contains(&&Notice::SetEnd(1, 2)), "each side has its own first set");
+    assert!(play.notices().contains(&&Notice::SetEnd(1, good(2))), "each side has its own first set");
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::coach::scripted::{SIZE, Standing};
 use crate::exercises;
-use crate::session::result::{Fault, Rep, SideLabel, Tempo};
+use crate::session::result::{Fault, Rep, SideLabel, Tempo, Verdict};
 
 /// Plays a person at ten moments a second; every notice with its time in tenths, and every control.
 pub(super) struct Play {
@@ -14,6 +14,11 @@ pub(super) struct Play {
     pub(super) ended: Option<i32>,
     pub(super) counted: Vec<usize>,
     pub(super) finished: bool,
+}
+
+/// So many repetitions, every one of them good.
+pub(super) fn good(reps: usize) -> Tally {
+    Tally { reps, good: reps, judged: reps }
 }
 
 impl Play {
@@ -100,6 +105,7 @@ impl Play {
             end_s,
             tempo: Tempo { out_s: 1.0, hold_s: 0.0, return_s: 1.0 },
             measures: Default::default(),
+            verdict: if faults.is_empty() { Verdict::Good } else { Verdict::Improve },
             faults: faults.iter().map(fault).collect(),
             not_judged: Vec::new(),
             unsure: Vec::new(),
@@ -166,7 +172,7 @@ fn ten_seconds_out_of_the_picture_end_the_set_and_the_next_one_is_counted_down_a
     let left = play.now;
     play.nobody(12.0);
     let (at, notice) = play.told.iter().rev().find(|(_, n)| matches!(n, Notice::SetEnd(..))).unwrap();
-    assert_eq!(*notice, Notice::SetEnd(1, 1));
+    assert_eq!(*notice, Notice::SetEnd(1, good(1)));
     assert!((99..=102).contains(&(at - left)), "{} tenths", at - left);
     assert!(play.controls.iter().any(|(_, c)| *c == Control::EndSet));
     play.good(5.0);
@@ -194,7 +200,7 @@ fn both_hands_for_two_seconds_pause_and_go_on_and_the_pause_reminds_when_to_stop
 fn a_rest_in_the_picture_tells_sets_apart_without_a_stop() {
     let mut play = Play::new(true);
     play.good(5.0).rep(&[]).rep(&[]).good(25.0);
-    assert!(play.notices().contains(&&Notice::SetEnd(1, 2)));
+    assert!(play.notices().contains(&&Notice::SetEnd(1, good(2))));
     assert!(play.counting(), "the next set needs no sign");
     play.rep(&[]);
     assert_eq!(play.coach.count(), (2, 1));

@@ -6,6 +6,7 @@ pub use super::count_rules::{AlongRule, Moment, OneLegRule, ShapeLeg, ShapeRule,
 use super::drawn_pose::DrawnPose;
 use super::measure_names::{measure_kind, measure_kinds};
 use super::movement_test::TestRule;
+use super::wording::HOLD_TOO_SHORT;
 use crate::kinematics::measure::MeasureKind;
 use crate::kinematics::motion::{Posture, ViewKind};
 use crate::units::Side;
@@ -278,6 +279,45 @@ pub struct FaultRule {
     pub cue: Option<String>,
     /// What a plan calls this limit, besides the fault's id.
     pub aim: Option<Aim>,
+    /// What the exercise is about: a repetition is good only where this one could be looked for.
+    #[serde(default)]
+    pub main: bool,
+}
+
+/// What has to be known of a repetition before it can be called good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Yardstick<'a> {
+    /// The exercise looks for no fault: nothing is judged.
+    Nothing,
+    /// Every fault has to have been looked for.
+    Every,
+    /// This fault has to have been looked for; others that were not are named beside the verdict.
+    Main(&'a str),
+}
+
+impl Exercise {
+    /// The fault that the exercise is about: how far, or how long where the hold is the repetition.
+    pub fn main_fault(&self) -> Option<&str> {
+        let held = self.hold.as_ref().is_some_and(|hold| hold.is_repetition && hold.target_s.is_some());
+        let named = self.faults.iter().find(|rule| rule.main).map(|rule| rule.id.as_str());
+        named.or(held.then_some(HOLD_TOO_SHORT))
+    }
+
+    /// What has to be known before a repetition can be called good.
+    pub fn yardstick(&self) -> Yardstick<'_> {
+        Yardstick::of(self.main_fault(), self.faults.is_empty())
+    }
+}
+
+impl<'a> Yardstick<'a> {
+    /// Of the main fault, and of whether there are no rules at all.
+    pub fn of(main: Option<&'a str>, ruleless: bool) -> Self {
+        match main {
+            Some(main) => Self::Main(main),
+            None if ruleless => Self::Nothing,
+            None => Self::Every,
+        }
+    }
 }
 
 /// What somebody aims at, in a therapist's word.

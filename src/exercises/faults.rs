@@ -37,16 +37,16 @@ const REST_S: f64 = 0.5;
 pub struct Judgement {
     /// Every fault, in the order of the rules.
     pub findings: Vec<Finding>,
-    /// Ids of the faults that may be there or not: what they are judged by could not be measured.
+    /// Ids of the faults that may be there or not, in the order of the rules.
     pub not_judged: Vec<String>,
-    /// Ids of the faults that may be there or not: the limit is passed, but by less than the uncertainty.
+    /// Those of them that were measured, but less far from their limit than the uncertainty.
     pub unsure: Vec<String>,
 }
 
 /// What one rule says.
-enum Verdict {
+enum Answer {
     Fault(Finding),
-    Unsure,
+    TooClose,
     Kept,
 }
 
@@ -55,9 +55,12 @@ pub fn judge(exercise: &Exercise, legs: Legs, movement: &Candidate, window: &Win
     let mut judgement = Judgement::default();
     for rule in &exercise.faults {
         match judge_rule(rule, legs, movement, window) {
-            Some(Verdict::Fault(finding)) => judgement.findings.push(finding),
-            Some(Verdict::Unsure) => judgement.unsure.push(rule.id.clone()),
-            Some(Verdict::Kept) => {}
+            Some(Answer::Fault(finding)) => judgement.findings.push(finding),
+            Some(Answer::TooClose) => {
+                judgement.not_judged.push(rule.id.clone());
+                judgement.unsure.push(rule.id.clone());
+            }
+            Some(Answer::Kept) => {}
             None => judgement.not_judged.push(rule.id.clone()),
         }
     }
@@ -65,25 +68,25 @@ pub fn judge(exercise: &Exercise, legs: Legs, movement: &Candidate, window: &Win
 }
 
 /// `None` where it can not be told.
-fn judge_rule(rule: &FaultRule, legs: Legs, movement: &Candidate, window: &Window) -> Option<Verdict> {
+fn judge_rule(rule: &FaultRule, legs: Legs, movement: &Candidate, window: &Window) -> Option<Answer> {
     let (start, end) = (movement.start.time, movement.end.time);
     if !rule.views.is_empty() && window.share(start, end, |m| rule.views.contains(&m.view.kind)) < NEEDED_SHARE {
         return None;
     }
     if !rule.measure.row().sided {
         let measure = Measure { kind: rule.measure, side: None };
-        return Some(Evidence::of(rule, measure, legs.side(), movement, window)?.verdict(rule));
+        return Some(Evidence::of(rule, measure, legs.side(), movement, window)?.answer(rule));
     }
     let evidence = |side| Evidence::of(rule, Measure::of(rule.measure, side), Some(side), movement, window);
     Some(match (rule.whose, legs) {
-        (Whose::Moving, Legs::One(side)) => evidence(side)?.verdict(rule),
+        (Whose::Moving, Legs::One(side)) => evidence(side)?.answer(rule),
         (Whose::Moving, Legs::Both) => {
             let side = best_seen(rule, movement, window)?;
-            Evidence { side: None, ..evidence(side)? }.verdict(rule)
+            Evidence { side: None, ..evidence(side)? }.answer(rule)
         }
         (Whose::Any, _) => {
             let seen = Side::BOTH.into_iter().filter_map(evidence);
-            seen.max_by(|a, b| a.beyond(rule).total_cmp(&b.beyond(rule)))?.verdict(rule)
+            seen.max_by(|a, b| a.beyond(rule).total_cmp(&b.beyond(rule)))?.answer(rule)
         }
     })
 }
@@ -128,11 +131,10 @@ impl Evidence {
     ) -> Option<Self> {
         let (start, end) = (movement.start.time, movement.end.time);
         let sign = sign_of(rule.take, side);
-        let values: Vec<(Timestamp, Value)> = values(measure, window.between(start, end)).collect();
-        let frames = window.between(start, end).count();
-        if values.is_empty() || (values.len() as f64) < NEEDED_SHARE * frames as f64 {
+        if !is_seen(measure, movement, window) {
             return None;
         }
+        let values: Vec<(Timestamp, Value)> = values(measure, window.between(start, end)).collect();
         let rest = if rule.take.is_change() { sign * rest_value(measure, movement, window)? } else { 0.0 };
         let taken = |v: f64| if rule.take == Take::MaxSize { v.abs() } else { sign * v - rest };
         let (at, value, worst) = largest(&values, taken)?;
@@ -151,13 +153,15 @@ impl Evidence {
         passed / self.sd.max(f64::MIN_POSITIVE)
     }
 
-    /// A fault only when it is beyond the limit by more than the uncertainty.
-    fn verdict(self, rule: &FaultRule) -> Verdict {
+    /// A fault only when it is beyond the limit by more than the uncertainty. What the exercise is about has to keep as far
+    /// from its limit to be called good; of the others, keeping the limit is enough.
+    fn answer(self, rule: &FaultRule) -> Answer {
         let beyond = self.beyond(rule);
         if beyond <= 1.0 {
-            return if beyond > 0.0 { Verdict::Unsure } else { Verdict::Kept };
+            let clear = if rule.main { -1.0 } else { 0.0 };
+            return if beyond > clear { Answer::TooClose } else { Answer::Kept };
         }
-        Verdict::Fault(Finding {
+        Answer::Fault(Finding {
             id: rule.id.clone(),
             side: self.side,
             at: self.at,
@@ -167,6 +171,13 @@ impl Evidence {
             unit: rule.measure.row().unit.suffix(),
         })
     }
+}
+
+/// Whether a measure is there for long enough of a repetition, and of its farthest part: what is worst is often there.
+pub fn is_seen(measure: Measure, movement: &Candidate, window: &Window) -> bool {
+    let share = |from: Timestamp, to: Timestamp| window.share(from, to, |m| m.get(measure).is_ok());
+    share(movement.start.time, movement.end.time) >= NEEDED_SHARE
+        && share(movement.near_from.time, movement.near_to.time) >= NEEDED_SHARE
 }
 
 /// The sign that makes what is looked for the largest value.

@@ -11,7 +11,7 @@ use crate::kinematics::measure::MeasureKind;
 pub struct TestRule {
     /// What counts.
     pub take: Scored,
-    /// For counts: only repetitions within this time from the start of the first one, seconds.
+    /// How long the test lasts, seconds: for counts from the start of the first repetition, for holds at most.
     pub window_s: Option<f64>,
     /// For peaks: the measure.
     #[serde(default, deserialize_with = "measure_kind_or_none")]

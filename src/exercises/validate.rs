@@ -56,6 +56,9 @@ pub fn validate(exercise: &Exercise) -> Result<(), Problem> {
     }
     exercise.hold.as_ref().map_or(Ok(()), hold)?;
     exercise.faults.iter().try_for_each(fault)?;
+    if let Some(second) = exercise.faults.iter().filter(|rule| rule.main).nth(1) {
+        return problem(&["[[fault]]", &second.id, "main"], "one fault is the main one, and there is another before");
+    }
     if let Some(pose) = exercise.poses.iter().find(|pose| !pose.angles().all(|deg| deg.abs() <= 360.0)) {
         return problem(&["[[pose]]", &pose.name], "the angles of a drawn pose are degrees between -360 and 360");
     }

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::moment::Moment;
 use super::store::patient;
+use crate::moment::Moment;
 use crate::report::json::{Media, Report};
 
 /// An assessment that is to be kept.

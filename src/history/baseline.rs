@@ -4,13 +4,13 @@ use std::fmt::Write;
 
 use jiff::civil::Date;
 
-use super::change::{Change, Verdict};
+use super::change::{Change, Trend};
 use super::intake::Intake;
-use super::moment::{Moment, day};
 use super::progress::{ExerciseProgress, Progress, Series, TestFacts};
 use super::quantity::{Measured, Quantity};
 use super::terminal::{number, table, words};
 use crate::exercises;
+use crate::moment::{Moment, day};
 use crate::session::score::Usual;
 use crate::units::Side;
 
@@ -23,6 +23,8 @@ pub struct Baseline<'a> {
     pub tests: Vec<Test<'a>>,
     /// Titles of the tests that were never done.
     pub missing: Vec<String>,
+    /// Warning signs that no professional has spoken about, as a sentence.
+    pub alarm: Option<&'a str>,
     /// What was asked last.
     pub intake: Option<&'a (Moment, Intake)>,
 }
@@ -67,6 +69,7 @@ impl<'a> Baseline<'a> {
             label: &progress.label,
             missing: missing.map(|exercise| exercise.title).collect(),
             tests,
+            alarm: progress.alarm.as_deref(),
             intake: progress.intakes.last(),
         }
     }
@@ -152,14 +155,14 @@ impl<'a> Row<'a> {
 
     /// Whether something has changed beyond what measuring makes change.
     pub fn has_changed(&self) -> bool {
-        self.change.is_some_and(|change| change.verdict() != Verdict::NoRealChange)
+        self.change.is_some_and(|change| change.trend() != Trend::NoRealChange)
     }
 }
 
 /// On the terminal. Writing into a String can not fail.
 pub fn show(baseline: &Baseline) -> String {
     let mut text = format!("{}: {}.\n", baseline.label, baseline.headline());
-    if let Some(warning) = baseline.intake.and_then(|(_, intake)| intake.warning_words()) {
+    if let Some(warning) = baseline.alarm {
         let _ = writeln!(text, "! {warning}");
     }
     for test in &baseline.tests {
@@ -193,7 +196,6 @@ mod tests {
     use super::*;
     use crate::history::store::{Assessment, Patient};
     use crate::report::definition::TestWords;
-    use crate::report::json::Report;
     use crate::session::result::SideLabel;
     use crate::session::score::Score;
 
@@ -204,7 +206,8 @@ mod tests {
     }
 
     fn tested(at: &str, exercise: &str, scores: Vec<Score>) -> Assessment {
-        let mut report: Report = serde_json::from_str(include_str!("old_report.json")).unwrap();
+        let old = serde_json::from_str(include_str!("old_report.json")).unwrap();
+        let mut report = crate::report::earlier::read(old).unwrap();
         (report.exercise, report.exercise_title) = (exercise.into(), format!("The {exercise}"));
         report.definition.test = Some(TestWords { source: "a table".into(), left_out: "much".into() });
         report.test = scores;
@@ -212,7 +215,13 @@ mod tests {
     }
 
     fn progress(assessments: Vec<Assessment>) -> Progress {
-        let patient = Patient { label: "anna".into(), assessments, intakes: Vec::new() };
+        let patient = Patient {
+            label: "anna".into(),
+            assessments,
+            intakes: Vec::new(),
+            intake_ids: Vec::new(),
+            clearances: Vec::new(),
+        };
         Progress::of(patient, None, "2026-04-30".parse().unwrap())
     }
 

@@ -4,7 +4,7 @@ use super::quantity::{Measured, Quantity};
 
 /// What a change is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Trend {
     /// Too small to be told from none.
     NoRealChange,
     /// It has grown.
@@ -30,35 +30,42 @@ impl Change {
         self.to.value - self.from.value
     }
 
+    /// The difference of the two figures as they are shown: what a reader comes to who subtracts them.
+    pub fn shown_by(&self) -> f64 {
+        let scale = 10_f64.powi(self.quantity.decimals() as i32);
+        let shown = |value: f64| (value * scale).round();
+        (shown(self.to.value) - shown(self.from.value)) / scale
+    }
+
     /// The least change that is one, in the quantity's unit.
     pub fn least(&self) -> f64 {
         self.quantity.least_change(self.from.sd, self.to.sd)
     }
 
     /// What it is worth: below the least change there is none.
-    pub fn verdict(&self) -> Verdict {
+    pub fn trend(&self) -> Trend {
         match self.by() {
-            by if by.abs() < self.least() || by == 0.0 => Verdict::NoRealChange,
-            by if by > 0.0 => Verdict::Grown,
-            _ => Verdict::Shrunk,
+            by if by.abs() < self.least() || by == 0.0 => Trend::NoRealChange,
+            by if by > 0.0 => Trend::Grown,
+            _ => Trend::Shrunk,
         }
     }
 
     /// `no real change`, or the quantity's word.
     pub fn word(&self) -> &'static str {
-        match self.verdict() {
-            Verdict::NoRealChange => "no real change",
-            Verdict::Grown => self.quantity.words().0,
-            Verdict::Shrunk => self.quantity.words().1,
+        match self.trend() {
+            Trend::NoRealChange => "no real change",
+            Trend::Grown => self.quantity.words().0,
+            Trend::Shrunk => self.quantity.words().1,
         }
     }
 
     /// Whether it is what one hopes for; `None` where there is no real change or it depends.
     pub fn is_good(&self) -> Option<bool> {
-        let direction = match self.verdict() {
-            Verdict::NoRealChange => 0,
-            Verdict::Grown => 1,
-            Verdict::Shrunk => -1,
+        let direction = match self.trend() {
+            Trend::NoRealChange => 0,
+            Trend::Grown => 1,
+            Trend::Shrunk => -1,
         };
         let good = direction * self.quantity.wanted();
         (good != 0).then_some(good > 0)
@@ -76,14 +83,23 @@ mod tests {
 
     #[test]
     fn three_degrees_are_no_real_change_and_twelve_are_one() {
-        for sd in [0.0, 7.0] {
-            let range = |to: f64| change(Quantity::Range, (80.0, sd), (to, sd));
-            assert_eq!(range(83.0).word(), "no real change");
-            assert_eq!(range(77.0).word(), "no real change");
-            assert_eq!(range(92.0).word(), "larger");
-            assert_eq!(range(68.0).word(), "smaller");
-            assert_eq!((range(84.99).verdict(), range(85.0).verdict()), (Verdict::NoRealChange, Verdict::Grown));
+        for (sd, least) in [(0.0, 5.0), (3.0, 5.0), (7.0, 7.0 * 2_f64.sqrt())] {
+            for quantity in [Quantity::Range, Quantity::TestAngle] {
+                let angle = |to: f64| change(quantity, (80.0, sd), (to, sd));
+                assert_eq!(angle(83.0).word(), "no real change");
+                assert_eq!(angle(77.0).word(), "no real change");
+                assert_eq!((angle(92.0).trend(), angle(68.0).trend()), (Trend::Grown, Trend::Shrunk));
+                assert_eq!(angle(79.99 + least).trend(), Trend::NoRealChange, "{sd}");
+                assert_eq!(angle(80.01 + least).trend(), Trend::Grown, "{sd}");
+            }
         }
+    }
+
+    #[test]
+    fn the_difference_that_is_shown_is_that_of_the_figures_beside_it() {
+        // 1.94 and 1.66 are shown as 1.9 and 1.7.
+        assert!((change(Quantity::Tempo, (1.94, 0.1), (1.66, 0.1)).shown_by() + 0.2).abs() < 1e-9);
+        assert_eq!(change(Quantity::Range, (90.4, 5.0), (95.6, 5.0)).shown_by(), 6.0);
     }
 
     #[test]
@@ -107,6 +123,6 @@ mod tests {
 
     #[test]
     fn the_same_figure_without_doubt_has_not_changed() {
-        assert_eq!(change(Quantity::Quality, (50.0, 0.0), (50.0, 0.0)).verdict(), Verdict::NoRealChange);
+        assert_eq!(change(Quantity::Quality, (50.0, 0.0), (50.0, 0.0)).trend(), Trend::NoRealChange);
     }
 }

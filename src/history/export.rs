@@ -72,6 +72,7 @@ struct Everything<'a> {
 struct Exported<'a> {
     label: &'a str,
     intakes: Vec<ExportedIntake<'a>>,
+    clearances: Vec<ExportedClearance<'a>>,
     assessments: Vec<ExportedAssessment<'a>>,
 }
 
@@ -80,6 +81,12 @@ struct ExportedIntake<'a> {
     at: String,
     #[serde(flatten)]
     answers: &'a Intake,
+}
+
+#[derive(Serialize)]
+struct ExportedClearance<'a> {
+    at: String,
+    words: &'a str,
 }
 
 #[derive(Serialize)]
@@ -114,6 +121,7 @@ fn exported(patient: &Patient) -> Exported<'_> {
     Exported {
         label: &patient.label,
         intakes: patient.intakes.iter().map(|(at, answers)| ExportedIntake { at: at.text(), answers }).collect(),
+        clearances: patient.clearances.iter().map(|c| ExportedClearance { at: c.at.text(), words: &c.words }).collect(),
         assessments: patient.assessments.iter().map(exported_assessment).collect(),
     }
 }

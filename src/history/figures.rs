@@ -107,9 +107,10 @@ pub fn figures(report: &Report) -> Vec<Figure> {
     let plain = |quantity, value, sd| Figure { quantity, measure: None, side: None, value, sd };
     let mut figures = ranges(report);
     figures.push(plain(Quantity::Repetitions, report.summary.rep_count as f64, 0.0));
-    let (valid, n) = (report.summary.valid_rep_count as f64, report.summary.rep_count as f64);
+    // What was not judged is neither good nor to improve.
+    let (valid, n) = (report.summary.valid_rep_count as f64, report.summary.judged_rep_count as f64);
     if n > 0.0 {
-        // One repetition with and one without a fault are added: else three of three would be sure beyond any doubt.
+        // One good repetition and one to improve are added: else three of three would be sure beyond any doubt.
         let share = (valid + 1.0) / (n + 2.0);
         figures.push(plain(Quantity::Quality, 100.0 * valid / n, 100.0 * (share * (1.0 - share) / (n + 2.0)).sqrt()));
     }

@@ -12,8 +12,11 @@ use crate::folder::{Readers, make_empty, make_folder};
 
 /// The tables, one step after the other; a step that was published is never changed. SQLite's `user_version` says how
 /// many of them a file has been through.
-pub const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/1_assessments.sql"), include_str!("migrations/2_pain_and_intake.sql")];
+pub const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/1_assessments.sql"),
+    include_str!("migrations/2_pain_and_intake.sql"),
+    include_str!("migrations/3_clearance.sql"),
+];
 /// `Coxa` in ASCII: tells our file from any other of SQLite's.
 const APPLICATION_ID: i64 = 0x436f_7861;
 /// How long another process may take to write.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::clearance::Alarm;
 use crate::written::{Written, WrittenError};
 
 /// What the person said.
@@ -21,6 +22,9 @@ pub struct Intake {
     pub worse: String,
     /// What the person wants to be able to do again.
     pub wants: String,
+    /// How much it hurts at the moment, 0..=10; absent from what was asked before that was a question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pain: Option<u8>,
     /// Each of [`WARNING_SIGNS`], answered.
     pub warning_signs: WarningSigns,
 }
@@ -45,6 +49,17 @@ impl PainSide {
     /// What can be answered.
     pub const ALL: [Self; 4] = [Self::Left, Self::Right, Self::Both, Self::Neither];
 
+    /// The word that answers it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Right => "right",
+            Self::Both => "both",
+            Self::Neither => "neither",
+            Self::NotAsked => "not asked",
+        }
+    }
+
     /// In words.
     pub fn name(self) -> &'static str {
         match self {
@@ -64,7 +79,11 @@ pub const QUESTIONS: Questions = Questions {
     since: "Since when?",
     worse: "What makes it worse?",
     wants: "What do you want to be able to do again?",
+    pain: "How much does it hurt now, from 0 (not at all) to 10 (as bad as it can be)?",
 };
+
+/// The most that pain is, in numbers.
+pub const MOST_PAIN: u8 = 10;
 
 /// See [`QUESTIONS`].
 #[derive(Debug)]
@@ -79,6 +98,8 @@ pub struct Questions {
     pub worse: &'static str,
     /// Of [`Intake::wants`].
     pub wants: &'static str,
+    /// Of [`Intake::pain`].
+    pub pain: &'static str,
 }
 
 /// Yes or no to each warning sign. Every one has to be answered: what is left out is not taken for a no.
@@ -106,6 +127,15 @@ pub enum Urgency {
 }
 
 impl Urgency {
+    /// Its name for programs.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Now => "now",
+            Self::Today => "today",
+            Self::First => "before_exercise",
+        }
+    }
+
     /// What to do.
     pub fn advice(self) -> &'static str {
         match self {
@@ -188,6 +218,15 @@ impl WarningSigns {
         }
     }
 
+    /// Yes where either says so.
+    #[must_use]
+    pub fn or(mut self, mut other: Self) -> Self {
+        for sign in WARNING_SIGNS {
+            *(sign.answer)(&mut self) |= *(sign.answer)(&mut other);
+        }
+        self
+    }
+
     /// Those that were answered with yes, the most urgent first.
     pub fn present(mut self) -> Vec<&'static WarningSign> {
         WARNING_SIGNS.iter().filter(|sign| *(sign.answer)(&mut self)).collect()
@@ -200,31 +239,34 @@ impl Intake {
     /// # Errors
     /// When it can not be read, or an answer is missing or wrong, with line and caret.
     pub fn read(path: &Path) -> Result<Self, WrittenError> {
-        Written::read(path)?.parse()
+        let written = Written::read(path)?;
+        let intake: Self = written.parse()?;
+        match intake.pain.filter(|pain| *pain > MOST_PAIN) {
+            Some(_) => {
+                Err(written.wrong_near(&["pain".to_owned()], &format!("pain is a whole number from 0 to {MOST_PAIN}")))
+            }
+            None => Ok(intake),
+        }
     }
 
     /// Questions and answers, without the warning signs.
-    pub fn answers(&self) -> [(&'static str, &str); 5] {
-        [
-            (QUESTIONS.place, &self.place),
+    pub fn answers(&self) -> Vec<(&'static str, String)> {
+        let mut answers: Vec<(&'static str, String)> = [
+            (QUESTIONS.place, self.place.as_str()),
             (QUESTIONS.side, self.side.name()),
             (QUESTIONS.since, &self.since),
             (QUESTIONS.worse, &self.worse),
             (QUESTIONS.wants, &self.wants),
         ]
+        .map(|(question, answer)| (question, answer.to_owned()))
+        .into();
+        answers.extend(self.pain.map(|pain| (QUESTIONS.pain, pain.to_string())));
+        answers
     }
 
-    /// What to do before anything else, and why; `None` without a warning sign.
-    pub fn warning(&self) -> Option<(Urgency, Vec<&'static str>)> {
-        let present = self.warning_signs.present();
-        let urgency = present.iter().map(|sign| sign.urgency).min()?;
-        Some((urgency, present.iter().map(|sign| sign.title).collect()))
-    }
-
-    /// The same as a sentence.
+    /// What to do before anything else, as a sentence; `None` without a warning sign.
     pub fn warning_words(&self) -> Option<String> {
-        let (urgency, titles) = self.warning()?;
-        Some(format!("{}, and show this answer: {}.", urgency.advice(), titles.join("; ")))
+        Alarm::of(std::iter::once(self)).map(|alarm| alarm.words())
     }
 }
 
@@ -242,13 +284,21 @@ mod tests {
 
     #[test]
     fn the_most_urgent_sign_decides_and_all_are_named() {
+        let alarm = |intake: &Intake| Alarm::of(std::iter::once(intake));
         let night = intake(ANSWERS).unwrap();
-        assert_eq!(night.warning().unwrap(), (Urgency::First, vec!["pain at night that no position makes better"]));
+        let signs = vec!["pain at night that no position makes better"];
+        assert_eq!(alarm(&night).unwrap(), Alarm { urgency: Urgency::First, signs });
         let both = intake(&ANSWERS.replace("fall_and_cannot_stand = false", "fall_and_cannot_stand = true")).unwrap();
-        let (urgency, titles) = both.warning().unwrap();
-        assert_eq!((urgency, titles.len()), (Urgency::Now, 2));
+        let Alarm { urgency, signs } = alarm(&both).unwrap();
+        assert_eq!((urgency, signs.len()), (Urgency::Now, 2));
         assert!(both.warning_words().unwrap().starts_with("Go to an emergency department now"));
-        assert_eq!(intake(&ANSWERS.replace("true", "false")).unwrap().warning(), None);
+        assert_eq!(alarm(&intake(&ANSWERS.replace("true", "false")).unwrap()), None);
+    }
+
+    #[test]
+    fn pain_is_a_number_and_older_answers_have_none() {
+        assert_eq!(intake(&format!("pain = 7\n{ANSWERS}")).unwrap().pain, Some(7));
+        assert_eq!(intake(ANSWERS).unwrap().pain, None, "an answer of the first builds");
     }
 
     #[test]

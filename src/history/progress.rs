@@ -4,13 +4,15 @@ use jiff::civil::Date;
 
 use super::adherence::Adherence;
 use super::change::Change;
+use super::clearance::Clearance;
 use super::figures::{Figure, of_day, of_test};
 use super::intake::Intake;
-use super::moment::Moment;
 use super::quantity::{Measured, Quantity, title};
 use super::store::{Assessment, Patient};
+use crate::moment::Moment;
 use crate::plan::Plan;
 use crate::report::definition::TestWords;
+use crate::report::verdicts;
 use crate::report::words::view_name;
 use crate::session::score::Usual;
 use crate::units::Side;
@@ -32,6 +34,10 @@ pub struct Progress {
     pub adherence: Option<Adherence>,
     /// What was asked at the beginning, the latest last.
     pub intakes: Vec<(Moment, Intake)>,
+    /// Warning signs that no professional has spoken about, as a sentence.
+    pub alarm: Option<String>,
+    /// What professionals said of warning signs, the latest last.
+    pub clearances: Vec<Clearance>,
 }
 
 /// One exercise over time.
@@ -107,7 +113,8 @@ impl Series {
 impl Progress {
     /// Of everything that is kept of a person, as it stood at the end of `today`.
     pub fn of(patient: Patient, plan: Option<&Plan>, today: Date) -> Self {
-        let Patient { label, mut assessments, mut intakes } = patient;
+        let alarm = patient.alarm().map(|alarm| alarm.words());
+        let Patient { label, mut assessments, mut intakes, clearances, .. } = patient;
         let all = assessments.len();
         assessments.retain(|assessment| assessment.at.date() <= today);
         intakes.retain(|(at, _)| at.date() <= today);
@@ -123,6 +130,8 @@ impl Progress {
             later: all - assessments.len(),
             days,
             intakes,
+            alarm,
+            clearances,
         }
     }
 
@@ -189,6 +198,7 @@ fn remarks(assessments: &[&Assessment]) -> Vec<String> {
     let (Some(first), Some(latest)) = (assessments.first(), assessments.last()) else { return Vec::new() };
     let (first, latest) = (&first.report, &latest.report);
     let mut remarks = Vec::new();
+    remarks.extend(not_judged(assessments));
     if let (Some(then), Some(now)) = (view_name(first.view.kind), view_name(latest.view.kind))
         && then != now
     {
@@ -199,9 +209,17 @@ fn remarks(assessments: &[&Assessment]) -> Vec<String> {
         remarks.push(format!("the pose model was {then} the first time and is {now} now"));
     }
     if first.definition.targets != latest.definition.targets {
-        remarks.push("the targets have changed, so what is without a fault is judged otherwise".to_owned());
+        remarks.push("the targets have changed, so what is good is judged differently".to_owned());
     }
     remarks
+}
+
+/// How many of all repetitions have no verdict.
+fn not_judged(assessments: &[&Assessment]) -> Option<String> {
+    let own = || assessments.iter().map(|a| &a.report).filter(|report| verdicts::are_given(report));
+    let all: usize = own().map(|report| report.summary.rep_count).sum();
+    let judged: usize = own().map(|report| report.summary.judged_rep_count).sum();
+    (judged < all).then(|| format!("{} of {all} repetitions could not be judged", all - judged))
 }
 
 /// A point a day: the first that was told before, and the last that was told after.

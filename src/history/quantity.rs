@@ -19,7 +19,7 @@ pub enum Quantity {
     Range,
     /// Repetitions counted.
     Repetitions,
-    /// Share of the repetitions without a fault.
+    /// Share of the good repetitions of those that were judged.
     Quality,
     /// |L-R| / max(L,R) of the range.
     Asymmetry,
@@ -69,7 +69,7 @@ impl Quantity {
             Self::PelvicDrop => "pelvic drop",
             Self::Range => "range",
             Self::Repetitions => "repetitions",
-            Self::Quality => "without a fault",
+            Self::Quality => "good, of those judged",
             Self::Asymmetry => "left-right difference",
             Self::Tempo => "time of a repetition",
             Self::Hold => "time held",
@@ -125,7 +125,7 @@ impl Quantity {
     /// The least change between two figures that is one.
     pub fn least_change(self, from_sd: f64, to_sd: f64) -> f64 {
         match self {
-            Self::Range | Self::TestAngle => MDC_ANGLE_DEG,
+            Self::Range | Self::TestAngle => MDC_ANGLE_DEG.max(from_sd.hypot(to_sd)),
             Self::TestCount => MDC_STANDS,
             Self::TestTime => MDC_STANCE_S,
             Self::Repetitions => MDC_COUNT,
@@ -151,11 +151,13 @@ impl Quantity {
     /// Where the least change comes from.
     pub fn source(self) -> &'static str {
         match self {
-            Self::TestAngle => "5\u{b0}, as for every angle",
+            Self::TestAngle => "5\u{b0}, or the uncertainty of both where that is more, as for every angle",
             Self::TestCount => "3, since one person can be told from no change by 2.5 (Gill 2022)",
             Self::TestTime => "24.1\u{2009}s, since people differ so much from day to day (Goldberg 2011)",
             Self::Sway | Self::PelvicDrop => "1.96 standard deviations of the difference, from the uncertainty of both",
-            Self::Range => "5\u{b0} for angles; published values for hips measured by phone are 3 to 10\u{b0}",
+            Self::Range => {
+                "5\u{b0} (published values for hips measured by phone are 3 to 10\u{b0}), or the uncertainty of both where that is more"
+            }
             Self::Repetitions => "2, because a count may be off by one",
             Self::PainBefore | Self::PainAfter => "2 of 10, the least change that people call one (Farrar 2001)",
             Self::Quality => "1.96 standard deviations of the difference of two shares (Agresti and Caffo 2000)",

@@ -3,16 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::adding::{self, Added, NewAssessment};
+use super::clearance::Clearance;
 use super::error::HistoryError;
 use super::file;
 use super::intake::Intake;
-use super::label::label;
-use super::moment::Moment;
 use crate::folder::Inputs;
+use crate::labels;
+use crate::moment::Moment;
 use crate::plain;
+use crate::report::earlier;
 use crate::report::json::Report;
 use crate::written::nearest;
 
@@ -40,6 +42,10 @@ pub struct Patient {
     pub assessments: Vec<Assessment>,
     /// In time order.
     pub intakes: Vec<(Moment, Intake)>,
+    /// Of each of them, the place in the order in which they were put in.
+    pub(super) intake_ids: Vec<i64>,
+    /// What professionals said of warning signs, in time order.
+    pub clearances: Vec<Clearance>,
 }
 
 /// A line of the list of everybody.
@@ -170,17 +176,39 @@ impl History {
         let rows: rusqlite::Result<Vec<Row>> =
             self.connection.prepare(sql).and_then(|mut q| q.query_map([id], row)?.collect());
         let assessment = |(at, pain_before, pain_after, folder, report): Row| {
-            let (at, report) = (self.moment(&at)?, self.json(&at, &report)?);
+            let report = earlier::read(self.json(&at, &report)?).map_err(|problem| self.entry(&at, problem))?;
+            let at = self.moment(&at)?;
             Ok(Assessment { at, pain_before, pain_after, folder: folder.into(), report })
         };
         let assessments = rows.map_err(|e| self.told(e))?.into_iter().map(assessment).collect::<Result<_, _>>()?;
-        let sql = "SELECT at, answers FROM intake WHERE patient = ?1 ORDER BY at_us, id";
-        let row = |r: &rusqlite::Row| Ok((r.get(0)?, r.get(1)?));
-        let rows: rusqlite::Result<Vec<(String, String)>> =
-            self.connection.prepare(sql).and_then(|mut q| q.query_map([id], row)?.collect());
-        let intake = |(at, answers): (String, String)| Ok((self.moment(&at)?, self.json(&at, &answers)?));
-        let intakes = rows.map_err(|e| self.told(e))?.into_iter().map(intake).collect::<Result<_, _>>()?;
-        Ok(Patient { label: label.to_owned(), assessments, intakes })
+        let label = self.label(id)?;
+        let (intakes, intake_ids) = self.intakes(id)?.into_iter().unzip();
+        Ok(Patient { label, assessments, intakes, intake_ids, clearances: self.clearances(id)? })
+    }
+
+    fn intakes(&self, patient: i64) -> Result<Vec<((Moment, Intake), i64)>, HistoryError> {
+        let sql = "SELECT at, answers, id FROM intake WHERE patient = ?1 ORDER BY at_us, id";
+        let row = |r: &rusqlite::Row| Ok((r.get(0)?, r.get(1)?, r.get(2)?));
+        let rows: rusqlite::Result<Vec<(String, String, i64)>> =
+            self.connection.prepare(sql).and_then(|mut q| q.query_map([patient], row)?.collect());
+        let intake =
+            |(at, answers, id): (String, String, i64)| Ok(((self.moment(&at)?, self.json(&at, &answers)?), id));
+        rows.map_err(|e| self.told(e))?.into_iter().map(intake).collect()
+    }
+
+    fn clearances(&self, patient: i64) -> Result<Vec<Clearance>, HistoryError> {
+        let sql = "SELECT at, words, intake FROM clearance WHERE patient = ?1 ORDER BY at_us, id";
+        let row = |r: &rusqlite::Row| Ok((r.get(0)?, r.get(1)?, r.get(2)?));
+        let rows: rusqlite::Result<Vec<(String, String, i64)>> =
+            self.connection.prepare(sql).and_then(|mut q| q.query_map([patient], row)?.collect());
+        let clearance =
+            |(at, words, intake): (String, String, i64)| Ok(Clearance { at: self.moment(&at)?, words, intake });
+        rows.map_err(|e| self.told(e))?.into_iter().map(clearance).collect()
+    }
+
+    fn label(&self, patient: i64) -> Result<String, HistoryError> {
+        let found = self.connection.query_row("SELECT label FROM patient WHERE id = ?1", [patient], |row| row.get(0));
+        found.map_err(|e| self.told(e))
     }
 
     /// Takes out everything of one person: rows are overwritten, then the whole file is written anew.
@@ -196,6 +224,7 @@ impl History {
             let folders: Vec<String> = folders.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;
             let assessments = t.execute("DELETE FROM assessment WHERE patient = ?1", [id])?;
             let intakes = t.execute("DELETE FROM intake WHERE patient = ?1", [id])?;
+            t.execute("DELETE FROM clearance WHERE patient = ?1", [id])?;
             t.execute("DELETE FROM patient WHERE id = ?1", [id])?;
             Ok(Forgotten { assessments, intakes, folders: folders.into_iter().map(PathBuf::from).collect() })
         })?;
@@ -204,8 +233,7 @@ impl History {
     }
 
     fn id(&self, label: &str) -> Result<i64, HistoryError> {
-        let found = self.connection.query_row("SELECT id FROM patient WHERE label = ?1", [label], |row| row.get(0));
-        if let Some(id) = found.optional().map_err(|e| self.told(e))? {
+        if let Some(id) = find(&self.connection, label).map_err(|e| self.told(e))? {
             return Ok(id);
         }
         let known = self.list()?;
@@ -215,7 +243,10 @@ impl History {
     }
 
     /// One transaction that waits for other writers and is done as a whole or not at all.
-    fn write<T>(&mut self, work: impl FnOnce(&Transaction) -> rusqlite::Result<T>) -> Result<T, HistoryError> {
+    pub(super) fn write<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction) -> rusqlite::Result<T>,
+    ) -> Result<T, HistoryError> {
         let all = |connection: &mut Connection| {
             let t = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = work(&t)?;
@@ -246,11 +277,27 @@ impl History {
 
 /// Whoever it comes from: the command line, a file, a journal.
 fn checked(text: &str) -> Result<String, HistoryError> {
-    label(text).map_err(|problem| HistoryError::Label { label: plain::beginning(text, 60), problem })
+    labels::parse(text).map_err(|problem| HistoryError::Label { label: plain::beginning(text, 60), problem })
 }
 
 /// The person's row, made where there is none.
 pub(super) fn patient(t: &Transaction, label: &str) -> rusqlite::Result<i64> {
-    t.execute("INSERT OR IGNORE INTO patient (label) VALUES (?1)", [label])?;
-    t.query_row("SELECT id FROM patient WHERE label = ?1", [label], |row| row.get(0))
+    if let Some(id) = find(t, label)? {
+        return Ok(id);
+    }
+    t.execute("INSERT INTO patient (label) VALUES (?1)", [label])?;
+    Ok(t.last_insert_rowid())
+}
+
+/// The row of whoever is called so, however that was typed. Files of the first builds may hold a person in two spellings:
+/// the one that was typed comes first.
+fn find(connection: &Connection, label: &str) -> rusqlite::Result<Option<i64>> {
+    let mut query = connection.prepare("SELECT id, label FROM patient ORDER BY label != ?1, id")?;
+    let mut rows = query.query([label])?;
+    while let Some(row) = rows.next()? {
+        if labels::same(label, &row.get::<_, String>(1)?) {
+            return row.get(0).map(Some);
+        }
+    }
+    Ok(None)
 }

@@ -7,10 +7,10 @@ use comfy_table::{CellAlignment, Table};
 
 use super::adherence::{Adherence, Day};
 use super::change::Change;
-use super::moment::day;
 use super::progress::{Progress, Series};
 use super::quantity::Quantity;
 use super::store::Listed;
+use crate::moment::day;
 use crate::report::terminal::ruled_table;
 
 /// Everybody.
@@ -29,8 +29,11 @@ pub fn show(progress: &Progress) -> String {
     if let Some(left_out) = left_out(progress) {
         let _ = writeln!(text, "! {left_out}; --until DATE shows more.");
     }
-    if let Some(warning) = progress.intakes.last().and_then(|(_, intake)| intake.warning_words()) {
+    if let Some(warning) = &progress.alarm {
         let _ = writeln!(text, "! {warning}");
+    }
+    for clearance in &progress.clearances {
+        let _ = writeln!(text, "Warning signs cleared on {}: {}", day(clearance.at.date()), clearance.words);
     }
     for exercise in &progress.exercises {
         let _ = writeln!(text, "\n{}: {}", exercise.title, times(exercise.assessments));
@@ -102,7 +105,7 @@ fn figures(series: &[Series]) -> Table {
 
 /// `+12°, larger`, or `+3°, no real change`.
 pub fn words(change: &Change) -> String {
-    format!("{}, {}", signed(change.quantity, change.by()), change.word())
+    format!("{}, {}", signed(change.quantity, change.shown_by()), change.word())
 }
 
 /// A figure with its unit.

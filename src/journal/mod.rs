@@ -50,6 +50,12 @@ pub struct Beginning {
     /// Whom a test of movement is about.
     #[serde(default)]
     pub person: Person,
+    /// Whose movement it is: a label.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whose: Option<String>,
+    /// When the session began, RFC 3339, or the day that was named for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
     /// In whose history the result is to be kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keep: Option<KeptFor>,
@@ -153,6 +159,8 @@ impl Beginning {
             side: None,
             plan: None,
             person: Person::default(),
+            whose: None,
+            date: None,
             keep: None,
         }
     }

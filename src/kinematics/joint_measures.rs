@@ -8,7 +8,7 @@ use super::cues::whole_trunk_axes;
 use super::fit::Observation;
 use super::fit::uncertainty::BodySpread;
 use super::measure::{Measure, MeasureKind};
-use super::moment::{Outcome, all_inside};
+use super::moment::{Outcome, joints_inside};
 use super::motion::{InSpace, NotMeasurable, Posture, Value};
 use super::setting::Setting;
 use super::trust::{self, Seen, Source, Trust};
@@ -126,12 +126,7 @@ impl Body<'_> {
     }
 
     fn inside(&self, joints: &[usize]) -> Result<(), NotMeasurable> {
-        let (low, high) = self
-            .seen
-            .pixels
-            .iter()
-            .fold((self.seen.pixels[0], self.seen.pixels[0]), |(low, high), p| (low.inf(p), high.sup(p)));
-        all_inside(joints.iter().map(|&j| self.seen.pixels[j]), (high - low).norm(), self.size)
+        joints_inside(self.seen, joints, self.size)
     }
 }
 

@@ -2,12 +2,12 @@
 
 use nalgebra::Vector2;
 
-use super::body::Joints;
+use super::body::{Joint, Joints};
 use super::fit::{Observation, Picture};
 use super::motion::{NotMeasurable, Value};
 use crate::frame::PictureSize;
 use crate::pose::landmark::{Landmark, Pose};
-use crate::units::Timestamp;
+use crate::units::{Side, Timestamp};
 
 /// One measure at one moment, or why it can not be had.
 pub type Outcome = Result<Value, NotMeasurable>;
@@ -52,27 +52,67 @@ pub fn in_frame(pose: &Pose, size: PictureSize) -> f64 {
 /// A landmark may be outside of the picture by this share of the body before it is a guess.
 const OUTSIDE: f64 = 0.03;
 
-/// Whether all of some landmarks are in the picture: what the network says of one outside is a guess.
+/// Below this a network says that a joint is rather hidden than seen.
+const SEEN: f64 = 0.5;
+
+/// Whether all of some landmarks are in the picture: what the network says of one outside is a guess, and often one that
+/// lies just inside.
 ///
 /// # Errors
 /// [`NotMeasurable::Hidden`] where one is not.
 pub fn inside(pose: &Pose, landmarks: &[Landmark], size: PictureSize) -> Result<(), NotMeasurable> {
-    all_inside(landmarks.iter().map(|&l| pose.pixel(l).coords), pose.extent(), size)
+    let edges = Edges { room: OUTSIDE * pose.extent(), size };
+    let legs = Side::BOTH.map(|side| {
+        [Landmark::hip, Landmark::knee, Landmark::ankle, Landmark::heel, Landmark::foot_index].map(|part| part(side))
+    });
+    let guessed = |landmark: &Landmark| {
+        let own = legs.iter().find(|leg| leg.contains(landmark));
+        let cut_off = own.is_some_and(|leg| leg.iter().any(|&part| edges.reach(pose.pixel(part).coords)));
+        cut_off && f64::from(pose.at(*landmark).visibility.value()) < SEEN
+    };
+    let seen = |landmark: &Landmark| edges.hold(pose.pixel(*landmark).coords) && !guessed(landmark);
+    if landmarks.iter().all(seen) { Ok(()) } else { Err(NotMeasurable::Hidden) }
 }
 
-/// The same for pixels of a body whose size in the picture is `extent`.
+/// The same for joints of an observation, by [`super::body::Joint`].
 ///
 /// # Errors
-/// [`NotMeasurable::Hidden`] where one is outside.
-pub fn all_inside(
-    mut pixels: impl Iterator<Item = Vector2<f64>>,
-    extent: f64,
+/// [`NotMeasurable::Hidden`] where one is not.
+pub fn joints_inside(seen: &Observation, joints: &[usize], size: PictureSize) -> Result<(), NotMeasurable> {
+    let first = seen.pixels[0];
+    let (low, high) = seen.pixels.iter().fold((first, first), |(low, high), p| (low.inf(p), high.sup(p)));
+    let edges = Edges { room: OUTSIDE * (high - low).norm(), size };
+    let hips = Joint::LeftHip as usize;
+    let guessed = |joint: usize| {
+        // Hip, knee and ankle of one side lie two apart.
+        let leg = || (hips + (joint - hips) % 2..seen.pixels.len()).step_by(2);
+        joint >= hips && leg().any(|part| edges.reach(seen.pixels[part])) && seen.visibility[joint] < SEEN
+    };
+    let seen = |&joint: &usize| edges.hold(seen.pixels[joint]) && !guessed(joint);
+    if joints.iter().all(seen) { Ok(()) } else { Err(NotMeasurable::Hidden) }
+}
+
+/// The picture's edges, for a body that is known to `room` pixels.
+struct Edges {
+    room: f64,
     size: PictureSize,
-) -> Result<(), NotMeasurable> {
-    let room = OUTSIDE * extent;
-    let (width, height) = (f64::from(size.width) + room, f64::from(size.height) + room);
-    let seen = |p: Vector2<f64>| (-room..=width).contains(&p.x) && (-room..=height).contains(&p.y);
-    if pixels.all(seen) { Ok(()) } else { Err(NotMeasurable::Hidden) }
+}
+
+impl Edges {
+    fn within(&self, p: Vector2<f64>, room: f64) -> bool {
+        let (width, height) = (f64::from(self.size.width) + room, f64::from(self.size.height) + room);
+        (-room..=width).contains(&p.x) && (-room..=height).contains(&p.y)
+    }
+
+    /// Whether a point lies in the picture.
+    fn hold(&self, p: Vector2<f64>) -> bool {
+        self.within(p, self.room)
+    }
+
+    /// Whether a point lies at an edge or beyond. What belongs to a limb that ends there and is not seen may be anywhere.
+    fn reach(&self, p: Vector2<f64>) -> bool {
+        !self.within(p, -self.room)
+    }
 }
 
 /// How long one metre at the body's distance is in the picture, in pixels: the least-squares scale between the eight
@@ -151,5 +191,28 @@ mod tests {
         pose.landmarks[Landmark::LeftAnkle as usize].pixel.y = 641.0;
         pose.landmarks[Landmark::RightAnkle as usize].pixel.y = 650.0;
         assert!((in_frame(&pose, SIZE) - 13.0 / 15.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_hidden_joint_of_a_leg_that_is_cut_off_is_a_guess_and_one_of_a_whole_body_is_not() {
+        use crate::units::Confidence;
+        let mut pose = Person::upright(90.0, 5.0, 5.0, 5.0).pose();
+        let knees = Side::BOTH.map(|side| Landmark::JOINTS.iter().position(|&l| l == Landmark::knee(side)).unwrap());
+        let read = |pose: &Pose| {
+            let seen = observation(Timestamp::ZERO, pose, true);
+            (inside(pose, &Side::BOTH.map(Landmark::knee), SIZE), joints_inside(&seen, &knees, SIZE))
+        };
+        for side in Side::BOTH {
+            pose.landmarks[Landmark::knee(side) as usize].visibility = Confidence::new(0.1);
+        }
+        assert_eq!(read(&pose), (Ok(()), Ok(())), "hidden by the other leg");
+        for side in Side::BOTH {
+            pose.landmarks[Landmark::ankle(side) as usize].pixel.y = f64::from(SIZE.height) - 1.0;
+        }
+        assert_eq!(read(&pose), (Err(NotMeasurable::Hidden), Err(NotMeasurable::Hidden)), "where the picture ends");
+        for side in Side::BOTH {
+            pose.landmarks[Landmark::knee(side) as usize].visibility = Confidence::new(0.9);
+        }
+        assert_eq!(read(&pose), (Ok(()), Ok(())), "a knee that is seen is seen");
     }
 }

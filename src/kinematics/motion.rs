@@ -151,6 +151,14 @@ pub struct Motion {
 }
 
 impl Motion {
+    /// Makes every uncertainty larger by a factor.
+    pub fn doubt(&mut self, factor: f64) {
+        for value in self.measures.iter_mut().flatten() {
+            value.sd *= factor;
+            value.sd_of_change *= factor;
+        }
+    }
+
     /// One measure, or why it can not be had.
     pub fn get(&self, measure: Measure) -> Result<Value, NotMeasurable> {
         self.measures[measure.index()]

@@ -40,6 +40,8 @@ pub struct Board {
     pub set: usize,
     /// Its repetitions.
     pub count: usize,
+    /// What they came to: good, to improve, not judged.
+    pub tally: String,
     /// Of how many sets it is one, and how many repetitions make it complete, where a plan says so.
     pub goal: Option<(usize, usize)>,
     /// Seconds of rest that are left, between two sets of a plan, and what comes next.
@@ -127,6 +129,7 @@ impl Board {
         let of = self.goal.map_or(String::new(), |(sets, reps)| format!(" of {sets} \u{b7} {reps}\u{d7}"));
         let set = format!("Set {}{of}{}", self.set, if self.muted { " \u{b7} muted" } else { "" });
         centred(canvas, &set, (middle, height * 0.03 + small * 1.3), small, panel * 0.94, QUIET);
+        centred(canvas, &self.tally, (middle, height * 0.03 + small * 2.6), small, panel * 0.94, PAPER);
         if let Some((posture, view)) = self.plan.filter(|_| self.rest.is_none()) {
             draw_plan(canvas, (left + panel * 0.05, height * 0.2, panel * 0.9, height * 0.62), posture, view);
         } else {

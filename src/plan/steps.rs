@@ -62,7 +62,7 @@ impl Step<'_> {
 
     /// What to say when it is over, with what comes next: `Rest for 60 s. Next: ...`.
     pub fn farewell(&self, next: Option<&Step>) -> String {
-        let Some(next) = next else { return "That was the last set. Well done.".to_owned() };
+        let Some(next) = next else { return "That was the last set.".to_owned() };
         let next = next.announcement();
         if self.rest_s > 0.0 { format!("Rest for {} s. Next: {next}.", self.rest_s) } else { format!("Next: {next}.") }
     }

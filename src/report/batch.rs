@@ -53,10 +53,12 @@ pub fn facts(report: &Value) -> Value {
         "summary": {
             "rep_count": report["summary"]["rep_count"],
             "valid_rep_count": report["summary"]["valid_rep_count"],
+            "judged_rep_count": report["summary"]["judged_rep_count"],
         },
         "reps": each(&report["reps"], |rep| {
             let faults = rep["faults"].as_array().into_iter().flatten();
-            json!({"side": rep["side"], "faults": faults.map(|f| json!({"id": f["id"]})).collect::<Value>()})
+            let faults = faults.map(|f| json!({"id": f["id"]})).collect::<Value>();
+            json!({"side": rep["side"], "faults": faults, "not_judged": rep["not_judged"]})
         }),
         "holds": each(&report["holds"], |hold| json!({"valid_s": hold["valid_s"]})),
         "warnings": each(&report["warnings"], |warning| json!({"code": warning["code"]})),
@@ -118,10 +120,19 @@ impl Row {
 
     /// Faults with their numbers, the commonest first: `shallow_depth 3, trunk_lean 1`.
     fn faults(&self) -> String {
+        self.counted("faults", |fault| fault["id"].as_str())
+    }
+
+    /// The same of what could not be told.
+    fn not_judged(&self) -> String {
+        self.counted("not_judged", Value::as_str)
+    }
+
+    fn counted<'a>(&'a self, key: &str, id: fn(&'a Value) -> Option<&'a str>) -> String {
         let reps = self.report().and_then(|r| r["reps"].as_array());
-        let ids = reps.into_iter().flatten().filter_map(|rep| rep["faults"].as_array()).flatten();
+        let all = reps.into_iter().flatten().filter_map(|rep| rep[key].as_array()).flatten();
         let mut counts: Vec<(&str, usize)> = Vec::new();
-        for id in ids.filter_map(|fault| fault["id"].as_str()) {
+        for id in all.filter_map(id) {
             match counts.iter_mut().find(|(known, _)| *known == id) {
                 Some((_, count)) => *count += 1,
                 None => counts.push((id, 1)),
@@ -151,17 +162,19 @@ const COLUMNS: &[(Column, Option<&str>)] = &[
     (("exercise", |row| row.text("exercise")), None),
     (("duration_s", Row::duration_s), Some("seconds")),
     (("reps", |row| row.count("rep_count")), Some("reps")),
-    (("valid_reps", |row| row.count("valid_rep_count")), Some("without a fault")),
+    (("judged_reps", |row| row.count("judged_rep_count")), Some("judged")),
+    (("valid_reps", |row| row.count("valid_rep_count")), Some("good")),
     (("left_reps", |row| row.side_reps("left")), None),
     (("right_reps", |row| row.side_reps("right")), None),
     (("held_s", Row::held_s), None),
-    (("faults", Row::faults), Some("faults")),
+    (("faults", Row::faults), Some("to improve")),
+    (("not_judged", Row::not_judged), Some("not judged")),
     (("warnings", Row::warnings), Some("warnings")),
     (("error", |row| row.error().to_owned()), Some("error")),
 ];
 
 /// Columns of numbers on the terminal.
-const NUMBERS: [usize; 3] = [2, 3, 4];
+const NUMBERS: [usize; 4] = [2, 3, 4, 5];
 
 /// One line an input, with a header. Cells that a spreadsheet would take for a formula are marked as text.
 pub fn csv(rows: &[Row]) -> Vec<u8> {
@@ -213,8 +226,12 @@ mod tests {
             "exercise": "squat",
             "exercise_title": "Squat",
             "source": {"duration_s": 9.5},
-            "summary": {"rep_count": 2, "valid_rep_count": 1},
-            "reps": [{"side": "both", "faults": [{"id": "trunk_lean"}, {"id": "=cmd()"}]}, {"side": "both", "faults": [{"id": "=cmd()"}]}],
+            "summary": {"rep_count": 3, "valid_rep_count": 0, "judged_rep_count": 2},
+            "reps": [
+                {"side": "both", "faults": [{"id": "trunk_lean"}, {"id": "=cmd()"}], "not_judged": []},
+                {"side": "both", "faults": [{"id": "=cmd()"}], "not_judged": ["knee_valgus"]},
+                {"side": "both", "faults": [], "not_judged": ["knee_valgus", "shallow_depth"]},
+            ],
             "holds": [],
             "warnings": [{"code": "low_confidence"}, {"code": "low_confidence"}],
         });
@@ -234,7 +251,8 @@ mod tests {
         let cell = |row: usize, name: &str| records[row][header.iter().position(|h| h == name).unwrap()].to_owned();
         assert_eq!(cell(0, "input"), "'=1+1.mp4");
         assert_eq!(cell(0, "faults"), "'=cmd() 2, trunk_lean 1");
-        assert_eq!((cell(0, "reps"), cell(0, "valid_reps")), ("2".into(), "1".into()));
+        assert_eq!(["reps", "judged_reps", "valid_reps"].map(|name| cell(0, name)), ["3", "2", "0"]);
+        assert_eq!(cell(0, "not_judged"), "knee_valgus 2, shallow_depth 1");
         assert_eq!(cell(0, "warnings"), "low_confidence");
         assert_eq!((cell(1, "reps"), cell(1, "error")), (String::new(), "b: is empty".into()));
     }

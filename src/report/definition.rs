@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::exercises::Exercise;
-use crate::exercises::definition::FaultRule;
+use crate::exercises::definition::{FaultRule, Yardstick};
 use crate::exercises::drawn_pose::DrawnPose;
 use crate::exercises::wording;
 use crate::kinematics::motion::ViewKind;
@@ -31,6 +31,9 @@ pub struct Definition {
     pub mistakes: Vec<String>,
     /// What is judged.
     pub targets: Vec<Target>,
+    /// The fault that has to have been looked for before a repetition is called good; `null` = every one.
+    #[serde(default)]
+    pub main_fault: Option<String>,
     /// Where the norms of a test are from, and what it leaves out.
     #[serde(default)]
     pub test: Option<TestWords>,
@@ -99,12 +102,18 @@ impl Definition {
             poses: exercise.poses.clone(),
             mistakes: exercise.how_to.mistakes.clone(),
             targets: exercise.faults.iter().map(Target::of).collect(),
+            main_fault: exercise.main_fault().map(str::to_owned),
             test: exercise
                 .test
                 .as_ref()
                 .map(|test| TestWords { source: test.source.clone(), left_out: test.left_out.clone() }),
             hold_target_s: exercise.hold.as_ref().and_then(|hold| hold.target_s),
         }
+    }
+
+    /// What has to be known before a repetition can be called good.
+    pub fn yardstick(&self) -> Yardstick<'_> {
+        Yardstick::of(self.main_fault.as_deref(), self.targets.is_empty())
     }
 
     /// What to tell somebody with this fault: the exercise's own words, or Coxa's.

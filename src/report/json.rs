@@ -1,7 +1,6 @@
-//! `report.json`: the contract that tools read, schema `coxa.report/1`.
+//! `report.json`: the contract that tools read, schema `coxa.report/2`.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -13,12 +12,12 @@ use crate::frame::PictureSize;
 use crate::kinematics::motion::{View, ViewKind};
 use crate::plan::PlanFacts;
 use crate::pose::people::PersonSeen;
-use crate::session::result::{Hold, NotCounted, Outcome, Rep, SideLabel, Summary, Warning};
+use crate::session::result::{Hold, NotCounted, OtherExercise, Outcome, Rep, SideLabel, Summary, Warning};
 use crate::session::score::Score;
 use crate::session::sets::Set;
 
 /// What `schema` says.
-pub const SCHEMA: &str = "coxa.report/1";
+pub const SCHEMA: &str = "coxa.report/2";
 /// Decimals of every number: far below anything that can be measured.
 const DECIMALS: i32 = 4;
 
@@ -29,6 +28,12 @@ pub struct Report {
     pub schema: String,
     /// Version of the program that made it.
     pub coxa_version: String,
+    /// Whose movement it is: a label; `null` where nobody said.
+    #[serde(default)]
+    pub person: Option<String>,
+    /// When it was done, RFC 3339; `null` where that is not known.
+    #[serde(default)]
+    pub date: Option<String>,
     /// The input.
     pub source: SourceFacts,
     /// The pose model.
@@ -64,6 +69,9 @@ pub struct Report {
     /// Figures of a test of movement; empty for an exercise.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub test: Vec<Score>,
+    /// The exercise that the clip shows instead, where nothing was counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looks_like: Option<OtherExercise>,
     /// Measures that could not be had in more than half of the frames, and why.
     #[serde(default)]
     pub not_measurable: BTreeMap<String, String>,
@@ -83,8 +91,8 @@ pub struct Report {
 /// The input's facts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SourceFacts {
-    /// As the user named it.
-    pub path: PathBuf,
+    /// Of the file, without its folders, or of the camera or stream.
+    pub name: String,
     /// Of the file; `null` for a camera or stream.
     pub sha256: Option<String>,
     /// Seconds from the first to the end of the last analysed frame.
@@ -182,6 +190,7 @@ impl Report {
         self.not_counted = outcome.not_counted;
         self.sets = outcome.sets;
         self.summary = outcome.summary;
+        self.looks_like = outcome.looks_like;
         self.warnings.extend(outcome.warnings);
         self
     }

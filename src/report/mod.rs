@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod definition;
+pub mod earlier;
 pub mod export;
 pub mod frames_csv;
 pub mod json;
@@ -13,6 +14,7 @@ pub mod settings;
 pub mod stored;
 pub mod terminal;
 pub mod track;
+pub mod verdicts;
 pub mod words;
 
 use json::Report;

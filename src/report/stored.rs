@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::json::{Report, SCHEMA};
+use super::earlier;
+use super::json::Report;
 use super::output::{ANNOTATED_FILE, CLIP_FILES, STILLS};
 use super::track::{MOST_VALUE, Track, TrackError};
 use super::{FRAMES_FILE, LANDMARKS_FILE, REPORT_FILE};
@@ -74,10 +75,7 @@ pub fn read_report(folder: &Path) -> Result<Report, StoredError> {
     if !in_bounds(&facts) {
         return Err(wrong("a number in it is out of all bounds".into()));
     }
-    let mut report: Report = serde_json::from_value(facts).map_err(|e| wrong(e.to_string()))?;
-    if report.schema != SCHEMA {
-        return Err(wrong(format!("its schema is {:?}, wanted {SCHEMA:?}", report.schema)));
-    }
+    let mut report = earlier::read(facts).map_err(wrong)?;
     keep_own_media(&mut report);
     Ok(report)
 }

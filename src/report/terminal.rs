@@ -6,11 +6,13 @@ use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyl
 
 use super::json::Report;
 use super::planned;
+use super::verdicts;
 use super::words;
 use crate::exercises::Exercise;
 use crate::exercises::wording;
 use crate::kinematics::measure::Measure;
 use crate::session::result::Rep;
+use crate::session::score::NO_SCORE;
 use crate::units::Side;
 
 /// Somebody who walks about for a minute need not read of every step.
@@ -21,6 +23,10 @@ pub fn summary(report: &Report, exercise: &Exercise) -> String {
     let mut text = String::new();
     // Writing into a String can not fail.
     let _ = writeln!(text, "{}: {}", exercise.title, words::headline(report));
+    let whose = words::whose(report);
+    if !whose.is_empty() {
+        let _ = writeln!(text, "{whose}");
+    }
     if let Some(view) = view_line(report) {
         let _ = writeln!(text, "{view}");
     }
@@ -33,6 +39,9 @@ pub fn summary(report: &Report, exercise: &Exercise) -> String {
     if !report.reps.is_empty() {
         let _ = writeln!(text, "\n{}", table(report, exercise));
     }
+    for (what, why) in words::not_shown(report) {
+        let _ = writeln!(text, "Not judged: {what}: {why}.");
+    }
     for score in words::scores(report) {
         let _ = writeln!(text, "Score: {score}");
     }
@@ -42,7 +51,8 @@ pub fn summary(report: &Report, exercise: &Exercise) -> String {
     for movement in report.not_counted.iter().take(MOST_EXPLAINED) {
         let _ = writeln!(text, "Not counted, {:.1} - {:.1} s: {}.", movement.start_s, movement.end_s, movement.why);
     }
-    for warning in &report.warnings {
+    // That there is no score stands where the score would.
+    for warning in report.warnings.iter().filter(|warning| warning.code != NO_SCORE) {
         let _ = writeln!(text, "! {}", warning.message);
     }
     text
@@ -79,7 +89,7 @@ fn table(report: &Report, exercise: &Exercise) -> Table {
     let mut table = ruled_table();
     let mut header = vec!["#".to_owned(), "side".into(), "from - to\nseconds".into(), "out/hold/back\nseconds".into()];
     header.extend(columns.iter().map(|(m, title)| format!("{title}\n{}", unit_of(*m))));
-    header.push("faults".into());
+    header.push("verdict".into());
     table.set_header(header);
     for rep in &report.reps {
         table.add_row(row(rep, &columns));
@@ -101,6 +111,13 @@ pub fn ruled_table() -> Table {
     table
 }
 
+/// What could not be told of any repetition stands below the table, once.
+fn verdict(rep: &Rep) -> String {
+    let found: Vec<&str> = rep.faults.iter().map(|fault| wording::title_of(&fault.id)).collect();
+    let name = verdicts::name(rep.verdict);
+    if found.is_empty() { name.to_owned() } else { format!("{name}: {}", found.join(", ")) }
+}
+
 fn unit_of(measure: Measure) -> &'static str {
     match measure.kind.row().unit {
         crate::kinematics::measure::Unit::Degrees => "min..max deg",
@@ -120,7 +137,6 @@ fn row(rep: &Rep, columns: &[(Measure, String)]) -> Vec<String> {
         Some(range) => format!("{:.0}..{:.0} ±{:.0}", range.min_deg, range.max_deg, range.sd_deg),
         None => "-".to_owned(),
     }));
-    let faults: Vec<String> = rep.faults.iter().map(|f| wording::title_of(&f.id).to_owned()).collect();
-    cells.push(if faults.is_empty() { "none".to_owned() } else { faults.join(", ") });
+    cells.push(verdict(rep));
     cells
 }

@@ -2,33 +2,37 @@
 
 use std::collections::BTreeMap;
 
+use super::definition::Target;
 use super::json::Report;
+use super::verdicts;
 use crate::exercises::wording::{kept_of, title_of};
 use crate::kinematics::measure::{KINDS, MeasureRow};
 use crate::kinematics::motion::ViewKind;
-use crate::session::result::SideLabel;
-use crate::session::score::Score;
+use crate::moment::{Moment, day};
+use crate::session::result::{Range, Rep, SideLabel};
+use crate::session::score::{NO_SCORE, Score};
+use crate::session::tally::Tally;
 use crate::units::Side;
 
 /// Nobody changes more than this at a time.
 const MOST_CHANGES: usize = 2;
-/// A rule that could not be applied to more than this share of the repetitions was not really applied.
-const JUDGED_SHARE: f64 = 0.5;
 
 /// Repetitions, holds and sides in one line.
 pub fn headline(report: &Report) -> String {
     let summary = &report.summary;
     let reps = match summary.rep_count {
-        0 => "no repetition was counted".to_owned(),
+        0 => match &report.looks_like {
+            Some(other) => {
+                format!("no repetition was counted; it looks like another exercise, {}", other.title.to_lowercase())
+            }
+            None => "no repetition was counted".to_owned(),
+        },
         1 => "1 repetition".to_owned(),
         n => format!("{n} repetitions"),
     };
     let mut parts = vec![reps];
-    if summary.rep_count > 0 {
-        parts.push(match summary.rep_count - summary.valid_rep_count {
-            0 => "all without a fault".to_owned(),
-            n => format!("{n} with a fault"),
-        });
+    if summary.rep_count > 0 && verdicts::are_given(report) {
+        parts.push(Tally::from(summary).words());
     }
     if report.holds.len() == 1 && !report.reps.is_empty() {
         parts.push(format!("held for {:.1} s", report.holds[0].valid_s));
@@ -41,7 +45,15 @@ pub fn headline(report: &Report) -> String {
     if left > 0 && right > 0 {
         parts.push(format!("{left} left and {right} right"));
     }
-    parts.join(", ")
+    let open = verdicts::open(report);
+    let open = if open.is_empty() { String::new() } else { format!("; not judged: {}", open.join(", ")) };
+    format!("{}{open}", parts.join(", "))
+}
+
+/// Whose and when: `P-07, 2 Mar 2026`; empty where nobody said.
+pub fn whose(report: &Report) -> String {
+    let date = report.date.as_deref().and_then(|date| Moment::parse(date).ok());
+    report.person.clone().into_iter().chain(date.map(|at| day(at.date()))).collect::<Vec<_>>().join(", ")
 }
 
 /// From where the person was seen, in a sentence; `None` where it can not be told.
@@ -93,7 +105,9 @@ pub fn measure_title(name: &str) -> String {
 
 /// The figures of a test in sentences: `left: 115° ±6°, usual for adults is 110° to 120°`.
 pub fn scores(report: &Report) -> Vec<String> {
-    report.test.iter().map(score_line).collect()
+    let without =
+        report.warnings.iter().filter(|warning| warning.code == NO_SCORE).map(|warning| warning.message.clone());
+    report.test.iter().map(score_line).chain(without).collect()
 }
 
 fn score_line(score: &Score) -> String {
@@ -170,15 +184,15 @@ fn side_of(label: SideLabel) -> Option<Side> {
 
 /// What every repetition got right: the rules that were applied to all of them and found nothing.
 pub fn good(report: &Report) -> Vec<&str> {
+    // A slow repetition of which nothing else is known is nothing to be praised for.
+    if report.summary.judged_rep_count == 0 {
+        return Vec::new();
+    }
     let rules = report.definition.targets.iter().filter(|target| judged_in(report, &target.fault) == report.reps.len());
     let mut ids: Vec<&str> = rules.map(|target| target.fault.as_str()).collect();
     ids.push(crate::exercises::wording::TOO_FAST);
-    let doubtful = |id: &str| report.reps.iter().any(|rep| rep.unsure.iter().any(|unsure| unsure == id));
     let faulty = |id: &str| report.reps.iter().any(|rep| rep.faults.iter().any(|fault| fault.id == id));
-    if report.reps.is_empty() {
-        return Vec::new();
-    }
-    ids.into_iter().filter(|id| !faulty(id) && !doubtful(id)).filter_map(kept_of).collect()
+    ids.into_iter().filter(|id| !faulty(id)).filter_map(kept_of).collect()
 }
 
 /// How many repetitions a rule could be applied to.
@@ -188,25 +202,18 @@ fn judged_in(report: &Report, fault: &str) -> usize {
 
 /// What was to be judged and could not be, and why: `("knees fall inward", "it can not be seen ...")`.
 pub fn not_shown(report: &Report) -> Vec<(String, String)> {
-    let reps = report.reps.len() as f64;
-    let unknown = |fault: &str| reps > 0.0 && (judged_in(report, fault) as f64) < JUDGED_SHARE * reps;
-    let rules = report.definition.targets.iter().filter(|target| unknown(&target.fault));
-    let mut out: Vec<(String, String)> = rules
-        .map(|target| {
-            let needs: Vec<&str> = target.views.iter().filter_map(|&view| view_name(view)).collect();
-            let why = match (needs.is_empty(), why_missing(&report.not_measurable, &target.measure)) {
-                (false, _) => format!("it shows only {}", needs.join(" or ")),
-                (true, Some(why)) => why.to_owned(),
-                (true, None) => "it could not be measured for long enough".to_owned(),
-            };
-            (title_of(&target.fault).to_owned(), why)
-        })
-        .collect();
+    let all = report.reps.len();
+    let in_some = |count: usize| if count == all { String::new() } else { format!(" in {count} of {all}") };
+    let mut out: Vec<(String, String)> = Vec::new();
     for target in &report.definition.targets {
-        let unsure = report.reps.iter().filter(|rep| rep.unsure.contains(&target.fault)).count();
-        if unsure > 0 {
-            let why = format!("too close to the limit to tell in {unsure} of {}", report.reps.len());
-            out.push((title_of(&target.fault).to_owned(), why));
+        let close = report.reps.iter().filter(|rep| rep.unsure.contains(&target.fault)).count();
+        let unseen = all - judged_in(report, &target.fault) - close;
+        let title = || title_of(&target.fault).to_owned();
+        if unseen > 0 {
+            out.push((title(), format!("{}{}", why_unseen(report, target), in_some(unseen))));
+        }
+        if close > 0 {
+            out.push((title(), format!("too close to the limit to tell{}", in_some(close))));
         }
     }
     for name in &report.definition.main_measures {
@@ -215,6 +222,16 @@ pub fn not_shown(report: &Report) -> Vec<(String, String)> {
         }
     }
     out
+}
+
+/// Why a rule could not be applied.
+fn why_unseen(report: &Report, target: &Target) -> String {
+    let needs: Vec<&str> = target.views.iter().filter_map(|&view| view_name(view)).collect();
+    match (needs.is_empty(), why_missing(&report.not_measurable, &target.measure)) {
+        (false, _) if !target.views.contains(&report.view.kind) => format!("it shows only {}", needs.join(" or ")),
+        (_, Some(why)) => why.to_owned(),
+        (_, None) => "it could not be measured for long enough".to_owned(),
+    }
 }
 
 /// Why a measure could not be had, if that is so for every side that it has.
@@ -226,12 +243,33 @@ fn why_missing<'a>(missing: &'a BTreeMap<String, String>, measure: &str) -> Opti
     left.and(right).map(String::as_str)
 }
 
+/// The ranges of a measure over the repetitions, of the sides that moved: what a leg that lies still does is no part of it.
+pub fn moving_ranges<'a>(report: &'a Report, name: &'a str) -> impl Iterator<Item = &'a Range> {
+    let of = move |rep: &'a Rep| keys(rep.side, name).into_iter().filter_map(|key| rep.measures.get(&key)?.as_ref());
+    report.reps.iter().flat_map(of)
+}
+
+/// Names of a measure's columns for one side or both.
+fn keys(side: SideLabel, name: &str) -> Vec<String> {
+    match row_of(name) {
+        Some(row) if !row.sided => vec![name.to_owned()],
+        _ => sides_of(side).iter().map(|side| format!("{side}_{name}")).collect(),
+    }
+}
+
+/// The sides that a label stands for.
+pub fn sides_of(side: SideLabel) -> &'static [Side] {
+    match side {
+        SideLabel::Left => &[Side::Left],
+        SideLabel::Right => &[Side::Right],
+        SideLabel::Both => &Side::BOTH,
+    }
+}
+
 /// Mean uncertainty of a main measure over the repetitions, one sigma: `("hip_flexion", 6.5)`.
 pub fn doubts(report: &Report) -> Vec<(&str, f64)> {
     let of = |name: &str| {
-        let ends = |key: &str| key.strip_suffix(name).is_some_and(|rest| matches!(rest, "" | "left_" | "right_"));
-        let ranges = report.reps.iter().flat_map(|rep| rep.measures.iter().filter(|(key, _)| ends(key)));
-        let sds: Vec<f64> = ranges.filter_map(|(_, range)| Some(range.as_ref()?.sd_deg)).collect();
+        let sds: Vec<f64> = moving_ranges(report, name).map(|range| range.sd_deg).collect();
         (!sds.is_empty()).then(|| sds.iter().sum::<f64>() / sds.len() as f64)
     };
     report.definition.main_measures.iter().filter_map(|name| Some((name.as_str(), of(name)?))).collect()

@@ -3,14 +3,14 @@
 use serde::Serialize;
 
 use super::notes::correct::main_measures;
-use crate::exercises::wording;
+use crate::history::change::Change;
+use crate::history::quantity::{Measured, Quantity};
 use crate::kinematics::measure::{Measure, MeasureKind, Unit};
 use crate::report::json::Report;
+use crate::report::verdicts;
+use crate::session::EDGE_DOUBT;
 use crate::session::result::{Range, Rep, SideLabel};
 use crate::units::Side;
-
-/// Smaller changes between two sessions are within what cameras and people scatter, degrees.
-pub const REAL_CHANGE_DEG: f64 = 5.0;
 
 /// One figure of both repetitions.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -33,6 +33,8 @@ struct Figure {
     value: f64,
     sd: Option<f64>,
     unit: &'static str,
+    /// What the history follows it as.
+    quantity: Option<Quantity>,
 }
 
 /// The figures of two repetitions.
@@ -42,7 +44,12 @@ pub fn rows(a: (&Report, &Rep), b: (&Report, &Rep)) -> Vec<Row> {
         for (label, first, second) in measures(kind, a.1.side, b.1.side) {
             let [in_a, in_b] = [(a.1, first), (b.1, second)].map(|(rep, measure)| range(rep, measure));
             let figure = |range: Option<Range>, of: fn(&Range) -> f64| {
-                range.map(|r| Figure { value: of(&r), sd: Some(r.sd_deg), unit: unit_of(kind) })
+                range.map(|r| Figure {
+                    value: of(&r),
+                    sd: Some(r.sd_deg),
+                    unit: unit_of(kind),
+                    quantity: (kind.row().unit == Unit::Degrees).then_some(Quantity::Range),
+                })
             };
             let both = |of: fn(&Range) -> f64| (figure(in_a, of), figure(in_b, of));
             let (rom, peak) = (both(|r| r.rom_deg), both(|r| r.max_deg));
@@ -51,7 +58,8 @@ pub fn rows(a: (&Report, &Rep), b: (&Report, &Rep)) -> Vec<Row> {
         }
     }
     rows.extend(times(a, b));
-    rows.push(Row { name: "faults".into(), a: faults(a.1), b: faults(b.1), difference: String::new(), verdict: "" });
+    let [first, second] = [a.1, b.1].map(verdicts::line);
+    rows.push(Row { name: "verdict".into(), a: first, b: second, difference: String::new(), verdict: "" });
     rows
 }
 
@@ -94,10 +102,14 @@ fn unit_of(kind: MeasureKind) -> &'static str {
 
 /// Durations, and the hold where both have one.
 fn times(a: (&Report, &Rep), b: (&Report, &Rep)) -> Vec<Row> {
-    let seconds = |value: f64| Some(Figure { value, sd: None, unit: " s" });
+    let seconds = |value: f64| Some(Figure { value, sd: None, unit: " s", quantity: None });
     let of = |name: &str, value: fn(&Rep) -> f64| row(name.into(), seconds(value(a.1)), seconds(value(b.1)));
+    let whole = |rep: &Rep| {
+        let value = rep.end_s - rep.start_s;
+        Some(Figure { value, sd: Some(EDGE_DOUBT * value), unit: " s", quantity: Some(Quantity::Tempo) })
+    };
     let mut rows = vec![
-        of("whole repetition", |rep| rep.end_s - rep.start_s),
+        row("whole repetition".into(), whole(a.1), whole(b.1)),
         of("way out", |rep| rep.tempo.out_s),
         of("near the peak", |rep| rep.tempo.hold_s),
         of("way back", |rep| rep.tempo.return_s),
@@ -115,44 +127,33 @@ fn held_s(report: &Report, rep: &Rep) -> Option<f64> {
     report.holds.iter().find(own).map(|hold| hold.valid_s)
 }
 
-fn faults(rep: &Rep) -> String {
-    let words: Vec<&str> = rep.faults.iter().map(|fault| wording::title_of(&fault.id)).collect();
-    if words.is_empty() { "none".into() } else { words.join(", ") }
-}
-
 fn row(name: String, a: Option<Figure>, b: Option<Figure>) -> Row {
-    let text = |figure: Option<Figure>| figure.map_or_else(|| "\u{2013}".to_owned(), |figure| figure.text(0));
+    let text = |figure: Option<Figure>| figure.map_or_else(|| "\u{2013}".to_owned(), Figure::text);
     let (difference, verdict) = a.zip(b).map_or_else(Default::default, |(a, b)| difference(a, b));
     Row { name, a: text(a), b: text(b), difference, verdict }
 }
 
-/// Second less first. Both uncertainties count in full, although a shift of the network's that both share would cancel.
+/// Second less first as they are shown, and what that means in the history's words. Both uncertainties count in full,
+/// although a shift of the network's that both share would cancel.
 fn difference(a: Figure, b: Figure) -> (String, &'static str) {
-    let value = b.value - a.value;
+    let shown = |value: f64| (value * 10.0).round() / 10.0;
     let sd = a.sd.zip(b.sd).map(|(a, b)| a.hypot(b));
-    // A digit more, so that what is just below a real change does not look like one.
-    let text = Figure { value, sd, unit: a.unit }.text(1);
+    let text = Figure { value: shown(b.value) - shown(a.value), sd, ..a }.text();
     let sign = if text.starts_with('-') { "" } else { "+" };
-    (format!("{sign}{text}"), sd.map_or("", |sd| verdict(value, sd, a.unit)))
+    (format!("{sign}{text}"), meaning(a, b).unwrap_or_default())
 }
 
-fn verdict(value: f64, sd: f64, unit: &str) -> &'static str {
-    let least = if unit == "\u{b0}" { REAL_CHANGE_DEG } else { 0.0 };
-    match () {
-        () if value.abs() < least => "no real change",
-        () if value.abs() <= sd => "within the uncertainty",
-        () if value > 0.0 => "more",
-        () => "less",
-    }
+fn meaning(a: Figure, b: Figure) -> Option<&'static str> {
+    let measured = |figure: Figure| Some(Measured { value: figure.value, sd: figure.sd? });
+    Some(Change { quantity: a.quantity?, from: measured(a)?, to: measured(b)? }.word())
 }
 
 impl Figure {
-    /// Seconds have a digit behind the point in any case.
-    fn text(self, decimals: usize) -> String {
-        let decimals = if self.unit == " s" { 1 } else { decimals };
-        let sd = self.sd.map(|sd| format!(" \u{b1} {sd:.decimals$}")).unwrap_or_default();
+    /// With a digit behind the point: what is just below a real change must not look like one.
+    fn text(self) -> String {
+        let sd = self.sd.map(|sd| format!(" \u{b1} {sd:.1}")).unwrap_or_default();
         // Minus nothing is nothing.
-        let value = format!("{:.decimals$}", self.value);
+        let value = format!("{:.1}", self.value);
         let value = if value.trim_start_matches(['-', '0', '.']).is_empty() { value.replace('-', "") } else { value };
         format!("{value}{sd}{}", self.unit)
     }
@@ -163,20 +164,20 @@ mod tests {
     use super::*;
 
     fn degrees(value: f64, sd: f64) -> Option<Figure> {
-        Some(Figure { value, sd: Some(sd), unit: "\u{b0}" })
+        Some(Figure { value, sd: Some(sd), unit: "\u{b0}", quantity: Some(Quantity::Range) })
     }
 
     #[test]
-    fn a_small_change_is_none_and_an_unsure_one_is_called_so() {
+    fn a_change_is_called_what_the_history_calls_it() {
         let check = |a, b, difference: &str, verdict: &str| {
             let row = row("x".into(), a, b);
             assert_eq!((row.difference.as_str(), row.verdict), (difference, verdict));
         };
         check(degrees(90.0, 3.0), degrees(94.9, 4.0), "+4.9 \u{b1} 5.0\u{b0}", "no real change");
-        check(degrees(90.0, 6.0), degrees(96.0, 8.0), "+6.0 \u{b1} 10.0\u{b0}", "within the uncertainty");
-        check(degrees(90.0, 3.0), degrees(75.0, 4.0), "-15.0 \u{b1} 5.0\u{b0}", "less");
+        check(degrees(90.0, 6.0), degrees(96.0, 8.0), "+6.0 \u{b1} 10.0\u{b0}", "no real change");
+        check(degrees(90.0, 3.0), degrees(75.0, 4.0), "-15.0 \u{b1} 5.0\u{b0}", "smaller");
         check(degrees(90.0, 3.0), None, "", "");
-        check(degrees(90.0, 3.0), degrees(89.98, 4.0), "+0.0 \u{b1} 5.0\u{b0}", "no real change");
+        check(degrees(90.0, 3.0), degrees(89.96, 4.0), "+0.0 \u{b1} 5.0\u{b0}", "no real change");
     }
 
     #[test]

@@ -5,9 +5,12 @@ use std::path::Path;
 use super::notes::store;
 use super::notes::{Notes, corrected};
 use crate::exercises::wording;
+use crate::moment::Moment;
 use crate::report::json::Report;
 use crate::report::stored::read_report;
-use crate::session::result::{SideLabel, Summary};
+use crate::report::verdicts;
+use crate::session::result::{SideLabel, Warning};
+use crate::session::tally::Tally;
 
 /// One line of the list.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,12 +21,20 @@ pub struct Digest {
     pub title: String,
     /// Which side was exercised.
     pub side: SideLabel,
+    /// Whose it is, where that was said.
+    pub person: Option<String>,
+    /// When it was done, where that is known.
+    pub done: Option<Moment>,
     /// Name of the source without its folders.
     pub source: String,
     /// What the machine counted.
-    pub machine: Count,
+    pub machine: Tally,
     /// What is left of that after the confirmed corrections; `None` without any.
-    pub corrected: Option<Count>,
+    pub corrected: Option<Tally>,
+    /// What could not be told of its repetitions, after the corrections.
+    pub open: Vec<String>,
+    /// Why nothing was counted, where nothing was.
+    pub nothing: Option<String>,
     /// Faults after the corrections, the commonest first.
     pub faults: Vec<FaultCount>,
     /// A still that shows what this is about.
@@ -34,21 +45,6 @@ pub struct Digest {
     pub comments: usize,
     /// Why the notes can not be read, where they can not.
     pub notes_problem: Option<String>,
-}
-
-/// Repetitions, and those without a fault.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-pub struct Count {
-    /// All.
-    pub reps: usize,
-    /// Those without a fault.
-    pub good: usize,
-}
-
-impl From<&Summary> for Count {
-    fn from(summary: &Summary) -> Self {
-        Self { reps: summary.rep_count, good: summary.valid_rep_count }
-    }
 }
 
 /// In how many repetitions a fault was seen.
@@ -77,15 +73,18 @@ impl Digest {
 
     fn of(report: &Report, notes: &Notes, notes_problem: Option<String>) -> Self {
         let result = corrected(report, notes);
-        let source = report.source.path.file_name().unwrap_or(report.source.path.as_os_str());
         let peak = report.media.stills.iter().find(|still| still.fault.is_none());
         Self {
             exercise: report.exercise.clone(),
             title: report.exercise_title.clone(),
             side: report.side,
-            source: source.to_string_lossy().into_owned(),
-            machine: Count::from(&report.summary),
-            corrected: notes.changes(report).then(|| Count::from(&result.summary)),
+            person: report.person.clone(),
+            done: report.date.as_deref().and_then(|date| Moment::parse(date).ok()),
+            source: report.source.name.clone(),
+            machine: Tally::from(&report.summary),
+            corrected: notes.changes(report).then(|| Tally::from(&result.summary)),
+            open: verdicts::open(&result),
+            nothing: report.warnings.iter().find(|w| report.reps.is_empty() && says_why(w)).map(|w| w.message.clone()),
             faults: faults(&result),
             picture: peak.or(report.media.stills.first()).map(|still| still.file.clone()),
             reviewed: notes.reviewed.is_some(),
@@ -95,9 +94,13 @@ impl Digest {
     }
 
     /// What counts: the corrected figures where there are some.
-    pub fn count(&self) -> Count {
+    pub fn count(&self) -> Tally {
         self.corrected.unwrap_or(self.machine)
     }
+}
+
+fn says_why(warning: &Warning) -> bool {
+    ["other_exercise", "unknown_exercise", "nothing_counted"].contains(&warning.code.as_str())
 }
 
 fn faults(report: &Report) -> Vec<FaultCount> {

@@ -10,6 +10,7 @@ use std::time::SystemTime;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode, utf8_percent_encode};
 
+use super::date::Date;
 use super::digest::Digest;
 use super::notes::store::NOTES_FILE;
 use super::thumbnail;
@@ -150,6 +151,12 @@ impl Entry {
         let digest = Digest::read(folder);
         let path = utf8_percent_encode(&id, PLAIN).to_string();
         Self { id, path, folder: folder.to_owned(), written: stamp.report.1, digest, stamp, thumbnail: OnceLock::new() }
+    }
+
+    /// When it was done, or where nobody said, when its report was written.
+    pub fn date(&self) -> Date {
+        let done = self.digest.as_ref().ok().and_then(|digest| digest.done.as_ref());
+        done.map_or_else(|| Date::of(self.written), Date::done)
     }
 
     /// A file of this assessment, by a name that Coxa gives; `None` unless it is a file that really lies there.

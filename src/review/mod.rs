@@ -8,6 +8,7 @@ pub mod compare;
 pub mod index;
 pub mod notes;
 
+mod date;
 mod digest;
 mod media;
 mod pages;

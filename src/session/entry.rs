@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::hold_figures;
-use super::result::{Fault, Hold, Range, Rep, SideLabel, Tempo};
+use super::result::{Fault, Hold, Range, Rep, SideLabel, Tempo, Verdict};
 use super::tracker::{Found, crossed};
 use crate::exercises::Exercise;
 use crate::exercises::curve::Legs;
-use crate::exercises::faults::{Finding, NEEDED_SHARE, judge};
+use crate::exercises::faults::{Finding, is_seen, judge};
 use crate::exercises::hold::Held;
 use crate::exercises::window::Window;
 use crate::exercises::wording;
@@ -32,7 +32,7 @@ pub fn of(exercise: &Exercise, found: &Found, window: &Window) -> (Rep, Option<H
         None => faults.extend(not_held(exercise, found, side)),
     }
     let seconds = |a: crate::units::Timestamp, b: crate::units::Timestamp| b.since(a).max(0.0);
-    let rep = Rep {
+    let mut rep = Rep {
         index: 0,
         side,
         start_s: movement.start.time.seconds(),
@@ -44,10 +44,12 @@ pub fn of(exercise: &Exercise, found: &Found, window: &Window) -> (Rep, Option<H
             return_s: seconds(movement.near_to.time, movement.end.time),
         },
         measures: measures(exercise, found, window),
+        verdict: Verdict::NotJudged,
         faults,
         not_judged: judgement.not_judged,
         unsure: judgement.unsure,
     };
+    rep.settle(exercise.yardstick());
     (rep, hold)
 }
 
@@ -143,12 +145,11 @@ fn measures(exercise: &Exercise, found: &Found, window: &Window) -> BTreeMap<Str
 }
 
 fn range(measure: Measure, found: &Found, window: &Window) -> Option<Range> {
-    let inside = window.between(found.movement.start.time, found.movement.end.time);
-    let frames = inside.clone().count();
-    let values: Vec<Value> = inside.filter_map(|m| m.get(measure).ok()).collect();
-    if values.is_empty() || (values.len() as f64) < NEEDED_SHARE * frames as f64 {
+    if !is_seen(measure, &found.movement, window) {
         return None;
     }
+    let inside = window.between(found.movement.start.time, found.movement.end.time);
+    let values: Vec<Value> = inside.filter_map(|m| m.get(measure).ok()).collect();
     let least = values.iter().map(|v| v.value).fold(f64::INFINITY, f64::min);
     let most = values.iter().map(|v| v.value).fold(f64::NEG_INFINITY, f64::max);
     let sd = values.iter().map(|v| v.sd).sum::<f64>() / values.len() as f64;

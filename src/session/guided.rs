@@ -10,6 +10,7 @@ use crate::exercises::Exercise;
 use crate::frame::PictureSize;
 use crate::kinematics::causal::CausalKinematics;
 use crate::kinematics::motion::Motion;
+use crate::kinematics::trust::{SMALL_NETWORK, doubt_of};
 use crate::pose::PoseFrame;
 use crate::units::{Side, Timestamp};
 
@@ -25,6 +26,8 @@ pub enum Control {
     Undo,
     /// The set is over.
     EndSet,
+    /// The small network looks from the next frame on.
+    SmallNetwork,
 }
 
 /// Kinematics and session of one person, with the decisions in between.
@@ -32,6 +35,8 @@ pub struct GuidedSession {
     kinematics: CausalKinematics,
     session: Session,
     counting: bool,
+    /// The factor on every uncertainty.
+    doubt: f64,
     /// Counting has just begun (again): what was seen before belongs to no repetition.
     resumed: bool,
 }
@@ -40,12 +45,19 @@ impl GuidedSession {
     /// Counts nothing until told to.
     pub fn new(exercise: Exercise, side: Option<Side>, size: PictureSize) -> Self {
         let session = Session::new(exercise, side);
-        Self { kinematics: CausalKinematics::new(size), session, counting: false, resumed: false }
+        Self { kinematics: CausalKinematics::new(size), session, counting: false, doubt: 1.0, resumed: false }
+    }
+
+    /// The same session as a network of this name sees it.
+    #[must_use]
+    pub fn seen_by(self, network: &str) -> Self {
+        Self { doubt: doubt_of(network), ..self }
     }
 
     /// Takes the next frame; times grow. The second value is what has just happened.
     pub fn push(&mut self, frame: &PoseFrame) -> (Motion, &[Event]) {
         let mut motion = self.kinematics.push(frame);
+        motion.doubt(self.doubt);
         if !self.counting {
             return (motion, &[]);
         }
@@ -63,6 +75,10 @@ impl GuidedSession {
             }
             Control::Pause => std::mem::replace(&mut self.counting, false),
             Control::Undo => self.session.undo(),
+            Control::SmallNetwork => {
+                self.doubt = doubt_of(SMALL_NETWORK);
+                true
+            }
             Control::EndSet => {
                 self.session.end_set(at.seconds());
                 true
@@ -90,6 +106,7 @@ impl GuidedSession {
 mod tests {
     use super::*;
     use crate::exercises;
+    use crate::kinematics::measure::{Measure, MeasureKind};
     use crate::pose::recording::Recording;
 
     /// The squat recording with decisions after certain frames; the number of repetitions in the end.
@@ -119,5 +136,28 @@ mod tests {
     fn no_repetition_reaches_across_a_pause() {
         // Down into the first squat, and up again out of the second.
         assert_eq!(counted(&[(26, Control::Pause), (66, Control::Count)]), 1);
+    }
+
+    #[test]
+    fn the_small_network_is_less_sure_from_the_moment_it_looks() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/landmarks/squat.jsonl.gz");
+        let Recording { header, frames } = Recording::read(&path).unwrap();
+        let played = |network: &str, smaller_at: Option<usize>| -> Vec<f64> {
+            let squat = exercises::find("squat").unwrap();
+            let mut guided = GuidedSession::new(squat, None, header.size).seen_by(network);
+            let knee = Measure::of(MeasureKind::KneeFlexion, Side::Right);
+            let look = |(i, frame)| {
+                if smaller_at == Some(i) {
+                    guided.control(Control::SmallNetwork, Timestamp::ZERO);
+                }
+                guided.push(frame).0.get(knee).map_or(0.0, |value| value.sd)
+            };
+            frames.iter().enumerate().map(look).collect()
+        };
+        let (large, small, both) = (played("full", None), played("lite", None), played("full", Some(60)));
+        for i in (0..frames.len()).filter(|&i| large[i] > 0.0) {
+            assert!((small[i] / large[i] - doubt_of("lite")).abs() < 1e-9);
+            assert_eq!(both[i], if i < 60 { large[i] } else { small[i] });
+        }
     }
 }

@@ -7,8 +7,10 @@ pub mod recognise;
 pub mod result;
 pub mod score;
 pub mod second_look;
+pub mod seen;
 pub mod sets;
 pub mod summary;
+pub mod tally;
 pub mod upright;
 
 mod beginnings;
@@ -34,6 +36,7 @@ use crate::kinematics::motion::Motion;
 use crate::units::{Side, Timestamp};
 use film_speed::FilmSpeed;
 use result::{Hold, NotCounted, Outcome, Rep, SideLabel};
+use seen::Seen;
 use tracker::LegTracker;
 use warnings::Watch;
 
@@ -75,6 +78,7 @@ pub struct Session {
     window: Window,
     watch: Watch,
     film_speed: FilmSpeed,
+    seen: Seen,
     reps: Vec<Rep>,
     holds: Vec<Hold>,
     not_counted: Vec<NotCounted>,
@@ -117,6 +121,7 @@ impl Session {
             window: Window::default(),
             watch: Watch::default(),
             film_speed: FilmSpeed::default(),
+            seen: Seen::default(),
             reps: Vec::new(),
             holds: Vec::new(),
             not_counted: Vec::new(),
@@ -172,6 +177,7 @@ impl Session {
     pub fn push(&mut self, motion: &Motion) -> &[Event] {
         self.events.clear();
         self.watch.push(motion);
+        self.seen.push(motion);
         self.window.push(motion);
         for i in 0..self.trackers.len() {
             let step = self.trackers[i].push(&self.exercise, &self.window, motion);
@@ -207,7 +213,12 @@ impl Session {
         }
         let change = self.film_speed.change();
         if change == Some(film_speed::Change::SpedUp) {
-            self.reps.iter_mut().for_each(|rep| rep.faults.retain(|fault| fault.id != wording::TOO_FAST));
+            let yardstick = self.exercise.yardstick();
+            for rep in &mut self.reps {
+                rep.faults.retain(|fault| fault.id != wording::TOO_FAST);
+                rep.not_judged.push(wording::TOO_FAST.to_owned());
+                rep.settle(yardstick);
+            }
         }
         let mut warnings = self.watch.warnings(&self.exercise, !self.reps.is_empty(), self.not_counted.len());
         warnings.extend(warnings::on_one_leg(&self.exercise, &self.reps));
@@ -219,6 +230,8 @@ impl Session {
             reps: self.reps,
             holds: self.holds,
             not_counted: self.not_counted,
+            looks_like: None,
+            seen: self.seen,
         }
     }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::seen::Seen;
 use super::sets::Set;
+use crate::exercises::definition::Yardstick;
 use crate::units::Side;
 
 /// Which side an entry or a whole session is about.
@@ -72,6 +74,18 @@ pub struct Fault {
     pub unit: String,
 }
 
+/// What a repetition comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// What the exercise is about was looked for, and nothing was found.
+    Good,
+    /// A fault was found.
+    Improve,
+    /// Neither can be said.
+    NotJudged,
+}
+
 /// One repetition (for a stretch: one valid hold).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rep {
@@ -89,14 +103,39 @@ pub struct Rep {
     pub tempo: Tempo,
     /// By [`crate::kinematics::measure::Measure::name`]; `None` = not measurable.
     pub measures: BTreeMap<String, Option<Range>>,
-    /// Without one, the repetition is valid.
+    /// What it comes to.
+    pub verdict: Verdict,
+    /// What was found.
     pub faults: Vec<Fault>,
-    /// Ids of faults that may be there or not: what they are judged by could not be measured.
-    #[serde(default)]
+    /// Ids of faults that may be there or not: they could not be looked for, or not well enough to tell.
     pub not_judged: Vec<String>,
-    /// Ids of faults that may be there or not: the limit is passed, but by less than the uncertainty.
+    /// Those of them that were measured, but less far from their limit than the uncertainty.
     #[serde(default)]
     pub unsure: Vec<String>,
+}
+
+impl Rep {
+    /// Says what it comes to, from its faults and from what could not be told.
+    pub fn settle(&mut self, by: Yardstick) {
+        let unknown = |id: &str| self.not_judged.iter().any(|other| other == id);
+        // What is measured on the edge of a limit is as likely a fault as none.
+        let known = self.unsure.is_empty()
+            && match by {
+                Yardstick::Nothing => false,
+                Yardstick::Every => self.not_judged.is_empty(),
+                Yardstick::Main(main) => !unknown(main),
+            };
+        self.verdict = match (self.faults.is_empty(), known) {
+            (false, _) => Verdict::Improve,
+            (true, true) => Verdict::Good,
+            (true, false) => Verdict::NotJudged,
+        };
+    }
+
+    /// Whether anything can be said of it.
+    pub fn is_judged(&self) -> bool {
+        self.verdict != Verdict::NotJudged
+    }
 }
 
 /// One hold.
@@ -148,8 +187,10 @@ pub struct NotCounted {
 pub struct SideSummary {
     /// Repetitions.
     pub rep_count: usize,
-    /// Repetitions without a fault.
+    /// Good repetitions.
     pub valid_rep_count: usize,
+    /// Repetitions of which could be said whether they are good.
+    pub judged_rep_count: usize,
     /// Mean range of motion of each measure over the repetitions, degrees; `None` = not measurable.
     pub mean_rom_deg: BTreeMap<String, Option<f64>>,
     /// Mean peak of each measure over the repetitions, degrees; `None` = not measurable.
@@ -161,8 +202,10 @@ pub struct SideSummary {
 pub struct Summary {
     /// All repetitions.
     pub rep_count: usize,
-    /// Those without a fault.
+    /// The good ones.
     pub valid_rep_count: usize,
+    /// Those of which could be said whether they are good.
+    pub judged_rep_count: usize,
     /// The left side.
     pub left: SideSummary,
     /// The right side.
@@ -183,6 +226,15 @@ pub struct Warning {
     pub message: String,
 }
 
+/// Another exercise, for people and for programs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherExercise {
+    /// Its name in files.
+    pub name: String,
+    /// For people.
+    pub title: String,
+}
+
 /// Everything a session found.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Outcome {
@@ -197,6 +249,12 @@ pub struct Outcome {
     pub sets: Vec<Set>,
     /// Figures.
     pub summary: Summary,
+    /// The exercise that the clip shows instead, where nothing was counted.
+    #[serde(default)]
+    pub looks_like: Option<OtherExercise>,
     /// Warnings from movement and posture.
     pub warnings: Vec<Warning>,
+    /// When the person was seen.
+    #[serde(skip)]
+    pub seen: Seen,
 }

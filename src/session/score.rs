@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::result::{Hold, Outcome, Rep, SideLabel};
+use super::result::{Hold, Outcome, Rep, SideLabel, Warning};
 use crate::exercises::Exercise;
 use crate::exercises::movement_test::{Person, Scored, TestRule};
 use crate::kinematics::measure::Measure;
@@ -42,9 +42,25 @@ pub struct Usual {
 /// Half a second of doubt about when a hold begins and ends.
 const HELD_SD_S: f64 = 0.5;
 
-/// The figures of a test; none for an exercise that is no test, and none of a side that was not seen to move.
-pub fn of(exercise: &Exercise, outcome: &Outcome, person: Person) -> Vec<Score> {
+/// The code of the warning that a test, or one side of it, has no score.
+pub const NO_SCORE: &str = "no_score";
+/// Nobody moves the moment a test begins, and clips are cut at the word: a clip may be shorter by this, seconds.
+const REACTION_S: f64 = 1.0;
+/// A person who puts the foot down is seen to stand on both for at least this long, seconds.
+const AFTERWARDS_S: f64 = 0.5;
+
+/// The figures of a test; none for an exercise that is no test, and none of a side that was not seen to move. What can not
+/// be scored is said in a warning.
+pub fn put(exercise: &Exercise, outcome: &mut Outcome, person: Person) -> Vec<Score> {
     let Some(rule) = &exercise.test else { return Vec::new() };
+    let (scores, without) = of(rule, outcome, person);
+    let warnings = without.into_iter().map(|message| Warning { code: NO_SCORE.into(), message });
+    outcome.warnings.splice(0..0, warnings);
+    scores
+}
+
+/// The scores, and why what has none has none.
+fn of(rule: &TestRule, outcome: &Outcome, person: Person) -> (Vec<Score>, Vec<String>) {
     let score = |(side, value, sd, unit): (SideLabel, f64, f64, &str)| {
         let usual = rule.norm(person).map(|norm| Usual {
             group: norm.group(),
@@ -58,25 +74,73 @@ pub fn of(exercise: &Exercise, outcome: &Outcome, person: Person) -> Vec<Score> 
         let of = |side| figure(side).map(|(value, sd)| (label(rule, side), value, sd, unit));
         Side::BOTH.into_iter().filter_map(of).collect::<Vec<_>>()
     };
+    let mut without: Vec<String> = Vec::new();
     let figures = match rule.take {
-        Scored::Count => vec![(SideLabel::Both, count(rule, &outcome.reps) as f64, 0.0, "count")],
+        Scored::Count => match whole_window(rule, outcome) {
+            Ok(()) => vec![(SideLabel::Both, count(rule, &outcome.reps) as f64, 0.0, "count")],
+            Err(why) => {
+                without.push(why);
+                Vec::new()
+            }
+        },
         Scored::Peak => each(&|side| peak(rule, &outcome.reps, side, 1.0), "deg"),
         Scored::PeakBack => each(&|side| peak(rule, &outcome.reps, side, -1.0), "deg"),
-        Scored::Held => each(&|side| held(&outcome.holds, side), "s"),
+        Scored::Held => {
+            let (whole, cut) = best_holds(rule, outcome);
+            without.extend(cut);
+            return (whole.into_iter().flat_map(|(side, hold)| held(rule, side, hold, &score)).collect(), without);
+        }
     };
-    let besides = Side::BOTH.into_iter().filter_map(|side| longest(&outcome.holds, side));
-    let besides = besides.filter(|_| rule.take == Scored::Held).flat_map(|(side, hold)| {
-        let known = hold.figures.iter().filter_map(|figure| Some((figure, figure.value?, figure.sd?)));
-        known.map(move |(figure, value, sd)| Score {
-            side: label(rule, side),
-            figure: Some(figure.id.clone()),
-            value,
-            sd,
-            unit: figure.unit.clone(),
-            usual: None,
-        })
+    (figures.into_iter().map(score).collect(), without)
+}
+
+/// Whether the whole time of the test was seen, or why not.
+fn whole_window(rule: &TestRule, outcome: &Outcome) -> Result<(), String> {
+    let Some(window_s) = rule.window_s else { return Ok(()) };
+    let began = outcome.reps.first().map(|rep| rep.start_s).or(outcome.seen.first_s());
+    let seen_s = began.map_or(0.0, |began| outcome.seen.lasts_from(began));
+    if seen_s >= window_s - REACTION_S {
+        return Ok(());
+    }
+    Err(format!(
+        "No score: the test lasts {window_s:.0} s, and you were seen for {seen_s:.1} s of it. Film all of it, with your whole body \
+         in the picture until the end."
+    ))
+}
+
+/// The longest hold of each side, and of each side whose longest one was not seen to end, why it has no score.
+fn best_holds<'a>(rule: &TestRule, outcome: &'a Outcome) -> (Vec<(Side, &'a Hold)>, Vec<String>) {
+    let (mut whole, mut without) = (Vec::new(), Vec::new());
+    for (side, hold) in Side::BOTH.into_iter().filter_map(|side| longest(&outcome.holds, side)) {
+        let complete = rule.window_s.is_some_and(|window_s| hold.valid_s >= window_s - HELD_SD_S);
+        if complete || outcome.seen.lasts_from(hold.end_s) >= AFTERWARDS_S {
+            whole.push((side, hold));
+            continue;
+        }
+        let leg = label(rule, side);
+        without.push(format!(
+            "No score {}: after {:.1} s the clip ends or you left the picture, and nobody saw for how long you stayed.",
+            if leg == SideLabel::Left { "for the left leg" } else { "for the right leg" },
+            hold.valid_s
+        ));
+    }
+    (whole, without)
+}
+
+/// A hold's time and its figures.
+fn held(rule: &TestRule, side: Side, hold: &Hold, score: &dyn Fn((SideLabel, f64, f64, &str)) -> Score) -> Vec<Score> {
+    let leg = label(rule, side);
+    let known = hold.figures.iter().filter_map(|figure| Some((figure, figure.value?, figure.sd?)));
+    let besides = known.map(|(figure, value, sd)| Score {
+        side: leg,
+        figure: Some(figure.id.clone()),
+        value,
+        sd,
+        unit: figure.unit.clone(),
+        usual: None,
     });
-    figures.into_iter().map(score).chain(besides).collect()
+    let time = rule.window_s.map_or(hold.valid_s, |window_s| hold.valid_s.min(window_s));
+    std::iter::once(score((leg, time, HELD_SD_S, "s"))).chain(besides).collect()
 }
 
 fn label(rule: &TestRule, moving: Side) -> SideLabel {
@@ -98,10 +162,6 @@ fn peak(rule: &TestRule, reps: &[Rep], side: Side, sign: f64) -> Option<(f64, f6
     farthest.max_by(|a, b| a.0.total_cmp(&b.0))
 }
 
-fn held(holds: &[Hold], side: Side) -> Option<(f64, f64)> {
-    longest(holds, side).map(|(_, hold)| (hold.valid_s, HELD_SD_S))
-}
-
 fn longest(holds: &[Hold], side: Side) -> Option<(Side, &Hold)> {
     let own = holds.iter().filter(|hold| hold.side == Some(side).into());
     own.max_by(|a, b| a.valid_s.total_cmp(&b.valid_s)).map(|hold| (side, hold))
@@ -119,20 +179,64 @@ mod tests {
         for motion in examples::motions(&exercise, &exercise.examples[0]) {
             session.push(&motion);
         }
-        of(&exercise, &session.finish(), person)
+        of(exercise.test.as_ref().unwrap(), &session.finish(), person).0
+    }
+
+    /// Three stands in a clip that goes on for so long, seconds; the person is away for a while.
+    fn stands_in(clip_s: f64, away: std::ops::Range<f64>, person: Person) -> (Vec<Score>, Vec<String>) {
+        let exercise = exercises::find("chair_stand_30s").unwrap();
+        let mut session = Session::new(exercise.clone(), None);
+        let own: Vec<_> = examples::motions(&exercise, &exercise.examples[0]).collect();
+        let last = own.last().unwrap().clone();
+        let rest = (1..).map(|i| {
+            let time = crate::units::Timestamp::from_secs_f64(last.time.seconds() + f64::from(i) / 30.0);
+            crate::kinematics::motion::Motion { time, ..last.clone() }
+        });
+        for mut motion in own.iter().cloned().chain(rest).take_while(|m| m.time.seconds() <= clip_s) {
+            if away.contains(&motion.time.seconds()) {
+                motion.coarse = None;
+            }
+            session.push(&motion);
+        }
+        of(exercise.test.as_ref().unwrap(), &session.finish(), person)
+    }
+
+    #[test]
+    fn half_a_test_has_no_score() {
+        let person = Person { age: Some(67), sex: Some(Sex::F) };
+        let (whole, without) = stands_in(40.0, 0.0..0.0, person);
+        assert_eq!((whole[0].value, without.len()), (3.0, 0));
+        assert!(whole[0].usual.is_some());
+        for (clip_s, away) in [(11.6, 0.0..0.0), (40.0, 15.0..22.0)] {
+            let (none, without) = stands_in(clip_s, away, person);
+            assert!(none.is_empty() && without[0].starts_with("No score: the test lasts 30 s"), "{without:?}");
+        }
+    }
+
+    #[test]
+    fn a_stance_that_nobody_saw_end_has_no_score() {
+        let exercise = exercises::find("single_leg_stance").unwrap();
+        let rule = exercise.test.as_ref().unwrap();
+        let mut session = Session::new(exercise.clone(), None);
+        // The foot comes down at about 13 s.
+        for motion in examples::motions(&exercise, &exercise.examples[0]).take_while(|m| m.time.seconds() < 9.0) {
+            session.push(&motion);
+        }
+        let (none, without) = of(rule, &session.finish(), Person { age: Some(72), sex: None });
+        assert!(none.is_empty() && without[0].starts_with("No score for the right leg"), "{none:?} {without:?}");
     }
 
     #[test]
     fn stands_are_held_against_the_table_for_age_and_sex() {
         let person = |age, sex| Person { age: Some(age), sex: Some(sex) };
-        let woman = &scores("chair_stand_30s", person(67, Sex::F))[0];
+        let stands = |person| stands_in(40.0, 0.0..0.0, person).0.remove(0);
+        let woman = stands(person(67, Sex::F));
         let usual = woman.usual.as_ref().unwrap();
         assert_eq!((woman.value, usual.least, usual.less), (3.0, 11.0, true));
         assert_eq!(usual.group, "women of 65 to 69");
-        let man = &scores("chair_stand_30s", person(92, Sex::M))[0];
-        assert_eq!(man.usual.as_ref().unwrap().least, 7.0);
-        assert!(scores("chair_stand_30s", Person::default())[0].usual.is_none(), "nothing is assumed");
-        assert!(scores("chair_stand_30s", person(40, Sex::F))[0].usual.is_none(), "the table begins at 60");
+        assert_eq!(stands(person(92, Sex::M)).usual.unwrap().least, 7.0);
+        assert!(stands(Person::default()).usual.is_none(), "nothing is assumed");
+        assert!(stands(person(40, Sex::F)).usual.is_none(), "the table begins at 60");
     }
 
     #[test]
@@ -147,6 +251,7 @@ mod tests {
             end_s: start_s + 2.2,
             tempo,
             measures: Default::default(),
+            verdict: crate::session::result::Verdict::Good,
             faults: Vec::new(),
             not_judged: Vec::new(),
             unsure: Vec::new(),
@@ -174,7 +279,7 @@ mod tests {
             motion.measures[Measure::of(HipDrop, Side::Left).index()] = known(2.0 + 5.0 * on_one);
             session.push(&motion);
         }
-        of(&exercise, &session.finish(), Person::default())
+        of(exercise.test.as_ref().unwrap(), &session.finish(), Person::default()).0
     }
 
     #[test]

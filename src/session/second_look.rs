@@ -42,7 +42,10 @@ pub fn count(exercise: &Exercise, side: Option<Side>, motions: &[Motion]) -> Out
     }
     let live = first.found.len();
     let mut session = Session::new(exercise.clone(), side);
-    motions.iter().for_each(|motion| session.watch.push(motion));
+    for motion in motions {
+        session.watch.push(motion);
+        session.seen.push(motion);
+    }
     for found in &found {
         session.take_found(found, &clip.window);
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::result::Rep;
+use super::result::{Rep, Verdict};
 
 /// A rest longer than this between two repetitions begins another set, seconds: longer than anybody stops for breath
 /// within a set, shorter than the rests that plans ask for (a choice of ours).
@@ -17,8 +17,11 @@ pub struct Set {
     pub first_rep: usize,
     /// Repetitions in it.
     pub rep_count: usize,
-    /// Those without a fault.
+    /// The good ones.
     pub valid_rep_count: usize,
+    /// Those of which could be said whether they are good.
+    #[serde(default)]
+    pub judged_rep_count: usize,
     /// Start of its first repetition, seconds.
     pub start_s: f64,
     /// End of its last repetition, seconds.
@@ -29,24 +32,33 @@ pub struct Set {
 pub fn split(reps: &[Rep], ended_at: &[f64]) -> Vec<Set> {
     let mut sets: Vec<Set> = Vec::new();
     for (i, rep) in reps.iter().enumerate() {
-        let valid = usize::from(rep.faults.is_empty());
         match sets.last_mut().filter(|set| belongs(set, rep, ended_at)) {
             Some(set) => {
                 set.rep_count += 1;
-                set.valid_rep_count += valid;
                 set.end_s = set.end_s.max(rep.end_s);
             }
             None => sets.push(Set {
                 index: sets.len() + 1,
                 first_rep: i + 1,
                 rep_count: 1,
-                valid_rep_count: valid,
+                valid_rep_count: 0,
+                judged_rep_count: 0,
                 start_s: rep.start_s,
                 end_s: rep.end_s,
             }),
         }
     }
+    count_verdicts(&mut sets, reps);
     sets
+}
+
+/// Counts the verdicts of each set's repetitions again.
+pub fn count_verdicts(sets: &mut [Set], reps: &[Rep]) {
+    for set in sets {
+        let own = || reps.iter().skip(set.first_rep.saturating_sub(1)).take(set.rep_count);
+        set.judged_rep_count = own().filter(|rep| rep.is_judged()).count();
+        set.valid_rep_count = own().filter(|rep| rep.verdict == Verdict::Good).count();
+    }
 }
 
 fn belongs(set: &Set, rep: &Rep, ended_at: &[f64]) -> bool {
@@ -67,6 +79,7 @@ mod tests {
             end_s: start_s + 2.0,
             tempo: Tempo { out_s: 1.0, hold_s: 0.0, return_s: 1.0 },
             measures: Default::default(),
+            verdict: Verdict::Good,
             faults: Vec::new(),
             not_judged: Vec::new(),
             unsure: Vec::new(),

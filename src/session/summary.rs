@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::result::{Fault, Rep, SideLabel, SideSummary, Summary};
+use super::result::{Fault, Rep, SideLabel, SideSummary, Summary, Verdict};
 use crate::exercises::wording;
 use crate::kinematics::measure::{Measure, MeasureKind};
 use crate::units::Side;
@@ -21,7 +21,8 @@ pub fn of(main_measures: &[MeasureKind], reps: &[Rep]) -> Summary {
     };
     Summary {
         rep_count: reps.len(),
-        valid_rep_count: valid(reps.iter()),
+        valid_rep_count: good(reps.iter()),
+        judged_rep_count: judged(reps.iter()),
         asymmetry: by_name(|d| d.share),
         asymmetry_sd: by_name(|d| d.sd),
         left,
@@ -59,8 +60,21 @@ impl Difference {
     }
 }
 
-fn valid<'a>(reps: impl Iterator<Item = &'a Rep>) -> usize {
-    reps.filter(|rep| rep.faults.is_empty()).count()
+/// Counts the verdicts again.
+pub fn count_verdicts(summary: &mut Summary, reps: &[Rep]) {
+    (summary.valid_rep_count, summary.judged_rep_count) = (good(reps.iter()), judged(reps.iter()));
+    for (side, own) in [(Side::Left, &mut summary.left), (Side::Right, &mut summary.right)] {
+        let reps = || reps.iter().filter(|rep| takes_part(rep, side));
+        (own.valid_rep_count, own.judged_rep_count) = (good(reps()), judged(reps()));
+    }
+}
+
+fn good<'a>(reps: impl Iterator<Item = &'a Rep>) -> usize {
+    reps.filter(|rep| rep.verdict == Verdict::Good).count()
+}
+
+fn judged<'a>(reps: impl Iterator<Item = &'a Rep>) -> usize {
+    reps.filter(|rep| rep.is_judged()).count()
 }
 
 fn takes_part(rep: &Rep, side: Side) -> bool {
@@ -75,7 +89,8 @@ fn side_summary(main_measures: &[MeasureKind], reps: &[Rep], side: Side) -> Side
     };
     SideSummary {
         rep_count: own().count(),
-        valid_rep_count: valid(own()),
+        valid_rep_count: good(own()),
+        judged_rep_count: judged(own()),
         mean_rom_deg: mean(|range| range.rom_deg),
         mean_peak_deg: mean(|range| range.max_deg),
     }
@@ -110,5 +125,6 @@ pub fn mark_asymmetry(main_measures: &[MeasureKind], reps: &mut [Rep]) {
             limit: 100.0 * ASYMMETRY_LIMIT,
             unit: "pct".to_owned(),
         });
+        rep.verdict = Verdict::Improve;
     }
 }

@@ -1,5 +1,6 @@
 //! Sessions over made-up movements.
 
+use super::result::{Summary, Verdict};
 use super::*;
 use crate::exercises;
 
@@ -114,9 +115,11 @@ fn a_nought_is_explained() {
 fn what_can_not_be_measured_is_null_and_no_fault() {
     use crate::kinematics::motion::NotMeasurable;
     let outcome = play("squat", 0, |m| m.measures.fill(Err(NotMeasurable::View)));
-    assert_eq!(outcome.reps.len(), 3);
+    let Summary { rep_count, valid_rep_count, judged_rep_count, .. } = outcome.summary;
+    assert_eq!((outcome.reps.len(), rep_count, valid_rep_count, judged_rep_count), (3, 3, 0, 0));
     for rep in &outcome.reps {
-        assert!(rep.faults.is_empty());
+        assert!(rep.faults.is_empty() && rep.verdict == Verdict::NotJudged);
+        assert_eq!(rep.not_judged, ["shallow_depth", "trunk_lean", "heel_rise", "knee_valgus"]);
         assert!(!rep.measures.is_empty() && rep.measures.values().all(Option::is_none));
     }
     assert_eq!(codes(&outcome), ["low_confidence"]);
@@ -132,7 +135,29 @@ fn a_limit_that_is_passed_by_less_than_the_uncertainty_is_neither_a_fault_nor_ke
     // The third squat bends the knees by 60 degrees, where 80 are asked for.
     assert_eq!(shallow(&play("squat", 0, |_| ())), [(false, false), (false, false), (true, false)]);
     let doubtful = play("squat", 0, |m| m.measures.iter_mut().flatten().for_each(|value| value.sd = 30.0));
-    assert_eq!(shallow(&doubtful), [(false, false), (false, false), (false, true)]);
+    assert_eq!(shallow(&doubtful), [(false, true); 3], "100 degrees with a doubt of 30 are no sure 80 either");
+    assert!(doubtful.reps.iter().all(|rep| rep.verdict != Verdict::Good));
+    let verdicts: Vec<Verdict> = play("squat", 0, |_| ()).reps.iter().map(|rep| rep.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Good, Verdict::Improve, Verdict::Improve]);
+}
+
+/// What is worst of a repetition is often worst at its peak.
+#[test]
+fn a_measure_that_is_gone_where_it_matters_most_judges_nothing() {
+    use crate::kinematics::measure::{Measure, MeasureKind};
+    use crate::kinematics::motion::NotMeasurable;
+    let outcome = play("squat", 0, |m| {
+        let deep = m.get(Measure::of(MeasureKind::KneeFlexion, Side::Left)).is_ok_and(|knee| knee.value > 75.0);
+        if deep {
+            m.measures.fill(Err(NotMeasurable::Hidden));
+        }
+    });
+    let [first, second, third] = &outcome.reps[..] else { panic!("{:?}", outcome.reps) };
+    for rep in [first, second] {
+        assert_eq!((rep.verdict, rep.faults.len()), (Verdict::NotJudged, 0), "{rep:?}");
+        assert!(rep.measures.values().all(Option::is_none), "no range without its farthest part: {rep:?}");
+    }
+    assert_eq!(third.verdict, Verdict::Improve, "the shallow one was seen as a whole");
 }
 
 #[test]

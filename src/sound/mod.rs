@@ -70,7 +70,7 @@ impl Said {
                 Self::new(Some(Tone::Pause), words, Rank::Session, 5.0)
             }
             Notice::SetEnd(..) | Notice::Deserted => Self::new(Some(Tone::End), words, Rank::Session, 8.0),
-            Notice::Cue(_) => Self::new(None, words, Rank::Cue, 5.0),
+            Notice::Cue(_) | Notice::NotJudged { .. } => Self::new(None, words, Rank::Cue, 5.0),
         }
     }
 

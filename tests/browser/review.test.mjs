@@ -57,9 +57,9 @@ describe("the list", () => {
     await page.reload();
     assert.deepEqual(await shown(page), ["anna/tuesday", "anna/monday"]);
     await page.getByLabel("Exercise").first().selectOption("");
-    await page.getByLabel("Fault").selectOption("shallow_depth");
+    await page.getByLabel("To improve").selectOption("shallow_depth");
     assert.equal((await shown(page)).length, 2);
-    await page.getByLabel("Fault").selectOption("");
+    await page.getByLabel("To improve").selectOption("");
     await page.getByRole("searchbox").fill("ANNA tuesday");
     assert.deepEqual(await shown(page), ["anna/tuesday"]);
     await page.getByRole("searchbox").fill("nobody");

@@ -32,6 +32,35 @@ pub fn recording(exercise: &str) -> PathBuf {
     repository(&format!("samples/landmarks/{exercise}.jsonl.gz"))
 }
 
+/// The lines of a landmark recording: its header and its frames.
+pub fn lines(recording: &Path) -> Vec<Value> {
+    let bytes = std::fs::read(recording).unwrap();
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(bytes.as_slice()), &mut text).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// Writes a recording that goes on for so many seconds: the sample again and again, or its last frame where it is `still`.
+pub fn longer(exercise: &str, seconds: f64, still: bool, to: &Path) {
+    let all = lines(&recording(exercise));
+    let (header, frames) = all.split_first().unwrap();
+    let at = |frame: &Value| frame["t_us"].as_i64().unwrap();
+    let step = at(&frames[1]) - at(&frames[0]);
+    let mut out = vec![header.to_string()];
+    for (i, mut frame) in frames.iter().cycle().cloned().enumerate() {
+        let time = at(&frames[0]) + step * i as i64;
+        if time as f64 > seconds * 1e6 {
+            break;
+        }
+        if still && i >= frames.len() {
+            frame = frames.last().unwrap().clone();
+        }
+        frame["t_us"] = time.into();
+        out.push(frame.to_string());
+    }
+    std::fs::write(to, out.join("\n") + "\n").unwrap();
+}
+
 /// Counted repetitions against true ones: same number, each at its time, of its side.
 pub fn assert_counts(report: &Value, truth: &Value, name: &str) {
     let (counted, wanted) = (report["reps"].as_array().unwrap(), truth["rep_times"].as_array().unwrap());

@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 const MAX_LINES: usize = 300;
 
 /// Each may use only itself and what stands before it.
-const STAGES: [&str; 22] = [
+const STAGES: [&str; 24] = [
     "plain",
     "bounded",
     "units",
     "timing",
     "written",
+    "labels",
+    "moment",
     "folder",
     "frame",
     "media",

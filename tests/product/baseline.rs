@@ -3,6 +3,7 @@
 use std::fs;
 
 use crate::common::clinic::Clinic;
+use crate::common::samples::longer;
 
 #[test]
 fn tests_of_movement_come_together_with_norms_changes_and_what_was_asked() {
@@ -16,7 +17,7 @@ fn tests_of_movement_come_together_with_norms_changes_and_what_was_asked() {
     // From the bottom of one squat to that of the next is what getting up from a chair and sitting down is: three squats
     // hold two of them, two hold one.
     let stand = |name: &str, recording: &str, date: &str, more: &[&str]| {
-        let input = crate::common::repository(&format!("samples/landmarks/{recording}.jsonl.gz"));
+        let input = clinic.path(recording);
         let out = clinic.path("out");
         let [input, out] = [&input, &out].map(|path| path.to_str().unwrap());
         let common =
@@ -24,11 +25,23 @@ fn tests_of_movement_come_together_with_norms_changes_and_what_was_asked() {
         clinic.said(&[&common[..], more].concat())
     };
     let person = ["--age", "67", "--sex", "f"];
-    stand("chair_stand_30s", "squat", "2026-03-02", &[&person[..], &["--to", "6.5"]].concat());
-    stand("squat_depth", "squat", "2026-03-02", &[]);
-    stand("squat", "squat", "2026-03-02", &[]);
-    stand("chair_stand_30s", "squat", "2026-03-30", &person);
-    stand("squat_depth", "squat", "2026-03-30", &["--to", "3"]);
+    let squats = "squats.jsonl";
+    longer("squat", 8.9, true, &clinic.path(squats));
+    longer("squat", 40.0, true, &clinic.path("still.jsonl"));
+    longer("squat", 40.0, false, &clinic.path("more.jsonl"));
+    let few = stand("chair_stand_30s", "still.jsonl", "2026-03-02", &person);
+    assert!(few.contains("Score: 2, less than usual"), "{few}");
+    stand("squat_depth", squats, "2026-03-02", &[]);
+    stand("squat", squats, "2026-03-02", &[]);
+    stand("chair_stand_30s", "more.jsonl", "2026-03-30", &person);
+    stand("squat_depth", squats, "2026-03-30", &["--to", "3"]);
+    // Half a test is none, and comes into no history.
+    let half = stand("chair_stand_30s", squats, "2026-03-31", &person);
+    assert!(half.contains("No score: the test lasts 30 s") && half.contains("Nothing was kept for ella"), "{half}");
+    assert!(!half.contains("usual"), "{half}");
+    let report = crate::common::report(&clinic.path("out"));
+    let unscored = report["warnings"].as_array().unwrap().iter().any(|warning| warning["code"] == "no_score");
+    assert!(report["test"].is_null() && unscored, "{report}");
 
     let page = clinic.path("page.html");
     let told =
@@ -36,7 +49,7 @@ fn tests_of_movement_come_together_with_norms_changes_and_what_was_asked() {
     assert!(told.contains("Tested first on 2 Mar 2026, last on 30 Mar 2026."), "{told}");
     assert!(told.contains("! See a doctor before you exercise"), "{told}");
     let row = told.lines().find(|line| line.contains("times")).unwrap();
-    for part in ["1 ", "2 ", "+1, no real change", "less than usual: 11 or more (women of 65 to 69)"] {
+    for part in ["2 ", "more", "11 or more (women of 65 to 69)"] {
         assert!(row.contains(part), "{part} in {row}");
     }
     let depth = told.lines().find(|line| line.contains("left, farthest")).unwrap();
@@ -55,6 +68,7 @@ fn tests_of_movement_come_together_with_norms_changes_and_what_was_asked() {
     assert!(of_test.contains("times") && !of_test.contains("repetition"), "{of_test}");
     let everything = clinic.said(&["history", "export", "--csv"]);
     assert!(everything.contains(",chair_stand_30s,,test_count,,,2,0,"), "{everything}");
+    assert!(!everything.contains("2026-03-31"), "{everything}");
 }
 
 #[test]

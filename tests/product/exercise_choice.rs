@@ -1,6 +1,6 @@
 //! Which exercise: found out, one's own, or a test of movement.
 
-use crate::common::samples::{assert_counts, assess, recording, sample};
+use crate::common::samples::{assert_counts, assess, longer, recording, sample};
 use crate::common::{coxa, errors, repository};
 
 #[test]
@@ -38,6 +38,19 @@ fn an_exercise_of_ones_own_is_explained_drawn_and_counted_like_any_other() {
 }
 
 #[test]
+fn another_exercise_than_the_one_that_was_named_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let report = assess(&recording("clamshell"), "squat", &dir.path().join("out"), &[]);
+    assert_eq!((&report["summary"]["rep_count"], &report["looks_like"]["name"]), (&0.into(), &"clamshell".into()));
+    assert_eq!(report["warnings"][0]["code"], "other_exercise");
+    let page = std::fs::read_to_string(dir.path().join("out/report.html")).unwrap();
+    assert!(
+        page.contains("looks like another one: clamshell") && !page.contains("feet shoulder width apart"),
+        "{page}"
+    );
+}
+
+#[test]
 fn a_test_of_movement_gives_a_score_and_what_is_usual() {
     let dir = tempfile::tempdir().unwrap();
     let depth = assess(&recording("squat"), "squat_depth", &dir.path().join("depth"), &[]);
@@ -46,6 +59,10 @@ fn a_test_of_movement_gives_a_score_and_what_is_usual() {
     assert!((100.0..135.0).contains(&scores[1]["value"].as_f64().unwrap()), "{scores:?}");
     let stands = dir.path().join("stands");
     let none = assess(&recording("seated_march"), "chair_stand_30s", &stands, &["--age", "67", "--sex", "f"]);
+    assert!(none["test"].is_null() && none["warnings"][0]["code"] == "no_score", "ten seconds are not thirty: {none}");
+    let (clip, whole) = (dir.path().join("long.jsonl"), dir.path().join("whole"));
+    longer("seated_march", 35.0, false, &clip);
+    let none = assess(&clip, "chair_stand_30s", &whole, &["--age", "67", "--sex", "f"]);
     assert_eq!((&none["test"][0]["value"], &none["test"][0]["usual"]["least"]), (&0.0.into(), &11.0.into()));
     let squats = assess(&recording("squat"), "squat", &dir.path().join("squat"), &[]);
     assert!(squats["test"].is_null(), "an exercise has no score");

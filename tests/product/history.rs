@@ -70,7 +70,7 @@ fn four_weeks_of_a_plan_come_out_as_computed_by_hand() {
     // One squat of the short part, three of the whole: two more. Their range is that of the same squats.
     assert_eq!(words("repetitions"), "repetitions 1 3 +2, more 0, no real change 2");
     let range = words("range of hip flexion, left");
-    assert!(range.ends_with("no real change 0\u{b0}, no real change 5\u{b0}"), "{range}");
+    assert!(range.ends_with("no real change 0\u{b0}, no real change 10\u{b0}"), "{range}");
     let seen_then = clinic.said(&["history", "anna", "--plan", plan, "--until", "2026-03-11"]);
     assert!(seen_then.contains("3 of 3 days kept, 100 %; this week so far 2 of 3."), "{seen_then}");
     assert!(seen_then.contains("11 assessments of later days not shown"), "{seen_then}");
@@ -168,10 +168,17 @@ fn a_range_that_grows_is_a_change_only_beyond_five_degrees() {
     assert!(third - first > 12.0 && (0.5..4.5).contains(&(third - second)), "{ranges:?}");
     let told = clinic.said(&["history", "eva", "--until", "2026-04-01"]);
     let wanted = format!(
-        "range of knee flexion, left {first:.0}\u{b0} {third:.0}\u{b0} +{:.0}\u{b0}, larger +{:.0}\u{b0}, no real change 5\u{b0}",
-        third - first,
-        third - second
+        "range of knee flexion, left {first:.0}\u{b0} {third:.0}\u{b0} +{:.0}\u{b0}, larger +{:.0}\u{b0}, no real change ",
+        third.round() - first.round(),
+        third.round() - second.round()
     );
     let row = line(&told, "range of knee flexion, left").split_whitespace().collect::<Vec<_>>().join(" ");
-    assert_eq!(row, wanted);
+    // Each knee is known to some 7 degrees, their difference to 10.
+    let least: f64 = row
+        .strip_prefix(&wanted)
+        .unwrap_or_else(|| panic!("{row}, not {wanted}"))
+        .trim_end_matches('\u{b0}')
+        .parse()
+        .unwrap();
+    assert!((8.0..13.0).contains(&least), "{row}");
 }

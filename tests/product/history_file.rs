@@ -134,11 +134,104 @@ fn what_is_no_history_is_refused_and_stays_as_it_is() {
 #[test]
 fn what_goes_only_with_a_patient_is_a_wrong_command_line_without_one() {
     let common = ["assess", "x.jsonl", "--exercise", "squat", "--out", "/tmp/x"];
-    for more in [&["--pain-before", "3"][..], &["--date", "2026-03-02"], &["--patient", "a", "--pain-after", "11"]] {
+    for more in [
+        &["--pain-before", "3"][..],
+        &["--new-patient"],
+        &["--patient", "a", "--person", "b"],
+        &["--patient", "a", "--pain-after", "11"],
+    ] {
         let output = coxa(&[&common[..], more].concat());
         assert_eq!(output.status.code(), Some(2), "{more:?}: {}", errors(&output));
     }
     for args in [&["history", "export", "--history", "x"][..], &["history", "--html", "x"]] {
         assert_eq!(coxa(args).status.code(), Some(2), "{args:?}");
     }
+}
+
+/// A camera that is not there: nobody gets that far with a warning sign.
+#[cfg(all(feature = "camera", feature = "onnx"))]
+#[test]
+fn a_warning_sign_stops_a_session_before_it_begins_until_a_professionals_word_is_noted() {
+    let clinic = Clinic::new();
+    let answers = clinic.path("answers.toml");
+    let mut intake = |text: &str| {
+        fs::write(&answers, text).unwrap();
+        clinic.said(&["intake", "dora", "--answers", answers.to_str().unwrap()]);
+    };
+    let out = clinic.path("out");
+    let live = |label: &str, more: &[&str]| {
+        let common = ["live", "--exercise", "squat", "--url", "http://127.0.0.1:9/", "--headless", "--wait", "0"];
+        clinic.run(&[&common[..], &["--out", out.to_str().unwrap(), "--patient", label], more].concat())
+    };
+    let stopped = |label: &str| {
+        let output = live(label, &[]);
+        assert_refused(&output, "--cleared-by");
+        let event: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one event");
+        assert_eq!((&event["event"], &event["urgency"]), (&"warning_sign".into(), &"now".into()));
+        assert!(event["signs"][0].as_str().unwrap().contains("a fall") && !out.exists(), "{event}");
+    };
+    intake(ANSWERS);
+    stopped("dora");
+    stopped(" DORA ");
+    // Other answers take no warning sign back: a professional has to.
+    intake(&ANSWERS.replace("true", "false"));
+    stopped("dora");
+    let output = live("dora", &["--cleared-by", "Dr Otter, 24 Nov: no fracture"]);
+    assert!(output.stdout.is_empty() && !errors(&output).contains("warning sign"), "{}", errors(&output));
+    assert!(!errors(&live("dora", &[])).contains("warning sign"), "the word holds");
+    let page = clinic.path("page.html");
+    let told = clinic.said(&["history", "dora", "--html", page.to_str().unwrap()]);
+    assert!(told.contains("Dr Otter, 24 Nov: no fracture") && !told.contains("! Go to"), "{told}");
+    assert!(fs::read_to_string(page).unwrap().contains("Dr Otter"));
+    // New signs are new.
+    intake(ANSWERS);
+    stopped("dora");
+    let output = live("dora", &["--cleared-by", "  "]);
+    assert_eq!(output.status.code(), Some(2), "who said what?");
+}
+
+#[test]
+fn a_person_is_one_however_the_label_is_typed_and_a_slip_is_asked_about() {
+    let clinic = Clinic::new();
+    clinic.assess("squat", "Anna  B", "2026-03-02", &[]);
+    clinic.assess("squat", "anna b", "2026-03-03", &[]);
+    clinic.assess("squat", "ANNA B", "2026-03-04", &[]);
+    let listed = clinic.said(&["history"]);
+    assert!(listed.contains("Anna B") && !listed.contains("anna b"), "{listed}");
+    assert_eq!(clinic.exported()["patients"][0]["assessments"].as_array().unwrap().len(), 3);
+    assert!(clinic.said(&["history", "anna B"]).starts_with("Anna B: 3 days"), "found however it is typed");
+    let input = repository("samples/landmarks/squat.jsonl.gz");
+    let out = clinic.path("out");
+    let [input, out] = [&input, &out].map(|path| path.to_str().unwrap());
+    let args = ["assess", input, "--exercise", "squat", "--out", out, "--patient", "Ana B"];
+    assert_refused(&clinic.run(&args), "\"Anna B\"");
+    assert!(clinic.run(&[&args[..], &["--new-patient"]].concat()).status.success());
+    assert_eq!(clinic.exported()["patients"].as_array().unwrap().len(), 2);
+    let future = clinic.run(&["assess", input, "--exercise", "squat", "--out", out, "--force", "--date", "2999-01-01"]);
+    assert!(future.status.code() == Some(2) && errors(&future).contains("future"), "{}", errors(&future));
+}
+
+#[test]
+fn whose_and_when_stand_on_everything() {
+    let clinic = Clinic::new();
+    let out = clinic.path("out");
+    let input = repository("samples/landmarks/squat.jsonl.gz");
+    let [input, folder] = [&input, &out].map(|path| path.to_str().unwrap());
+    let args = ["assess", input, "--exercise", "squat", "--out", folder, "--export", "csv,fhir"];
+    let said = coxa(&[&args[..], &["--person", "P-07", "--date", "2026-03-02"]].concat());
+    assert!(said.status.success(), "{}", errors(&said));
+    assert!(String::from_utf8_lossy(&said.stdout).contains("P-07, 2 Mar 2026"));
+    let report = crate::common::report(&out);
+    assert_eq!((&report["person"], &report["date"]), (&"P-07".into(), &"2026-03-02".into()));
+    let text = |name: &str| fs::read_to_string(out.join(name)).unwrap();
+    assert!(text("report.html").contains("<title>P-07, 2 Mar 2026: Squat"));
+    assert!(text("reps.csv").lines().nth(1).unwrap().starts_with("P-07,2026-03-02,"));
+    let fhir = text("observations.fhir.json");
+    assert!(fhir.contains("\"effectiveDateTime\": \"2026-03-02\"") && fhir.contains("\"display\": \"P-07\""), "{fhir}");
+    // Nothing is made up: where nobody said when, that is not known.
+    let said = coxa(&[&args[..], &["--force"]].concat());
+    assert!(said.status.success());
+    let report = crate::common::report(&out);
+    assert!(report["person"].is_null() && report["date"].is_null(), "{report}");
+    assert!(text("report.html").contains("neither a label nor a date was given"));
 }

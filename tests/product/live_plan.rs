@@ -75,15 +75,15 @@ fn a_plan_is_led_through_set_by_set_and_each_exercise_is_reported_and_kept() {
         .collect();
     let wanted = [
         ("next", "Squat, set 1 of 2: 1 repetition."),
-        ("set_end", "Set 1 is done: 1 repetition."),
+        ("set_end", "Set 1 is done: 1 repetition, to improve."),
         ("next", "Rest for 2 s. Next: Squat, set 2 of 2: 1 repetition."),
         ("rest_over", "The rest is over."),
-        ("set_end", "Set 2 is done: 1 repetition."),
+        ("set_end", "Set 2 is done: 1 repetition, to improve."),
         ("exercise_end", ""),
         ("next", "Rest for 2 s. Next: Seated march, set 1 of 1: 2 repetitions."),
         ("rest_over", "The rest is over."),
-        ("set_end", "Set 1 is done: 2 repetitions."),
-        ("finished", "That was the last set. Well done."),
+        ("set_end", "Set 1 is done: 2 repetitions, 1 good, 1 to improve."),
+        ("finished", "That was the last set."),
         ("exercise_end", ""),
         ("end", ""),
     ];

@@ -24,6 +24,7 @@ mod live_journal;
 mod live_plan;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 mod live_window;
+mod not_judged;
 mod page;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 mod people;

@@ -17,7 +17,7 @@ fn the_list_shows_every_assessment_and_what_is_none_says_why() {
     let dir = folder();
     put(&dir.path().join("a patient/2026"), |report| report["exercise_title"] = json!(SCRIPT));
     put(&dir.path().join("<script>b"), |report| {
-        report["source"]["path"] = json!("/home/x/<img src=x onerror=alert(1)>.mp4");
+        report["source"]["name"] = json!("<img src=x onerror=alert(1)>.mp4");
         report["reps"][0]["faults"] = json!([{"id": "<b>own", "side": "both", "at_s": 1.0, "value": 1.0, "sd": 1.0, "limit": 1.0, "unit": "deg"}]);
     });
     fs::create_dir(dir.path().join("broken")).unwrap();
@@ -178,7 +178,7 @@ fn two_repetitions_are_compared_in_figures() {
     let server = Server::start(dir.path());
     let rows = server.get("/compare/figures?a=squat&b=later&ra=2&rb=1").json();
     let row = |name: &str| rows["rows"].as_array().unwrap().iter().find(|row| row["name"] == name).unwrap().clone();
-    assert_eq!(row("hip flexion, left: peak")["verdict"], "less");
+    assert_eq!(row("hip flexion, left: peak")["verdict"], "smaller");
     assert!(row("hip flexion, left: peak")["difference"].as_str().unwrap().contains("\u{b1}"));
     let same = server.get("/compare/figures?a=squat&b=squat&ra=1&rb=1").json();
     assert!(

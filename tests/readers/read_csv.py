@@ -12,7 +12,7 @@ def main(folder):
     assert len(table) == len(report["reps"]) > 0
     for (_, row), rep in zip(table.iterrows(), report["reps"]):
         assert row["exercise"] == report["exercise"] and row["side"] == rep["side"] and row["rep"] == rep["index"]
-        assert abs(row["peak_s"] - rep["peak_s"]) < 1e-3 and row["valid"] == (0 if rep["faults"] else 1)
+        assert abs(row["peak_s"] - rep["peak_s"]) < 1e-3 and row["verdict"] == rep["verdict"]
         assert ("" if pandas.isna(row["faults"]) else row["faults"]).split() == [fault["id"] for fault in rep["faults"]]
         for name, figures in rep["measures"].items():
             cells = [cell for cell in table.columns if cell.startswith(f"{name}_rom_")]

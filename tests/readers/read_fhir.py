@@ -26,7 +26,8 @@ def main(folder):
     assert {member.reference for member in session.hasMember} == set(urls) - {urls[0], urls[1]}
     for observation in observations:
         assert observation.status == "preliminary" and observation.device.reference in urls
-        assert observation.subject is None and observation.effectiveDateTime is None
+        assert (observation.subject.display if observation.subject else None) == report["person"]
+        assert (observation.effectiveDateTime is None) == (report["date"] is None)
         assert any("no medical advice" in note.text for note in observation.note)
     for observation, rep in zip(reps, report["reps"]):
         assert_repetition(components(observation), rep)
@@ -43,8 +44,10 @@ def assert_repetition(told, rep):
             continue
         assert abs(float(part.valueQuantity.value) - figures["rom_deg"]) < 1e-3
         assert part.valueQuantity.system == "http://unitsofmeasure.org" and part.valueQuantity.code in ("deg", "%")
-    faults = {code for code, part in told.items() if part.code.coding[0].system == "urn:coxa:fault"}
-    assert faults == {fault["id"] for fault in rep["faults"]}
+    faults = {code: part for code, part in told.items() if part.code.coding[0].system == "urn:coxa:fault"}
+    assert {code for code, part in faults.items() if part.valueQuantity} == {fault["id"] for fault in rep["faults"]}
+    assert {code for code, part in faults.items() if part.dataAbsentReason} == set(rep["not_judged"])
+    assert told["verdict"].valueCodeableConcept.coding[0].code == rep["verdict"]
 
 
 if __name__ == "__main__":

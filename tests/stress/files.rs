@@ -6,9 +6,9 @@ use std::path::Path;
 
 use coxa::history::error::HistoryError;
 use coxa::history::intake::Intake;
-use coxa::history::moment::Moment;
 use coxa::history::progress::Progress;
 use coxa::history::{History, export, page, terminal};
+use coxa::moment::Moment;
 use coxa::plan::{Plan, PlanFacts, TEMPLATE};
 use coxa::report::planned;
 use coxa::report::stored::{Stored, read_report};

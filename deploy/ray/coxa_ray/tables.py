@@ -12,9 +12,9 @@ from pyarrow import parquet
 from .stores import Store
 from .task import Outcome
 
-REPORT_SCHEMA = "coxa.report/1"
+REPORT_SCHEMA = "coxa.report/2"
 # Raised when a column changes its meaning or goes; new columns may come at any time.
-CLIPS_SCHEMA, REPETITIONS_SCHEMA = "coxa.clips/1", "coxa.repetitions/1"
+CLIPS_SCHEMA, REPETITIONS_SCHEMA = "coxa.clips/2", "coxa.repetitions/2"
 CLIPS_FILE, REPETITIONS_FILE = "clips.parquet", "repetitions.parquet"
 # What is held back until it is written as one group.
 GROUP_ROWS = 10_000
@@ -28,13 +28,13 @@ _CLIP_COLUMNS = _CLIP + [
     ("model_sha256", pa.string()), ("side", pa.string()), ("view", pa.string()), ("yaw_deg", pa.float64()),
     ("duration_s", pa.float64()), ("fps", pa.float64()), ("width", pa.int32()), ("height", pa.int32()),
     ("frames", pa.int32()), ("frames_with_pose", pa.int32()), ("rep_count", pa.int32()),
-    ("valid_rep_count", pa.int32()), ("hold_count", pa.int32()), ("held_s", pa.float64()),
-    ("warnings", pa.list_(pa.string())),
+    ("judged_rep_count", pa.int32()), ("valid_rep_count", pa.int32()), ("hold_count", pa.int32()),
+    ("held_s", pa.float64()), ("warnings", pa.list_(pa.string())),
 ]
 _REPETITION_COLUMNS = _CLIP + [
     ("index", pa.int32()), ("side", pa.string()), ("start_s", pa.float64()), ("peak_s", pa.float64()),
     ("end_s", pa.float64()), ("out_s", pa.float64()), ("hold_s", pa.float64()), ("return_s", pa.float64()),
-    ("valid", pa.bool_()), ("faults", pa.list_(pa.string())),
+    ("verdict", pa.string()), ("faults", pa.list_(pa.string())), ("not_judged", pa.list_(pa.string())),
 ]
 
 
@@ -84,6 +84,7 @@ def clip_row(outcome: Outcome) -> dict[str, Any]:
         "view": report["view"]["kind"],
         "yaw_deg": report["view"]["yaw_deg"],
         "rep_count": summary["rep_count"],
+        "judged_rep_count": summary["judged_rep_count"],
         "valid_rep_count": summary["valid_rep_count"],
         "hold_count": len(report["holds"]),
         "held_s": sum(hold["valid_s"] for hold in report["holds"]),
@@ -96,8 +97,8 @@ def repetition_rows(outcome: Outcome, units: dict[str, str]) -> list[dict[str, A
     rows = []
     for rep in outcome.report.get("reps", ()):
         faults = [fault["id"] for fault in rep["faults"]]
-        row = _of_clip(outcome) | rep["tempo"] | {"valid": not faults, "faults": faults}
-        row |= {name: rep[name] for name in ("index", "side", "start_s", "peak_s", "end_s")}
+        row = _of_clip(outcome) | rep["tempo"] | {"verdict": rep["verdict"], "faults": faults}
+        row |= {name: rep[name] for name in ("index", "side", "start_s", "peak_s", "end_s", "not_judged")}
         for measure, values in rep["measures"].items():
             for figure in RANGE if values else ():
                 row[f"{measure}_{figure}_{units[measure]}"] = values[f"{figure}_deg"]

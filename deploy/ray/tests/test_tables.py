@@ -43,13 +43,13 @@ def tables(coxa: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_clip_and_a_repetition_are_a_row_each(tables: Path) -> None:
     clips = parquet.read_table(tables / "clips.parquet")
-    assert clips.schema.metadata == {b"coxa.table": b"coxa.clips/1", b"coxa.schema": b"coxa.report/1"}
+    assert clips.schema.metadata == {b"coxa.table": b"coxa.clips/2", b"coxa.schema": b"coxa.report/2"}
     assert clips.num_rows == CLIPS + 1
     first, last = clips.slice(0, 1).to_pylist()[0], clips.slice(CLIPS).to_pylist()[0]
     assert first["patient"] == "P00000" and first["date"] == datetime.date(2026, 1, 5) and first["rep_count"] == 3
     assert (last["status"], last["error"], last["rep_count"]) == ("failed", "bad.mp4 is no video", None)
     repetitions = parquet.read_table(tables / "repetitions.parquet")
-    assert repetitions.schema.metadata[b"coxa.table"] == b"coxa.repetitions/1"
+    assert repetitions.schema.metadata[b"coxa.table"] == b"coxa.repetitions/2"
     assert repetitions.num_rows == 3 * CLIPS
     rep = repetitions.slice(0, 1).to_pylist()[0]
     assert rep["left_hip_flexion_rom_deg"] == pytest.approx(

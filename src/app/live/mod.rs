@@ -16,6 +16,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
 use super::AppError;
 use super::keep::Keep;
 use super::recover;
@@ -26,6 +28,7 @@ use crate::journal::{Beginning, JournalError};
 use crate::media::live::{LiveInput, LiveSource, Wanted};
 use crate::media::quiet::Quiet;
 use crate::media::{FrameSource, SourceInfo};
+use crate::moment::Moment;
 use crate::plain;
 use crate::pose::locate::models_folder;
 use crate::pose::manifest::Manifest;
@@ -54,6 +57,9 @@ pub fn run(args: &LiveArgs, places: &Places) -> Result<(), AppError> {
     let mut keep = Keep::prepare(&args.keep)?;
     let inputs = inputs(args, keep.as_ref(), places);
     let parts = part::of(args, &inputs)?;
+    if let Some(keep) = &mut keep {
+        heed(keep, args, &parts)?;
+    }
     if !args.headless {
         explain(&parts);
     }
@@ -85,6 +91,25 @@ fn inputs(args: &LiveArgs, keep: Option<&Keep>, places: &Places) -> Inputs {
     let inputs = args.plan.iter().fold(Keep::inputs(keep), |inputs, plan| inputs.with(plan));
     let inputs = args.exercise.iter().fold(inputs, |inputs, own| inputs.with_public(Path::new(own)));
     models_folder(places.models.as_deref()).map_or(inputs.clone(), |folder| inputs.with_public_folder(&folder))
+}
+
+/// A warning sign of the person's stops everything before a camera is opened, until a professional's word is noted.
+fn heed(keep: &mut Keep, args: &LiveArgs, parts: &[Part]) -> Result<(), AppError> {
+    if let Some(words) = &args.cleared_by {
+        keep.clear(words)?;
+    }
+    let Some(alarm) = keep.alarm()? else { return Ok(()) };
+    let what = alarm.words();
+    let quiet = Quiet::start();
+    let screen = parts.first().filter(|_| !args.headless).and_then(|part| Screen::open(&part.exercise, &quiet));
+    match screen {
+        Some(mut screen) => screen.stop(&format!("Do not exercise yet. {what}"))?,
+        None => super::say::text(&format!(
+            "{}\n",
+            json!({"event": "warning_sign", "t_s": 0.0, "urgency": alarm.urgency.key(), "signs": alarm.signs, "text": what})
+        ))?,
+    }
+    Err(AppError::WarningSign { label: keep.label().to_owned(), what })
 }
 
 /// How the first exercise is done, and what comes after it, for whoever sits in front of the terminal.
@@ -144,6 +169,8 @@ fn session(
     let preference = Preference { choice: args.who, lies };
     let eyes = Eyes::open(args.model, info.fps.filter(|_| !args.every_frame), preference, places, quiet)?;
     let mut beginning = beginning(args, &info, &input, &eyes.manifest);
+    beginning.date = Some(args.keep.date.clone().unwrap_or_else(Moment::now).text_as_known());
+    beginning.whose = keep.as_ref().map(|keep| keep.label()).or(args.keep.label()).map(str::to_owned);
     beginning.keep = keep.map(Keep::begin_session);
     let setup = Setup { force: args.force, record: args.record, inputs, beginning };
     let mut parts = parts.iter();

@@ -19,7 +19,9 @@ use crate::cli::{LiveArgs, Start};
 use crate::coach::light::Light;
 use crate::coach::{Coach, Decisions, Moment};
 use crate::frame::{Frame, PictureSize};
+use crate::kinematics::trust::SMALL_NETWORK;
 use crate::pose::PoseFrame;
+use crate::session::guided::Control;
 use crate::session::{Event, Phase};
 use crate::sound::Said;
 use crate::units::Timestamp;
@@ -262,7 +264,13 @@ impl<'a> Practice<'a> {
             return Ok(());
         }
         let message = match self.eyes.go_smaller()? {
-            Some(name) => format!("this machine is too slow for the pose model, so {name} is used from here on"),
+            Some(name) => {
+                if name == SMALL_NETWORK {
+                    self.listeners.control(Control::SmallNetwork, self.now)?;
+                    self.turn.guided.control(Control::SmallNetwork, self.now);
+                }
+                format!("this machine is too slow for the pose model, so {name} is used from here on")
+            }
             None => {
                 self.may_shrink = false;
                 "this machine is too slow even for the smallest pose model: only some of the pictures are measured"

@@ -1,5 +1,7 @@
 //! The window of a live session: what is on it at each moment, and the keys.
 
+use std::time::{Duration, Instant};
+
 use tiny_skia::Pixmap;
 
 use super::display::Display;
@@ -9,7 +11,7 @@ use crate::coach::gauge::{Gauge, Reading};
 use crate::coach::notice::Notice;
 use crate::coach::{Coach, Command, Stage};
 use crate::exercises::Exercise;
-use crate::frame::Frame;
+use crate::frame::{Frame, PictureSize};
 use crate::kinematics::motion::{Motion, ViewKind};
 use crate::media::quiet::Quiet;
 use crate::overlay::Scene;
@@ -28,6 +30,9 @@ const EXPLAINED_S: f64 = 14.0;
 const WORDS_S: f64 = 2.5;
 /// From here on hands over the head are told that they are seen, seconds.
 const HANDS_SEEN_S: f64 = 0.4;
+
+/// So long a word that nothing is begun stays where no key is pressed.
+const STOPPED_FOR: Duration = Duration::from_secs(120);
 
 /// What a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +128,24 @@ impl Screen {
         self.paint(frame, Scene::default())
     }
 
+    /// Shows words and no picture, until a key is pressed, the window is closed, or nobody has been there for long.
+    ///
+    /// # Errors
+    /// When the toolkit refuses.
+    pub fn stop(&mut self, words: &str) -> Result<(), AppError> {
+        let size = PictureSize { width: 64, height: 48 };
+        let Some(frame) = Frame::new(Timestamp::ZERO, size, vec![24; 64 * 48 * 3]) else { return Ok(()) };
+        let banner = format!("{words} Press q to close this.");
+        let title = self.exercise.title.clone();
+        self.board = Board { title, set: 1, banner, voice: Voice::Change, still: true, ..Board::default() };
+        let began = Instant::now();
+        while self.key().is_none() && began.elapsed() < STOPPED_FOR {
+            self.paint(&frame, Scene::default())?;
+            std::thread::sleep(Duration::from_millis(30));
+        }
+        Ok(())
+    }
+
     fn paint(&mut self, frame: &Frame, scene: Scene) -> Result<(), AppError> {
         let size = self.window.size();
         self.canvas =
@@ -137,7 +160,9 @@ impl Screen {
         let (voice, stays_s) = match notice {
             Notice::Cue(_) => (Voice::Change, CUE_S),
             Notice::Start(_) | Notice::Resume => (Voice::Good, WORDS_S),
-            Notice::SetEnd(..) | Notice::Finished(_) => (Voice::Good, 2.0 * WORDS_S),
+            Notice::SetEnd(_, tally) if tally.all_good() => (Voice::Good, 2.0 * WORDS_S),
+            Notice::SetEnd(..) | Notice::Finished(_) => (Voice::Plain, 2.0 * WORDS_S),
+            Notice::NotJudged { .. } => (Voice::Plain, CUE_S),
             Notice::Next(_, rest_s) if *rest_s > 0.0 => return,
             Notice::Next(..) => (Voice::Plain, 2.0 * WORDS_S),
             Notice::OtherSide(_) => (Voice::Change, CUE_S),
@@ -202,6 +227,7 @@ impl Screen {
             },
             set: task.map_or(set, |task| task.set),
             count,
+            tally: coach.tally().words(),
             goal: task.map(|task| (task.sets, task.repetitions)),
             rest,
             phase: phase_word(stage, shown.phase),

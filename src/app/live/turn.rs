@@ -61,6 +61,7 @@ impl<'a> Turn<'a> {
         let folder = OutputFolder::prepare(&part.folder, setup.force, &setup.inputs)?;
         let journal = JournalWriter::create(folder.path(), &part.beginning(&setup.beginning)?)?;
         let guided = GuidedSession::new(part.exercise.clone(), part.side, size);
+        let guided = guided.seen_by(&setup.beginning.recording.model);
         let recorder = setup.record.then(|| Recorder::start(&folder));
         Ok((Self { part, guided, folder, recorder, words: Vec::new() }, journal))
     }

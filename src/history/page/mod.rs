@@ -8,12 +8,12 @@ pub use baseline::html as baseline_html;
 
 use self::charts::{Drawn, drawings};
 use super::adherence::{Adherence, Day};
-use super::change::{Change, Verdict};
+use super::change::{Change, Trend};
 use super::intake::Intake;
-use super::moment::{Moment, day};
 use super::progress::{ExerciseProgress, Progress, Series};
 use super::quantity::Measured;
 use super::terminal::{adherence_words, headline, left_out, number, times, words};
+use crate::moment::{Moment, day};
 use crate::report::page::{STYLE, still_policy};
 
 /// What the report's style does not have.
@@ -34,6 +34,8 @@ struct Page<'a> {
     headline: String,
     left_out: Option<String>,
     warning: Option<String>,
+    /// Day and words of professionals.
+    cleared: Vec<(String, &'a str)>,
     tiles: Vec<Tile>,
     changed: Vec<Said>,
     unchanged: Vec<String>,
@@ -121,7 +123,8 @@ impl<'a> Page<'a> {
             style,
             headline: headline(progress),
             left_out: left_out(progress),
-            warning: intakes.first().and_then(|asked| asked.warning.clone()),
+            warning: progress.alarm.clone(),
+            cleared: progress.clearances.iter().map(|c| (day(c.at.date()), c.words.as_str())).collect(),
             tiles: tiles(progress),
             changed,
             unchanged,
@@ -186,7 +189,7 @@ fn changes(progress: &Progress) -> (Vec<Said>, Vec<String>) {
     let (mut changed, mut unchanged) = (Vec::new(), Vec::new());
     for (title, change) in pain.chain(exercises) {
         let Some(change) = change else { continue };
-        if change.verdict() == Verdict::NoRealChange {
+        if change.trend() == Trend::NoRealChange {
             unchanged.push(title);
         } else {
             let (from, to) = (number(change.quantity, change.from.value), number(change.quantity, change.to.value));

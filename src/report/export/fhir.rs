@@ -1,7 +1,7 @@
 //! `observations.fhir.json`: an HL7 FHIR R4 Bundle of Observations, to be put into a patient's record by whoever knows it.
 //!
 //! One Observation for the session, one for each repetition and each hold, and the Device that made them. There is no
-//! subject, no file name and no date in it: Coxa does not know who or when. Everything is `preliminary`: nobody has
+//! file name in it. Subject and moment are the label and the date that Coxa was told, and left out where it was told none. Everything is `preliminary`: nobody has
 //! looked at it yet. Codes are Coxa's own (`urn:coxa:...`): the angle of thigh to trunk in front of one camera is not what
 //! a coded examination of the hip means, and a wrong code is worse than a local one. Units are UCUM. Ids follow from the
 //! report, so the same report gives the same.
@@ -13,15 +13,18 @@ use super::NotExported;
 use crate::exercises::wording;
 use crate::kinematics::measure::{Measure, Unit};
 use crate::report::json::{Report, rounded};
+use crate::report::verdicts;
 use crate::report::{Results, json as report_json};
-use crate::session::result::{Fault, Hold, Rep, SideLabel, SideSummary};
+use crate::session::result::{Fault, Hold, Rep, SideLabel, SideSummary, Verdict};
 use crate::units::Side;
 
 const MEASURE_CODES: &str = "urn:coxa:measure";
 const FAULT_CODES: &str = "urn:coxa:fault";
 const OBSERVATION_CODES: &str = "urn:coxa:observation";
+const VERDICT_CODES: &str = "urn:coxa:verdict";
 const CATEGORIES: &str = "http://terminology.hl7.org/CodeSystem/observation-category";
 const ABSENT_REASONS: &str = "http://terminology.hl7.org/CodeSystem/data-absent-reason";
+const LABELS: &str = "urn:coxa:label";
 const UCUM: &str = "http://unitsofmeasure.org";
 
 /// The bundle as indented JSON with a line feed at its end.
@@ -88,7 +91,16 @@ impl Bundle<'_> {
         let summary = &self.report.summary;
         let mut components = vec![
             component("rep_count", "repetitions", quantity(summary.rep_count as f64, "1")),
-            component("valid_rep_count", "repetitions without a fault", quantity(summary.valid_rep_count as f64, "1")),
+            component(
+                "judged_rep_count",
+                "repetitions that were judged",
+                quantity(summary.judged_rep_count as f64, "1"),
+            ),
+            component(
+                "valid_rep_count",
+                "good repetitions, of those judged",
+                quantity(summary.valid_rep_count as f64, "1"),
+            ),
             component("duration", "length of the recording", quantity(self.report.source.duration_s, "s")),
         ];
         components.extend(side_components(&summary.left, Side::Left));
@@ -120,7 +132,9 @@ impl Bundle<'_> {
                 components.push(optional(&format!("{name}_{figure}"), &display, value.map(|v| quantity(v, unit))));
             }
         }
+        components.push(verdict(rep.verdict));
         components.extend(rep.faults.iter().map(fault));
+        components.extend(rep.not_judged.iter().map(|id| not_judged(rep, id)));
         let text = format!("{}, repetition {}", self.report.exercise_title, rep.index);
         self.observation("repetition", &text, rep.side, components)
     }
@@ -137,7 +151,7 @@ impl Bundle<'_> {
         let notes = self.report.notes.iter().map(|note| json!({"text": note}));
         let warnings = self.report.warnings.iter().map(|warning| json!({"text": warning.message}));
         let warned = code == "session";
-        json!({
+        let mut observation = json!({
             "resourceType": "Observation",
             "status": "preliminary",
             "category": [{"coding": [{"system": CATEGORIES, "code": "activity", "display": "Activity"}]}],
@@ -147,7 +161,15 @@ impl Bundle<'_> {
             "device": self.ids.reference("device"),
             "note": notes.chain(warnings.filter(|_| warned)).collect::<Vec<Value>>(),
             "component": components,
-        })
+        });
+        if let Some(person) = &self.report.person {
+            let label = json!({"system": LABELS, "value": person});
+            observation["subject"] = json!({"type": "Patient", "identifier": label, "display": person});
+        }
+        if let Some(date) = &self.report.date {
+            observation["effectiveDateTime"] = json!(date);
+        }
+        observation
     }
 
     fn method(&self) -> String {
@@ -208,6 +230,20 @@ fn fault(fault: &Fault) -> Value {
     fields.insert("valueQuantity".into(), quantity(fault.value, unit));
     fields.insert("referenceRange".into(), json!([{"text": limit}]));
     Value::Object(fields)
+}
+
+/// Good, to improve, or not judged.
+fn verdict(verdict: Verdict) -> Value {
+    let value = code(VERDICT_CODES, verdicts::key(verdict), verdicts::name(verdict));
+    json!({"code": code(OBSERVATION_CODES, "verdict", "verdict"), "valueCodeableConcept": value})
+}
+
+/// A fault that may be there or not.
+fn not_judged(rep: &Rep, id: &str) -> Value {
+    let close = rep.unsure.iter().any(|unsure| unsure == id);
+    let text = if close { "too close to its limit to tell" } else { "could not be looked for" };
+    let absent = json!({"coding": [{"system": ABSENT_REASONS, "code": "unknown"}], "text": text});
+    json!({"code": code(FAULT_CODES, id, wording::title_of(id)), "dataAbsentReason": absent})
 }
 
 fn component(name: &str, display: &str, value: Value) -> Value {
@@ -287,18 +323,27 @@ mod tests {
         let mut absent = 0;
         for component in observations(&bundle).iter().flat_map(|o| o["component"].as_array().unwrap()) {
             let (value, reason) = (component.get("valueQuantity"), component.get("dataAbsentReason"));
+            let value = value.or(component.get("valueCodeableConcept"));
             assert!(value.is_some() != reason.is_some(), "{component}");
-            assert!(value.is_none_or(|v| v["value"].is_number() && v["system"] == UCUM));
+            assert!(value.is_none_or(|v| v["value"].is_number() && v["system"] == UCUM || v["coding"].is_array()));
             absent += usize::from(reason.is_some());
         }
         assert!(absent >= 4);
     }
 
     #[test]
-    fn neither_who_nor_when_nor_the_files_name_is_in_it() {
-        let text = String::from_utf8(render(&Sample::squats(90.0).results()).unwrap()).unwrap();
+    fn who_and_when_are_what_was_told_and_the_files_name_is_not_in_it() {
+        let mut sample = Sample::squats(90.0);
+        let text = |sample: &Sample| String::from_utf8(render(&sample.results()).unwrap()).unwrap();
         for word in ["subject", "effective", "clip.mp4", "Patient"] {
-            assert!(!text.contains(word), "{word}");
+            assert!(!text(&sample).contains(word), "{word}");
         }
+        sample.report.person = Some("P-07".into());
+        sample.report.date = Some("2026-03-02T12:00:00+01:00".into());
+        for observation in observations(&bundle(&sample)) {
+            assert_eq!(observation["subject"]["identifier"]["value"], "P-07");
+            assert_eq!(observation["effectiveDateTime"], "2026-03-02T12:00:00+01:00");
+        }
+        assert!(!text(&sample).contains("clip.mp4"));
     }
 }

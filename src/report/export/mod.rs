@@ -75,7 +75,7 @@ pub static EXPORTS: &[Export] = &[
     Export {
         name: "fhir",
         file: "observations.fhir.json",
-        about: "an HL7 FHIR R4 Bundle of Observations, without the person's identity",
+        about: "an HL7 FHIR R4 Bundle of Observations, under the label and date that were given",
         render: fhir::render,
     },
 ];

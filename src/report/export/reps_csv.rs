@@ -5,16 +5,31 @@
 use crate::exercises::Exercise;
 use crate::kinematics::measure::Measure;
 use crate::plain::cell;
-use crate::report::Results;
+use crate::report::{Results, verdicts};
 use crate::session::result::{Hold, Range, Rep, SideLabel};
 use crate::units::Side;
 
 use super::NotExported;
 
 /// Columns before the measures.
-const FIRST: [&str; 13] = [
-    "source", "exercise", "rep", "side", "start_s", "peak_s", "end_s", "out_s", "hold_s", "return_s", "held_s",
-    "valid", "faults",
+const FIRST: [&str; 17] = [
+    "person",
+    "date",
+    "source",
+    "exercise",
+    "rep",
+    "side",
+    "start_s",
+    "peak_s",
+    "end_s",
+    "out_s",
+    "hold_s",
+    "return_s",
+    "held_s",
+    "verdict",
+    "faults",
+    "not_judged",
+    "too_close",
 ];
 
 /// The table.
@@ -51,14 +66,16 @@ fn header(measures: &[Measure]) -> Vec<String> {
 }
 
 fn row(results: &Results, rep: &Rep, measures: &[Measure]) -> Vec<String> {
-    let source = results.report.source.path.file_name().unwrap_or_default().to_string_lossy();
+    let report = results.report;
     let faults: Vec<&str> = rep.faults.iter().map(|fault| fault.id.as_str()).collect();
-    let mut cells = vec![cell(&source), cell(&results.report.exercise), rep.index.to_string(), side(rep.side)];
+    let named = [report.person.as_deref(), report.date.as_deref(), Some(&report.source.name), Some(&report.exercise)];
+    let mut cells: Vec<String> = named.map(|name| cell(name.unwrap_or_default())).into();
+    cells.extend([rep.index.to_string(), side(rep.side)]);
     let times = [rep.start_s, rep.peak_s, rep.end_s, rep.tempo.out_s, rep.tempo.hold_s, rep.tempo.return_s];
     cells.extend(times.map(number));
-    cells.push(held_s(rep, &results.report.holds).map_or_else(String::new, number));
-    cells.push(u8::from(rep.faults.is_empty()).to_string());
-    cells.push(cell(&faults.join(" ")));
+    cells.push(held_s(rep, &report.holds).map_or_else(String::new, number));
+    cells.push(verdicts::key(rep.verdict).to_owned());
+    cells.extend([faults.join(" "), rep.not_judged.join(" "), rep.unsure.join(" ")].map(|ids| cell(&ids)));
     for measure in measures {
         let figures = |r: &Range| [r.min_deg, r.max_deg, r.rom_deg, r.sd_deg].map(number);
         let known = rep.measures.get(&measure.name()).and_then(Option::as_ref);
@@ -106,7 +123,7 @@ mod tests {
         let column = |name: &str| header.iter().position(|h| h == name).unwrap_or_else(|| panic!("{name}"));
         for (row, rep) in rows.iter().zip(&sample.report.reps) {
             assert_eq!(row[column("rep")], rep.index.to_string());
-            assert_eq!(row[column("valid")], u8::from(rep.faults.is_empty()).to_string());
+            assert_eq!(row[column("verdict")], *verdicts::key(rep.verdict));
             let rom = rep.measures["right_knee_flexion"].unwrap().rom_deg;
             assert_eq!(row[column("right_knee_flexion_rom_deg")], format!("{rom:.3}"));
         }
@@ -116,7 +133,7 @@ mod tests {
     #[test]
     fn a_name_becomes_no_formula_and_numbers_stay_numbers() {
         let (_, rows) = table(&Sample::squats(90.0));
-        assert_eq!(&rows[0][0], "'=clip.mp4");
+        assert_eq!(&rows[0][2], "'=clip.mp4");
         assert_eq!(number(-3.0), "-3.000");
     }
 }

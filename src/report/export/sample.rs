@@ -92,6 +92,7 @@ fn rep(index: usize, start_s: f64) -> Rep {
         end_s: start_s + 3.0,
         tempo: Tempo { out_s: 1.0, hold_s: 1.0, return_s: 1.0 },
         measures: measures.map(|(name, rom)| (name.to_owned(), range(rom))).into(),
+        verdict: crate::session::result::Verdict::Good,
         faults: Vec::new(),
         not_judged: Vec::new(),
         unsure: Vec::new(),
@@ -117,8 +118,10 @@ fn report(header: &Header, motions: &[Motion]) -> Report {
     Report {
         schema: json::SCHEMA.into(),
         coxa_version: env!("CARGO_PKG_VERSION").into(),
+        person: None,
+        date: None,
         source: SourceFacts {
-            path: "=clip.mp4".into(),
+            name: "=clip.mp4".into(),
             sha256: Some("ab".into()),
             duration_s: motions.last().map_or(0.0, |m| m.time.seconds()),
             fps: header.fps,
@@ -143,6 +146,7 @@ fn report(header: &Header, motions: &[Motion]) -> Report {
         not_counted: Vec::new(),
         summary: Default::default(),
         test: Vec::new(),
+        looks_like: None,
         not_measurable: Default::default(),
         people: Vec::new(),
         media: Media::default(),

@@ -102,7 +102,7 @@ fn curve(source: &Source, row: &'static MeasureRow) -> Option<Curve> {
         axis: Axis::Unit("\u{2009}s"),
         lines: drawn.into_iter().map(line).collect(),
         band: true,
-        stretches: source.report.reps.iter().map(|rep| (rep.start_s, rep.end_s, rep.index.to_string())).collect(),
+        stretches: source.report.reps.iter().map(|rep| (rep.start_s, rep.end_s, name_of(rep))).collect(),
         targets: targets.iter().filter(|t| !t.of_change).filter_map(|t| t.above.or(t.below)).collect(),
         faults: fault_times(source.report, &targets),
         dots: Vec::new(),
@@ -122,6 +122,11 @@ fn curve(source: &Source, row: &'static MeasureRow) -> Option<Curve> {
         span,
         columns,
     })
+}
+
+/// A repetition's number, with a question mark where nothing can be said of it.
+fn name_of(rep: &Rep) -> String {
+    if rep.is_judged() { rep.index.to_string() } else { format!("{}?", rep.index) }
 }
 
 fn fault_times(report: &Report, targets: &[&Target]) -> Vec<f64> {

@@ -15,6 +15,7 @@ use super::Results;
 use super::json::Report;
 use super::planned;
 use super::track::Track;
+use super::verdicts;
 use super::words::{self, Change};
 use crate::overlay::drawing;
 use crate::pose::PoseFrame;
@@ -72,15 +73,18 @@ struct Page<'a> {
     people: String,
     people_words: String,
     headline: String,
+    /// Whose and when; empty where nobody said.
+    whose: String,
     scores: Vec<String>,
     /// Nothing to hold the scores against.
     scores_alone: bool,
-    source_name: String,
     seen: usize,
     view: Option<&'static str>,
     plan: Option<(String, Vec<String>)>,
     good: Vec<&'a str>,
     changes: Vec<Change<'a>>,
+    /// What stands in place of changes.
+    without_changes: String,
     not_shown: Vec<(String, String)>,
     doubts: Vec<(String, String)>,
     sides: Vec<Side>,
@@ -97,7 +101,6 @@ impl<'a> Page<'a> {
     fn of(source: &Source<'a>, setting: &'a Setting<'a>) -> Self {
         let report = source.report;
         let (curves, more_curves) = curves::over_time(source);
-        let name = report.source.path.file_name().unwrap_or(report.source.path.as_os_str());
         Self {
             report,
             setting,
@@ -110,14 +113,15 @@ impl<'a> Page<'a> {
             people_words: people::words(&report.people),
             drawing: drawing::svg(&report.definition.poses),
             headline: words::headline(report),
+            whose: words::whose(report),
             scores: words::scores(report),
             scores_alone: report.test.iter().all(|score| score.usual.is_none()),
-            source_name: name.to_string_lossy().into_owned(),
             seen: words::seen_percent(report),
             view: words::view_name(report.view.kind),
             plan: report.plan.as_ref().map(planned::words),
             good: words::good(report),
             changes: words::changes(report),
+            without_changes: verdicts::without_changes(report),
             not_shown: words::not_shown(report),
             doubts: rows::doubts(report),
             sides: curves::sides(report),

@@ -13,7 +13,7 @@ use crate::kinematics::measure::{Measure, MeasureKind};
 use crate::overlay::scene::skeleton;
 use crate::pose::{Landmark, PoseFrame};
 use crate::report::words::side_name;
-use crate::session::result::Rep;
+use crate::session::result::{Rep, Verdict};
 use crate::units::Side;
 
 /// Stands for "missing" in packed numbers.
@@ -72,6 +72,7 @@ struct RepData {
     start_s: f64,
     peak_s: f64,
     end_s: f64,
+    verdict: Verdict,
     faults: Vec<FaultData>,
 }
 
@@ -207,6 +208,7 @@ fn rep_data(rep: &Rep) -> RepData {
         start_s: rep.start_s,
         peak_s: rep.peak_s,
         end_s: rep.end_s,
+        verdict: rep.verdict,
         faults: rep
             .faults
             .iter()

@@ -7,8 +7,10 @@ use super::curves::sign_of;
 use crate::exercises::wording::title_of;
 use crate::kinematics::measure::Unit;
 use crate::report::json::{Report, Still};
+use crate::report::verdicts;
 use crate::report::words::{self, exercised, measure_title, row_of, side_name, whole};
-use crate::session::result::{Fault, Range, Rep, SideLabel};
+use crate::session::result::{Fault, Range, Rep};
+use crate::session::tally::Tally;
 use crate::units::Side;
 
 /// One large figure.
@@ -25,10 +27,10 @@ pub struct Tile {
 pub fn tiles(report: &Report) -> Vec<Tile> {
     let summary = &report.summary;
     let tile = |name: &str, value: String, note: String| Tile { name: name.to_owned(), value, note };
-    let mut tiles = vec![
-        tile("Repetitions", summary.rep_count.to_string(), by_side(report)),
-        tile("Without a fault", summary.valid_rep_count.to_string(), format!("of {}", summary.rep_count)),
-    ];
+    let mut tiles = vec![tile("Repetitions", summary.rep_count.to_string(), by_side(report))];
+    if verdicts::are_given(report) && summary.rep_count > 0 {
+        tiles.push(verdict_tile(Tally::from(summary)));
+    }
     if !report.holds.is_empty() {
         let held: f64 = report.holds.iter().map(|hold| hold.valid_s).sum();
         let target = report.definition.hold_target_s.map_or_else(String::new, |s| format!("target {s} s each"));
@@ -36,7 +38,7 @@ pub fn tiles(report: &Report) -> Vec<Tile> {
     }
     for (name, doubt) in words::doubts(report) {
         let Some(row) = row_of(name) else { continue };
-        let ranges: Vec<f64> = moving_ranges(report, name).map(|range| range.rom_deg).collect();
+        let ranges: Vec<f64> = words::moving_ranges(report, name).map(|range| range.rom_deg).collect();
         if !ranges.is_empty() {
             let mean = ranges.iter().sum::<f64>() / ranges.len() as f64;
             let sign = sign_of(row.unit);
@@ -56,35 +58,23 @@ pub fn tiles(report: &Report) -> Vec<Tile> {
     tiles
 }
 
+/// A share is of what was judged, and says where nothing was.
+fn verdict_tile(Tally { reps, good, judged }: Tally) -> Tile {
+    let open = reps - judged;
+    let note = match (judged, open) {
+        (_, 0) => format!("of {reps}"),
+        (0, _) => "could be judged".to_owned(),
+        _ => format!("of {judged} judged; {open} not judged"),
+    };
+    let value = if judged == 0 { "None".to_owned() } else { good.to_string() };
+    Tile { name: if judged == 0 { "Judged" } else { "Good" }.to_owned(), value, note }
+}
+
 fn by_side(report: &Report) -> String {
     let count = |side: Side| report.reps.iter().filter(|rep| rep.side == Some(side).into()).count();
     match Side::BOTH.map(count) {
         [0, 0] => String::new(),
         [left, right] => format!("{left} left, {right} right"),
-    }
-}
-
-/// The ranges of a measure over the repetitions, of the sides that moved.
-fn moving_ranges<'a>(report: &'a Report, name: &'a str) -> impl Iterator<Item = &'a Range> {
-    report
-        .reps
-        .iter()
-        .flat_map(move |rep| keys(rep.side, name).into_iter().filter_map(|key| rep.measures.get(&key)?.as_ref()))
-}
-
-/// Names of a measure's columns for one side or both.
-fn keys(side: SideLabel, name: &str) -> Vec<String> {
-    match row_of(name) {
-        Some(row) if !row.sided => vec![name.to_owned()],
-        _ => sides_of(side).iter().map(|side| format!("{side}_{name}")).collect(),
-    }
-}
-
-fn sides_of(side: SideLabel) -> &'static [Side] {
-    match side {
-        SideLabel::Left => &[Side::Left],
-        SideLabel::Right => &[Side::Right],
-        SideLabel::Both => &Side::BOTH,
     }
 }
 
@@ -158,10 +148,12 @@ pub struct RepRow<'a> {
     pub held: Option<f64>,
     /// What was wrong.
     pub faults: Vec<FaultCell<'a>>,
+    /// `good`, `to improve`, `not judged`.
+    pub verdict: &'static str,
+    /// The same as a class.
+    pub verdict_key: &'static str,
     /// What could not be told.
-    pub not_judged: Vec<&'a str>,
-    /// What was too close to its limit.
-    pub unsure: Vec<&'a str>,
+    pub open: String,
     /// Its farthest moment.
     pub picture: Option<Picture<'a>>,
 }
@@ -187,8 +179,9 @@ impl<'a> RepRow<'a> {
             cells: report.definition.main_measures.iter().map(|name| cells(rep, name)).collect(),
             held: report.holds.iter().find(|hold| overlap(hold.start_s, hold.end_s)).map(|hold| hold.valid_s),
             faults: rep.faults.iter().map(fault_cell).collect(),
-            not_judged: rep.not_judged.iter().map(|id| title_of(id)).collect(),
-            unsure: rep.unsure.iter().map(|id| title_of(id)).collect(),
+            verdict: verdicts::name(rep.verdict),
+            verdict_key: verdicts::key(rep.verdict),
+            open: verdicts::open_words(rep),
             picture: still(None),
         }
     }
@@ -219,7 +212,7 @@ fn cells(rep: &Rep, name: &str) -> Vec<Cell> {
         return vec![Cell { side: "", figures: of(name) }];
     }
     let cell = |side: &Side| Cell { side: side.name(), figures: of(&format!("{side}_{name}")) };
-    sides_of(rep.side).iter().map(cell).collect()
+    words::sides_of(rep.side).iter().map(cell).collect()
 }
 
 /// A main measure of the left leg beside that of the right one.

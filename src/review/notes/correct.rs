@@ -19,6 +19,8 @@ pub fn corrected(report: &Report, notes: &Notes) -> Report {
     }
     leave_out_repetitions(&mut result, notes);
     leave_out_faults(&mut result, notes);
+    let yardstick = report.definition.yardstick();
+    result.reps.iter_mut().for_each(|rep| rep.settle(yardstick));
     result.summary = summary::of(&main_measures(report), &result.reps);
     result
 }

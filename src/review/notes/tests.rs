@@ -8,6 +8,9 @@ use serde_json::json;
 use super::change::{Change, MOST_ITEMS, MOST_TEXT, Refused};
 use super::store::{self, NOTES_FILE, NotesError};
 use super::{Mistake, Notes, corrected};
+use crate::exercises;
+use crate::report::definition::Definition;
+use crate::report::earlier;
 use crate::report::json::Report;
 use crate::session::result::SideLabel;
 
@@ -27,20 +30,21 @@ fn march() -> Report {
         let range = json!({"min_deg": 80.0, "max_deg": 80.0 + rom, "rom_deg": rom, "sd_deg": 2.0});
         json!({"index": index, "side": side, "start_s": start, "peak_s": start + 0.5, "end_s": start + 1.0,
             "tempo": {"out_s": 0.5, "hold_s": 0.0, "return_s": 0.5},
-            "measures": {format!("{side}_hip_flexion"): range}, "faults": faults})
+            "measures": {format!("{side}_hip_flexion"): range}, "faults": faults, "not_judged": []})
     };
     let hold = json!({"index": 1, "side": "left", "start_s": 2.4, "end_s": 2.6, "valid_s": 0.2, "faults": []});
     let side =
         json!({"rep_count": 2, "valid_rep_count": 0, "mean_rom_deg": {"hip_flexion": null}, "mean_peak_deg": {}});
     let report = json!({
         "schema": "coxa.report/1", "coxa_version": "0", "exercise": "seated_march", "exercise_title": "March",
+        "definition": Definition::of(&exercises::find("seated_march").unwrap()),
         "source": {"path": "a.mp4", "sha256": null, "duration_s": 10.0, "fps": 30.0, "width": 1, "height": 1,
             "rotation_deg": 0, "frames": 300, "frames_with_pose": 300},
         "model": {"name": "lite", "sha256": ""}, "side": "both", "view": {"kind": "front", "yaw_deg": 0.0},
         "reps": [rep(1), rep(2), rep(3), rep(4)], "holds": [hold], "warnings": [],
         "summary": {"rep_count": 4, "valid_rep_count": 1, "left": side, "right": side, "asymmetry": {"hip_flexion": 0.5}},
     });
-    serde_json::from_value(report).unwrap()
+    earlier::read(report).unwrap()
 }
 
 fn change(notes: &mut Notes, change: serde_json::Value) -> Result<(), Refused> {

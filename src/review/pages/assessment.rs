@@ -7,11 +7,11 @@ use crate::report::json::Report;
 use crate::report::page::{self, Setting, Source};
 use crate::report::stored::Stored;
 use crate::report::{FRAMES_FILE, LANDMARKS_FILE};
-use crate::review::digest::Count;
 use crate::review::index::Entry;
 use crate::review::notes::{Notes, corrected, store};
 use crate::review::routes::Failure;
 use crate::review::security;
+use crate::session::tally::Tally;
 
 /// The page of an assessment as confirmed corrections leave it, with the machine's own figures beside.
 ///
@@ -43,11 +43,8 @@ pub fn page(entry: &Entry) -> Result<Response, Failure> {
 }
 
 fn remark(machine: &Report, corrected: &Report, notes: &Notes) -> Option<String> {
-    let words = |Count { reps, good }: Count| {
-        format!("{reps} repetition{}, {good} without a fault", if reps == 1 { "" } else { "s" })
-    };
-    let (own, left) = (Count::from(&machine.summary), Count::from(&corrected.summary));
+    let (own, left) = (Tally::from(&machine.summary), Tally::from(&corrected.summary));
     notes
         .changes(machine)
-        .then(|| format!("Corrected by a reviewer: {}. The machine alone counted {}.", words(left), words(own)))
+        .then(|| format!("Corrected by a reviewer: {}. The machine alone counted {}.", left.sentence(), own.sentence()))
 }

@@ -5,11 +5,10 @@ use std::sync::Arc;
 use askama::Template;
 use serde::Serialize;
 
-use super::list::Date;
 use super::{side, written};
-use crate::exercises::wording;
 use crate::report::json::Report;
 use crate::report::stored::read_report;
+use crate::report::verdicts;
 use crate::review::compare::{Row, rows};
 use crate::review::index::Entry;
 use crate::review::notes::{corrected, store};
@@ -77,7 +76,7 @@ impl Chosen {
         if rep.side != crate::session::result::SideLabel::Both {
             parts.push(side(rep.side).into());
         }
-        parts.extend(rep.faults.iter().map(|fault| wording::title_of(&fault.id).to_owned()));
+        parts.push(verdicts::line(rep));
         format!("{}: {}", rep.index, parts.join(", "))
     }
 
@@ -150,21 +149,22 @@ fn chosen(entries: &[Arc<Entry>], pair: &Pair) -> Result<(Option<Chosen>, Option
 fn neighbour(entries: &[Arc<Entry>], of: &Entry, earlier: bool) -> Option<Arc<Entry>> {
     let exercise = |entry: &Entry| entry.digest.as_ref().ok().map(|digest| digest.exercise.clone());
     let wanted = exercise(of);
+    let when = |entry: &Entry| (entry.date().order, entry.written);
     let others = entries.iter().filter(|entry| entry.id != of.id && exercise(entry) == wanted);
     if earlier {
-        others.filter(|entry| entry.written <= of.written).max_by_key(|entry| entry.written).cloned()
+        others.filter(|entry| when(entry) <= when(of)).max_by_key(|entry| when(entry)).cloned()
     } else {
-        others.filter(|entry| entry.written > of.written).min_by_key(|entry| entry.written).cloned()
+        others.filter(|entry| when(entry) > when(of)).min_by_key(|entry| when(entry)).cloned()
     }
 }
 
 fn choices<'a>(entries: &'a [Arc<Entry>], chosen: Option<&Chosen>) -> Vec<Choice<'a>> {
     let mut readable: Vec<_> = entries.iter().filter_map(|e| Some((e, e.digest.as_ref().ok()?))).collect();
-    readable.sort_by_key(|(entry, _)| std::cmp::Reverse(entry.written));
+    readable.sort_by_key(|(entry, _)| std::cmp::Reverse((entry.date().order, entry.written)));
     let choice = |(entry, digest): (&'a Arc<Entry>, &'a crate::review::digest::Digest)| Choice {
         id: &entry.id,
         title: &digest.title,
-        date: Date::of(entry.written).words,
+        date: entry.date().words,
         chosen: chosen.is_some_and(|chosen| chosen.entry.id == entry.id),
     };
     readable.into_iter().map(choice).collect()

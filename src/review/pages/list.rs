@@ -1,16 +1,14 @@
 //! The list: every assessment of the folder, to be filtered, sorted and picked.
 
-use std::time::SystemTime;
-
 use askama::Template;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::{side, written};
 use crate::exercises::wording;
-use crate::review::digest::{Count, Digest};
+use crate::review::date::Date;
+use crate::review::digest::Digest;
 use crate::review::index::Entry;
 use crate::review::state::Site;
+use crate::session::tally::Tally;
 
 #[derive(Template)]
 #[template(path = "review/pages/list.html")]
@@ -33,28 +31,9 @@ struct Row<'a> {
 struct Line<'a> {
     digest: &'a Digest,
     side: &'static str,
-    count: Count,
+    count: Tally,
     /// The ids of the faults with a blank around each.
     fault_ids: String,
-}
-
-/// A moment for people, for machines, and for sorting.
-pub struct Date {
-    /// On this machine's clock.
-    pub words: String,
-    /// RFC 3339.
-    pub exact: String,
-    /// Seconds since 1970.
-    pub order: i64,
-}
-
-impl Date {
-    /// Of a file.
-    pub fn of(time: SystemTime) -> Self {
-        let stamp = Timestamp::try_from(time).unwrap_or_default();
-        let words = stamp.to_zoned_datetime(TimeZone::system()).strftime("%-d %b %Y, %H:%M").to_string();
-        Self { words, exact: stamp.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), order: stamp.as_second() }
-    }
 }
 
 impl<'a> Row<'a> {
@@ -68,7 +47,7 @@ impl<'a> Row<'a> {
         Self {
             path: &entry.path,
             id: &entry.id,
-            date: Date::of(entry.written),
+            date: entry.date(),
             digest: entry.digest.as_ref().map(line).map_err(String::as_str),
         }
     }

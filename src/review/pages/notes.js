@@ -27,7 +27,7 @@ const button = (key, words, onclick, label) =>
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(1).padStart(4, "0")}`;
 const seek = (t) => document.dispatchEvent(new CustomEvent("coxa:seek", { detail: { t } }));
 const day = (written) => new Date(written).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
-const counted = ({ reps, good }) => `${reps} repetition${reps === 1 ? "" : "s"}, ${good} without a fault`;
+const counted = ({ reps, good, judged }) => `${reps} repetition${reps === 1 ? "" : "s"}: ${good} good, ${judged - good} to improve, ${reps - judged} not judged`;
 
 const status = make("p", { className: "status", "@role": "status" });
 const figures = make("div", { className: "figures" });

@@ -5,9 +5,9 @@ use serde::Serialize;
 use super::side;
 use crate::exercises::wording;
 use crate::report::json::Report;
-use crate::review::digest::Count;
 use crate::review::notes::{Comment, Correction, Notes, corrected};
 use crate::session::result;
+use crate::session::tally::Tally;
 
 /// Everything that the panel shows.
 #[derive(Serialize)]
@@ -18,9 +18,9 @@ pub struct View<'a> {
     comments: &'a [Comment],
     corrections: Vec<Placed<'a>>,
     reps: Vec<Rep<'a>>,
-    machine: Count,
+    machine: Tally,
     /// `null` where no confirmed correction changes anything.
-    corrected: Option<Count>,
+    corrected: Option<Tally>,
 }
 
 /// A correction, and whether the report still has what it is about.
@@ -56,8 +56,8 @@ pub fn view<'a>(report: &'a Report, notes: &'a Notes, token: &'a str) -> View<'a
         comments: &notes.comments,
         corrections: notes.corrections.iter().map(placed).collect(),
         reps: report.reps.iter().map(rep).collect(),
-        machine: Count::from(&report.summary),
-        corrected: notes.changes(report).then(|| Count::from(&corrected(report, notes).summary)),
+        machine: Tally::from(&report.summary),
+        corrected: notes.changes(report).then(|| Tally::from(&corrected(report, notes).summary)),
     }
 }
 

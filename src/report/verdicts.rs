@@ -1,0 +1,91 @@
+//! What repetitions come to, in words: good, to improve, not judged, and what could not be told of any of them.
+
+use super::json::Report;
+use super::words::not_shown;
+use crate::exercises::wording::title_of;
+use crate::session::result::{Rep, Verdict};
+use crate::session::tally::Tally;
+
+/// A verdict's name for people.
+pub fn name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Good => "good",
+        Verdict::Improve => "to improve",
+        Verdict::NotJudged => "not judged",
+    }
+}
+
+/// A verdict's name in files.
+pub fn key(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Good => "good",
+        Verdict::Improve => "improve",
+        Verdict::NotJudged => "not_judged",
+    }
+}
+
+/// Whether verdicts are the point of it: a test of movement that looks for no fault has a score instead.
+pub fn are_given(report: &Report) -> bool {
+    !(report.definition.test.is_some() && report.definition.targets.is_empty())
+}
+
+/// What nobody could tell of one repetition or more: `knees fall inward`, or `shallow in 2 of 3`.
+pub fn open(report: &Report) -> Vec<String> {
+    let reps = report.reps.len();
+    let of = |id: &String| {
+        let count = report.reps.iter().filter(|rep| rep.not_judged.contains(id)).count();
+        match count {
+            0 => None,
+            _ if count == reps => Some(title_of(id).to_owned()),
+            _ => Some(format!("{} in {count} of {reps}", title_of(id))),
+        }
+    };
+    let rules = report.definition.targets.iter().map(|target| &target.fault);
+    // What only a plan or a hold asks for has no target of its own.
+    let others = report.reps.iter().flat_map(|rep| &rep.not_judged).filter(|id| !rules.clone().any(|rule| rule == *id));
+    let mut ids: Vec<&String> = rules.clone().chain(others).collect();
+    let mut seen = std::collections::HashSet::new();
+    ids.retain(|id| seen.insert(*id));
+    ids.into_iter().filter_map(of).collect()
+}
+
+/// One repetition on a line: `good`, `to improve: knees fall inward`, `not judged: shallow (too close to tell)`. What could
+/// not be told of a repetition that has a verdict is named beside it.
+pub fn line(rep: &Rep) -> String {
+    let found: Vec<&str> = rep.faults.iter().map(|fault| title_of(&fault.id)).collect();
+    let open = open_words(rep);
+    match (rep.verdict, open.is_empty()) {
+        (Verdict::NotJudged, true) => "not judged".to_owned(),
+        (Verdict::NotJudged, false) => format!("not judged: {open}"),
+        (Verdict::Good, true) => "good".to_owned(),
+        (Verdict::Good, false) => format!("good; not judged: {open}"),
+        (Verdict::Improve, true) => format!("to improve: {}", found.join(", ")),
+        (Verdict::Improve, false) => format!("to improve: {}; not judged: {open}", found.join(", ")),
+    }
+}
+
+/// What could not be told of one repetition: `knees fall inward, shallow (too close to tell)`.
+pub fn open_words(rep: &Rep) -> String {
+    let word = |id: &String| {
+        let close = if rep.unsure.contains(id) { " (too close to tell)" } else { "" };
+        format!("{}{close}", title_of(id))
+    };
+    rep.not_judged.iter().map(word).collect::<Vec<_>>().join(", ")
+}
+
+/// What a person without anything to work on is told; never more than what was looked for.
+pub fn without_changes(report: &Report) -> String {
+    let Tally { reps, judged, .. } = Tally::from(&report.summary);
+    let open = open(report);
+    match (judged, open.is_empty()) {
+        (0, _) => format!("Nothing can be said of how it was done. {}", why(report)).trim_end().to_owned(),
+        (n, _) if n < reps => format!("{} of {reps} could not be judged. {}", reps - n, why(report)),
+        (_, false) => format!("Nothing to change in what could be judged. Not judged: {}.", open.join(", ")),
+        (_, true) => "Nothing to change: everything that this exercise is judged by was seen, and was good.".to_owned(),
+    }
+}
+
+fn why(report: &Report) -> String {
+    let reasons: Vec<String> = not_shown(report).into_iter().map(|(what, why)| format!("{what}: {why}")).collect();
+    if reasons.is_empty() { String::new() } else { format!("{}.", reasons.join("; ")) }
+}
