@@ -69,7 +69,8 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     }
     let person = keep.as_ref().map(Keep::label).or(args.keep.label());
     assessment.report.person = person.map(str::to_owned);
-    assessment.report.date = args.keep.date.as_ref().map(Moment::text_as_known);
+    let told = args.keep.date.as_ref().map(Moment::text_as_known);
+    assessment.report.date = told.or(assessment.report.date.take());
     if let Some(alarm) = keep.as_ref().map(Keep::alarm).transpose()?.flatten() {
         let warning = Warning { code: WARNING_SIGN.into(), message: alarm.words() };
         assessment.report.warnings.insert(0, warning);

@@ -6,6 +6,7 @@ use crate::exercises::Exercise;
 use crate::kinematics::measure::Measure;
 use crate::kinematics::motion::{Motion, NotMeasurable, View};
 use crate::kinematics::trust::SMALL_NETWORK;
+use crate::moment::Moment;
 use crate::pose::recording::Header;
 use crate::report::definition::Definition;
 use crate::report::json::{Media, ModelFacts, NOTES, Report, SCHEMA, SourceFacts};
@@ -38,7 +39,7 @@ impl Taken<'_> {
             schema: SCHEMA.to_owned(),
             coxa_version: env!("CARGO_PKG_VERSION").to_owned(),
             person: None,
-            date: None,
+            date: header.recorded.clone().filter(|at| Moment::past(at).is_ok()),
             source: SourceFacts {
                 name,
                 sha256,

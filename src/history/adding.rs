@@ -11,7 +11,7 @@ use crate::report::json::{Media, Report};
 /// An assessment that is to be kept.
 #[derive(Debug)]
 pub struct NewAssessment<'a> {
-    /// When it was done; `None` = now, or when this clip was stored first.
+    /// When it was done; `None` = when the report says, or now, or when this clip was stored first.
     pub at: Option<Moment>,
     /// Which part and side of the clip, in any words that tell parts apart.
     pub part: String,
@@ -53,7 +53,7 @@ pub(super) fn add(t: &Transaction, label: &str, new: &NewAssessment) -> rusqlite
     let at = match (&new.at, &older) {
         (Some(at), _) => at.clone(),
         (None, Some((_, at))) => Moment::parse(at).unwrap_or_else(|_| Moment::now()),
-        (None, None) => Moment::now(),
+        (None, None) => new.report.date.as_deref().and_then(|at| Moment::past(at).ok()).unwrap_or_else(Moment::now),
     };
     let (text, micros, exercise, clip) = (at.text(), at.micros(), &new.report.exercise, &new.report.source.sha256);
     if let Some((id, _)) = older {

@@ -208,6 +208,7 @@ mod tests {
             model: "lite".into(),
             model_sha256: String::new(),
             source: "camera 0".into(),
+            recorded: None,
             warnings: Vec::new(),
             people: Vec::new(),
         };

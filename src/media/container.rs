@@ -16,6 +16,7 @@ use ffmpeg_the_third as ffmpeg;
 
 use super::address::Address;
 use super::turn::Turn;
+use crate::moment::Moment;
 
 /// Kinds of files that hold one video and name no other file, as FFmpeg calls their readers. Everything else that it
 /// reads (lists of other files, addresses, drawings, text, photos) is refused before anything in it is followed.
@@ -31,6 +32,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const LONGEST_PIXEL: f64 = 8.0;
 /// Frame rates outside this are lies of the header.
 const SANE_FPS: std::ops::RangeInclusive<f64> = 0.5..=1000.0;
+/// No phone that took video is older; clocks that were never set begin in 1904, 1970 or 1980.
+const FIRST_YEAR: i16 = 2000;
 /// Frame numbers above this, too.
 const MOST_FRAMES: i64 = 1_000_000_000;
 
@@ -76,6 +79,8 @@ pub struct Facts {
     pub video_end_s: Option<f64>,
     /// When the last stream is over.
     pub end_s: Option<f64>,
+    /// When it was recorded, by its own word, RFC 3339.
+    pub recorded: Option<String>,
 }
 
 /// Why a file can not be opened.
@@ -201,7 +206,18 @@ fn facts(input: &Input, stream: &Stream) -> Facts {
         late_s,
         video_end_s,
         end_s,
+        recorded: recorded(input),
     }
+}
+
+/// What a phone or camera wrote of the moment: with the clock of the place where it says so, else in universal time. A
+/// clock that was never set, or one that is ahead, tells nothing.
+fn recorded(input: &Input) -> Option<String> {
+    let metadata = input.metadata();
+    let words = ["com.apple.quicktime.creationdate", "creation_time"];
+    let moments = words.into_iter().filter_map(|name| Moment::past(metadata.get(name)?).ok());
+    let set = |at: &Moment| at.date().year() >= FIRST_YEAR;
+    moments.filter(set).map(|at| at.text_as_known()).next()
 }
 
 /// FFmpeg's word for an unknown time is the smallest number there is.

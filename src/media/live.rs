@@ -89,7 +89,7 @@ impl LiveSource {
         let fps = eye.fps();
         let size = PictureSize { width: 0, height: 0 };
         let mut source = Self {
-            info: SourceInfo { size, shown: size, fps, rotation_deg: 0, frames: None, end_s: None },
+            info: SourceInfo { size, shown: size, fps, rotation_deg: 0, frames: None, end_s: None, recorded: None },
             input,
             wanted,
             eye,

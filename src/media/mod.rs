@@ -49,6 +49,8 @@ pub struct SourceInfo {
     pub frames: Option<u64>,
     /// When the header says that the last frame is over, seconds on the source's clock.
     pub end_s: Option<f64>,
+    /// When it was recorded, by the file's own word, RFC 3339; never the time stamp of the file.
+    pub recorded: Option<String>,
 }
 
 /// Which part of a source is wanted, and how.

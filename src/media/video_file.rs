@@ -80,6 +80,7 @@ impl VideoFile {
             rotation_deg: upright.degrees(),
             frames: facts.frames,
             end_s: facts.video_end_s.or(facts.end_s),
+            recorded: facts.recorded.clone(),
         };
         let mut clock = Clock::new(facts.fps);
         let ahead = Some(clock.stamp(stamp));

@@ -157,6 +157,24 @@ mod with_networks {
     }
 
     #[test]
+    fn the_day_is_that_of_the_recording_where_the_file_says_so() {
+        let dir = tempfile::tempdir().unwrap();
+        let sample = repository("samples/squat.mp4");
+        let dated = |name: &str, written: &str| {
+            let (clip, out) = (dir.path().join(format!("{name}.mp4")), dir.path().join(name));
+            let written = format!("creation_time={written}");
+            let copied = ["-i", sample.to_str().unwrap(), "-c", "copy", "-metadata", &written, clip.to_str().unwrap()];
+            crate::common::ffmpeg(&copied);
+            assess(&clip, "squat", &out, &["--model", "lite", "--to", "3", "--no-pictures"])["date"].clone()
+        };
+        assert_eq!(dated("taken", "2026-03-02T18:30:00Z"), "2026-03-02T18:30:00+00:00");
+        assert!(dated("unset", "1970-01-01T00:00:00Z").is_null(), "a clock that was never set");
+        let plain =
+            assess(&sample, "squat", &dir.path().join("plain"), &["--model", "lite", "--to", "3", "--no-pictures"]);
+        assert!(plain["date"].is_null(), "not the file's time stamp: {}", plain["date"]);
+    }
+
+    #[test]
     fn stills_show_the_repetitions_of_this_report_and_none_are_kept_when_unwanted() {
         let dir = tempfile::tempdir().unwrap();
         let stills = |dir: &Path| std::fs::read_dir(dir.join("stills")).map_or(0, Iterator::count);

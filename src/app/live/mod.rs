@@ -233,6 +233,7 @@ fn beginning(args: &LiveArgs, info: &SourceInfo, input: &LiveInput, model: &Mani
         model: model.name.clone(),
         model_sha256: model.sha256.clone(),
         source: PathBuf::from(input.to_string()),
+        recorded: None,
         warnings: Vec::new(),
         people: Vec::new(),
     };

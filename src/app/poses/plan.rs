@@ -28,8 +28,15 @@ mod tests {
 
     fn seconds(length_s: f64, excerpt: Excerpt, jobs: usize) -> Vec<f64> {
         let size = PictureSize { width: 640, height: 480 };
-        let info =
-            SourceInfo { size, shown: size, fps: Some(30.0), rotation_deg: 0, frames: None, end_s: Some(length_s) };
+        let info = SourceInfo {
+            size,
+            shown: size,
+            fps: Some(30.0),
+            rotation_deg: 0,
+            frames: None,
+            end_s: Some(length_s),
+            recorded: None,
+        };
         cuts(&info, &excerpt, jobs).into_iter().map(Timestamp::seconds).collect()
     }
 

@@ -70,6 +70,7 @@ pub fn poses(path: &Path, options: &PoseOptions, progress: &mut Progress) -> Res
         model: found.landmarks.name,
         model_sha256: found.landmarks.sha256,
         source: path.to_owned(),
+        recorded: info.recorded.clone(),
         warnings: warnings.iter().map(|w| (w.code.clone(), w.message.clone())).collect(),
         people: chosen.people,
     };

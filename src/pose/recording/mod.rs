@@ -56,6 +56,9 @@ pub struct Header {
     pub model_sha256: String,
     /// Where the pictures came from.
     pub source: PathBuf,
+    /// When they were taken, by the file's own word, RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<String>,
     /// Warnings met while the poses were made, as `(code, message)`.
     #[serde(default)]
     pub warnings: Vec<(String, String)>,
@@ -222,6 +225,7 @@ mod tests {
             model: "full".into(),
             model_sha256: "00".into(),
             source: "clip.mp4".into(),
+            recorded: None,
             warnings: vec![],
             people: vec![],
         }

@@ -109,6 +109,7 @@ fn header() -> Header {
         model: "heavy".into(),
         model_sha256: "00".into(),
         source: "clip.mp4".into(),
+        recorded: None,
         warnings: Vec::new(),
         people: Vec::new(),
     }
