@@ -20,7 +20,7 @@ pub struct HistoryFile {
 #[command(next_help_heading = "History")]
 pub struct KeepArgs {
     /// Whose it is: a label that stands on everything that is written (better no name)
-    #[arg(long = "person", value_name = "LABEL", value_parser = label, conflicts_with = "patient")]
+    #[arg(long = "label", value_name = "LABEL", value_parser = label, conflicts_with = "patient")]
     pub whose: Option<String>,
     /// The same, and keep the result in the history
     #[arg(long, value_name = "LABEL", value_parser = label)]

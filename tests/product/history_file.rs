@@ -137,7 +137,7 @@ fn what_goes_only_with_a_patient_is_a_wrong_command_line_without_one() {
     for more in [
         &["--pain-before", "3"][..],
         &["--new-patient"],
-        &["--patient", "a", "--person", "b"],
+        &["--patient", "a", "--label", "b"],
         &["--patient", "a", "--pain-after", "11"],
     ] {
         let output = coxa(&[&common[..], more].concat());
@@ -218,7 +218,7 @@ fn whose_and_when_stand_on_everything() {
     let input = repository("samples/landmarks/squat.jsonl.gz");
     let [input, folder] = [&input, &out].map(|path| path.to_str().unwrap());
     let args = ["assess", input, "--exercise", "squat", "--out", folder, "--export", "csv,fhir"];
-    let said = coxa(&[&args[..], &["--person", "P-07", "--date", "2026-03-02"]].concat());
+    let said = coxa(&[&args[..], &["--label", "P-07", "--date", "2026-03-02"]].concat());
     assert!(said.status.success(), "{}", errors(&said));
     assert!(String::from_utf8_lossy(&said.stdout).contains("P-07, 2 Mar 2026"));
     let report = crate::common::report(&out);
