@@ -5,6 +5,7 @@ use super::body::Joints;
 use super::cues::Cues;
 use super::fit::{CausalFit, proportions};
 use super::joint_measures::Body;
+use super::lift::LiveLifter;
 use super::measure::{Measure, MeasureKind};
 use super::moment::{in_frame, observation, picture, world_joints};
 use super::motion::{Motion, NotMeasurable, Posture};
@@ -13,7 +14,7 @@ use super::plumb::Plumb;
 use super::posture::PostureTracker;
 use super::repair::{Repair, Repaired};
 use super::roll::PelvisRoll;
-use super::setting::Setting;
+use super::setting::{Setting, UNKNOWN_PITCH_SD};
 use super::trust::Source;
 use super::view::{self, Direction, ViewTracker};
 use crate::frame::PictureSize;
@@ -23,6 +24,7 @@ use crate::units::Timestamp;
 /// Turns poses into motion, one frame at a time, and never looks ahead.
 pub struct CausalKinematics {
     watch: Watch,
+    lifter: LiveLifter,
     fit: CausalFit,
     roll: PelvisRoll,
     picture: super::fit::Picture,
@@ -32,19 +34,28 @@ impl CausalKinematics {
     /// For pictures of this size.
     pub fn new(size: PictureSize) -> Self {
         let picture = picture(size);
-        Self { watch: Watch::new(size), fit: CausalFit::new(picture), roll: PelvisRoll::default(), picture }
+        Self {
+            watch: Watch::new(size),
+            lifter: LiveLifter::new(picture),
+            fit: CausalFit::new(picture),
+            roll: PelvisRoll::default(),
+            picture,
+        }
     }
 
     /// The motion at the next frame.
     pub fn push(&mut self, frame: &PoseFrame) -> Motion {
         let Seen { mut motion, repaired, setting } = self.watch.push(frame);
         if repaired.cut {
+            self.lifter = LiveLifter::new(self.picture);
             self.fit = CausalFit::new(self.picture);
             self.roll = PelvisRoll::default();
         }
         let (Some(pose), Some(setting)) = (&repaired.pose, setting) else { return motion };
-        let seen = observation(frame.time, pose, setting.posture == Posture::Standing);
+        let mut seen = observation(frame.time, pose, setting.posture == Posture::Standing);
+        seen.lifted = self.lifter.push(&seen).filter(|lifted| lifted.on_known_ground(setting.posture));
         let fitted = self.fit.push(&seen);
+        let setting = setting.pitched(self.fit.pitch());
         let plausible = proportions(&self.fit.lengths()).is_ok();
         let (joints, source, spread) = match fitted.filter(|_| plausible) {
             Some(joints) => (joints, Source::FittedLive, Some(self.fit.spread())),
@@ -122,7 +133,7 @@ impl Watch {
         motion.view = direction.view(posture);
         motion.coarse = BodyAngles::of(&joints);
         let up = self.plumb.push(time, pose, posture, &cues);
-        let setting = Setting { time, posture, direction, cues, up };
+        let setting = Setting { time, posture, direction, cues, up, pitch_sd: UNKNOWN_PITCH_SD };
         self.picture.push(pose, &setting, &mut motion.measures);
         Some(setting)
     }

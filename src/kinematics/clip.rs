@@ -6,6 +6,7 @@ use super::body::Lengths;
 use super::causal::{Seen, Watch};
 use super::fit::{ImplausibleBody, Observation, fit_clip};
 use super::joint_measures::Body;
+use super::lift::lift_scene;
 use super::measure::{Measure, MeasureKind};
 use super::moment::{between, observation, picture};
 use super::motion::{Motion, Posture, View, ViewKind};
@@ -132,7 +133,13 @@ fn settle_up(scene: &mut [Look]) {
 }
 
 fn fit_scene(scene: &mut [Look], size: PictureSize) -> SceneFit {
-    let observations: Vec<Option<Observation>> = scene.iter().map(|look| look.seen).collect();
+    let mut observations: Vec<Option<Observation>> = scene.iter().map(|look| look.seen).collect();
+    let lifted = lift_scene(&observations, picture(size));
+    for ((seen, look), lifted) in observations.iter_mut().zip(scene.iter()).zip(lifted) {
+        if let (Some(seen), Some(setting)) = (seen, look.setting) {
+            seen.lifted = lifted.filter(|lifted| lifted.on_known_ground(setting.posture));
+        }
+    }
     let times: Vec<f64> = observations.iter().flatten().map(|o| o.time_s).collect();
     let length = times.last().zip(times.first()).map_or(0.0, |(b, a)| b - a);
     let fit = (length >= SHORTEST_S).then(|| fit_clip(&observations, picture(size))).flatten();
@@ -146,12 +153,13 @@ fn fit_scene(scene: &mut [Look], size: PictureSize) -> SceneFit {
     let fitted = fit.filter(|_| matches!(outcome, SceneFit::Fitted(_)));
     let mut roll = PelvisRoll::default();
     for (i, s) in scene.iter_mut().enumerate() {
-        let (Some(seen), Some(setting)) = (&s.seen, s.setting) else { continue };
+        let (Some(seen), Some(setting)) = (&observations[i], s.setting) else { continue };
         let of_fit = fitted.as_ref().and_then(|fit| Some((fit.joints.get(i).copied().flatten()?, fit.spread.get(i)?)));
         let (joints, source, spread) = match of_fit {
             Some((joints, spread)) => (joints, Source::Fitted, spread.as_ref()),
             None => (seen.world, Source::Network, None),
         };
+        let setting = fitted.as_ref().map_or(setting, |fit| setting.pitched(fit.pitch));
         let body = Body { joints: &joints, source, spread, seen, size };
         body.write(&setting, &mut s.motion.measures);
         s.motion.in_space = Some(body.in_space(&setting));

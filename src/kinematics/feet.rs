@@ -156,8 +156,14 @@ mod tests {
         for (i, pose) in poses.iter().enumerate() {
             let direction = Direction::of(&world_joints(pose)).unwrap();
             let time = Timestamp::from_secs_f64(i as f64 * 0.1);
-            let setting =
-                Setting { time, posture, direction, cues: Cues::of(pose).unwrap(), up: -nalgebra::Vector3::y() };
+            let setting = Setting {
+                time,
+                posture,
+                direction,
+                cues: Cues::of(pose).unwrap(),
+                up: -nalgebra::Vector3::y(),
+                pitch_sd: 0.0,
+            };
             feet.push(pose, &setting, &Sizes::of(pose).unwrap(), &mut out);
         }
         out

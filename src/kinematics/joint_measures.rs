@@ -17,6 +17,9 @@ use crate::units::Side;
 
 /// From this far along a side-lying trunk on (radians, 60 degrees) the turn of the thigh can not be seen.
 const ROTATION_END_ON: f64 = 60.0 * std::f64::consts::PI / 180.0;
+/// What the lifter's own spread of the trunk's lean leaves out (degrees).
+const LIFTED_LEAN_SD: f64 = 3.0;
+
 /// What of one leg can be seen.
 struct SeenLeg {
     /// Whether trunk and thigh are in the picture.
@@ -58,7 +61,8 @@ impl Body<'_> {
         set(MeasureKind::AnkleGap, self.ankle_gap(&legs));
         let seen = Seen { along: axes.lateral.z, visibility: 1.0 };
         let lean = self.seen_trunk().and(trunk_lean(self.joints, setting));
-        set(MeasureKind::TrunkLean, lean.map(|lean| trust.value(lean, trust::LEAN, seen, None)));
+        let lean = lean.map(|lean| trust.value(lean, trust::LEAN, seen, None));
+        set(MeasureKind::TrunkLean, lean.map(|lean| self.leaning(lean, axes.lateral.x * setting.pitch_sd)));
     }
 
     /// The joints that are in the picture, for whoever draws or exports the movement.
@@ -66,6 +70,17 @@ impl Body<'_> {
         let joints = std::array::from_fn(|j| self.inside(&[j]).ok().map(|()| self.joints[j]));
         let finite = joints.map(|at: Option<Vector3<f64>>| at.filter(|at| at.iter().all(|v| v.is_finite())));
         InSpace { joints: finite, up: setting.up, fitted: self.source != Source::Network }
+    }
+
+    /// The lean read off the joints, in doubt by the camera's pitch where it adds to the lean, together with what the
+    /// lifter says.
+    fn leaning(&self, read: Value, pitch_sd: f64) -> Value {
+        let read = Value { sd: read.sd.hypot(pitch_sd.to_degrees()), ..read };
+        let Some(lifted) = self.seen.lifted.map(|lifted| lifted.trunk_lean) else { return read };
+        let sd = lifted.sd.to_degrees().hypot(LIFTED_LEAN_SD);
+        let share = read.sd.powi(2) / (read.sd.powi(2) + sd.powi(2));
+        let value = read.value + share * (lifted.angle.to_degrees() - read.value);
+        Value { value, sd: read.sd * (1.0 - share).sqrt(), ..read }
     }
 
     fn write_leg(
@@ -162,8 +177,14 @@ mod tests {
 
     fn read_pose(pose: &Pose, joints: &Joints, posture: Posture) -> [Outcome; Measure::COUNT] {
         let direction = Direction::of(joints).unwrap();
-        let setting =
-            Setting { time: Timestamp::ZERO, posture, direction, cues: Cues::of(pose).unwrap(), up: -Vector3::y() };
+        let setting = Setting {
+            time: Timestamp::ZERO,
+            posture,
+            direction,
+            cues: Cues::of(pose).unwrap(),
+            up: -Vector3::y(),
+            pitch_sd: 0.0,
+        };
         let seen = &observation(setting.time, pose, false);
         let mut out = [Err(NotMeasurable::Hidden); Measure::COUNT];
         Body { joints, source: Source::Fitted, spread: None, seen, size: SIZE }.write(&setting, &mut out);

@@ -135,14 +135,20 @@ pub fn pixels_per_metre(pose: &Pose) -> Option<f64> {
     (square > NO_SIZE && across > 0.0).then(|| across / square)
 }
 
+/// Heels and toes, left before right.
+const FEET: [Landmark; 4] =
+    [Landmark::LeftHeel, Landmark::RightHeel, Landmark::LeftFootIndex, Landmark::RightFootIndex];
+
 /// The pose as the fit takes it.
 pub fn observation(time: Timestamp, pose: &Pose, standing: bool) -> Observation {
     Observation {
         time_s: time.seconds(),
         pixels: Landmark::JOINTS.map(|l| pose.pixel(l).coords),
+        feet: FEET.map(|l| pose.pixel(l).coords),
         visibility: Landmark::JOINTS.map(|l| f64::from(pose.at(l).visibility.value())),
         world: world_joints(pose),
         standing,
+        lifted: None,
     }
 }
 
@@ -151,9 +157,11 @@ pub fn between(a: &Observation, b: &Observation, share: f64) -> Observation {
     Observation {
         time_s: a.time_s + share * (b.time_s - a.time_s),
         pixels: std::array::from_fn(|i| a.pixels[i].lerp(&b.pixels[i], share)),
+        feet: std::array::from_fn(|i| a.feet[i].lerp(&b.feet[i], share)),
         visibility: std::array::from_fn(|i| a.visibility[i].min(b.visibility[i])),
         world: std::array::from_fn(|i| a.world[i].lerp(&b.world[i], share)),
         standing: a.standing && b.standing,
+        lifted: None,
     }
 }
 

@@ -14,8 +14,12 @@ const MEMORY_S: f64 = 4.0;
 const TALL: f64 = 0.55;
 /// A body at rest stands upright to about so much (radians, 2 degrees): only what is beyond is the camera's.
 const SWAY: f64 = 0.035;
-/// A camera that is turned by more than this (radians, 15 degrees) is no mistake in placing it: the body leans.
-const MOST: f64 = 0.26;
+/// A camera that is turned by more than this (radians, 35 degrees) is no mistake in placing it.
+const MOST: f64 = 0.61;
+/// A body whose trunk and legs make one line stands under its own weight, whatever way that line points in the picture:
+/// to within this (cosine, 15 degrees), and no further from the picture's own up than this (cosine, 40 degrees).
+const STRAIGHT: f64 = 0.966;
+const UPRIGHT: f64 = 0.766;
 
 /// Learns the vertical from the line between the feet and the shoulders of a standing body, which has to be upright for
 /// the body not to fall (within 1.5 degrees, root mean square over 24 clips); sees only the past.
@@ -37,13 +41,22 @@ impl Plumb {
         let feet = [Landmark::LeftHeel, Landmark::RightHeel, Landmark::LeftFootIndex, Landmark::RightFootIndex];
         let foot = feet.iter().map(|&l| pose.pixel(l).coords).sum::<nalgebra::Vector2<f64>>() / 4.0;
         let line = (pose.mid_shoulder().coords - foot).try_normalize(1.0);
-        let stands = posture == Posture::Standing && cues.hips > TALL && cues.upright > 0.9;
+        let stands = posture == Posture::Standing && cues.hips > TALL && cues.upright > UPRIGHT && straight(pose);
         match line {
             Some(line) => self.line.push(time, [line.x, line.y], stands),
             None => self.line.level(),
         }
         .map_or(-Vector3::y(), up)
     }
+}
+
+/// Whether trunk and legs make one line in the picture.
+fn straight(pose: &Pose) -> bool {
+    let hips = pose.mid_hip().coords;
+    let ankles = (pose.pixel(Landmark::LeftAnkle).coords + pose.pixel(Landmark::RightAnkle).coords) / 2.0;
+    let trunk = (pose.mid_shoulder().coords - hips).try_normalize(1.0);
+    let legs = (hips - ankles).try_normalize(1.0);
+    trunk.zip(legs).is_some_and(|(trunk, legs)| trunk.dot(&legs) > STRAIGHT)
 }
 
 fn up([x, y]: [f64; 2]) -> Vector3<f64> {
@@ -76,7 +89,8 @@ mod tests {
             assert!(roll(0.0).abs() < 1.0);
             assert!((roll(8.0) - 6.0).abs() < 3.0, "{}", roll(8.0));
             assert!((roll(-8.0) + 6.0).abs() < 3.0, "{}", roll(-8.0));
-            assert_eq!(roll(30.0), 0.0);
+            assert!((roll(28.0) - 26.0).abs() < 3.0, "{}", roll(28.0));
+            assert_eq!(roll(50.0), 0.0);
         }
     }
 

@@ -20,9 +20,20 @@ pub struct Setting {
     pub cues: Cues,
     /// Up, against gravity: a unit vector in camera axes.
     pub up: Vector3<f64>,
+    /// How well that is known towards the camera and away from it (radians): nothing in the picture shows it plainly.
+    pub pitch_sd: f64,
 }
 
+/// People place their cameras about level: within this (radians, 9 degrees).
+pub const UNKNOWN_PITCH_SD: f64 = 0.16;
+
 impl Setting {
+    /// The same under a camera that looks down by `pitch`, known within `sd` (radians).
+    #[must_use]
+    pub fn pitched(self, (pitch, sd): (f64, f64)) -> Self {
+        Self { up: self.up * pitch.cos() - Vector3::z() * pitch.sin(), pitch_sd: sd, ..self }
+    }
+
     /// Whether the person lies.
     pub fn lying(&self) -> bool {
         matches!(self.posture, Posture::Supine | Posture::SideLying { .. })

@@ -37,7 +37,8 @@ impl SharedBelief {
         for (i, log) in person.lengths.logs().into_iter().enumerate() {
             mean[i] = log;
         }
-        precision[PITCH] = 1.0 / tuning.pitch_sd;
+        mean[PITCH] = person.pitch.0;
+        precision[PITCH] = 1.0 / person.pitch.1;
         let bound = |bone: usize, (low, high): (f64, f64)| (bone, low.ln(), high.ln(), firmness / tuning.proportion_sd);
         SharedBelief {
             mean,

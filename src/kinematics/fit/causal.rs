@@ -52,6 +52,7 @@ pub struct CausalFit {
     scratch: Vec<f64>,
     judge: Judge,
     spread: BodySpread,
+    pitch_sd: f64,
 }
 
 impl CausalFit {
@@ -83,6 +84,7 @@ impl CausalFit {
             scratch: Vec::with_capacity(SAMPLES),
             judge: Judge::default(),
             spread: BodySpread::default(),
+            pitch_sd: tuning.pitch_sd,
         }
     }
 
@@ -96,6 +98,7 @@ impl CausalFit {
         }
         self.take_sample(seen);
         let person = Person::of(&self.samples, &mut self.scratch, self.picture, &self.tuning)?;
+        self.pitch_sd = person.pitch.1;
         self.make_room();
         self.seen.push(*seen);
         self.terms.clear();
@@ -155,6 +158,12 @@ impl CausalFit {
         self.state.lengths()
     }
 
+    /// The camera's pitch and how well it is known (radians, + looking down).
+    #[must_use]
+    pub fn pitch(&self) -> (f64, f64) {
+        (self.state.shared[PITCH], self.pitch_sd)
+    }
+
     /// Keeps a sample of the person's size every now and then, the oldest making room.
     fn take_sample(&mut self, seen: &Observation) {
         let due = (seen.time_s - self.sampled_s).abs() >= SAMPLE_EVERY_S || self.samples.len() < FIRST_SAMPLES;
@@ -206,7 +215,8 @@ impl CausalFit {
 
 /// Carries a rival on to the newest frame, or starts it afresh where its time is over.
 fn challenge(rival: &mut State, state: &State, age: usize, person: &Person, seen: &[Observation]) {
-    let start = Start::ALL[age / RIVAL_FRAMES % Start::ALL.len()];
+    let starts = Start::tried(seen.last().is_some_and(|o| o.lifted.is_some()));
+    let start = starts[age / RIVAL_FRAMES % starts.len()];
     let fresh = age.is_multiple_of(RIVAL_FRAMES) || rival.postures.len() + 1 != seen.len();
     if fresh {
         rival.postures.clear();

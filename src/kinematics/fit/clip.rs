@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::banded::SharedStep;
-use super::belief::SharedBelief;
+use super::belief::{PITCH, SharedBelief};
 use super::descent::Descent;
 use super::prepare::{Linker, Person, Sample, Start, mark_tall, quantile, usable};
 use super::problem::{Problem, State};
@@ -88,7 +88,7 @@ impl<'a> Clip<'a> {
         let belief = SharedBelief::of(&self.person, weight, self.tuning);
         let problem = self.problem(&range, &belief);
         let mut best: Option<(f64, State)> = None;
-        for start in Start::ALL {
+        for start in Start::tried(self.seen[range.clone()].iter().any(|o| o.lifted.is_some())) {
             let guesses = self.seen[range.clone()].iter().map(|o| self.person.guess(o, start).unwrap_or_default());
             let mut state = State { postures: guesses.collect(), shared: belief.mean };
             let cost = descent.run(&problem, &mut state, self.tuning.iterations);
@@ -109,6 +109,7 @@ impl<'a> Clip<'a> {
             joints: vec![None; frames],
             spread: vec![None; frames],
             lengths,
+            pitch: (state.shared[PITCH], self.person.pitch.1),
             proportions: super::proportions(&lengths),
         };
         for (t, &i) in self.index.iter().enumerate() {

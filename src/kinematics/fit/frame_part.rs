@@ -116,7 +116,7 @@ impl FramePart<'_> {
     }
 
     fn beliefs(&self, wide: &mut Wide) {
-        beliefs(self.posture, self.frame.tall, self.tuning, |i, off, slope, robust| {
+        beliefs(self.posture, self.frame, self.tuning, |i, off, slope, robust| {
             let weight = self.frame.weight * robust.map_or(1.0, |scale| cauchy(off * off, scale).1);
             wide.block[(i, i)] += weight * slope * slope;
             wide.gradient[i] += weight * slope * off;

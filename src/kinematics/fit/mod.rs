@@ -17,10 +17,14 @@ pub mod uncertainty;
 use nalgebra::{Vector2, Vector3};
 
 use super::body::{JOINTS, Joints, Lengths};
+use super::lift::Lifted;
 pub use causal::CausalFit;
 pub use clip::fit_clip_with;
 use tuning::Tuning;
 use uncertainty::BodySpread;
+
+/// Landmarks of the feet, which the lifter looks at.
+pub const FEET: usize = 4;
 
 /// What the network saw of one person in one frame; a number that is not finite makes the frame count as missing.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,12 +33,16 @@ pub struct Observation {
     pub time_s: f64,
     /// Landmarks in pixels, x right, y down, in the order of [`super::body::Joint`].
     pub pixels: [Vector2<f64>; JOINTS],
+    /// Left and right heel, left and right toes, in pixels.
+    pub feet: [Vector2<f64>; FEET],
     /// The network's visibility, 0 to 1.
     pub visibility: [f64; JOINTS],
     /// The network's world landmarks in metres, x right, y down, z away.
     pub world: [Vector3<f64>; JOINTS],
     /// Upright on planted feet, as the caller sees it.
     pub standing: bool,
+    /// What the lifter makes of it; none where it was not asked or is on unknown ground.
+    pub lifted: Option<Lifted>,
 }
 
 /// Size of the picture that the pixels are in.
@@ -64,6 +72,8 @@ pub struct ClipFit {
     pub spread: Vec<Option<BodySpread>>,
     /// Bone lengths at the scale of an average adult, which one camera can not improve on.
     pub lengths: Lengths,
+    /// The camera's pitch and how well it is known (radians, + looking down).
+    pub pitch: (f64, f64),
     /// Whether a person can be built like that.
     pub proportions: Result<(), ImplausibleBody>,
 }

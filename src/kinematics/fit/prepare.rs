@@ -7,6 +7,7 @@ use super::start::{deepened, foreshortened, lengths_from_world, posture_from_wor
 use super::tuning::Tuning;
 use super::{Observation, Picture};
 use crate::kinematics::body::{JOINTS, LENGTHS, Lengths, Posture};
+use crate::kinematics::lift::Lifted;
 
 /// The frame rate that the tuning is written for: frames count by the time they stand for, in this unit (seconds).
 pub const FRAME_S: f64 = 1.0 / 15.0;
@@ -29,11 +30,15 @@ pub enum Start {
     Deepened,
     /// Depth from bone lengths.
     Foreshortened,
+    /// The world landmarks' trunk with the lifter's legs; the first where nothing was lifted.
+    Lifted,
 }
 
 impl Start {
-    /// All of them.
-    pub const ALL: [Start; 3] = [Start::World, Start::Deepened, Start::Foreshortened];
+    /// The three that are tried: more depth than the network's is a guess that the lifter's knowledge replaces.
+    pub fn tried(lifted: bool) -> [Start; 3] {
+        [Start::World, if lifted { Start::Lifted } else { Start::Deepened }, Start::Foreshortened]
+    }
 }
 
 /// What is known about a person before the fit.
@@ -47,6 +52,8 @@ pub struct Person {
     pub focal: f64,
     /// Optical centre in pixels.
     pub centre: Vector2<f64>,
+    /// The camera's pitch before the fit, and its spread (radians).
+    pub pitch: (f64, f64),
 }
 
 /// How large one frame shows a person.
@@ -58,6 +65,8 @@ pub struct Sample {
     scale: f64,
     /// From mid-ankle up to mid-hip in pixels, of a standing person.
     leg_height: Option<f64>,
+    /// The camera's pitch and its spread, as the lifter sees it (radians).
+    pitch: Option<(f64, f64)>,
 }
 
 impl Sample {
@@ -68,6 +77,7 @@ impl Sample {
             logs: lengths_from_world(&seen.world).logs(),
             scale: scale_in_picture(&seen.pixels, &seen.world)?,
             leg_height: seen.standing.then(|| leg_height(&seen.pixels)),
+            pitch: seen.lifted.map(|lifted| (lifted.pitch.angle, lifted.pitch.sd)),
         })
     }
 }
@@ -86,7 +96,17 @@ impl Person {
         for (i, log) in logs.iter_mut().enumerate() {
             *log = rank(0.75, &|sample| sample.logs[i])?;
         }
-        let person = Person::at_scale(logs, scale, picture, tuning);
+        let mut person = Person::at_scale(logs, scale, picture, tuning);
+        let mut middle = |value: fn((f64, f64)) -> f64| {
+            scratch.clear();
+            scratch.extend(samples.iter().filter_map(|sample| sample.pitch.map(value)));
+            quantile(scratch, 0.5)
+        };
+        if let Some(lifted) = middle(|(angle, _)| angle).zip(middle(|(_, sd)| sd)) {
+            // both say where the camera looks: the lifter, and that most cameras stand level
+            let share = tuning.pitch_sd.powi(2) / (tuning.pitch_sd.powi(2) + lifted.1.powi(2));
+            person.pitch = (share * lifted.0, lifted.1 * share.sqrt());
+        }
         let sound = |v: f64| v.is_finite() && v > 0.0;
         (sound(person.scale) && sound(person.focal)).then_some(person)
     }
@@ -101,6 +121,7 @@ impl Person {
             scale: scale / grow.exp(),
             focal: tuning.focal * picture.width.max(picture.height),
             centre: Vector2::new(picture.width, picture.height) / 2.0,
+            pitch: (0.0, tuning.pitch_sd),
         }
     }
 
@@ -127,6 +148,7 @@ impl Person {
             weight: 1.0,
             standing: seen.standing,
             tall: false,
+            lifted: seen.lifted.as_ref().map(|lifted| believed(lifted, tuning)),
         }
     }
 
@@ -134,7 +156,7 @@ impl Person {
     #[must_use]
     pub fn guess(&self, seen: &Observation, start: Start) -> Option<Posture> {
         let joints = match start {
-            Start::World => seen.world,
+            Start::World | Start::Lifted => seen.world,
             Start::Deepened => deepened(&seen.world, DEEPER),
             Start::Foreshortened => {
                 let flat = seen.pixels.map(|p| (p - self.centre) / self.scale);
@@ -142,11 +164,27 @@ impl Person {
             }
         };
         let mut posture = posture_from_world(&joints)?;
+        if let Some(lifted) = seen.lifted.filter(|_| start == Start::Lifted) {
+            posture.legs = lifted.legs.map(|leg| leg.map(|estimate| estimate.angle));
+        }
         let hips = (seen.pixels[2] + seen.pixels[3]) / 2.0;
         let ray = (hips - self.centre) / self.focal;
         posture.root = Vector3::new(ray.x, ray.y, 1.0) * (self.focal / self.scale);
         Some(posture)
     }
+}
+
+/// What the lifter says of the legs, as the fit weighs it: one frame's error is the next one's, so a frame by itself
+/// counts for less than its spread says; and a straight leg shows no rotation.
+fn believed(lifted: &Lifted, tuning: &Tuning) -> [[(f64, f64); 4]; 2] {
+    lifted.legs.map(|leg| {
+        let bent = leg[3].angle.sin().max(0.0);
+        let precision = |angle: usize| {
+            let share = if angle == 2 { bent } else { 1.0 };
+            share / leg[angle].sd.hypot(tuning.lifted_sd[angle]) / tuning.lifted_doubt
+        };
+        std::array::from_fn(|angle| (leg[angle].angle, precision(angle)))
+    })
 }
 
 /// Marks the frames in which a standing person's legs are about as long in the picture as they ever get: `full`, a ray's

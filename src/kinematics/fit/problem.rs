@@ -66,7 +66,7 @@ impl Problem<'_> {
     pub fn frame_cost(&self, frame: &Frame, posture: &Posture, joints: &Joints, lengths: &Lengths, pitch: f64) -> f64 {
         let tuning = self.tuning;
         let mut cost = self.evidence_cost(frame, joints, lengths);
-        beliefs(posture, frame.tall, tuning, |_, off, _, robust| {
+        beliefs(posture, frame, tuning, |_, off, _, robust| {
             cost += robust.map_or(0.5 * off * off, |scale| cauchy(off * off, scale).0);
         });
         if frame.standing {

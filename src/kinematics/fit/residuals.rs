@@ -50,6 +50,8 @@ pub struct Frame {
     pub standing: bool,
     /// The person stands at full height.
     pub tall: bool,
+    /// What the lifter says of both legs' angles: each with one over its spread.
+    pub lifted: Option<[[(f64, f64); 4]; 2]>,
 }
 
 /// What binds a frame to the ones after it.
@@ -174,7 +176,7 @@ pub fn off_feet(posture: &Posture, joints: &Joints, shared: &SharedStep, tuning:
 }
 
 /// Hands every belief about one posture's own parameters to `each`: parameter, residual, slope, Cauchy scale.
-pub fn beliefs(posture: &Posture, tall: bool, tuning: &Tuning, mut each: impl FnMut(usize, f64, f64, Option<f64>)) {
+pub fn beliefs(posture: &Posture, frame: &Frame, tuning: &Tuning, mut each: impl FnMut(usize, f64, f64, Option<f64>)) {
     each(6, posture.twist / tuning.twist_sd, 1.0 / tuning.twist_sd, None);
     each(7, posture.tilt / tuning.tilt_sd, 1.0 / tuning.tilt_sd, Some(1.0));
     for (i, leg) in posture.legs.iter().enumerate() {
@@ -189,7 +191,12 @@ pub fn beliefs(posture: &Posture, tall: bool, tuning: &Tuning, mut each: impl Fn
                 each(first + angle, beyond * slope, slope, None);
             }
         }
-        if tall {
+        if let Some(lifted) = frame.lifted {
+            for (angle, (mean, precision)) in lifted[i].into_iter().enumerate() {
+                each(first + angle, (leg[angle] - mean) * precision, precision, Some(tuning.lifted_robust));
+            }
+        }
+        if frame.tall {
             let slope = 1.0 / tuning.tall_sd;
             let robust = Some(tuning.tall_robust);
             each(first, (leg[0] - tuning.tall.0) * slope, slope, robust);

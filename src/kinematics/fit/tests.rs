@@ -5,6 +5,7 @@ use nalgebra::{Rotation3, Vector2, Vector3};
 use super::*;
 use crate::kinematics::angles::{BodyAngles, BodySide};
 use crate::kinematics::body::Posture;
+use crate::kinematics::lift::{Estimate, Lifted};
 
 const PICTURE: Picture = Picture { width: 480.0, height: 640.0 };
 const FRAMES: usize = 48;
@@ -33,9 +34,11 @@ fn seen(joints: &Joints, time_s: f64, picture: Picture) -> Observation {
     Observation {
         time_s,
         pixels: joints.map(|at| at.xy() / at.z * focal + centre),
+        feet: [Vector2::zeros(); FEET],
         visibility: [1.0; 8],
         world: joints.map(|at| (at - hips).component_mul(&Vector3::new(1.0, 1.0, 0.9))),
         standing: true,
+        lifted: None,
     }
 }
 
@@ -100,6 +103,37 @@ fn a_mirrored_clip_swaps_the_sides() {
             assert!((p.legs[i].hip_abduction - q.legs[1 - i].hip_abduction).abs() < 0.01);
         }
     }
+}
+
+/// The angles of the legs as a lifter would give them, so many radians off.
+fn lifted(joints: &Joints, off: f64) -> Lifted {
+    let angles = BodyAngles::of(joints).unwrap();
+    let estimate = |angle: f64| Estimate { angle: angle + off, sd: 0.08 };
+    let legs = angles.legs.map(|leg| {
+        [leg.hip_flexion, leg.hip_abduction, leg.hip_rotation.unwrap_or(0.0), leg.knee_flexion].map(estimate)
+    });
+    Lifted { legs, ..Lifted::default() }
+}
+
+#[test]
+fn a_network_that_sets_the_ankles_too_far_back_is_overruled_by_the_lifter() {
+    let frames = |with: bool| -> Vec<Option<Observation>> {
+        let wrong = clip(0.0, PICTURE).into_iter().flatten().map(|mut o| {
+            o.world[6].z += 0.12;
+            o.world[7].z += 0.12;
+            o.lifted = with.then(|| lifted(&squatting(0.0, o.time_s), 0.03));
+            Some(o)
+        });
+        wrong.collect()
+    };
+    let off = |with| error(&fit_clip(&frames(with), PICTURE).unwrap().joints, 0.0);
+    assert!(off(true) < 4.0 && off(true) < 0.6 * off(false), "{} {}", off(true), off(false));
+    let live = |with: bool| {
+        let mut fit = CausalFit::new(PICTURE);
+        let found: Vec<_> = frames(with).iter().map(|o| fit.push(o.as_ref().unwrap())).collect();
+        error(&found, 0.0)
+    };
+    assert!(live(true) < 0.7 * live(false), "{} {}", live(true), live(false));
 }
 
 fn mirror(o: Observation) -> Observation {

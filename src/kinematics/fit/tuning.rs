@@ -66,6 +66,12 @@ pub struct Tuning {
     pub tall_sd: f64,
     /// Cauchy scale of those, in standard deviations: not everybody straightens.
     pub tall_robust: f64,
+    /// What the lifter's spread of hip flexion, abduction, rotation and knee flexion leaves out (radians).
+    pub lifted_sd: [f64; 4],
+    /// How much less than its spread says a single frame of it counts.
+    pub lifted_doubt: f64,
+    /// Cauchy scale of it, in standard deviations.
+    pub lifted_robust: f64,
     /// Most Levenberg-Marquardt steps.
     pub iterations: usize,
 }
@@ -103,6 +109,9 @@ impl Default for Tuning {
             tall_height: 0.98,
             tall_sd: 0.15,
             tall_robust: 1.0,
+            lifted_sd: [0.05, 0.05, 0.1, 0.05],
+            lifted_doubt: 1.0,
+            lifted_robust: 3.0,
             iterations: 25,
         }
     }
