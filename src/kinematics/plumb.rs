@@ -10,7 +10,7 @@ use crate::units::Timestamp;
 
 /// Seconds of standing over which the line is averaged.
 const MEMORY_S: f64 = 4.0;
-/// Hips lower than this (in trunk plus leg) are not those of somebody who stands at rest.
+/// Hips lower than this (in trunk plus leg, along the body) are not those of somebody who stands at rest.
 const TALL: f64 = 0.55;
 /// A body at rest stands upright to about so much (radians, 2 degrees): only what is beyond is the camera's.
 const SWAY: f64 = 0.035;
@@ -41,7 +41,8 @@ impl Plumb {
         let feet = [Landmark::LeftHeel, Landmark::RightHeel, Landmark::LeftFootIndex, Landmark::RightFootIndex];
         let foot = feet.iter().map(|&l| pose.pixel(l).coords).sum::<nalgebra::Vector2<f64>>() / 4.0;
         let line = (pose.mid_shoulder().coords - foot).try_normalize(1.0);
-        let stands = posture == Posture::Standing && cues.hips > TALL && cues.upright > UPRIGHT && straight(pose);
+        let stands =
+            posture == Posture::Standing && cues.hips > TALL * cues.upright && cues.upright > UPRIGHT && straight(pose);
         match line {
             Some(line) => self.line.push(time, [line.x, line.y], stands),
             None => self.line.level(),
