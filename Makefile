@@ -22,7 +22,9 @@ endif
 CARGO_FLAGS := --release --locked
 CLIPPY := cargo clippy --all-targets $(CARGO_FLAGS)
 
-say = @printf '\n== %s\n' '$(1)'
+# With the time, so that it can be seen what each part takes.
+say = @printf '\n== %s %s\n' "$$(date +%T)" '$(1)'
+comma := ,
 
 .DEFAULT_GOAL := help
 .PHONY: help setup system runtime rust readers build demo test browser ray lint deny stress ray-full install built uninstall accuracy bench peers bench-peers models clean
@@ -62,10 +64,11 @@ test: lint readers deny ## check everything: formatting, lints, licences and all
 # The full build comes last, because it is the program that then stays in target/release.
 	$(call say,tests with camera and model)
 	cargo test $(CARGO_FLAGS)
-	$(call say,pages in a browser)
-	@$(MAKE) --no-print-directory browser
-	$(call say,clips on a small Ray cluster)
-	@$(MAKE) --no-print-directory ray
+	$(call say,pages in a browser$(comma) and beside them clips on a small Ray cluster)
+	@$(MAKE) --no-print-directory ray >'$(TARGET)/ray.log' 2>&1 & ray=$$!; \
+		$(MAKE) --no-print-directory browser; pages=$$?; \
+		wait $$ray; clips=$$?; cat '$(TARGET)/ray.log'; exit $$((pages | clips))
+	$(call say,done)
 
 # Only when the lock file is newer than what is installed: the second time needs no registry.
 tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json

@@ -1,11 +1,52 @@
-//! Small files that may come from anybody, read with a limit: never a pipe that nobody feeds, never without end.
+//! What may come from anybody is read with a limit: never a pipe that nobody feeds, never without end.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+const MB: u64 = 1 << 20;
+
 /// More than any text that a person writes, bytes.
-pub const WRITTEN: u64 = 4 << 20;
+pub const WRITTEN: u64 = 4 * MB;
+/// A line of a recording or a journal, bytes: a frame has about 3 kB, and a first line may carry an exercise file.
+pub const LINE: u64 = MB;
+/// Far more than any real report holds, bytes: one of thousands of repetitions has some. In memory it can be thirty times
+/// as large.
+pub const REPORT: u64 = 16 * MB;
+/// Far more than the table of any real clip holds, bytes.
+pub const TABLE: u64 = 256 * MB;
+/// Far more than the limits on what notes hold allow, bytes.
+pub const NOTES: u64 = 32 * MB;
+/// Exercises of a plan: nobody does more in a session.
+pub const EXERCISES: usize = 100;
+/// Warnings of one recording or journal.
+pub const WARNINGS: usize = 100;
+/// Characters of a warning.
+pub const MESSAGE: usize = 600;
+/// Characters of a line that an error shows.
+pub const SHOWN: usize = 160;
+/// Pixels of a picture: 4K has eight millions. More of them, with those that wait and a decoder's own, fill a gigabyte.
+pub const PIXELS: u64 = 10 * MB;
+/// Folders that the review server looks into.
+pub const FOLDERS: usize = 20_000;
+/// How far down: `DIR/patient/date/exercise` and some more.
+pub const DEPTH: usize = 8;
+
+/// Every limit on what is read, as README.md lists them: of what, how much, and in which unit.
+pub const LIMITS: &[(&str, u64, &str)] = &[
+    ("an exercise, a plan, an intake", WRITTEN / MB, "MB"),
+    ("a plan", EXERCISES as u64, "exercises"),
+    ("a line of a recording or a journal", LINE / MB, "MB"),
+    ("warnings of a recording or a journal", WARNINGS as u64, "warnings"),
+    ("a warning", MESSAGE as u64, "characters"),
+    ("`report.json`", REPORT / MB, "MB"),
+    ("`frames.csv`", TABLE / MB, "MB"),
+    ("`notes.json`", NOTES / MB, "MB"),
+    ("a line of a file in an error", SHOWN as u64, "characters"),
+    ("a still or a live picture", PIXELS / MB, "megapixels"),
+    ("`coxa review`", FOLDERS as u64, "folders"),
+    ("`coxa review`, below its folder", DEPTH as u64, "levels"),
+];
 
 /// Opens a regular file; a link to one is followed.
 ///
@@ -72,6 +113,14 @@ mod tests {
         assert_eq!(read(&dir.path().join("b"), 10).unwrap_err().kind(), io::ErrorKind::NotFound);
         std::fs::write(&path, [0xff]).unwrap();
         assert_eq!(read_text(&path, 9).unwrap_err().kind(), io::ErrorKind::InvalidData);
+    }
+
+    #[test]
+    fn the_readme_lists_every_limit() {
+        let readme = include_str!("../README.md");
+        for (what, most, unit) in LIMITS {
+            assert!(readme.contains(&format!("| {what} | {most} {unit} |")), "{what}: {most} {unit}");
+        }
     }
 
     #[cfg(unix)]

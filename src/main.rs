@@ -16,13 +16,14 @@ use coxa::timing;
 fn main() -> ExitCode {
     #[cfg(feature = "onnx")]
     app::environment::prepare();
+    app::signals::tell_limits();
     // While a decoder is kept quiet, nobody would see the usual words.
     std::panic::set_hook(Box::new(|panic| app::say::aside(&format!("an internal error, please report it: {panic}"))));
     let Cli { command, places } = Cli::parse();
     let started = Instant::now();
     let done = run(command, &places);
     if places.stats {
-        eprint!("{}", timing::table(started.elapsed()));
+        app::say::note(&timing::table(started.elapsed()).to_string());
     }
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -63,6 +64,6 @@ fn fail(error: &AppError, code: u8) -> ExitCode {
         AppError::Exercise(_) | AppError::Plan(_) | AppError::Written(_) => plain::text(&error.to_string()),
         other => plain::line(&other.to_string()),
     };
-    eprintln!("coxa: {told}");
+    app::say::note(&format!("coxa: {told}\n"));
     ExitCode::from(code)
 }

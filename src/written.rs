@@ -6,7 +6,13 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
-use crate::bounded;
+use crate::bounded::{self, SHOWN};
+use crate::plain;
+
+/// Characters of what an error says: it may quote what was written.
+const MOST_WORDS: usize = 600;
+/// Longer names are misspelt ones of nothing.
+const MOST_NAME: usize = 64;
 
 /// What is wrong with a file that somebody wrote.
 #[derive(Debug, thiserror::Error)]
@@ -71,14 +77,26 @@ impl Written {
         let before = text.get(..at).unwrap_or("");
         let line = before.matches('\n').count() + 1;
         let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
-        let source = text.lines().nth(line - 1).unwrap_or("");
+        let place = column;
+        let (source, column) = around(text.lines().nth(line - 1).unwrap_or(""), column);
+        let what = plain::beginning(what, MOST_WORDS);
         let number = line.to_string();
-        let mut out = format!("{file}:{line}:{column}: {what}\n");
+        let mut out = format!("{file}:{line}:{place}: {what}\n");
         let margin = " ".repeat(number.len());
         // Writing into a string can not fail.
         let _ = write!(out, "{number} | {source}\n{margin} | {}^", " ".repeat(column - 1));
         WrittenError::Content(out)
     }
+}
+
+/// The part of a line around a column that is shown, and the column in it.
+fn around(line: &str, column: usize) -> (String, usize) {
+    let skipped = column.saturating_sub(SHOWN / 2);
+    if skipped == 0 || line.chars().count() <= SHOWN {
+        return (plain::beginning(line, SHOWN.max(column)), column);
+    }
+    let part: String = line.chars().skip(skipped).collect();
+    (format!("...{}", plain::beginning(&part, SHOWN)), column - skipped + 3)
 }
 
 /// The last place where every word of `near` has been met in order: the key that a check complains about.
@@ -108,6 +126,9 @@ fn with_nearest(message: &str) -> String {
 
 /// The name that differs least from what was written, if it differs in less than half of its letters.
 pub fn nearest<'a>(written: &str, allowed: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    if written.chars().nth(MOST_NAME).is_some() {
+        return None;
+    }
     allowed
         .map(|name| (distance(written, name), name))
         .min_by_key(|&(d, _)| d)
@@ -139,6 +160,20 @@ mod tests {
     fn names_far_from_all_others_get_no_advice() {
         assert_eq!(nearest("xylophone", ["squat", "bridge"].into_iter()), None);
         assert_eq!(nearest("sqaut", ["squat", "bridge"].into_iter()), Some("squat"));
+    }
+
+    #[test]
+    fn of_a_line_without_end_only_the_part_with_the_mistake_is_shown() {
+        for (before, after) in [(0, 4_000_000), (4_000_000, 4_000_000), (4_000_000, 0), (3, 0)] {
+            let text = format!("a = 1\n{}X{}\n", "ä".repeat(before), "é".repeat(after));
+            let at = text.find('X').unwrap();
+            let told = Written::new("f.toml", text).wrong_at(at..at + 1, &"no".repeat(5000)).to_string();
+            assert!(told.len() < 2000, "{}", told.len());
+            let rows: Vec<&str> = told.lines().collect();
+            assert!(rows[0].starts_with(&format!("f.toml:2:{}: no", before + 1)));
+            assert_eq!(rows[1].chars().nth(rows[2].chars().position(|c| c == '^').unwrap()), Some('X'), "{told}");
+        }
+        assert_eq!(nearest(&"x".repeat(1_000_000), ["squat"].into_iter()), None);
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub mod recover;
 pub mod review;
 pub mod say;
 pub mod settings;
+pub mod signals;
 pub mod stop;
 pub mod taken;
 

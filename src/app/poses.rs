@@ -16,6 +16,7 @@ mod who;
 use super::AppError;
 #[cfg(feature = "onnx")]
 pub use super::models::NetworkPool;
+use super::taken::bounded;
 use crate::exercises::Exercise;
 use crate::media::Excerpt;
 use crate::media::turn::Turn;
@@ -26,6 +27,7 @@ use crate::pose::recording::{Header, Recording, is_recording};
 use crate::pose::turn::{turned_box, turned_frame, turned_size};
 use crate::session::result::Warning;
 use crate::units::Side;
+use crate::units::Timestamp;
 
 /// Threads inside one inference; more than this bring nothing.
 const MAX_THREADS: usize = 4;
@@ -138,14 +140,31 @@ fn from_recording(path: &Path, options: &PoseOptions) -> Result<Poses, AppError>
             path.display()
         )));
     }
-    let Recording { header, mut frames } = Recording::read(path)?;
+    let Recording { mut header, mut frames } = Recording::read(path)?;
+    let length_s = frames.last().map(|last| last.time.seconds());
     frames.retain(|f| excerpt.from.is_none_or(|from| f.time >= from) && excerpt.to.is_none_or(|to| f.time <= to));
-    let warnings = header
-        .warnings
-        .iter()
-        .map(|(code, message)| Warning { code: code.clone(), message: message.clone() })
-        .collect();
+    has_movement(path, &frames, excerpt, length_s)?;
+    let told = std::mem::take(&mut header.warnings);
+    let warnings = bounded(told.into_iter().map(|(code, message)| Warning { code, message }));
+    header.warnings = warnings.iter().map(|w| (w.code.clone(), w.message.clone())).collect();
     Ok(Poses { header, frames, warnings })
+}
+
+/// Refuses a photo, and a part of a clip in which there is nothing.
+fn has_movement(path: &Path, frames: &[PoseFrame], part: Excerpt, length_s: Option<f64>) -> Result<(), AppError> {
+    let part_words = |(name, at): (&str, Option<Timestamp>)| at.map(|at| format!("--{name} {}", at.seconds()));
+    let asked: Vec<String> = [("from", part.from), ("to", part.to)].into_iter().filter_map(part_words).collect();
+    let name = path.display();
+    let message = match (frames.len(), asked.is_empty()) {
+        (0, false) => {
+            let length = length_s.map_or_else(String::new, |s| format!(": it is {s:.1} s long"));
+            format!("{name} has no picture in the part {}{length}; name another part", asked.join(" "))
+        }
+        (0, true) => format!("{name} has no picture in it; a video is needed"),
+        (1, true) => format!("{name} is a single picture; a video is needed"),
+        _ => return Ok(()),
+    };
+    Err(AppError::Usage(message))
 }
 
 #[cfg(all(feature = "camera", feature = "onnx"))]

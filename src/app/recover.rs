@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::AppError;
 use super::keep::Keep;
-use super::taken::Taken;
+use super::taken::{Taken, bounded};
+use crate::bounded::WARNINGS;
 use crate::cli::{KeepArgs, RecoverArgs};
 use crate::exercises::Exercise;
 use crate::folder::Inputs;
@@ -218,9 +219,12 @@ impl Played {
                     begun |= control == Control::Count;
                     guided.control(control, at);
                 }
-                Entry::Warning(warning) => warnings.push(warning),
+                // The rest of a stranger's would only fill the memory.
+                Entry::Warning(warning) if warnings.len() <= WARNINGS => warnings.push(warning),
+                Entry::Warning(_) => {}
             }
         }
+        let mut warnings = bounded(warnings);
         if reader.damaged > 0 {
             let message = format!(
                 "{} lines of the session's journal could not be read; it was cut off while it was being written",

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::AppError;
+use super::{AppError, say, signals};
 use crate::cli::ReviewArgs;
 use crate::review::{Ready, serve};
 
@@ -18,7 +18,7 @@ pub fn run(args: &ReviewArgs) -> Result<(), AppError> {
 fn announce(ready: &Ready, no_browser: bool) {
     let stop = ready.stop.clone();
     // Without a handler Ctrl-C ends the program all the same: notes are written whole or not at all.
-    let _ = ctrlc::set_handler(move || stop.now());
+    let _ = signals::on_end(move || stop.now());
     // Nobody may be reading; the server is there all the same.
     let _ = writeln!(io::stdout(), "{}", ready.address);
     let count = match ready.assessments {
@@ -26,8 +26,8 @@ fn announce(ready: &Ready, no_browser: bool) {
         1 => "1 assessment".to_owned(),
         n => format!("{n} assessments"),
     };
-    eprintln!("{count}; only this machine can open the address; Ctrl-C ends");
+    say::note(&format!("{count}; only this machine can open the address; Ctrl-C ends\n"));
     if !no_browser && let Err(error) = open::that_detached(&ready.address) {
-        eprintln!("no browser could be started ({error}): open the address yourself");
+        say::note(&format!("no browser could be started ({error}): open the address yourself\n"));
     }
 }

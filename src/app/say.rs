@@ -25,7 +25,12 @@ pub fn aside(line: &str) {
     #[cfg(feature = "camera")]
     crate::media::quiet::tell(&line);
     #[cfg(not(feature = "camera"))]
-    eprintln!("coxa: {line}");
+    note(&format!("coxa: {line}\n"));
+}
+
+/// Words on standard error as they are. Whoever closed it, or has no room for them, does not want to hear them.
+pub fn note(words: &str) {
+    let _ = io::stderr().lock().write_all(plain::text(words).as_bytes());
 }
 
 /// The same for text, of which a terminal obeys nothing, whoever wrote it.

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use super::{AppError, say};
+use super::{AppError, say, signals};
 
 /// Signals come to the process, so there is one of this.
 static ASKED: AtomicBool = AtomicBool::new(false);
@@ -27,7 +27,7 @@ pub fn listen() {
         });
     };
     // Without a handler the system ends the program at once, which is no reason to refuse the work.
-    let _ = ctrlc::set_handler(handler);
+    let _ = signals::on_end(handler);
 }
 
 /// To be asked between two steps of long work.

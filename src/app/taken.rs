@@ -2,16 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use crate::bounded::{MESSAGE, WARNINGS};
 use crate::exercises::Exercise;
 use crate::kinematics::measure::Measure;
 use crate::kinematics::motion::{Motion, NotMeasurable, View};
 use crate::kinematics::trust::SMALL_NETWORK;
 use crate::moment::Moment;
+use crate::plain;
 use crate::pose::recording::Header;
 use crate::report::definition::Definition;
 use crate::report::json::{Media, ModelFacts, NOTES, Report, SCHEMA, SourceFacts};
 use crate::session::result::{Outcome, SideLabel, Warning};
 use crate::units::Side;
+
+/// Characters of a warning's code.
+const MOST_CODE: usize = 60;
 
 /// The input of a report.
 pub struct Taken<'a> {
@@ -27,6 +32,15 @@ pub struct Taken<'a> {
     pub side: Option<Side>,
     /// A moment for every frame.
     pub motions: &'a [Motion],
+}
+
+/// Warnings of a file that may come from anybody: no more, and no longer ones, than ours can be.
+pub fn bounded(warnings: impl IntoIterator<Item = Warning>) -> Vec<Warning> {
+    let short = |warning: Warning| Warning {
+        code: plain::beginning(&warning.code, MOST_CODE),
+        message: plain::beginning(&warning.message, MESSAGE),
+    };
+    warnings.into_iter().take(WARNINGS).map(short).collect()
 }
 
 impl Taken<'_> {

@@ -37,8 +37,9 @@ pub struct LiveArgs {
     /// Picture size that the camera is asked for [default: 640x480]
     #[arg(long, value_name = "WxH", value_parser = picture_size, conflicts_with = "url")]
     pub size: Option<PictureSize>,
-    /// Pictures a second that the camera is asked for [default: 30]
-    #[arg(long, value_name = "N", value_parser = rate, conflicts_with = "url")]
+    /// Pictures a second that the camera is asked for [default: 30]; those of a stream are then timed by their number and not
+    /// by when they come, which may be late or in a heap
+    #[arg(long, value_name = "N", value_parser = rate)]
     pub fps: Option<f64>,
     /// Which side is exercised
     #[arg(long, value_enum, default_value_t)]

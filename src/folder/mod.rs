@@ -5,6 +5,7 @@
 
 mod error;
 mod file;
+mod held;
 mod inputs;
 mod readers;
 pub mod staged;
@@ -12,6 +13,7 @@ mod unfinished;
 
 pub use error::OutputError;
 pub use file::{OutputFile, copy_whole, write_whole};
+pub use held::{Held, Lock, Stamp};
 pub use inputs::Inputs;
 pub use readers::Readers;
 pub use unfinished::{Unfinished, clear_left_overs};

@@ -31,6 +31,20 @@ impl Readers {
         }
     }
 
+    /// The same of a file that is open.
+    pub(super) fn of_open(file: &File) -> Self {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            file.metadata().map_or(Self::USUAL, |facts| Self(facts.permissions().mode() & OTHERS))
+        }
+        #[cfg(not(unix))]
+        {
+            let _ = file;
+            Self::USUAL
+        }
+    }
+
     /// Those who are in both.
     #[must_use]
     pub fn and(self, other: Self) -> Self {

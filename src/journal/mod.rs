@@ -192,7 +192,6 @@ pub fn folders(session: &Path) -> Vec<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::reader::MOST_LINE_BYTES;
     use super::*;
     use crate::frame::PictureSize;
     use crate::pose::PoseFrame;
@@ -261,7 +260,7 @@ mod tests {
         let path = written(dir.path());
         let text = std::fs::read_to_string(&path).unwrap();
         let (first, rest) = text.split_once('\n').unwrap();
-        let long = "x".repeat(3 * MOST_LINE_BYTES as usize);
+        let long = "x".repeat(3 * crate::bounded::LINE as usize);
         std::fs::write(&path, format!("{first}\n{long}\n{rest}")).unwrap();
         let mut reader = JournalReader::open(&path).unwrap();
         assert_eq!((reader.by_ref().count(), reader.damaged), (4, 1));

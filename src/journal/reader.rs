@@ -7,15 +7,12 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::{Beginning, Decision, JournalError, SCHEMA, Told};
-use crate::bounded;
+use crate::bounded::{self, LINE};
 use crate::pose::PoseFrame;
 use crate::pose::recording::frame_of;
 use crate::session::guided::Control;
 use crate::session::result::Warning;
 use crate::units::Timestamp;
-
-/// A frame has about 3 kB, and the first line may carry an exercise file.
-pub(super) const MOST_LINE_BYTES: u64 = 1 << 20;
 
 enum Line {
     Frame(Box<PoseFrame>),
@@ -113,8 +110,8 @@ impl Lines {
     /// The next line without its end. One that is too long to be ours is passed over: what comes of it is no entry.
     fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
         let mut line = Vec::new();
-        let count = self.0.by_ref().take(MOST_LINE_BYTES).read_until(b'\n', &mut line)?;
-        if count as u64 == MOST_LINE_BYTES && line.last() != Some(&b'\n') {
+        let count = self.0.by_ref().take(LINE).read_until(b'\n', &mut line)?;
+        if count as u64 == LINE && line.last() != Some(&b'\n') {
             self.0.skip_until(b'\n')?;
             line.clear();
         }

@@ -14,6 +14,7 @@ use super::picture::Developer;
 use super::slot::FrameSlot;
 use super::turn::Turn;
 use super::{FrameSource, MediaError, SourceInfo};
+use crate::bounded::PIXELS;
 use crate::frame::{Frame, PictureSize};
 use crate::timing::{self, Stage};
 use crate::units::Timestamp;
@@ -52,10 +53,17 @@ impl std::fmt::Display for LiveInput {
 pub struct Wanted {
     /// Picture size.
     pub size: Option<PictureSize>,
-    /// Pictures a second.
+    /// Pictures a second. Those of a stream are timed by it.
     pub fps: Option<f64>,
     /// The picture is a mirror image: turn it back.
     pub mirrored: bool,
+}
+
+impl Wanted {
+    /// The rate by which a stream's pictures are timed, where the user says so.
+    fn own_rate(self, input: &LiveInput) -> Option<f64> {
+        self.fps.filter(|_| matches!(input, LiveInput::Url(_)))
+    }
 }
 
 /// Where pictures come from, and what makes frames of them.
@@ -75,6 +83,8 @@ pub struct LiveSource {
     info: SourceInfo,
     started: Instant,
     last: Timestamp,
+    /// Pictures so far.
+    read: u64,
     /// The first frame is read while opening, to learn the picture's real size.
     ahead: Option<Frame>,
 }
@@ -86,7 +96,7 @@ impl LiveSource {
     /// When there is no such camera or stream, or it gives no picture.
     pub fn open(input: LiveInput, wanted: Wanted) -> Result<Self, MediaError> {
         let eye = Eye::open(&input, wanted)?;
-        let fps = eye.fps();
+        let fps = eye.fps().or_else(|| wanted.own_rate(&input));
         let size = PictureSize { width: 0, height: 0 };
         let mut source = Self {
             info: SourceInfo { size, shown: size, fps, rotation_deg: 0, frames: None, end_s: None, recorded: None },
@@ -95,6 +105,7 @@ impl LiveSource {
             eye,
             started: Instant::now(),
             last: Timestamp::from_micros(-1),
+            read: 0,
             ahead: None,
         };
         let first = source.next_frame()?.ok_or_else(|| device_error(&source.input, "it gives no picture"))?;
@@ -263,14 +274,17 @@ impl FrameSource for LiveSource {
         }
         let _timer = timing::start(Stage::Decode);
         // Stream time stamps are not to be trusted (falsely 25 frames/s, garbage positions): the clock is.
-        let (started, last) = (self.started, self.last);
+        let (started, last, read) = (self.started, self.last, self.read);
+        let own = self.wanted.own_rate(&self.input);
         let now = || {
-            let now = Timestamp::from_micros(started.elapsed().as_micros() as i64);
+            let came = || Timestamp::from_micros(started.elapsed().as_micros() as i64);
+            let now = own.map_or_else(came, |fps| Timestamp::from_secs_f64(read as f64 / fps));
             now.max(Timestamp::from_micros(last.micros() + 1))
         };
         let failed = |problem| MediaError::Decode { name: "live picture".into(), problem };
         let frame = self.eye.look(self.wanted.mirrored, now).map_err(failed)?;
         self.last = frame.as_ref().map_or(self.last, |frame| frame.time);
+        self.read += u64::from(frame.is_some());
         Ok(frame)
     }
 

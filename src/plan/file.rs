@@ -9,6 +9,7 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use super::{Plan, PlanError, PlanSide, Planned, targets};
+use crate::bounded::EXERCISES;
 use crate::exercises::definition::{Exercise, Sides};
 use crate::exercises::{self, ExerciseError};
 use crate::kinematics::motion::ViewKind;
@@ -58,6 +59,10 @@ pub fn plan(written: &Written, folder: &Path) -> Result<Plan, PlanError> {
     let start = file.start.map(|start| date(written, &start)).transpose()?;
     if file.exercises.get_ref().is_empty() {
         return Err(written.wrong_at(file.exercises.span(), "a plan needs an [[exercise]]").into());
+    }
+    if file.exercises.get_ref().len() > EXERCISES {
+        let what = format!("a plan has at most {EXERCISES} exercises");
+        return Err(written.wrong_at(file.exercises.span(), &what).into());
     }
     let planned = |entry: Entry| planned(written, folder, entry);
     let exercises = file.exercises.into_inner().into_iter().map(planned).collect::<Result<_, _>>()?;

@@ -10,15 +10,10 @@ use super::json::Report;
 use super::output::{ANNOTATED_FILE, CLIP_FILES, STILLS};
 use super::track::{MOST_VALUE, Track, TrackError};
 use super::{FRAMES_FILE, LANDMARKS_FILE, REPORT_FILE};
-use crate::bounded;
+use crate::bounded::{REPORT, TABLE};
+use crate::folder::Held;
 use crate::pose::PoseFrame;
 use crate::pose::recording::{Recording, RecordingError};
-
-/// Far more than any real report holds, bytes: one of thousands of repetitions has some. In memory it can be thirty times
-/// as large.
-pub const MOST_REPORT: u64 = 16 << 20;
-/// Far more than the table of any real clip holds, bytes.
-const MOST_TABLE: u64 = 256 << 20;
 
 /// One assessment as it lies on the disk.
 #[derive(Debug, Clone)]
@@ -68,8 +63,16 @@ pub enum StoredError {
 /// # Errors
 /// When `report.json` is not there or is no report.
 pub fn read_report(folder: &Path) -> Result<Report, StoredError> {
-    let path = folder.join(REPORT_FILE);
-    let bytes = bounded(&path, MOST_REPORT)?;
+    report_of(&held(folder)?)
+}
+
+/// The same of a folder that is held open.
+///
+/// # Errors
+/// As [`read_report`].
+pub fn report_of(folder: &Held) -> Result<Report, StoredError> {
+    let path = folder.path().join(REPORT_FILE);
+    let bytes = folder.read(REPORT_FILE, REPORT).map_err(|source| StoredError::Io { path: path.clone(), source })?;
     let wrong = |problem: String| StoredError::Format { path: path.clone(), problem };
     let facts: Value = serde_json::from_slice(&bytes).map_err(|e| wrong(e.to_string()))?;
     if !in_bounds(&facts) {
@@ -86,16 +89,28 @@ impl Stored {
     /// # Errors
     /// When a file can not be read or is not what its name says.
     pub fn read(folder: &Path) -> Result<Self, StoredError> {
-        let report = read_report(folder)?;
-        let landmarks = folder.join(LANDMARKS_FILE);
-        let frames = if landmarks.exists() { Recording::read(&landmarks)?.frames } else { Vec::new() };
-        let path = folder.join(FRAMES_FILE);
-        let track = if path.exists() {
-            Track::parse(&bounded(&path, MOST_TABLE)?).map_err(|source| StoredError::Frames { path, source })?
-        } else {
-            Track::default()
-        };
-        Ok(Self { report, frames, track })
+        Self::of(&held(folder)?)
+    }
+
+    /// The same of a folder that is held open.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn of(folder: &Held) -> Result<Self, StoredError> {
+        let report = report_of(folder)?;
+        let at = |name: &str| folder.path().join(name);
+        fn there<T>(path: PathBuf, got: io::Result<T>) -> Result<Option<T>, StoredError> {
+            match got {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+                got => got.map(Some).map_err(|source| StoredError::Io { path, source }),
+            }
+        }
+        let landmarks = there(at(LANDMARKS_FILE), folder.open_file(LANDMARKS_FILE))?;
+        let frames = landmarks.map(|file| Recording::of(file, &at(LANDMARKS_FILE))).transpose()?;
+        let table = there(at(FRAMES_FILE), folder.read(FRAMES_FILE, TABLE))?;
+        let track = table.map(|table| Track::parse(&table)).transpose();
+        let track = track.map_err(|source| StoredError::Frames { path: at(FRAMES_FILE), source })?.unwrap_or_default();
+        Ok(Self { report, frames: frames.map(|recording| recording.frames).unwrap_or_default(), track })
     }
 }
 
@@ -109,8 +124,8 @@ fn in_bounds(facts: &Value) -> bool {
     }
 }
 
-fn bounded(path: &Path, most: u64) -> Result<Vec<u8>, StoredError> {
-    bounded::read(path, most).map_err(|source| StoredError::Io { path: path.to_owned(), source })
+fn held(folder: &Path) -> Result<Held, StoredError> {
+    Held::open(folder).map_err(|source| StoredError::Io { path: folder.join(REPORT_FILE), source })
 }
 
 /// A report from a stranger may name any file: only names that Coxa gives stay.

@@ -1,13 +1,12 @@
 //! What the list says of one assessment, made from its report and its notes.
 
-use std::path::Path;
-
 use super::notes::store;
 use super::notes::{Notes, corrected};
 use crate::exercises::wording;
+use crate::folder::Held;
 use crate::moment::Moment;
 use crate::report::json::Report;
-use crate::report::stored::read_report;
+use crate::report::stored::report_of;
 use crate::report::verdicts;
 use crate::session::result::{SideLabel, Warning};
 use crate::session::tally::Tally;
@@ -60,14 +59,14 @@ pub struct FaultCount {
 
 impl Digest {
     /// Of the assessment in a folder; in words what is wrong where there is none.
-    pub fn read(folder: &Path) -> Result<Self, String> {
-        let report = read_report(folder).map_err(|e| e.to_string())?;
+    pub fn read(folder: &Held) -> Result<Self, String> {
+        let report = report_of(folder).map_err(|e| e.to_string())?;
         let (notes, problem) = match store::read(folder) {
             Ok(notes) => (notes, None),
             Err(e) => (Notes::default(), Some(e.to_string())),
         };
         let mut digest = Self::of(&report, &notes, problem);
-        digest.picture = digest.picture.filter(|still| folder.join(still).is_file());
+        digest.picture = digest.picture.filter(|still| folder.open_file(still).is_ok());
         Ok(digest)
     }
 

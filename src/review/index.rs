@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
-use std::fs::{self, Metadata};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::thread;
@@ -12,15 +13,14 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode, utf8_percent_
 
 use super::date::Date;
 use super::digest::Digest;
+use super::left_out::LeftOut;
 use super::notes::store::NOTES_FILE;
 use super::thumbnail;
+use crate::bounded::{DEPTH, FOLDERS};
+use crate::folder::{Held, Stamp};
 use crate::report::REPORT_FILE;
 use crate::report::output::STILLS;
 
-/// Folders below the one that is served: `DIR/patient/date/exercise` and some more.
-const MOST_DEPTH: usize = 8;
-/// Whoever serves the root of a disk gets an answer too, if not a whole one.
-const MOST_FOLDERS: usize = 20_000;
 /// What stays as it is in an address.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 /// The id of an assessment in the served folder itself; no folder below can be called so.
@@ -32,35 +32,36 @@ pub struct Entry {
     pub id: String,
     /// The id as one part of an address.
     pub path: String,
-    /// Where it lies: absolute, without a symbolic link in it.
-    pub folder: PathBuf,
     /// When its report was written.
     pub written: SystemTime,
     /// What the list says of it, or what is wrong with it.
     pub digest: Result<Digest, String>,
-    stamp: Stamp,
+    root: Arc<Held>,
+    /// Where it lies below the root.
+    below: PathBuf,
+    stamp: Stamps,
     /// Made when it is first asked for.
     thumbnail: OnceLock<Option<Vec<u8>>>,
 }
 
 /// Size and time of the two files that a digest is made from.
 #[derive(Clone, Copy, PartialEq)]
-struct Stamp {
-    report: (u64, SystemTime),
-    notes: Option<(u64, SystemTime)>,
+struct Stamps {
+    report: Stamp,
+    notes: Option<Stamp>,
 }
 
 /// The assessments of one folder.
 pub struct Index {
-    root: PathBuf,
+    root: Arc<Held>,
     entries: Vec<Arc<Entry>>,
-    cut_short: bool,
+    left_out: LeftOut,
 }
 
 impl Index {
-    /// Of a folder whose path is canonical; nothing is read yet.
-    pub fn new(root: PathBuf) -> Self {
-        Self { root, entries: Vec::new(), cut_short: false }
+    /// Of a folder; nothing is read yet.
+    pub fn new(root: Held) -> Self {
+        Self { root: Arc::new(root), entries: Vec::new(), left_out: LeftOut::default() }
     }
 
     /// Every assessment, in the order of their ids.
@@ -68,9 +69,9 @@ impl Index {
         &self.entries
     }
 
-    /// Whether there are more folders than were looked into.
-    pub fn is_cut_short(&self) -> bool {
-        self.cut_short
+    /// What was not looked into.
+    pub fn left_out(&self) -> &LeftOut {
+        &self.left_out
     }
 
     /// The assessment with this id.
@@ -80,64 +81,74 @@ impl Index {
 
     /// Looks through the folder again; reads what is new or has changed.
     pub fn refresh(&mut self) {
-        let mut walk = Walk::default();
-        walk.look_into(&self.root, MOST_DEPTH);
-        self.cut_short = walk.folders >= MOST_FOLDERS;
-        let known: HashMap<&Path, &Arc<Entry>> = self.entries.iter().map(|e| (e.folder.as_path(), e)).collect();
+        let mut walk = Walk { root: &self.root, folders: 0, found: Vec::new(), left_out: LeftOut::default() };
+        walk.look_into(Path::new(""), DEPTH);
+        let Walk { found, left_out, .. } = walk;
+        let known: HashMap<&Path, &Arc<Entry>> = self.entries.iter().map(|e| (e.below.as_path(), e)).collect();
         let (mut entries, mut fresh) = (Vec::new(), Vec::new());
-        for (folder, stamp) in walk.found {
-            match known.get(folder.as_path()).filter(|entry| entry.stamp == stamp) {
+        for (below, stamp) in found {
+            match known.get(below.as_path()).filter(|entry| entry.stamp == stamp) {
                 Some(entry) => entries.push(Arc::clone(entry)),
-                None => fresh.push((folder, stamp)),
+                None => fresh.push((below, stamp)),
             }
         }
         entries.extend(read_all(&self.root, fresh));
-        entries.sort_by(|a, b| a.id.cmp(&b.id).then_with(|| a.folder.cmp(&b.folder)));
-        self.entries = entries;
+        entries.sort_by(|a, b| a.id.cmp(&b.id));
+        (self.entries, self.left_out) = (entries, left_out);
     }
 }
 
 /// Folders with a report, found without following a link.
-#[derive(Default)]
-struct Walk {
+struct Walk<'a> {
+    root: &'a Held,
     folders: usize,
-    found: Vec<(PathBuf, Stamp)>,
+    found: Vec<(PathBuf, Stamps)>,
+    left_out: LeftOut,
 }
 
-impl Walk {
-    fn look_into(&mut self, folder: &Path, depth: usize) {
+impl Walk<'_> {
+    fn look_into(&mut self, below: &Path, depth: usize) {
         self.folders += 1;
-        if let Some(stamp) = Stamp::of(folder) {
-            self.found.push((folder.to_owned(), stamp));
-        }
-        // A folder that can not be read holds nothing that could be shown.
-        let Ok(inside) = fs::read_dir(folder) else { return };
+        // One that can not be opened, or has become a link, holds nothing that could be shown.
+        let Ok(folder) = self.root.below(below) else { return };
+        self.found.extend(Stamps::of(&folder).map(|stamps| (below.to_owned(), stamps)));
+        let Ok(inside) = fs::read_dir(self.root.path().join(below)) else { return };
         for entry in inside.flatten() {
-            let name = entry.file_name();
-            let hidden = name.as_encoded_bytes().starts_with(b".") || name == STILLS;
-            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            if is_folder && !hidden && depth > 0 && self.folders < MOST_FOLDERS {
-                self.look_into(&entry.path(), depth - 1);
+            let (name, kind) = (entry.file_name(), entry.file_type());
+            let path = below.join(&name);
+            if kind.as_ref().is_ok_and(fs::FileType::is_symlink) {
+                self.left_out.links += usize::from(entry.path().is_dir());
+            } else if !kind.is_ok_and(|kind| kind.is_dir()) || name.as_encoded_bytes().starts_with(b".coxa-") {
+            } else if name.as_encoded_bytes().starts_with(b".") || name == STILLS {
+                self.left_out.named.extend(self.holds_report(&path).then(|| id_of(&path)));
+            } else if depth == 0 {
+                self.left_out.deep.push(id_of(&path));
+            } else if self.folders >= FOLDERS {
+                self.left_out.many = true;
+            } else {
+                self.look_into(&path, depth - 1);
             }
         }
     }
+
+    fn holds_report(&self, below: &Path) -> bool {
+        self.root.below(below).is_ok_and(|folder| folder.stamp(REPORT_FILE).is_some())
+    }
 }
 
-impl Stamp {
+impl Stamps {
     /// `None` where there is no report, or only a link to one somewhere else.
-    fn of(folder: &Path) -> Option<Self> {
-        let file = |name| fs::symlink_metadata(folder.join(name)).ok().filter(Metadata::is_file);
-        let sign = |file: Metadata| (file.len(), file.modified().unwrap_or(SystemTime::UNIX_EPOCH));
-        Some(Self { report: sign(file(REPORT_FILE)?), notes: file(NOTES_FILE).map(sign) })
+    fn of(folder: &Held) -> Option<Self> {
+        Some(Self { report: folder.stamp(REPORT_FILE)?, notes: folder.stamp(NOTES_FILE) })
     }
 }
 
 /// On all cores: the first look at a folder of hundreds should not be waited for.
-fn read_all(root: &Path, fresh: Vec<(PathBuf, Stamp)>) -> Vec<Arc<Entry>> {
+fn read_all(root: &Arc<Held>, fresh: Vec<(PathBuf, Stamps)>) -> Vec<Arc<Entry>> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let share = fresh.len().div_ceil(cores).max(1);
-    let read = |part: &[(PathBuf, Stamp)]| -> Vec<Arc<Entry>> {
-        part.iter().map(|(folder, stamp)| Arc::new(Entry::read(root, folder, *stamp))).collect()
+    let read = |part: &[(PathBuf, Stamps)]| -> Vec<Arc<Entry>> {
+        part.iter().map(|(below, stamp)| Arc::new(Entry::read(root, below, *stamp))).collect()
     };
     thread::scope(|scope| {
         let parts: Vec<_> = fresh.chunks(share).map(|part| scope.spawn(move || read(part))).collect();
@@ -146,11 +157,12 @@ fn read_all(root: &Path, fresh: Vec<(PathBuf, Stamp)>) -> Vec<Arc<Entry>> {
 }
 
 impl Entry {
-    fn read(root: &Path, folder: &Path, stamp: Stamp) -> Self {
-        let id = id_of(root, folder);
-        let digest = Digest::read(folder);
+    fn read(root: &Arc<Held>, below: &Path, stamp: Stamps) -> Self {
+        let id = id_of(below);
+        let digest = root.below(below).map_err(|e| e.to_string()).and_then(|folder| Digest::read(&folder));
         let path = utf8_percent_encode(&id, PLAIN).to_string();
-        Self { id, path, folder: folder.to_owned(), written: stamp.report.1, digest, stamp, thumbnail: OnceLock::new() }
+        let (root, below, written) = (Arc::clone(root), below.to_owned(), stamp.report.written);
+        Self { id, path, written, digest, root, below, stamp, thumbnail: OnceLock::new() }
     }
 
     /// When it was done, or where nobody said, when its report was written.
@@ -159,31 +171,31 @@ impl Entry {
         done.map_or_else(|| Date::of(self.written), Date::done)
     }
 
-    /// A file of this assessment, by a name that Coxa gives; `None` unless it is a file that really lies there.
-    pub fn file(&self, name: &str) -> Option<PathBuf> {
-        // The folder's path is canonical: a link anywhere on the way ends somewhere else.
-        let path = self.folder.join(name);
-        let real = fs::canonicalize(&path).ok()?;
-        (real == path && real.is_file()).then_some(path)
+    /// Its folder, held open.
+    ///
+    /// # Errors
+    /// When it is not there any more, or a link stands in its place.
+    pub fn folder(&self) -> io::Result<Held> {
+        self.root.below(&self.below)
     }
 
     /// A small copy (JPEG) of the still that stands for this assessment in the list.
     pub fn thumbnail(&self) -> Option<&[u8]> {
         let still = self.digest.as_ref().ok()?.picture.as_ref()?;
-        self.thumbnail.get_or_init(|| thumbnail::of(&self.file(still)?)).as_deref()
+        let make = || thumbnail::of(self.folder().ok()?.open_file(still).ok()?);
+        self.thumbnail.get_or_init(make).as_deref()
     }
 }
 
-fn id_of(root: &Path, folder: &Path) -> String {
-    let below = folder.strip_prefix(root).unwrap_or(folder);
+fn id_of(below: &Path) -> String {
     let parts: Vec<_> = below.components().map(|part| name_of(part.as_os_str())).collect();
     if parts.is_empty() { OWN_ID.to_owned() } else { parts.join("/") }
 }
 
-/// A name that is no text is shown by its bytes, so that two of them do not look alike.
+/// A name that is no text is shown by its bytes (`p%FF`). So that no text looks like that, its own `%` is `%25`.
 fn name_of(part: &OsStr) -> String {
     let bytes = || percent_encode(part.as_encoded_bytes(), PLAIN).to_string();
-    part.to_str().map_or_else(bytes, str::to_owned)
+    part.to_str().map_or_else(bytes, |text| text.replace('%', "%25"))
 }
 
 #[cfg(test)]
@@ -191,7 +203,7 @@ mod tests {
     use super::*;
 
     fn index(dir: &Path) -> Index {
-        let mut index = Index::new(fs::canonicalize(dir).unwrap());
+        let mut index = Index::new(Held::open(dir).unwrap());
         index.refresh();
         index
     }
@@ -235,9 +247,31 @@ mod tests {
         let folder = dir.path().join(OsStr::from_bytes(b"p\xff"));
         fs::create_dir(&folder).unwrap();
         fs::write(folder.join(REPORT_FILE), b"{}").unwrap();
+        // Looks like the other one where that is shown by its bytes.
+        fs::create_dir(dir.path().join("p%FF")).unwrap();
+        fs::write(dir.path().join("p%FF").join(REPORT_FILE), b"{} ").unwrap();
         let index = index(dir.path());
-        assert_eq!(index.entries()[0].path, "p%25FF");
-        assert!(index.find("p%FF").unwrap().file(REPORT_FILE).is_some());
+        let lengths = ["p%FF", "p%25FF"].map(|id| index.find(id).unwrap().stamp.report.length);
+        assert_eq!(lengths, [2, 3]);
+        assert_eq!(index.find("p%FF").unwrap().path, "p%25FF");
+    }
+
+    #[test]
+    fn what_is_left_out_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        for folder in ["1/2/3/4/5/6/7/8/9", "a/.x", "a/stills", ".git"] {
+            fs::create_dir_all(dir.path().join(folder)).unwrap();
+        }
+        for folder in ["1/2/3/4/5/6/7/8/9", "a/.x", "a/stills"] {
+            fs::write(dir.path().join(folder).join(REPORT_FILE), b"{}").unwrap();
+        }
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(dir.path().join("a"), dir.path().join("link")).unwrap();
+        let words = index(dir.path()).left_out().words().join(" ");
+        for word in ["1/2/3/4/5/6/7/8/9", "a/.x", "a/stills", "link"] {
+            assert!(words.contains(word), "{word}: {words}");
+        }
+        assert!(!words.contains(".git"), "{words}");
     }
 
     #[cfg(unix)]
@@ -257,7 +291,8 @@ mod tests {
         symlink(outside.path(), dir.path().join("own/stills")).unwrap();
         let index = index(dir.path());
         let entry = &index.entries()[0];
-        assert!(entry.file("clip.mp4").is_none() && entry.file("stills/clip.mp4").is_none());
-        assert!(entry.file(REPORT_FILE).is_some() && entry.file("stills").is_none());
+        let folder = entry.folder().unwrap();
+        assert!(folder.open_file("clip.mp4").is_err() && folder.open_file("stills/clip.mp4").is_err());
+        assert!(folder.open_file(REPORT_FILE).is_ok() && folder.open_file("stills").is_err());
     }
 }

@@ -8,8 +8,10 @@ pub mod compare;
 pub mod index;
 pub mod notes;
 
+mod connections;
 mod date;
 mod digest;
+mod left_out;
 mod media;
 mod pages;
 mod routes;
@@ -17,7 +19,6 @@ mod security;
 mod state;
 mod thumbnail;
 
-use std::future::IntoFuture;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -92,9 +93,10 @@ pub fn serve(folder: &Path, port: u16, ready: impl FnOnce(Ready)) -> Result<(), 
         let _inside = runtime.enter();
         tokio::net::TcpListener::from_std(listener)?
     };
-    let address = format!("http://127.0.0.1:{port}/");
+    let shown = if port == 80 { String::new() } else { format!(":{port}") };
+    let address = format!("http://127.0.0.1{shown}/");
     ready(Ready { address, assessments: site.entries().len(), stop: stop.clone() });
-    runtime.spawn(axum::serve(listener, routes::router(site)).into_future());
+    runtime.spawn(connections::serve(listener, routes::router(site)));
     runtime.block_on(stop.0.notified());
     runtime.shutdown_timeout(PATIENCE);
     Ok(())

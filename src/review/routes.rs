@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
 use axum::http::{StatusCode, header};
@@ -9,6 +10,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Json, Router, middleware};
 use serde::Deserialize;
+use tower_http::timeout::TimeoutLayer;
 
 use super::index::Entry;
 use super::notes::change::{Change, Refused};
@@ -16,10 +18,13 @@ use super::notes::store::{self, NotesError};
 use super::pages::{self, ASSETS};
 use super::state::Site;
 use super::{media, security};
-use crate::report::stored::{StoredError, read_report};
+use crate::report::stored::{StoredError, report_of};
 
 /// A comment at its longest, in letters that take four bytes each, and some room.
 const MOST_BODY: usize = 64 << 10;
+
+/// A request whose rest does not come is given up.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Every address of the server.
 pub fn router(site: Arc<Site>) -> Router {
@@ -39,6 +44,7 @@ pub fn router(site: Arc<Site>) -> Router {
     router
         .fallback(|| async { Failure::not_found() })
         .layer(DefaultBodyLimit::max(MOST_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
         .layer(middleware::from_fn_with_state(Arc::clone(&site), security::guard))
         .with_state(site)
 }
@@ -51,12 +57,6 @@ impl Failure {
     /// There is no such assessment, or no such file of it.
     pub fn not_found() -> Self {
         Self(StatusCode::NOT_FOUND, "There is nothing here. The list shows what the folder holds.".into())
-    }
-
-    /// A file of an assessment is a link to somewhere else, or no file at all.
-    pub fn not_own(name: &str) -> Self {
-        let message = format!("{name} is no file of this assessment's own folder; copy it there to see the report");
-        Self(StatusCode::UNPROCESSABLE_ENTITY, message)
     }
 }
 
@@ -91,7 +91,9 @@ impl From<NotesError> for Failure {
     fn from(error: NotesError) -> Self {
         let status = match error {
             NotesError::Refused(Refused::Impossible(_)) => StatusCode::UNPROCESSABLE_ENTITY,
-            NotesError::Refused(Refused::Outdated(_)) | NotesError::Format { .. } => StatusCode::CONFLICT,
+            NotesError::Refused(Refused::Outdated(_)) | NotesError::Format { .. } | NotesError::Busy { .. } => {
+                StatusCode::CONFLICT
+            }
             NotesError::Refused(Refused::NoId) | NotesError::Io { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Self(status, error.to_string())
@@ -130,8 +132,8 @@ async fn file(
     request: Request,
 ) -> Result<Response, Failure> {
     let find = move |site: &Site| media::find(&*entry(site, &id)?, &name).ok_or_else(Failure::not_found);
-    let (path, kind) = apart(site, find).await?;
-    Ok(media::send(request, path, kind).await)
+    let (file, kind) = apart(site, find).await?;
+    media::send(request.headers(), file, kind)
 }
 
 async fn thumbnail(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Failure> {
@@ -145,8 +147,8 @@ async fn thumbnail(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Res
 
 async fn notes(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Plain> {
     let read = apart(site, move |site| {
-        let folder = &entry(site, &id)?.folder;
-        Ok(Json(pages::notes(&read_report(folder)?, &store::read(folder)?, &site.token)).into_response())
+        let folder = entry(site, &id)?.folder()?;
+        Ok(Json(pages::notes(&report_of(&folder)?, &store::read(&folder)?, &site.token)).into_response())
     });
     read.await.map_err(Plain)
 }
@@ -157,10 +159,9 @@ async fn change_notes(
     Json(change): Json<Change>,
 ) -> Result<Response, Plain> {
     let changed = apart(site, move |site| {
-        let folder = &entry(site, &id)?.folder;
-        let report = read_report(folder)?;
-        let _alone = site.writing();
-        let notes = store::change(folder, &report, change)?;
+        let folder = entry(site, &id)?.folder()?;
+        let report = report_of(&folder)?;
+        let notes = store::change(&folder, &report, change)?;
         Ok(Json(pages::notes(&report, &notes, &site.token)).into_response())
     });
     changed.await.map_err(Plain)

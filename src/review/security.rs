@@ -26,6 +26,9 @@ pub fn report_policy() -> String {
         .replace("img-src 'self'", "img-src 'self' data:")
 }
 
+/// Of addresses that begin with `http://`.
+const USUAL_PORT: u16 = 80;
+
 /// Said of every answer.
 const HEADERS: [(&str, &str); 7] = [
     ("x-content-type-options", "nosniff"),
@@ -57,11 +60,13 @@ fn refusal(site: &Site, method: &Method, uri: &Uri, headers: &HeaderMap) -> Opti
     let mut hosts = headers.get_all(header::HOST).iter().map(HeaderValue::as_bytes);
     let named = (hosts.next(), hosts.next());
     let whole = uri.authority().map(|authority| authority.as_str().as_bytes());
-    if !matches!(named, (Some(host), None) if is_own(site, host)) || !whole.is_none_or(|host| is_own(site, host)) {
+    if !matches!(named, (Some(host), None) if is_own(site.port, host))
+        || !whole.is_none_or(|host| is_own(site.port, host))
+    {
         return Some("this server answers to 127.0.0.1 alone; open the address that coxa review printed\n");
     }
     let origins = headers.get_all(header::ORIGIN).iter().map(HeaderValue::as_bytes);
-    let foreign = |origin: &[u8]| !origin.strip_prefix(b"http://").is_some_and(|host| is_own(site, host));
+    let foreign = |origin: &[u8]| !origin.strip_prefix(b"http://").is_some_and(|host| is_own(site.port, host));
     let fetched_from = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
     if origins.into_iter().any(foreign) || fetched_from.is_some_and(|site| site != b"same-origin" && site != b"none") {
         return Some("only pages of this server itself may ask; open the address that coxa review printed\n");
@@ -71,7 +76,29 @@ fn refusal(site: &Site, method: &Method, uri: &Uri, headers: &HeaderMap) -> Opti
     (!reads && token != Some(site.token.as_bytes())).then_some("the page is of an earlier start; load it again\n")
 }
 
-fn is_own(site: &Site, host: &[u8]) -> bool {
-    let port = site.port;
-    [format!("127.0.0.1:{port}"), format!("localhost:{port}")].iter().any(|own| own.as_bytes() == host)
+fn is_own(port: u16, host: &[u8]) -> bool {
+    let own = |name: &str| {
+        // A browser leaves out the port that is usual.
+        format!("{name}:{port}").as_bytes() == host || (port == USUAL_PORT && name.as_bytes() == host)
+    };
+    own("127.0.0.1") || own("localhost")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_port_may_be_left_out_and_no_other() {
+        for (port, host, own) in [
+            (80, "127.0.0.1", true),
+            (80, "localhost", true),
+            (80, "127.0.0.1:80", true),
+            (80, "evil.example", false),
+            (8080, "127.0.0.1", false),
+            (8080, "127.0.0.1:8080", true),
+        ] {
+            assert_eq!(is_own(port, host.as_bytes()), own, "{host} on {port}");
+        }
+    }
 }

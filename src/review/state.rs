@@ -1,4 +1,4 @@
-//! What every request is answered from: the folder's index, the token of the pages, and the lock of the notes.
+//! What every request is answered from: the folder's index and the token of the pages.
 
 use std::fmt::Write;
 use std::fs;
@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::ReviewError;
 use super::index::{Entry, Index};
+use crate::folder::Held;
 
 /// One folder that is served.
 pub struct Site {
@@ -16,7 +17,6 @@ pub struct Site {
     /// Only pages of this server know it; without it nothing is written.
     pub token: String,
     index: Mutex<Index>,
-    writing: Mutex<()>,
 }
 
 impl Site {
@@ -26,11 +26,10 @@ impl Site {
     /// When it can not be read.
     pub fn open(folder: &Path, port: u16) -> Result<Self, ReviewError> {
         let wrong = |source| ReviewError::Folder { path: folder.to_owned(), source };
-        let root = fs::canonicalize(folder).map_err(wrong)?;
-        fs::read_dir(&root).map_err(wrong)?;
-        let mut index = Index::new(root);
+        fs::read_dir(folder).map_err(wrong)?;
+        let mut index = Index::new(Held::open(folder).map_err(wrong)?);
         index.refresh();
-        Ok(Self { port, token: random_hex()?, index: Mutex::new(index), writing: Mutex::new(()) })
+        Ok(Self { port, token: random_hex()?, index: Mutex::new(index) })
     }
 
     /// Every assessment as it lies on the disk now.
@@ -40,9 +39,9 @@ impl Site {
         index.entries().to_vec()
     }
 
-    /// Whether the folder is too large to be looked through as a whole.
-    pub fn is_cut_short(&self) -> bool {
-        lock(&self.index).is_cut_short()
+    /// What is left out of the list, in words; empty where nothing is.
+    pub fn left_out(&self) -> Vec<String> {
+        lock(&self.index).left_out().words()
     }
 
     /// The assessment with this id, which is compared and never made into a path.
@@ -53,14 +52,9 @@ impl Site {
         }
         index.find(id)
     }
-
-    /// Held while notes are read, changed and written, so that no writer loses another one's.
-    pub fn writing(&self) -> MutexGuard<'_, ()> {
-        lock(&self.writing)
-    }
 }
 
-/// What a panicking request left behind is whole: both locks guard values that are replaced, not edited.
+/// What a panicking request left behind is whole: what the lock guards is replaced, not edited.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -11,6 +11,10 @@ use serde_json::Value;
 
 /// The samples' rate.
 const FPS: f64 = 15.0;
+/// Nothing is waited for where the session has a clock of its own.
+const FAST: f64 = 1000.0;
+/// Pictures are timed by their number: however late the machine, the session takes as long as the clip.
+const OWN_CLOCK: [&str; 4] = ["--wait", "1", "--fps", "15"];
 
 fn clip(name: &str) -> Vec<Vec<u8>> {
     pictures(&repository(&format!("samples/{name}.mp4")))
@@ -31,12 +35,12 @@ fn named<'a>(events: &'a [Value], name: &str) -> Vec<&'a Value> {
     events.iter().filter(|e| e["event"] == name).collect()
 }
 
-/// A clip that is streamed in real time gives what its file gives.
+/// A clip that is streamed gives what its file gives.
 fn check_same(exercise: &str) {
     let dir = tempfile::tempdir().unwrap();
     let (from_file, streamed) = (dir.path().join("file"), dir.path().join("live"));
-    let url = serve(vec![vec![Step::Pictures(clip(exercise), FPS)]]);
-    let output = live(exercise, &url, &streamed, &["--wait", "1"]);
+    let url = serve(vec![vec![Step::Pictures(clip(exercise), FAST)]]);
+    let output = live(exercise, &url, &streamed, &OWN_CLOCK);
     assert!(output.status.success(), "{exercise}: {}", errors(&output));
     let sample = repository(&format!("samples/{exercise}.mp4"));
     let args = ["assess", sample.to_str().unwrap(), "--exercise", exercise, "--model", "lite", "--no-pictures"];
@@ -154,8 +158,8 @@ fn a_stall_in_the_middle_of_a_squat_makes_no_repetition_across_it() {
 fn pictures_are_kept_only_where_asked_for_and_can_be_assessed_again() {
     let dir = tempfile::tempdir().unwrap();
     let (with, without, again) = (dir.path().join("with"), dir.path().join("without"), dir.path().join("again"));
-    let url = || serve(vec![vec![Step::Pictures(clip("squat"), FPS)]]);
-    let output = live("squat", &url(), &with, &["--wait", "1", "--record"]);
+    let url = |pace| serve(vec![vec![Step::Pictures(clip("squat"), pace)]]);
+    let output = live("squat", &url(FPS), &with, &[&OWN_CLOCK[..], &["--record"]].concat());
     assert!(output.status.success(), "{}", errors(&output));
     assert_eq!(report(&with)["media"]["clip"], "clip.mp4");
     let probe = std::process::Command::new("ffprobe")
@@ -172,7 +176,7 @@ fn pictures_are_kept_only_where_asked_for_and_can_be_assessed_again() {
     assert!(assessed.status.success(), "{}", errors(&assessed));
     assert_eq!(report(&again)["summary"]["rep_count"], 3);
 
-    let output = live("squat", &url(), &without, &["--wait", "1"]);
+    let output = live("squat", &url(FAST), &without, &OWN_CLOCK);
     assert!(output.status.success(), "{}", errors(&output));
     let mut names: Vec<String> =
         std::fs::read_dir(&without).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
@@ -187,9 +191,9 @@ fn it_waits_for_the_picture_counts_down_and_leads_through_the_sets() {
     let squats = clip("squat");
     let standing = vec![squats[0].clone(); 90];
     let empty = pictures_of_nobody();
-    let url = serve(vec![vec![Step::Pictures([standing, squats, empty].concat(), FPS)]]);
+    let url = serve(vec![vec![Step::Pictures([standing, squats, empty].concat(), FAST)]]);
     let args = ["live", "--exercise", "squat", "--url", &url, "--headless", "--model", "lite", "--every-frame"];
-    let output = coxa(&[&args[..], &["--wait", "1", "--stats", "--out", dir.path().to_str().unwrap()]].concat());
+    let output = coxa(&[&args[..], &OWN_CLOCK, &["--stats", "--out", dir.path().to_str().unwrap()]].concat());
     assert!(output.status.success(), "{}", errors(&output));
     let events = events(&output);
     let order: Vec<&str> = events
@@ -201,7 +205,8 @@ fn it_waits_for_the_picture_counts_down_and_leads_through_the_sets() {
         ["reminder", "framing", "countdown", "countdown", "countdown", "start", "rep", "rep", "rep", "set_end"];
     assert_eq!(order[..wanted.len()], wanted, "{order:?}");
     assert_eq!(named(&events, "framing")[0]["right"], true);
-    assert_eq!(named(&events, "pause")[0]["why"], "left_picture");
+    let pauses = named(&events, "pause");
+    assert!(pauses.iter().any(|pause| pause["why"] == "left_picture"), "{pauses:?}");
     assert_eq!(named(&events, "set_end")[0]["reps"], 3);
     let report = report(dir.path());
     assert_eq!((&report["summary"]["rep_count"], &report["sets"][0]["rep_count"]), (&Value::from(3), &Value::from(3)));

@@ -17,16 +17,19 @@ const PLAN: &str = "label = \"Two things\"\nsessions_per_week = 2\nstart = 2026-
     [[exercise]]\nname = \"squat\"\nsets = 2\nrepetitions = 1\nrest_s = 2\ntargets = { depth_deg = 140 }\n\
     [[exercise]]\nname = \"seated_march\"\nsets = 1\nrepetitions = 2\n";
 
+/// The session has a clock of its own (`--fps`), so nothing is waited for.
+const FAST: f64 = 1000.0;
+
 /// The squat clip and after it the march, both of one size, then nothing for a while.
 fn stream() -> String {
     let squats = pictures(&repository("samples/squat.mp4"));
     let march = pictures(&repository("samples/seated_march.mp4"));
-    serve(vec![vec![Step::Pictures([squats, march].concat(), 15.0), Step::Wait(Duration::from_secs(40))]])
+    serve(vec![vec![Step::Pictures([squats, march].concat(), FAST), Step::Wait(Duration::from_secs(40))]])
 }
 
 fn args<'a>(plan: &'a str, url: &'a str, out: &'a str) -> Vec<&'a str> {
     let common = ["live", "--plan", plan, "--url", url, "--headless", "--start", "now", "--model", "lite"];
-    [&common[..], &["--every-frame", "--out", out]].concat()
+    [&common[..], &["--every-frame", "--fps", "15", "--out", out]].concat()
 }
 
 /// A clinic with a plan in it: its path, and that of an output folder.
@@ -162,7 +165,7 @@ fn a_plan_that_is_cut_off_is_recovered_whole_into_the_same_history() {
 fn one_exercise_of_a_plan_has_its_report_in_the_folder_itself() {
     let (clinic, plan, out) = clinic();
     let squats = pictures(&repository("samples/squat.mp4"));
-    let url = serve(vec![vec![Step::Pictures(squats[..60].to_vec(), 15.0)]]);
+    let url = serve(vec![vec![Step::Pictures(squats[..60].to_vec(), FAST)]]);
     let output = coxa(&[&args(&plan, &url, &out)[..], &["--exercise", "squat", "--wait", "1"]].concat());
     assert!(output.status.success(), "{}", errors(&output));
     let report = report(&clinic.path("out"));

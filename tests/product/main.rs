@@ -39,3 +39,5 @@ mod review_safety;
 mod segments;
 #[cfg(unix)]
 mod strangers;
+#[cfg(unix)]
+mod world;

@@ -111,6 +111,31 @@ fn a_label_that_an_earlier_build_let_in_can_be_forgotten_and_is_no_formula_in_a_
 }
 
 #[test]
+fn warnings_plans_and_lines_without_end_cost_little() {
+    let clinic = Clinic::new();
+    let out = clinic.path("out");
+    journal(&out, |first| first["keep"] = Value::Null);
+    let mut file = fs::OpenOptions::new().append(true).open(out.join("journal.jsonl")).unwrap();
+    for number in 0..500 {
+        let warning = json!({"warning": {"code": format!("w{number}"), "message": "x".repeat(100_000)}});
+        writeln!(file, "{warning}").unwrap();
+    }
+    clinic.said(&["recover", out.to_str().unwrap()]);
+    let all: u64 = fs::read_dir(&out).unwrap().map(|file| file.unwrap().metadata().unwrap().len()).sum();
+    assert!(all < 3_000_000, "{all} bytes");
+    let plan = clinic.path("plan.toml");
+    let one = "[[exercise]]\nname = \"squat\"\nsets = 1\nrepetitions = 3\n";
+    fs::write(&plan, format!("label = \"P\"\nsessions_per_week = 3\n{}", one.repeat(60_000))).unwrap();
+    let started = std::time::Instant::now();
+    let refused = coxa(&["plan", "check", plan.to_str().unwrap()]);
+    assert!(errors(&refused).contains("at most 100 exercises"), "{}", errors(&refused));
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    fs::write(&plan, format!("label = \"{}\" x", "ä".repeat(1_900_000))).unwrap();
+    let refused = errors(&coxa(&["plan", "check", plan.to_str().unwrap()]));
+    assert!(refused.len() < 2000 && refused.contains('^'), "{} bytes", refused.len());
+}
+
+#[test]
 fn the_label_of_a_plan_is_no_formula_in_a_table() {
     let clinic = Clinic::new();
     let plan = clinic.path("plan.toml");

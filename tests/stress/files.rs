@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
+use coxa::folder::Held;
 use coxa::history::error::HistoryError;
 use coxa::history::intake::Intake;
 use coxa::history::progress::Progress;
@@ -82,7 +83,7 @@ fn notes() {
     let report = read_report(dir.path()).unwrap();
     let change = |value: Value| {
         let change: Change = serde_json::from_value(value).unwrap();
-        store::change(dir.path(), &report, change).unwrap();
+        store::change(&Held::open(dir.path()).unwrap(), &report, change).unwrap();
     };
     change(json!({"change": "add_comment", "at_s": 1.5, "text": "Well done", "author": "A"}));
     change(json!({"change": "no_repetition", "rep": 2, "why": "That was a chair"}));
@@ -92,14 +93,17 @@ fn notes() {
         let path = dir.path().join("notes.json");
         let bytes = mutate::text(dice, &text);
         fs::write(&path, &bytes).unwrap();
-        let read = store::read(dir.path());
+        let read = store::read(&Held::open(dir.path()).unwrap());
         let add = Change::AddComment { at_s: 1.0, text: "One more".into(), author: None };
-        let changed = store::change(dir.path(), &report, add);
+        let changed = store::change(&Held::open(dir.path()).unwrap(), &report, add);
         match &read {
             Ok(notes) => {
                 let follows = corrected(&report, notes);
                 assert!(follows.reps.len() <= report.reps.len());
-                assert!(changed.is_err() || store::read(dir.path()).is_ok(), "what was written can be read");
+                assert!(
+                    changed.is_err() || store::read(&Held::open(dir.path()).unwrap()).is_ok(),
+                    "what was written can be read"
+                );
             }
             Err(error) => {
                 assert!(error.to_string().contains("notes.json"), "{error}");

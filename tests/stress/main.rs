@@ -33,6 +33,8 @@ mod models;
 #[cfg(all(feature = "camera", feature = "onnx", target_os = "linux"))]
 mod network;
 #[cfg(target_os = "linux")]
+mod outputs;
+#[cfg(target_os = "linux")]
 mod places;
 #[cfg(all(feature = "camera", feature = "onnx", target_os = "linux"))]
 mod sessions;

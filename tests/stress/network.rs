@@ -117,7 +117,11 @@ fn assert_files(calls: &[String], out: &Path, pictures: bool) {
         assert!(!made(call) || call.contains(out.to_str().unwrap()), "a file elsewhere: {call}");
         let picture = made(call) && [".jpg", ".mp4", ".webm", ".png"].iter().any(|e| call.contains(e));
         assert!(pictures || !picture, "a picture: {call}");
-        let private = !call.contains("/.coxa-") || !call.contains("O_CREAT") || call.contains("0600");
+        // A folder of unfinished files is closed to others, whatever lies in it.
+        let inside = call.split_once("/.coxa-").is_some_and(|(_, name)| name.split('"').next().unwrap().contains('/'));
+        let closed = !call.starts_with("mkdir") || inside || !call.contains("/.coxa-") || call.contains("0700");
+        assert!(closed, "a folder of unfinished files that others can look into: {call}");
+        let private = inside || !call.contains("/.coxa-") || !call.contains("O_CREAT") || call.contains("0600");
         // FFmpeg opens again what was made privately.
         assert!(private || call.contains("O_TRUNC"), "readable by others while it is unfinished: {call}");
     }

@@ -49,7 +49,7 @@ fn a_folder_in_use_is_told_and_left_alone() {
     let dir = tempfile::tempdir().unwrap();
     let other = File::open(dir.path()).unwrap();
     other.lock().unwrap();
-    fs::write(dir.path().join(".coxa-half"), "of the other run").unwrap();
+    fs::write(dir.path().join(".coxa-unfinished-a1b2c3"), "of the other run").unwrap();
     let input = repository("samples/landmarks/squat.jsonl.gz");
     let refused = run(assess(&input, dir.path(), &["--force"]));
     assert_eq!(refused.status.code(), Some(1), "{refused:?}");
@@ -57,7 +57,7 @@ fn a_folder_in_use_is_told_and_left_alone() {
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing of the other run is touched");
     drop(other);
     let done = run(assess(&input, dir.path(), &[]));
-    assert!(done.status.success() && !dir.path().join(".coxa-half").exists(), "{done:?}");
+    assert!(done.status.success() && !dir.path().join(".coxa-unfinished-a1b2c3").exists(), "{done:?}");
 }
 
 #[test]

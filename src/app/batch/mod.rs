@@ -26,7 +26,6 @@ use crate::report::REPORT_FILE;
 use crate::report::batch::{BATCH_FILE, Row, Status, csv, facts, headline, is_table, table};
 use crate::report::output::OutputFolder;
 use crate::report::settings::Settings;
-use crate::report::stored::MOST_REPORT;
 use rounds::Round;
 
 /// Runs the command.
@@ -130,7 +129,7 @@ impl Batch<'_> {
 
     fn look_up(&self, input: &Path, name: &str, place: usize) -> Result<Found, AppError> {
         let sha256 = hash_of(input)?;
-        let report = bounded::read(&self.folder(name).join(REPORT_FILE), MOST_REPORT).ok();
+        let report = bounded::read(&self.folder(name).join(REPORT_FILE), bounded::REPORT).ok();
         let report = report.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
         let settings = settings::of(&self.request(input, &self.poses), self.pictures());
         match report.filter(|report| !self.args.force && is_done(report, &sha256, &settings)) {

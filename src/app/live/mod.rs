@@ -11,7 +11,7 @@ mod screen;
 mod tell;
 mod turn;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -20,7 +20,7 @@ use serde_json::json;
 
 use super::AppError;
 use super::keep::Keep;
-use super::recover;
+use super::{recover, say, signals};
 use crate::cli::{LiveArgs, Places};
 use crate::exercises::definition::PostureName;
 use crate::folder::Inputs;
@@ -33,7 +33,7 @@ use crate::plain;
 use crate::pose::locate::models_folder;
 use crate::pose::manifest::Manifest;
 use crate::pose::people::Preference;
-use crate::pose::recording::{Header, SCHEMA};
+use crate::pose::recording::{Header, SCHEMA, source_name};
 use crate::report::{PAGE_FILE, terminal};
 use crate::sound::{Programs, Sounds};
 pub use display::probe as probe_window;
@@ -74,12 +74,12 @@ pub fn run(args: &LiveArgs, places: &Places) -> Result<(), AppError> {
     for made in &ended.made {
         // Where events were printed, standard output is for programs.
         if ended.had_window {
-            super::say::text(&terminal::summary(&made.report, &made.exercise))?;
+            say::text(&terminal::summary(&made.report, &made.exercise))?;
         }
-        eprintln!("Report: {}", plain::line(&made.folder.join(PAGE_FILE).to_string_lossy()));
+        say::note(&format!("Report: {}\n", plain::line(&made.folder.join(PAGE_FILE).to_string_lossy())));
     }
-    ended.words.iter().for_each(|line| eprintln!("coxa: {line}"));
-    said.iter().for_each(|line| eprintln!("{line}"));
+    ended.words.iter().for_each(|line| say::aside(line));
+    said.iter().for_each(|line| say::note(&format!("{line}\n")));
     match keep {
         Some(mut keep) if ended.attended => keep.ask_after(),
         _ => Ok(()),
@@ -115,10 +115,10 @@ fn heed(keep: &mut Keep, args: &LiveArgs, parts: &[Part]) -> Result<(), AppError
 /// How the first exercise is done, and what comes after it, for whoever sits in front of the terminal.
 fn explain(parts: &[Part]) {
     if let Some(first) = parts.first() {
-        eprintln!("{}", super::exercises::explain(&first.exercise));
+        say::note(&format!("{}\n", super::exercises::explain(&first.exercise)));
     }
     for Part { exercise, .. } in parts.iter().skip(1) {
-        eprintln!("Then {}: `coxa exercises {}` explains it.", exercise.title, exercise.name);
+        say::note(&format!("Then {}: `coxa exercises {}` explains it.\n", exercise.title, exercise.name));
     }
 }
 
@@ -232,7 +232,7 @@ fn beginning(args: &LiveArgs, info: &SourceInfo, input: &LiveInput, model: &Mani
         shown: None,
         model: model.name.clone(),
         model_sha256: model.sha256.clone(),
-        source: PathBuf::from(input.to_string()),
+        source: source_name(Path::new(&input.to_string())).into(),
         recorded: None,
         warnings: Vec::new(),
         people: Vec::new(),
@@ -244,7 +244,7 @@ fn stop_on_signal(quiet: &Quiet) -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     // Without a handler Ctrl-C ends the program without a report: worth a word, no reason to refuse.
-    if let Err(error) = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)) {
+    if let Err(error) = signals::on_end(move || flag.store(true, Ordering::Relaxed)) {
         quiet.tell(&format!("Ctrl-C will end without a report ({error}); `coxa recover` makes it then"));
     }
     stop

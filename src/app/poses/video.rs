@@ -22,7 +22,7 @@ use crate::pose::frozen::Frozen;
 use crate::pose::guide::Guide;
 use crate::pose::locate::ModelChoice;
 use crate::pose::people::PersonChoice;
-use crate::pose::recording::{Header, SCHEMA};
+use crate::pose::recording::{Header, SCHEMA, source_name};
 use crate::pose::tracker::{Finish, Sighting, Tracker};
 use crate::session::result::Warning;
 use crate::units::Timestamp;
@@ -56,6 +56,9 @@ pub fn poses(path: &Path, options: &PoseOptions, progress: &mut Progress) -> Res
     let chosen = chosen.unwrap_or_else(Chosen::alone);
     let mut finish = Finish::default();
     let (frames, source_warnings) = put_together(&lanes, ends, &mut finish)?;
+    let counted_s = info.frames.zip(info.fps).map(|(frames, fps)| frames as f64 / fps);
+    let length_s = info.end_s.or(counted_s);
+    super::has_movement(path, &frames, options.excerpt, length_s)?;
     let mut warnings: Vec<Warning> =
         source_warnings.into_iter().map(|(code, message)| Warning { code, message }).collect();
     warnings.extend(chosen.warning());
@@ -69,7 +72,7 @@ pub fn poses(path: &Path, options: &PoseOptions, progress: &mut Progress) -> Res
         shown: (info.shown != info.size).then_some(info.shown),
         model: found.landmarks.name,
         model_sha256: found.landmarks.sha256,
-        source: path.to_owned(),
+        source: source_name(path).into(),
         recorded: info.recorded.clone(),
         warnings: warnings.iter().map(|w| (w.code.clone(), w.message.clone())).collect(),
         people: chosen.people,

@@ -6,6 +6,7 @@
 
 mod writer;
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::landmark::{LANDMARK_COUNT, Pose, PoseFrame, PoseLandmark};
 use super::people::PersonSeen;
-use crate::bounded;
+use crate::bounded::{self, LINE};
 use crate::frame::PictureSize;
 use crate::units::{Confidence, Timestamp};
 
@@ -23,9 +24,6 @@ pub use writer::{RecordingWriter, rounded, to_gz, write_frame};
 
 /// What the header's `schema` says.
 pub const SCHEMA: &str = "coxa.landmarks/1";
-
-/// A frame has about 3 kB, and a header may carry some warnings.
-const MOST_LINE_BYTES: u64 = 1 << 20;
 
 /// A frame takes about 2 kB in memory, however short its line. More frames than this have to be worth their memory.
 const MANY_FRAMES: u64 = 1 << 17;
@@ -54,7 +52,8 @@ pub struct Header {
     pub model: String,
     /// SHA-256 of its weights.
     pub model_sha256: String,
-    /// Where the pictures came from.
+    /// The name of what the pictures came from, without its folders.
+    #[serde(deserialize_with = "name_alone")]
     pub source: PathBuf,
     /// When they were taken, by the file's own word, RFC 3339.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -108,6 +107,24 @@ struct Line {
     landmarks: Option<Vec<[f64; 7]>>,
 }
 
+/// Recordings of earlier builds name the folders too.
+fn name_alone<'de, D: serde::Deserializer<'de>>(written: D) -> Result<PathBuf, D::Error> {
+    Ok(source_name(&PathBuf::deserialize(written)?).into())
+}
+
+/// What a report may say of where its pictures came from: a file's name without its folders, an address without who
+/// opens it and with what password.
+pub fn source_name(source: &Path) -> String {
+    let text = source.to_string_lossy();
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return source.file_name().map_or_else(|| text.to_string(), |name| name.to_string_lossy().into_owned());
+    };
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = host.rsplit('@').next().unwrap_or_default();
+    format!("{scheme}://{host}{path}")
+}
+
 /// Whether a path is named like a recording (`.jsonl` or `.jsonl.gz`).
 pub fn is_recording(path: &Path) -> bool {
     let name = path.to_string_lossy();
@@ -130,7 +147,15 @@ impl Recording {
     /// When the file can not be read or is no recording.
     pub fn read(path: &Path) -> Result<Self, RecordingError> {
         let io = |source| RecordingError::Io { path: path.to_owned(), source };
-        let file = bounded::open(path).map_err(io)?;
+        Self::of(bounded::open(path).map_err(io)?, path)
+    }
+
+    /// The same of a file that is open; `path` says how it is called, and whether it is compressed.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn of(file: File, path: &Path) -> Result<Self, RecordingError> {
+        let io = |source| RecordingError::Io { path: path.to_owned(), source };
         let most = (file.metadata().map_err(io)?.len() / LEAST_FRAME_BYTES).max(MANY_FRAMES);
         let reader: Box<dyn BufRead> = if path.extension().is_some_and(|e| e == "gz") {
             Box::new(BufReader::new(MultiGzDecoder::new(file)))
@@ -175,9 +200,9 @@ impl Recording {
 fn bounded_lines(mut reader: impl BufRead) -> impl Iterator<Item = std::io::Result<String>> {
     std::iter::from_fn(move || {
         let mut line = String::new();
-        match reader.by_ref().take(MOST_LINE_BYTES).read_line(&mut line) {
+        match reader.by_ref().take(LINE).read_line(&mut line) {
             Ok(0) => None,
-            Ok(count) if count as u64 == MOST_LINE_BYTES => Some(Err(std::io::Error::other("the line is too long"))),
+            Ok(count) if count as u64 == LINE => Some(Err(std::io::Error::other("the line is too long"))),
             Ok(_) => Some(Ok(line)),
             Err(error) => Some(Err(error)),
         }
@@ -243,7 +268,7 @@ mod tests {
     fn written(name: &str) -> (tempfile::TempDir, PathBuf) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join(name);
-        let mut writer = RecordingWriter::begin(std::fs::File::create(&path).unwrap(), &path, &header()).unwrap();
+        let mut writer = RecordingWriter::begin(File::create(&path).unwrap(), &path, &header()).unwrap();
         frames().iter().for_each(|f| writer.push(f).unwrap());
         writer.finish().unwrap();
         (dir, path)
@@ -254,6 +279,22 @@ mod tests {
         for name in ["a.jsonl", "a.jsonl.gz"] {
             let (_dir, path) = written(name);
             assert_eq!(Recording::read(&path).unwrap(), Recording { header: header(), frames: frames() }, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_source_is_named_without_folders_and_passwords() {
+        let cases = [
+            ("/home/anna/hip/clip.mp4", "clip.mp4"),
+            ("clip.mp4", "clip.mp4"),
+            ("camera 0", "camera 0"),
+            ("stream rtsp://me:p@ss@10.0.0.5:554/live/1?token=abc#x", "stream rtsp://10.0.0.5:554/live/1"),
+            ("http://10.0.0.5?password=abc", "http://10.0.0.5"),
+        ];
+        for (source, name) in cases {
+            assert_eq!(source_name(Path::new(source)), name);
+            let old = serde_json::to_string(&Header { source: source.into(), ..header() }).unwrap();
+            assert_eq!(serde_json::from_str::<Header>(&old).unwrap().source, Path::new(name));
         }
     }
 

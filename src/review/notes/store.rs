@@ -1,19 +1,24 @@
 //! `notes.json` in the assessment's folder: read with a limit, changed under a lock, replaced as a whole.
 
-use std::fs::{self, File};
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::Value;
 
 use super::change::{Change, Refused};
 use super::{Notes, SCHEMA};
-use crate::folder::{Readers, write_whole};
+use crate::bounded::NOTES;
+use crate::folder::Held;
 use crate::report::REPORT_FILE;
 use crate::report::json::Report;
 
 /// The file.
 pub const NOTES_FILE: &str = "notes.json";
-/// Far more than the limits on what it holds allow, bytes.
-const MOST_BYTES: u64 = 32 << 20;
+
+/// How long another program that is at work in the folder is waited for.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Why notes can not be had or kept.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +39,12 @@ pub enum NotesError {
         /// What is wrong.
         problem: String,
     },
+    /// Another program is at work in the folder.
+    #[error("{} is in use by another run of coxa, so the note is not kept; try again when that has ended", path.display())]
+    Busy {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The change is not possible.
     #[error(transparent)]
     Refused(#[from] Refused),
@@ -43,49 +54,65 @@ pub enum NotesError {
 ///
 /// # Errors
 /// When the file can not be read or holds something else.
-pub fn read(folder: &Path) -> Result<Notes, NotesError> {
-    let path = folder.join(NOTES_FILE);
-    let io = |source| NotesError::Io { path: path.clone(), source };
-    match fs::symlink_metadata(&path) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Notes::default()),
-        Err(e) => return Err(io(e)),
-        Ok(file) if !file.is_file() => return Err(io(io::Error::other("it is no file of its own"))),
-        Ok(_) => {}
-    }
+pub fn read(folder: &Held) -> Result<Notes, NotesError> {
+    Ok(read_all(folder)?.0)
+}
+
+/// The notes, and everything that the file says.
+fn read_all(folder: &Held) -> Result<(Notes, Value), NotesError> {
+    let path = folder.path().join(NOTES_FILE);
     let wrong = |problem: String| NotesError::Format { path: path.clone(), problem };
-    let mut bytes = Vec::new();
-    File::open(&path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes)).map_err(io)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(wrong("it is too large".into()));
-    }
-    let notes: Notes = serde_json::from_slice(&bytes).map_err(|e| wrong(e.to_string()))?;
+    let bytes = match folder.read(NOTES_FILE, NOTES) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok((Notes::default(), Value::Null)),
+        read => read.map_err(|source| NotesError::Io { path: path.clone(), source })?,
+    };
+    let all: Value = serde_json::from_slice(&bytes).map_err(|e| wrong(e.to_string()))?;
+    let notes = Notes::deserialize(&all).map_err(|e| wrong(e.to_string()))?;
     if notes.schema != SCHEMA {
         return Err(wrong(format!("its schema is {:?}, wanted {SCHEMA:?}", notes.schema)));
     }
-    Ok(notes)
+    Ok((notes, all))
 }
 
-/// Makes one change to what lies on the disk now, so that nobody's notes get lost. Whoever calls holds this program's
-/// own lock; another program's is waited for here.
+/// Makes one change to what lies on the disk now, so that nobody's notes get lost. What another version has written
+/// besides stays.
 ///
 /// # Errors
-/// When the change is refused or the file can not be read or written; then it is as it was.
-pub fn change(folder: &Path, report: &Report, change: Change) -> Result<Notes, NotesError> {
-    let path = folder.join(NOTES_FILE);
-    let io = |source| NotesError::Io { path: path.clone(), source };
-    let _others = lock_folder(folder);
-    let mut notes = read(folder)?;
+/// When the change is refused, another program is at work in the folder, or the file can not be read or written; then it
+/// is as it was.
+pub fn change(folder: &Held, report: &Report, change: Change) -> Result<Notes, NotesError> {
+    let io = |source| NotesError::Io { path: folder.path().join(NOTES_FILE), source };
+    let _alone = folder.lock(PATIENCE).map_err(|_| NotesError::Busy { path: folder.path().to_owned() })?;
+    let (mut notes, before) = read_all(folder)?;
     change.apply(&mut notes, report)?;
-    let mut bytes = serde_json::to_vec_pretty(&notes).map_err(|e| io(e.into()))?;
+    let mut after = serde_json::to_value(&notes).map_err(|e| io(e.into()))?;
+    keep_unknown(&before, &mut after);
+    let mut bytes = serde_json::to_vec_pretty(&after).map_err(|e| io(e.into()))?;
     bytes.push(b'\n');
-    let readers = Readers::of(&folder.join(REPORT_FILE)).and(Readers::of(&path));
-    write_whole(&path, &bytes, readers).map_err(io)?;
+    let readers = folder.readers(REPORT_FILE).and(folder.readers(NOTES_FILE));
+    folder.write_whole(NOTES_FILE, &bytes, readers).map_err(io)?;
     Ok(notes)
 }
 
-/// Two review servers on one folder take turns; a disk that knows no locks is used without.
-fn lock_folder(folder: &Path) -> Option<File> {
-    let folder = File::open(folder).ok()?;
-    folder.lock().ok()?;
-    Some(folder)
+/// Fields that this version does not know stay where they were: in the whole, and in each item that is still there.
+fn keep_unknown(before: &Value, after: &mut Value) {
+    match (before, after) {
+        (Value::Object(before), Value::Object(after)) => {
+            for (name, old) in before {
+                match after.get_mut(name) {
+                    Some(new) => keep_unknown(old, new),
+                    None => {
+                        after.insert(name.clone(), old.clone());
+                    }
+                }
+            }
+        }
+        (Value::Array(before), Value::Array(after)) => {
+            for new in after {
+                let same = before.iter().find(|old| old.get("id").is_some() && old.get("id") == new.get("id"));
+                same.into_iter().for_each(|old| keep_unknown(old, new));
+            }
+        }
+        _ => {}
+    }
 }

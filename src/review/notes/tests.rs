@@ -7,8 +7,9 @@ use serde_json::json;
 
 use super::change::{Change, MOST_ITEMS, MOST_TEXT, Refused};
 use super::store::{self, NOTES_FILE, NotesError};
-use super::{Mistake, Notes, corrected};
+use super::{Mistake, Notes, SCHEMA, corrected};
 use crate::exercises;
+use crate::folder::Held;
 use crate::report::definition::Definition;
 use crate::report::earlier;
 use crate::report::json::Report;
@@ -154,20 +155,42 @@ fn what_can_not_be_is_refused() {
     assert!(matches!(change(&mut notes, comment(1.0, "x")), Err(Refused::Impossible(_))));
 }
 
+fn held(folder: &std::path::Path) -> Held {
+    Held::open(folder).unwrap()
+}
+
+#[test]
+fn what_a_newer_version_has_written_besides_survives_a_note() {
+    let dir = tempfile::tempdir().unwrap();
+    let before = json!({"schema": SCHEMA, "reviewed": null, "mood": {"a": [1]}, "corrections": [],
+        "comments": [{"id": "x", "at_s": 1.0, "text": "a", "author": null, "written": "2026-03-02T12:00:00Z", "stars": 5},
+            {"id": "y", "at_s": 2.0, "text": "b", "author": null, "written": "2026-03-02T12:00:00Z", "stars": 4}]});
+    fs::write(dir.path().join(NOTES_FILE), before.to_string()).unwrap();
+    let made = |change| store::change(&held(dir.path()), &march(), change).unwrap();
+    made(Change::AddComment { at_s: 0.5, text: "new".into(), author: None });
+    made(Change::EditComment { id: "y".into(), was: "b".into(), text: "c".into() });
+    made(Change::RemoveComment { id: "x".into() });
+    let after: serde_json::Value = serde_json::from_slice(&fs::read(dir.path().join(NOTES_FILE)).unwrap()).unwrap();
+    assert_eq!(after["mood"], before["mood"]);
+    let comments = after["comments"].as_array().unwrap();
+    assert_eq!(comments.iter().map(|c| c["text"].as_str().unwrap()).collect::<Vec<_>>(), ["new", "c"]);
+    assert_eq!((&comments[0]["stars"], &comments[1]["stars"]), (&serde_json::Value::Null, &json!(4)));
+}
+
 #[test]
 fn what_lies_there_and_is_not_understood_is_left_alone() {
     let dir = tempfile::tempdir().unwrap();
     let add = || Change::AddComment { at_s: 1.0, text: "x".into(), author: None };
     for bytes in [&b"{"[..], b"{\"schema\": \"coxa.notes/9\"}"] {
         fs::write(dir.path().join(NOTES_FILE), bytes).unwrap();
-        assert!(matches!(store::change(dir.path(), &march(), add()), Err(NotesError::Format { .. })));
+        assert!(matches!(store::change(&held(dir.path()), &march(), add()), Err(NotesError::Format { .. })));
         assert_eq!(fs::read(dir.path().join(NOTES_FILE)).unwrap(), bytes);
     }
     fs::remove_file(dir.path().join(NOTES_FILE)).unwrap();
     #[cfg(unix)]
     {
         std::os::unix::fs::symlink("/etc/hostname", dir.path().join(NOTES_FILE)).unwrap();
-        assert!(matches!(store::read(dir.path()), Err(NotesError::Io { .. })));
+        assert!(matches!(store::read(&held(dir.path())), Err(NotesError::Io { .. })));
     }
 }
 
@@ -182,12 +205,12 @@ fn writers_that_know_nothing_of_each_other_lose_nothing() {
             scope.spawn(move || {
                 for i in 0..5 {
                     let text = format!("{writer} {i}");
-                    store::change(dir, report, Change::AddComment { at_s: 1.0, text, author: None }).unwrap();
+                    store::change(&held(dir), report, Change::AddComment { at_s: 1.0, text, author: None }).unwrap();
                 }
             });
         }
     });
-    let read = store::read(dir.path()).unwrap();
+    let read = store::read(&held(dir.path())).unwrap();
     assert_eq!(read.comments.len(), 20);
     let again: Notes = serde_json::from_slice(&serde_json::to_vec(&read).unwrap()).unwrap();
     assert_eq!(again, read);

@@ -6,7 +6,6 @@ use axum::response::{Html, IntoResponse, Response};
 use crate::report::json::Report;
 use crate::report::page::{self, Setting, Source};
 use crate::report::stored::Stored;
-use crate::report::{FRAMES_FILE, LANDMARKS_FILE};
 use crate::review::index::Entry;
 use crate::review::notes::{Notes, corrected, store};
 use crate::review::routes::Failure;
@@ -18,14 +17,10 @@ use crate::session::tally::Tally;
 /// # Errors
 /// When its files can not be read.
 pub fn page(entry: &Entry) -> Result<Response, Failure> {
-    for name in [FRAMES_FILE, LANDMARKS_FILE] {
-        if entry.folder.join(name).symlink_metadata().is_ok() && entry.file(name).is_none() {
-            return Err(Failure::not_own(name));
-        }
-    }
-    let stored = Stored::read(&entry.folder)?;
+    let folder = entry.folder()?;
+    let stored = Stored::of(&folder)?;
     // Notes that can not be read are told by the panel; the machine's answer is there all the same.
-    let notes = store::read(&entry.folder).unwrap_or_default();
+    let notes = store::read(&folder).unwrap_or_default();
     let report = corrected(&stored.report, &notes);
     let remark = remark(&stored.report, &report, &notes);
     let setting = Setting {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{side, written};
 use crate::report::json::Report;
-use crate::report::stored::read_report;
+use crate::report::stored::report_of;
 use crate::report::verdicts;
 use crate::review::compare::{Row, rows};
 use crate::review::index::Entry;
@@ -55,8 +55,9 @@ struct Chosen {
 
 impl Chosen {
     fn read(entry: Arc<Entry>, rep: Option<usize>) -> Result<Self, Failure> {
-        let machine = read_report(&entry.folder)?;
-        let notes = store::read(&entry.folder).unwrap_or_default();
+        let folder = entry.folder()?;
+        let machine = report_of(&folder)?;
+        let notes = store::read(&folder).unwrap_or_default();
         let report = corrected(&machine, &notes);
         let rep = rep.and_then(|index| report.reps.iter().position(|r| r.index == index)).unwrap_or(0);
         Ok(Self { entry, corrected: notes.changes(&machine), report, rep })

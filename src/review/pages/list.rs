@@ -18,7 +18,8 @@ struct List<'a> {
     exercises: Vec<&'a str>,
     /// Ids and words of the faults in the list, each once.
     faults: Vec<(&'a str, &'a str)>,
-    cut_short: bool,
+    /// What is left out, in words.
+    left_out: Vec<String>,
 }
 
 struct Row<'a> {
@@ -66,5 +67,5 @@ pub fn page(site: &Site) -> String {
     faults.dedup();
     let mut rows: Vec<Row> = entries.iter().map(|entry| Row::of(entry)).collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.date.order));
-    written(&List { rows, exercises, faults, cut_short: site.is_cut_short() })
+    written(&List { rows, exercises, faults, left_out: site.left_out() })
 }

@@ -1,0 +1,287 @@
+//! A folder held open: what is read and written in it lies in that very folder, whatever its path leads to meanwhile.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Component, Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+
+use super::Readers;
+use super::unfinished::UNFINISHED;
+
+/// How often a lock that another program holds is tried.
+const TRY_EVERY: Duration = Duration::from_millis(20);
+
+/// A folder by its handle. No link is followed inside it.
+#[derive(Debug)]
+pub struct Held {
+    #[cfg(unix)]
+    folder: File,
+    path: PathBuf,
+}
+
+/// Holds a folder against other programs of this kind until it is dropped.
+#[derive(Debug)]
+pub struct Lock(#[allow(dead_code)] Option<File>);
+
+/// What is told of a file without opening it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// Bytes.
+    pub length: u64,
+    /// When it was written last.
+    pub written: SystemTime,
+}
+
+impl Held {
+    /// The folder that a user named; links on the way to it are followed.
+    ///
+    /// # Errors
+    /// When there is no such folder.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        if !std::fs::metadata(path)?.is_dir() {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
+        #[cfg(unix)]
+        let folder = File::open(path)?;
+        Ok(Self {
+            #[cfg(unix)]
+            folder,
+            path: path.to_owned(),
+        })
+    }
+
+    /// A folder below this one. Nothing on the way may be a link.
+    ///
+    /// # Errors
+    /// When there is no such folder, or a link stands in its place.
+    pub fn below(&self, path: &Path) -> io::Result<Self> {
+        let mut found = self.again()?;
+        for part in path.components() {
+            let Component::Normal(name) = part else { return Err(io::ErrorKind::InvalidInput.into()) };
+            found = found.inside(Path::new(name))?;
+        }
+        Ok(found)
+    }
+
+    /// How it is called in words.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Opens a regular file of this folder; `name` may name one folder inside it: `stills/rep-01.jpg`.
+    ///
+    /// # Errors
+    /// When there is none, or something else, such as a link, stands there.
+    pub fn open_file(&self, name: &str) -> io::Result<File> {
+        if let Some((folder, file)) = name.split_once('/') {
+            return self.below(Path::new(folder))?.open_file(file);
+        }
+        if name.is_empty() || name == "." || name == ".." || name.contains('\0') {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        let file = self.open_as_it_is(name)?;
+        if !file.metadata()?.is_file() {
+            return Err(io::Error::other("it is not a regular file"));
+        }
+        Ok(file)
+    }
+
+    /// The bytes of a file of at most `most` bytes.
+    ///
+    /// # Errors
+    /// As [`Self::open_file`], and when it is larger.
+    pub fn read(&self, name: &str, most: u64) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let read = self.open_file(name)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+        if read as u64 > most {
+            return Err(io::Error::other(format!("it is larger than {} MB, which no such file is", most >> 20)));
+        }
+        Ok(bytes)
+    }
+
+    /// Size and time of a regular file; `None` where there is none.
+    pub fn stamp(&self, name: &str) -> Option<Stamp> {
+        let facts = self.open_file(name).ok()?.metadata().ok()?;
+        Some(Stamp { length: facts.len(), written: facts.modified().unwrap_or(SystemTime::UNIX_EPOCH) })
+    }
+
+    /// Who may read a file; everybody where that cannot be told.
+    pub fn readers(&self, name: &str) -> Readers {
+        self.open_file(name).map_or(Readers::USUAL, |file| Readers::of_open(&file))
+    }
+
+    /// Writes a file beside, syncs it, and gives it its name: a reader sees the old one or the new one.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn write_whole(&self, name: &str, bytes: &[u8], readers: Readers) -> io::Result<()> {
+        let mut random = [0u8; 3];
+        getrandom::fill(&mut random).map_err(io::Error::other)?;
+        let unfinished = format!("{UNFINISHED}{:02x}{:02x}{:02x}", random[0], random[1], random[2]);
+        let mut file = self.create_new(&unfinished, readers)?;
+        let _ = file.try_lock();
+        let written =
+            file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| self.rename(&unfinished, name));
+        written.inspect_err(|_| self.remove(&unfinished))
+    }
+
+    /// Waits for the folder, which every run that writes into it holds. A disk that knows no locks is used without.
+    ///
+    /// # Errors
+    /// `WouldBlock` when another one holds it for longer than `patience`.
+    pub fn lock(&self, patience: Duration) -> io::Result<Lock> {
+        let until = Instant::now() + patience;
+        let Ok(folder) = self.own_handle() else { return Ok(Lock(None)) };
+        loop {
+            match folder.try_lock() {
+                Ok(()) => return Ok(Lock(Some(folder))),
+                Err(std::fs::TryLockError::Error(_)) => return Ok(Lock(None)),
+                Err(std::fs::TryLockError::WouldBlock) if Instant::now() >= until => {
+                    return Err(io::ErrorKind::WouldBlock.into());
+                }
+                Err(std::fs::TryLockError::WouldBlock) => std::thread::sleep(TRY_EVERY),
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+mod system {
+    use super::*;
+    use rustix::fs::{AtFlags, Mode, OFlags, openat, renameat, unlinkat};
+
+    impl Held {
+        pub(super) fn again(&self) -> io::Result<Self> {
+            Ok(Self { folder: self.folder.try_clone()?, path: self.path.clone() })
+        }
+
+        /// A handle that shares no lock with this one.
+        pub(super) fn own_handle(&self) -> io::Result<File> {
+            self.at(Path::new("."), OFlags::RDONLY | OFlags::DIRECTORY)
+        }
+
+        pub(super) fn inside(&self, name: &Path) -> io::Result<Self> {
+            let folder = self.at(name, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW)?;
+            Ok(Self { folder, path: self.path.join(name) })
+        }
+
+        /// A pipe would be waited for, so it is not.
+        pub(super) fn open_as_it_is(&self, name: &str) -> io::Result<File> {
+            self.at(Path::new(name), OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY)
+        }
+
+        pub(super) fn create_new(&self, name: &str, readers: Readers) -> io::Result<File> {
+            let how = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+            let mode = Mode::from_raw_mode(readers.mode() as _);
+            Ok(File::from(openat(&self.folder, name, how, mode)?))
+        }
+
+        pub(super) fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+            Ok(renameat(&self.folder, from, &self.folder, to)?)
+        }
+
+        pub(super) fn remove(&self, name: &str) {
+            // A left-over that stays does no harm.
+            let _ = unlinkat(&self.folder, name, AtFlags::empty());
+        }
+
+        fn at(&self, name: &Path, how: OFlags) -> io::Result<File> {
+            Ok(File::from(openat(&self.folder, name, how | OFlags::CLOEXEC, Mode::empty())?))
+        }
+    }
+}
+
+/// Where there are no handles of folders, the path is used, and links are looked for first.
+#[cfg(not(unix))]
+mod system {
+    use super::*;
+
+    impl Held {
+        pub(super) fn again(&self) -> io::Result<Self> {
+            Ok(Self { path: self.path.clone() })
+        }
+
+        pub(super) fn own_handle(&self) -> io::Result<File> {
+            File::open(&self.path)
+        }
+
+        pub(super) fn inside(&self, name: &Path) -> io::Result<Self> {
+            let path = self.path.join(name);
+            if !path.symlink_metadata()?.is_dir() {
+                return Err(io::ErrorKind::NotADirectory.into());
+            }
+            Ok(Self { path })
+        }
+
+        pub(super) fn open_as_it_is(&self, name: &str) -> io::Result<File> {
+            let path = self.path.join(name);
+            if !path.symlink_metadata()?.is_file() {
+                return Err(io::Error::other("it is not a regular file"));
+            }
+            File::open(path)
+        }
+
+        pub(super) fn create_new(&self, name: &str, _: Readers) -> io::Result<File> {
+            File::create_new(self.path.join(name))
+        }
+
+        pub(super) fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+            std::fs::rename(self.path.join(from), self.path.join(to))
+        }
+
+        pub(super) fn remove(&self, name: &str) {
+            let _ = std::fs::remove_file(self.path.join(name));
+        }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn a_folder_that_is_swapped_for_a_link_is_still_the_one_that_was_opened() {
+        let (dir, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::create_dir_all(dir.path().join("a/b")).unwrap();
+        fs::write(dir.path().join("a/b/notes"), "own").unwrap();
+        fs::write(outside.path().join("notes"), "theirs").unwrap();
+        let root = Held::open(dir.path()).unwrap();
+        let held = root.below(Path::new("a/b")).unwrap();
+        fs::rename(dir.path().join("a/b"), dir.path().join("a/was")).unwrap();
+        symlink(outside.path(), dir.path().join("a/b")).unwrap();
+        assert_eq!(held.read("notes", 99).unwrap(), b"own");
+        held.write_whole("notes", b"new", Readers::OWNER).unwrap();
+        assert_eq!(fs::read(dir.path().join("a/was/notes")).unwrap(), b"new");
+        assert_eq!(fs::read(outside.path().join("notes")).unwrap(), b"theirs");
+        assert!(root.below(Path::new("a/b")).is_err() && root.below(Path::new("../x")).is_err());
+    }
+
+    #[test]
+    fn links_pipes_and_ways_out_are_no_files() {
+        let (dir, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::write(outside.path().join("x"), "theirs").unwrap();
+        symlink(outside.path().join("x"), dir.path().join("link")).unwrap();
+        symlink(outside.path(), dir.path().join("folder")).unwrap();
+        fs::create_dir(dir.path().join("own")).unwrap();
+        fs::write(dir.path().join("own/y"), "y").unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(dir.path().join("pipe")).status().unwrap().success());
+        let held = Held::open(dir.path()).unwrap();
+        for name in ["link", "folder/x", "pipe", "own", "", "..", ".", "own/../own/y", "/etc/passwd", "no"] {
+            assert!(held.open_file(name).is_err(), "{name:?}");
+        }
+        assert_eq!(held.read("own/y", 1).unwrap(), b"y");
+        assert!(held.read("own/y", 0).is_err());
+    }
+
+    #[test]
+    fn a_lock_is_waited_for_no_longer_than_asked() {
+        let dir = tempfile::tempdir().unwrap();
+        let held = Held::open(dir.path()).unwrap();
+        let first = held.lock(Duration::ZERO).unwrap();
+        assert_eq!(held.lock(Duration::from_millis(30)).unwrap_err().kind(), io::ErrorKind::WouldBlock);
+        drop(first);
+        assert!(held.lock(Duration::ZERO).is_ok());
+    }
+}
