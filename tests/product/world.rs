@@ -107,7 +107,7 @@ fn an_excerpt_without_a_picture_and_a_photo_are_errors_that_say_how_long_the_cli
         let photo = dir.path().join("photo.jpg");
         image::RgbImage::from_pixel(640, 480, image::Rgb([90, 120, 90])).save(&photo).unwrap();
         let args = ["assess", photo.to_str().unwrap(), "--exercise", "squat", "--model", "lite", "--out"];
-        assert_refused(&coxa(&[&args[..], &[out.to_str().unwrap()]].concat()), "single picture");
+        assert_refused(&coxa(&[&args[..], &[out.to_str().unwrap()]].concat()), "photo.jpg");
     }
 }
 
