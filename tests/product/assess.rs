@@ -1,5 +1,7 @@
 //! `coxa assess` through its command line: the contract's files, the samples' truth, and what is kept.
 
+use serde_json::Value;
+
 use crate::common::samples::{assert_counts, assess, recording, sample};
 use crate::common::{assert_refused, coxa, errors, report, repository};
 

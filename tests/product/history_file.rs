@@ -154,7 +154,7 @@ fn what_goes_only_with_a_patient_is_a_wrong_command_line_without_one() {
 fn a_warning_sign_stops_a_session_before_it_begins_until_a_professionals_word_is_noted() {
     let clinic = Clinic::new();
     let answers = clinic.path("answers.toml");
-    let mut intake = |text: &str| {
+    let intake = |text: &str| {
         fs::write(&answers, text).unwrap();
         clinic.said(&["intake", "dora", "--answers", answers.to_str().unwrap()]);
     };
