@@ -6,6 +6,9 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 BINARY := $(TARGET)/release/coxa
 BINDIR  = $(DESTDIR)$(PREFIX)/bin
 SHARE   = $(DESTDIR)$(PREFIX)/share/coxa
+MAN     = $(DESTDIR)$(PREFIX)/share/man/man1
+# Where bash, zsh and fish look for completions under a prefix.
+COMPLETIONS = $(DESTDIR)$(PREFIX)/share
 
 # Where rustup puts cargo, for shells that were opened before it did.
 export PATH := $(PATH):$(HOME)/.cargo/bin
@@ -113,6 +116,11 @@ install: built ## install under PREFIX (default /usr/local); DESTDIR is honoured
 	install -m 755 $(BINARY) '$(BINDIR)/coxa'
 	install -m 644 runtime/* '$(SHARE)/runtime/'
 	install -m 644 models/*.toml models/*.onnx models/LICENSE-APACHE-2.0.txt models/NOTICE '$(SHARE)/models/'
+	install -d '$(MAN)' '$(COMPLETIONS)/bash-completion/completions' '$(COMPLETIONS)/zsh/site-functions' '$(COMPLETIONS)/fish/vendor_completions.d'
+	$(BINARY) man > '$(MAN)/coxa.1'
+	$(BINARY) completions bash > '$(COMPLETIONS)/bash-completion/completions/coxa'
+	$(BINARY) completions zsh > '$(COMPLETIONS)/zsh/site-functions/_coxa'
+	$(BINARY) completions fish > '$(COMPLETIONS)/fish/vendor_completions.d/coxa.fish'
 	@echo 'installed: $(BINDIR)/coxa; `coxa doctor` checks it'
 
 # Under sudo what was built before is taken as it is: root may have no cargo, and must not own files in target/.
@@ -126,6 +134,7 @@ built:
 uninstall: ## remove what install put under PREFIX
 	rm -f '$(BINDIR)/coxa'
 	rm -rf '$(SHARE)'
+	rm -f '$(MAN)/coxa.1' '$(COMPLETIONS)/bash-completion/completions/coxa' '$(COMPLETIONS)/zsh/site-functions/_coxa' '$(COMPLETIONS)/fish/vendor_completions.d/coxa.fish'
 
 # The short form of this is part of `make test`.
 stress: SYSTEM_FOR := test

@@ -3,7 +3,8 @@
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
-use coxa::app::assessment::{Assessment, ExerciseChoice, Request};
+use coxa::app::assessment::{Assessment, Request};
+use coxa::app::choice::ExerciseChoice;
 use coxa::app::models::Found;
 use coxa::app::poses::{NetworkPool, PoseOptions};
 use coxa::exercises::movement_test::Person;

@@ -43,7 +43,7 @@ pub const LIMITS: &[(&str, u64, &str)] = &[
     ("`frames.csv`", TABLE / MB, "MB"),
     ("`notes.json`", NOTES / MB, "MB"),
     ("a line of a file in an error", SHOWN as u64, "characters"),
-    ("a still or a live picture", PIXELS / MB, "megapixels"),
+    ("a still", PIXELS / MB, "megapixels"),
     ("`coxa review`", FOLDERS as u64, "folders"),
     ("`coxa review`, below its folder", DEPTH as u64, "levels"),
 ];

@@ -28,6 +28,7 @@ pub mod report;
 pub mod review;
 pub mod session;
 pub mod sound;
+pub mod tables;
 pub mod timing;
 pub mod units;
 pub mod written;

@@ -43,6 +43,8 @@ fn run(command: Command, places: &coxa::cli::Places) -> Result<(), AppError> {
             "this build of coxa has no camera or no pose model; build it with the features camera and onnx".into(),
         )),
         Command::Review(args) => app::review::run(&args),
+        Command::Share(args) => app::given::share(&args),
+        Command::Pdf(args) => app::given::pdf(&args),
         Command::Recover(args) => app::recover::run(&args),
         Command::Plan(args) => app::plan::run(&args),
         Command::Intake(args) => app::intake::run(&args),
@@ -50,6 +52,8 @@ fn run(command: Command, places: &coxa::cli::Places) -> Result<(), AppError> {
         Command::Exercises(args) => app::exercises::run(&args),
         Command::Settings(args) => app::settings::run(&args, places),
         Command::Measures => app::say::text(&app::measures::list()),
+        Command::Completions(args) => app::completions::completions(&args),
+        Command::Man => app::completions::manual(),
         #[cfg(all(feature = "camera", feature = "onnx"))]
         Command::ProbeWindow => app::live::probe_window(),
         #[cfg(not(all(feature = "camera", feature = "onnx")))]

@@ -1,9 +1,11 @@
 //! `coxa assess`: a video or a recording to a report.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::AppError;
-use super::assessment::{Assessment, ExerciseChoice, Request, hash_of};
+use super::assessment::{Assessment, Request, hash_of};
+use super::beside;
+use super::choice::Choice;
 use super::keep::{Keep, WARNING_SIGN};
 use super::poses::{NetworkPool, PoseOptions, Poses};
 use super::products::{self, PictureChoice, Wanted};
@@ -11,16 +13,14 @@ use super::progress::with_bar;
 use super::say;
 use super::settings;
 use super::stop;
-use crate::cli::{AssessArgs, Places};
-use crate::exercises;
+use crate::cli::{AssessArgs, Places, part};
 use crate::folder::{Inputs, OutputFile};
 use crate::moment::Moment;
 use crate::plain;
-use crate::plan::{Plan, PlanFacts};
 use crate::pose::locate::models_folder;
 use crate::pose::recording::{RecordingWriter, is_recording};
 use crate::report::output::OutputFolder;
-use crate::report::{PAGE_FILE, terminal};
+use crate::report::{PAGE_FILE, json, terminal};
 use crate::session::result::Warning;
 
 /// Runs the command.
@@ -28,20 +28,21 @@ use crate::session::result::Warning;
 /// # Errors
 /// When the input can not be read, a model is missing, or the output can not be written.
 pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
-    let (exercise, plan, own) = exercise_of(args)?;
+    let Choice { exercise, own_files } = Choice::of(&args.exercise, args.plan.as_deref(), args.side.side())?;
     stop::listen();
     // Everything that can be wrong is found before the long run.
     let sha256 = hash_of(&args.input)?;
     let pictures = PictureChoice { none: args.no_pictures, annotate: args.annotate, blur_face: args.blur_face };
     let wanted = Wanted { input: &args.input, excerpt: args.excerpt(), pictures };
     wanted.check()?;
+    let out = args.out.clone().unwrap_or_else(|| beside::folder(&args.input, &sha256));
     let mut keep = Keep::prepare(&args.keep)?;
     if let Some(keep) = &mut keep {
         keep.ask_before()?;
         keep.ask_after()?;
     }
-    let inputs = own.iter().fold(inputs(args, keep.as_ref(), places), |inputs, own| inputs.with_public(own));
-    let folder = OutputFolder::prepare(&args.out, args.force, &inputs)?.with_exports(&args.export);
+    let inputs = own_files.iter().fold(inputs(args, keep.as_ref(), places), |inputs, own| inputs.with_public(own));
+    let folder = OutputFolder::prepare(&out, args.force, &inputs)?.with_exports(&args.export);
     let landmarks = args.landmarks.as_deref().map(|path| OutputFile::prepare(path, args.force, &inputs)).transpose()?;
     let poses = PoseOptions {
         excerpt: args.excerpt(),
@@ -62,11 +63,8 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
         causal: args.causal,
         poses: &poses,
     };
-    let assessment = with_bar("frames", |progress| Assessment::of(&request, sha256, progress));
-    let mut assessment = assessment?;
-    if let Some(facts) = plan {
-        assessment.report.judged_by(facts);
-    }
+    let quiet = args.print.quiet;
+    let mut assessment = with_bar("frames", quiet, |progress| Assessment::of(&request, sha256, progress))?;
     let person = keep.as_ref().map(Keep::label).or(args.keep.label());
     assessment.report.person = person.map(str::to_owned);
     let told = args.keep.date.as_ref().map(Moment::text_as_known);
@@ -81,26 +79,29 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     assessment.report.settings = Some(settings::of(&request, pictures));
     // The networks are no longer needed, and pictures need their memory.
     drop(poses);
-    with_bar("pictures", |progress| products::write(&mut assessment, &wanted, folder, progress))?;
-    let summary = terminal::summary(&assessment.report, &assessment.exercise);
-    let page = plain::line(&args.out.join(PAGE_FILE).to_string_lossy());
-    say::text(&format!("{summary}\nReport: {page}\n"))?;
+    with_bar("pictures", quiet, |progress| products::write(&mut assessment, &wanted, folder, progress))?;
+    print(args, &assessment, &out)?;
     if let Some(mut keep) = keep {
-        say::text(&format!("{}\n", keep.add(&assessment.report, args.part(), &args.out)?))?;
+        let kept = keep.add(&assessment.report, part(args.excerpt(), args.side), &out)?;
+        if args.print.for_people() {
+            say::text(&format!("{kept}\n"))?;
+        } else {
+            kept.lines().for_each(say::aside);
+        }
     }
     Ok(())
 }
 
-/// The exercise, with a plan's targets where there is one, what the plan says of it, and the files of its own exercises.
-fn exercise_of(args: &AssessArgs) -> Result<(ExerciseChoice, Option<PlanFacts>, Vec<PathBuf>), AppError> {
-    let Some(path) = &args.plan else { return Ok((ExerciseChoice::named(&args.exercise)?, None, Vec::new())) };
-    let plan = Plan::read(path)?;
-    // An own exercise of the plan can be named as the plan's file does not: by its name.
-    let known = plan.names().contains(&args.exercise.as_str());
-    let name = if known { args.exercise.clone() } else { exercises::find(&args.exercise)?.name };
-    let planned = plan.planned(&name, args.side.side())?;
-    let files = plan.files().map(Path::to_owned).collect();
-    Ok((ExerciseChoice::This(Box::new(planned.exercise.clone())), Some(PlanFacts::of(&plan, planned)), files))
+fn print(args: &AssessArgs, assessment: &Assessment, out: &Path) -> Result<(), AppError> {
+    if args.print.json {
+        return say::bytes(&json::render(&assessment.results()));
+    }
+    if args.print.quiet {
+        return Ok(());
+    }
+    let summary = terminal::summary(&assessment.report, &assessment.exercise);
+    let page = plain::line(&out.join(PAGE_FILE).to_string_lossy());
+    say::shown(&format!("{summary}\nReport: {page}\n"))
 }
 
 /// Everything that the command reads.

@@ -6,12 +6,13 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::AppError;
-use super::poses::{self, PoseOptions, Poses, Progress, Whom};
+use super::choice::{Counted, ExerciseChoice};
+use super::poses::{self, PoseOptions, Poses, Progress};
 use super::stop;
 use super::taken::Taken;
 use crate::bounded;
+use crate::exercises::Exercise;
 use crate::exercises::movement_test::Person;
-use crate::exercises::{self, Exercise};
 use crate::kinematics::causal::CausalKinematics;
 use crate::kinematics::clip::{self, Scene, SceneFit};
 use crate::kinematics::fit::ImplausibleBody;
@@ -21,14 +22,11 @@ use crate::media::Excerpt;
 use crate::media::turn::Turn;
 use crate::pose::PoseFrame;
 use crate::pose::manifest::hex;
-use crate::pose::people::PersonChoice;
 use crate::report::Results;
 use crate::report::json::Report;
-use crate::session::Session;
-use crate::session::recognise::{Guess, recognise};
-use crate::session::result::{OtherExercise, Outcome, Warning};
+use crate::session::result::Warning;
+use crate::session::score;
 use crate::session::upright::quarter_turns;
-use crate::session::{score, second_look};
 use crate::timing::{self, Stage};
 use crate::units::Side;
 
@@ -57,63 +55,6 @@ pub struct Request<'a> {
     pub poses: &'a PoseOptions,
 }
 
-/// The exercise that the user named, or left to be found out.
-#[derive(Debug, Clone)]
-pub enum ExerciseChoice {
-    /// This one.
-    This(Box<Exercise>),
-    /// Whichever of the built-in ones the clip shows.
-    Auto,
-}
-
-impl ExerciseChoice {
-    /// From what was typed: `auto`, a name, or a file.
-    ///
-    /// # Errors
-    /// When there is no such exercise or its file is wrong.
-    pub fn named(text: &str) -> Result<Self, AppError> {
-        if text == exercises::AUTO { Ok(Self::Auto) } else { Ok(Self::This(Box::new(exercises::find(text)?))) }
-    }
-
-    /// Who is meant where several people are in the picture: the one who does this.
-    pub fn whom(&self, choice: PersonChoice, side: Option<Side>) -> Whom {
-        let exercises = match self {
-            Self::This(exercise) => vec![(**exercise).clone()],
-            Self::Auto => exercises::names().filter_map(|name| exercises::find(name).ok()).collect(),
-        };
-        Whom { choice, exercises, side }
-    }
-
-    /// Settles it, now that the movement is known, and counts.
-    fn count(&self, side: Option<Side>, motions: &[Motion], causal: bool) -> Result<(Exercise, Outcome), AppError> {
-        let guess = match self {
-            Self::This(exercise) => Some(Guess { exercise: (**exercise).clone(), second: None }),
-            Self::Auto => recognise(motions, side),
-        };
-        if let Some(Guess { exercise, second }) = guess {
-            let mut outcome = count(&exercise, side, motions, causal);
-            outcome.warnings.extend(second.map(|second| second_guess(&exercise, &second)));
-            if outcome.reps.is_empty() {
-                look_for_another(&exercise, side, motions, &mut outcome);
-            }
-            return Ok((exercise, outcome));
-        }
-        let message = "None of the exercises was recognised; name the one that was meant with --exercise.";
-        let warning = Warning { code: "unknown_exercise".into(), message: message.into() };
-        Ok((exercises::none()?, Outcome { warnings: vec![warning], ..Outcome::default() }))
-    }
-}
-
-fn second_guess(first: &Exercise, second: &Exercise) -> Warning {
-    let message = format!(
-        "This looks like {}, but it could be {} as well; if so, name it: --exercise {}.",
-        first.title.to_lowercase(),
-        second.title.to_lowercase(),
-        second.name
-    );
-    Warning { code: "second_guess".into(), message }
-}
-
 /// An assessed input.
 #[derive(Debug)]
 pub struct Assessment {
@@ -140,13 +81,14 @@ impl Assessment {
         poses.warnings.extend(doubtful_times(&poses.frames));
         let (mut motions, mut view) = motion(&mut poses, request.causal);
         stop::check()?;
-        let (mut exercise, mut outcome) = request.exercise.count(request.side, &motions, request.causal)?;
+        let Counted { mut exercise, mut outcome, mut plan } =
+            request.exercise.count(request.side, &motions, request.causal)?;
         // Whoever says how the picture lies is believed.
         let unsaid = request.poses.excerpt.turn == Turn::default();
         let quarter_turns = if outcome.reps.is_empty() && unsaid { turn(request, &mut poses) } else { 0 };
         if quarter_turns != 0 {
             (motions, view) = motion(&mut poses, request.causal);
-            (exercise, outcome) = request.exercise.count(request.side, &motions, request.causal)?;
+            Counted { exercise, outcome, plan } = request.exercise.count(request.side, &motions, request.causal)?;
         }
         let taken = Taken {
             name: request.input.file_name().unwrap_or_default().to_string_lossy().into_owned(),
@@ -157,7 +99,10 @@ impl Assessment {
             motions: &motions,
         };
         let test = score::put(&exercise, &mut outcome, request.person);
-        let report = Report { test, ..taken.report(&exercise, view, outcome) };
+        let mut report = Report { test, ..taken.report(&exercise, view, outcome) };
+        if let Some(facts) = plan {
+            report.judged_by(facts);
+        }
         Ok(Self { exercise, poses, motions, quarter_turns, report })
     }
 
@@ -184,7 +129,7 @@ impl Assessment {
 /// Turns the poses of a film that lies on its side or stands on its head; by how many clockwise quarters.
 fn turn(request: &Request, poses: &mut Poses) -> u8 {
     let _timer = timing::start(Stage::Motion);
-    let exercises = request.exercise.whom(PersonChoice::Exercising, request.side).exercises;
+    let exercises = request.exercise.whom(crate::pose::people::PersonChoice::Exercising, request.side).exercises;
     let size = poses.header.size;
     let Some(quarters) = quarter_turns(&poses.frames, size, &exercises, request.side) else { return 0 };
     poses.turn(quarters);
@@ -249,31 +194,6 @@ fn doubtful_body(scene: &Scene) -> Option<Warning> {
          with a larger uncertainty"
     );
     Some(Warning { code: "implausible_body".into(), message })
-}
-
-fn count(exercise: &Exercise, side: Option<Side>, motions: &[Motion], causal: bool) -> Outcome {
-    let _timer = timing::start(Stage::Repetitions);
-    if !causal {
-        return second_look::count(exercise, side, motions);
-    }
-    let mut session = Session::new(exercise.clone(), side);
-    for motion in motions {
-        session.push(motion);
-    }
-    session.finish()
-}
-
-/// Says which exercise a clip shows in which none of the one that was named was counted.
-fn look_for_another(exercise: &Exercise, side: Option<Side>, motions: &[Motion], outcome: &mut Outcome) {
-    let other = recognise(motions, side).map(|guess| guess.exercise).filter(|other| other.name != exercise.name);
-    let Some(other) = other else { return };
-    let message = format!(
-        "This clip looks like another exercise: {}. Assess it with --exercise {}.",
-        other.title.to_lowercase(),
-        other.name
-    );
-    outcome.warnings.insert(0, Warning { code: "other_exercise".into(), message });
-    outcome.looks_like = Some(OtherExercise { name: other.name, title: other.title });
 }
 
 /// The SHA-256 of a file's bytes, as hexadecimal digits.

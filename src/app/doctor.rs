@@ -3,6 +3,7 @@
 use super::AppError;
 use crate::cli::Places;
 use crate::folder::{Readers, write_whole};
+use crate::tables::{Tone, toned};
 
 /// How one check went.
 enum Finding {
@@ -28,15 +29,15 @@ pub fn run(places: &Places) -> Result<(), AppError> {
     ];
     let mut broken = Vec::new();
     for (name, finding) in findings {
-        let (mark, text) = match finding {
-            Finding::Good(text) => ("ok", text),
-            Finding::Missing(text) => ("--", text),
+        let (mark, tone, text) = match finding {
+            Finding::Good(text) => ("ok", Tone::Good, text),
+            Finding::Missing(text) => ("--", Tone::Attention, text),
             Finding::Broken(text) => {
                 broken.push(name);
-                ("!!", text)
+                ("!!", Tone::Bad, text)
             }
         };
-        super::say::text(&format!("{mark}  {name:8} {text}\n"))?;
+        super::say::shown(&format!("{}  {name:8} {}\n", toned(mark, tone), toned(&text, Tone::Plain)))?;
     }
     if broken.is_empty() {
         return Ok(());

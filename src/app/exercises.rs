@@ -10,6 +10,7 @@ use crate::folder::{Inputs, OutputFile};
 use crate::overlay::drawing;
 use crate::plain;
 use crate::session::examples;
+use crate::tables::{Ruled, Tone};
 
 /// Runs the command.
 ///
@@ -46,14 +47,14 @@ fn check_examples(exercise: &Exercise) -> Result<(), AppError> {
 fn list() -> Result<String, AppError> {
     let of = |names: &mut dyn Iterator<Item = &'static str>| names.map(exercises::find).collect::<Result<Vec<_>, _>>();
     let parts = [("Exercises", of(&mut exercises::names())?), ("Tests of movement", of(&mut exercises::tests())?)];
-    let width = parts.iter().flat_map(|(_, all)| all).map(|e| e.name.len()).max().unwrap_or(0);
     let mut text = String::new();
     for (title, all) in &parts {
-        // Writing into a String can not fail.
-        let _ = writeln!(text, "{title}");
+        let mut table = Ruled::new([*title, "what it is"]);
         for exercise in all {
-            let _ = writeln!(text, "  {:width$}  {}. {}", exercise.name, exercise.title, exercise.purpose);
+            let about = format!("{}. {}", exercise.title, exercise.purpose);
+            table.row([exercise.name.clone(), about].map(|text| (text, Tone::Plain)));
         }
+        text.push_str(&table.to_string());
     }
     text.push_str("\n`coxa exercises NAME` explains one.\n");
     Ok(text)
@@ -62,6 +63,9 @@ fn list() -> Result<String, AppError> {
 /// An exercise as its file explains it, in lines.
 pub fn explain(exercise: &Exercise) -> String {
     let mut text = format!("{} ({})\n{}\n", exercise.title, exercise.name, exercise.purpose);
+    if !exercise.also_called.is_empty() {
+        let _ = writeln!(text, "Also called: {}", exercise.also_called.join(", "));
+    }
     let mut part = |title: &str, lines: &[String]| {
         let _ = writeln!(text, "\n{title}");
         for line in lines {

@@ -4,13 +4,17 @@ use std::path::PathBuf;
 
 use super::{AppError, ask, say};
 use crate::cli::{HistoryArgs, HistoryCommand};
-use crate::folder::{Inputs, OutputFile};
+use crate::folder::{Held, Inputs, OutputFile};
 use crate::history::baseline::{self, Baseline};
 use crate::history::export;
 use crate::history::progress::Progress;
+use crate::history::store::Assessment;
 use crate::history::{History, page, terminal};
 use crate::moment::Moment;
 use crate::plan::Plan;
+use crate::report::json::Report;
+use crate::report::stored::report_of;
+use crate::review::notes::{corrected, store};
 
 /// Runs the command.
 ///
@@ -41,7 +45,8 @@ fn show(args: &HistoryArgs, label: &str) -> Result<(), AppError> {
     let inputs = args.plan.iter().fold(history.inputs(), |inputs, plan| inputs.with(plan));
     let inputs = plan.iter().flat_map(Plan::files).fold(inputs, Inputs::with_public);
     let page = args.html.as_deref().map(|path| OutputFile::prepare(path, args.force, &inputs)).transpose()?;
-    let patient = history.of(label)?;
+    let mut patient = history.of(label)?;
+    patient.assessments.iter_mut().for_each(follow_corrections);
     let today = args.until.clone().unwrap_or_else(Moment::now).date();
     let progress = Progress::of(patient, plan.as_ref(), today);
     let baseline = args.baseline.then(|| Baseline::of(&progress));
@@ -52,6 +57,18 @@ fn show(args: &HistoryArgs, label: &str) -> Result<(), AppError> {
         told.push_str(&format!("\nPage: {}\n", path.display()));
     }
     say::text(&told)
+}
+
+/// What a therapist has confirmed in the folder of an assessment counts here too.
+fn follow_corrections(assessment: &mut Assessment) {
+    let same = |report: &Report| report.source.sha256 == assessment.report.source.sha256;
+    let Ok(folder) = Held::open(&assessment.folder) else { return };
+    if !report_of(&folder).is_ok_and(|report| same(&report)) {
+        return;
+    }
+    if let Ok(notes) = store::read(&folder) {
+        assessment.report = corrected(&assessment.report, &notes);
+    }
 }
 
 fn export(history: &History, label: Option<&str>, csv: bool, out: Option<OutputFile>) -> Result<(), AppError> {

@@ -4,10 +4,14 @@ pub mod ask;
 pub mod assess;
 pub mod assessment;
 pub mod batch;
+pub mod beside;
+pub mod choice;
+pub mod completions;
 pub mod doctor;
 #[cfg(feature = "onnx")]
 pub mod environment;
 pub mod exercises;
+pub mod given;
 pub mod history;
 pub mod intake;
 pub mod keep;
@@ -54,12 +58,18 @@ pub enum AppError {
     /// A report can not be written.
     #[error(transparent)]
     Output(#[from] crate::folder::OutputError),
+    /// A report that lies there can not be read back.
+    #[error(transparent)]
+    Stored(#[from] crate::report::stored::StoredError),
     /// An exercise file is wrong.
     #[error(transparent)]
     Exercise(#[from] crate::exercises::ExerciseError),
     /// The user, or the system, ended the program.
     #[error("stopped before the end: nothing new was written, and what was there before is as it was; run it again")]
     Stopped,
+    /// An assessment can not be given away.
+    #[error(transparent)]
+    Given(#[from] crate::review::given::GivenError),
     /// A folder can not be served.
     #[error(transparent)]
     Review(#[from] crate::review::ReviewError),

@@ -11,17 +11,17 @@ use super::poses::Progress;
 const REDRAWN: u8 = 20;
 
 /// Does something long under a bar, which is gone when it ends: an error stands on a line of its own.
-pub fn with_bar<T>(unit: &str, work: impl FnOnce(&mut Progress) -> T) -> T {
-    Bars::new().with(unit, work)
+pub fn with_bar<T>(unit: &str, quiet: bool, work: impl FnOnce(&mut Progress) -> T) -> T {
+    Bars::new(quiet).with(unit, work)
 }
 
 /// Several bars, one below the other.
 pub struct Bars(MultiProgress);
 
 impl Bars {
-    /// None yet; hidden where standard error is no terminal.
-    pub fn new() -> Self {
-        let target = if io::stderr().is_terminal() { terminal() } else { ProgressDrawTarget::hidden() };
+    /// Empty; hidden where that is wanted, and where standard error is no terminal.
+    pub fn new(quiet: bool) -> Self {
+        let target = if !quiet && io::stderr().is_terminal() { terminal() } else { ProgressDrawTarget::hidden() };
         Self(MultiProgress::with_draw_target(target))
     }
 
@@ -56,10 +56,4 @@ fn terminal() -> ProgressDrawTarget {
         }
     }
     ProgressDrawTarget::stderr()
-}
-
-impl Default for Bars {
-    fn default() -> Self {
-        Self::new()
-    }
 }

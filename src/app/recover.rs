@@ -50,7 +50,7 @@ pub fn run(args: &RecoverArgs) -> Result<(), AppError> {
     made.extend(reports(recorded, folders.len() == 1)?);
     let mut refused = None;
     for made in made {
-        super::say::text(&made.summary())?;
+        super::say::shown(&made.summary())?;
         match made.keep(args) {
             Ok(said) => {
                 made.settle()?;

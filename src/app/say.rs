@@ -19,6 +19,14 @@ pub fn bytes(bytes: &[u8]) -> Result<(), AppError> {
     }
 }
 
+/// The same for what was made safe to print piece by piece, because it has colours of ours.
+///
+/// # Errors
+/// As [`bytes`].
+pub fn shown(text: &str) -> Result<(), AppError> {
+    bytes(text.as_bytes())
+}
+
 /// One line on standard error, also while a decoder is kept quiet there.
 pub fn aside(line: &str) {
     let line = plain::line(line);

@@ -6,7 +6,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::AppError;
-use super::assessment::{ExerciseChoice, Request};
+use super::assessment::Request;
+use super::choice::ExerciseChoice;
 use super::poses::{PoseOptions, Whom};
 use super::products::PictureChoice;
 use super::say;

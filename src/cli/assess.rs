@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::export::export_names;
-use super::{KeepArgs, PersonArgs, SideChoice, quarter, seconds};
+use super::{KeepArgs, PersonArgs, PrintArgs, SideChoice, quarter, seconds};
 use crate::media::Excerpt;
 use crate::media::turn::Turn;
 use crate::pose::locate::ModelChoice;
@@ -19,15 +19,15 @@ use crate::units::Timestamp;
 pub struct AssessArgs {
     /// Video file, or landmark recording (.jsonl, .jsonl.gz)
     pub input: PathBuf,
-    /// Name of an exercise (see `coxa exercises`), a file with your own, or `auto` to find out which one it is
-    #[arg(long, value_name = "NAME|FILE.toml")]
+    /// Name of an exercise (see `coxa exercises`), a file with your own, or `auto`: Coxa finds out which one it is
+    #[arg(long, value_name = "auto|NAME|FILE.toml", default_value = "auto")]
     pub exercise: String,
     /// Judge by this plan: its targets take the place of the exercise's own limits
     #[arg(long, value_name = "PLAN.toml")]
     pub plan: Option<PathBuf>,
-    /// Folder for the results
+    /// Folder for the results [default: a new one beside the input, named after it]
     #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
+    pub out: Option<PathBuf>,
     /// Which side is exercised
     #[arg(long, value_enum, default_value_t)]
     pub side: SideChoice,
@@ -80,17 +80,14 @@ pub struct AssessArgs {
     /// Whether and how the result is kept in a history
     #[command(flatten)]
     pub keep: KeepArgs,
+    /// What is printed
+    #[command(flatten)]
+    pub print: PrintArgs,
 }
 
 impl AssessArgs {
     /// The part of the source that is wanted.
     pub fn excerpt(&self) -> Excerpt {
         Excerpt { from: self.from, to: self.to, mirrored: self.mirrored, turn: self.rotate.unwrap_or_default() }
-    }
-
-    /// Which part and side of the source it is, told apart from every other.
-    pub fn part(&self) -> String {
-        let micros = |at: Option<Timestamp>| at.map_or(String::new(), |at| at.micros().to_string());
-        format!("{}..{} {:?}", micros(self.from), micros(self.to), self.side)
     }
 }

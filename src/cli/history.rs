@@ -49,6 +49,35 @@ impl KeepArgs {
     }
 }
 
+/// For whom many results are kept.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "History")]
+pub struct KeptAsArgs {
+    /// Whose they are: a label that stands on everything that is written (better no name)
+    #[arg(long = "label", value_name = "LABEL", value_parser = label, conflicts_with = "patient")]
+    pub whose: Option<String>,
+    /// The same, and keep the results in the history
+    #[arg(long, value_name = "LABEL", value_parser = label)]
+    pub patient: Option<String>,
+    /// The label is a new person's, although it is nearly that of another one
+    #[arg(long, requires = "patient")]
+    pub new_patient: bool,
+    /// When it was done: a day or a moment (RFC 3339)
+    #[arg(long, value_name = "DATE", value_parser = Moment::past)]
+    pub date: Option<Moment>,
+    /// Where they are kept
+    #[command(flatten)]
+    pub history: HistoryFile,
+}
+
+impl KeptAsArgs {
+    /// The same with nothing said of pain.
+    pub fn keep(&self) -> KeepArgs {
+        let Self { whose, patient, new_patient, date, history } = self.clone();
+        KeepArgs { whose, patient, new_patient, date, history, pain_before: None, pain_after: None }
+    }
+}
+
 /// `coxa history`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]

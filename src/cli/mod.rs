@@ -2,13 +2,16 @@
 
 mod assess;
 mod batch;
+mod completions;
 mod exercises;
 mod export;
+mod given;
 mod history;
 mod intake;
 mod live;
 mod person;
 mod plan;
+mod printed;
 mod review;
 mod settings;
 
@@ -18,15 +21,19 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use assess::AssessArgs;
 pub use batch::BatchArgs;
+pub use completions::CompletionsArgs;
 pub use exercises::ExercisesArgs;
-pub use history::{HistoryArgs, HistoryCommand, HistoryFile, KeepArgs};
+pub use given::{PdfArgs, ShareArgs};
+pub use history::{HistoryArgs, HistoryCommand, HistoryFile, KeepArgs, KeptAsArgs};
 pub use intake::IntakeArgs;
 pub use live::{LiveArgs, RecoverArgs, Start};
 pub use person::PersonArgs;
 pub use plan::{PlanArgs, PlanCommand};
+pub use printed::PrintArgs;
 pub use review::ReviewArgs;
 pub use settings::SettingsArgs;
 
+use crate::media::Excerpt;
 use crate::media::turn::Turn;
 use crate::units::{Side, Timestamp};
 
@@ -67,6 +74,10 @@ pub enum Command {
     Live(LiveArgs),
     /// Look through the assessments of a folder in the browser, comment on them and compare them
     Review(ReviewArgs),
+    /// Put an assessment into one HTML file to be given away: clip, comments and corrections inside
+    Share(ShareArgs),
+    /// Put an assessment on one sheet of paper (PDF)
+    Pdf(PdfArgs),
     /// Make the report of a live session that was cut off, from its journal
     Recover(RecoverArgs),
     /// Make a plan, look for mistakes in it, or show what it asks for
@@ -83,6 +94,10 @@ pub enum Command {
     Settings(SettingsArgs),
     /// Check runtime, models, codecs, cameras and display, and say how to cure what is missing
     Doctor,
+    /// Print what your shell needs to complete commands and options
+    Completions(CompletionsArgs),
+    /// Print the manual page (`coxa man | man -l -`)
+    Man,
     /// Try whether a window can be opened; without a display this ends the process, so it is asked of another one
     #[command(hide = true, name = Command::PROBE_WINDOW)]
     ProbeWindow,
@@ -114,6 +129,12 @@ impl SideChoice {
             Self::Right => Some(Side::Right),
         }
     }
+}
+
+/// Which part and side of a source an assessment is of, as the history knows it apart from every other.
+pub fn part(excerpt: Excerpt, side: SideChoice) -> String {
+    let micros = |at: Option<Timestamp>| at.map_or(String::new(), |at| at.micros().to_string());
+    format!("{}..{} {side:?}", micros(excerpt.from), micros(excerpt.to))
 }
 
 fn seconds(text: &str) -> Result<Timestamp, String> {

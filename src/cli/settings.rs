@@ -9,8 +9,8 @@ use crate::pose::people::PersonChoice;
 /// Everything that changes an answer besides the clip.
 #[derive(Debug, Args)]
 pub struct SettingsArgs {
-    /// Name of an exercise (see `coxa exercises`), or a file with your own
-    #[arg(long, value_name = "NAME|FILE.toml")]
+    /// Name of an exercise (see `coxa exercises`), a file with your own, or `auto`: Coxa finds out which one it is
+    #[arg(long, value_name = "auto|NAME|FILE.toml", default_value = "auto")]
     pub exercise: String,
     /// Which side is exercised
     #[arg(long, value_enum, default_value_t)]

@@ -19,6 +19,9 @@ pub struct Exercise {
     pub name: String,
     /// The name in plain words.
     pub title: String,
+    /// What else people call it; understood on the command line.
+    #[serde(default)]
+    pub also_called: Vec<String>,
     /// What it is good for, one or two sentences.
     pub purpose: String,
     /// How the body is placed while doing it.

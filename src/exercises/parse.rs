@@ -76,14 +76,14 @@ mod tests {
     #[test]
     fn a_wrong_key_is_told_with_what_is_allowed() {
         let told = error("purpose =", "porpose =");
-        assert!(told.starts_with("my.toml:3:1: unknown field `porpose`"), "{told}");
+        assert!(told.starts_with("my.toml:4:1: unknown field `porpose`"), "{told}");
         assert!(told.contains("did you mean `purpose`?") && told.contains("`how_to`"), "{told}");
     }
 
     #[test]
     fn text_that_is_no_toml_is_told_with_place() {
         let told = error("posture = \"standing\"", "posture = standing\"");
-        assert!(told.starts_with("my.toml:4:"), "{told}");
+        assert!(told.starts_with("my.toml:5:"), "{told}");
         assert!(told.contains("posture = standing"), "{told}");
     }
 

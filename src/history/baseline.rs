@@ -8,10 +8,11 @@ use super::change::{Change, Trend};
 use super::intake::Intake;
 use super::progress::{ExerciseProgress, Progress, Series, TestFacts};
 use super::quantity::{Measured, Quantity};
-use super::terminal::{number, table, words};
+use super::terminal::{number, plainly, words};
 use crate::exercises;
 use crate::moment::{Moment, day};
 use crate::session::score::Usual;
+use crate::tables::Ruled;
 use crate::units::Side;
 
 /// Everything that a baseline shows.
@@ -166,13 +167,14 @@ pub fn show(baseline: &Baseline) -> String {
         let _ = writeln!(text, "! {warning}");
     }
     for test in &baseline.tests {
-        let mut rows = table(&["", "first", "latest", "change", "usual"]);
+        let mut rows = Ruled::new(["", "first", "latest", "change", "usual"]);
         for row in &test.rows {
             let [first, latest] = [row.first.1, row.latest.1].map(|measured| row.figure(measured));
             let less = if row.is_less_than_usual() { "less than usual: " } else { "" };
-            rows.add_row([row.title(), first, latest, row.change_words(), format!("{less}{}", row.usual_words())]);
+            let usual = format!("{less}{}", row.usual_words());
+            rows.row([row.title(), first, latest, row.change_words(), usual].map(plainly));
         }
-        let _ = writeln!(text, "\n{}\n{rows}", test.title);
+        let _ = write!(text, "\n{}\n{rows}", test.title);
         for remark in test.remarks {
             let _ = writeln!(text, "! {remark}");
         }

@@ -3,24 +3,22 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use comfy_table::{CellAlignment, Table};
-
 use super::adherence::{Adherence, Day};
 use super::change::Change;
 use super::progress::{Progress, Series};
 use super::quantity::Quantity;
 use super::store::Listed;
 use crate::moment::day;
-use crate::report::terminal::ruled_table;
+use crate::tables::{Ruled, Tone};
 
 /// Everybody.
 pub fn list(everybody: &[Listed], file: &Path) -> String {
-    let mut table = table(&["label", "assessments", "first", "latest"]);
+    let mut table = Ruled::new(["label", "assessments", "first", "latest"]).numbers(&[1]);
     for listed in everybody {
         let (first, latest) = listed.days.map_or_else(Default::default, |(a, b)| (day(a), day(b)));
-        table.add_row([listed.label.clone(), listed.assessments.to_string(), first, latest]);
+        table.row([listed.label.clone(), listed.assessments.to_string(), first, latest].map(plainly));
     }
-    format!("{table}\n\n`coxa history LABEL` shows one. All of it is in {}.\n", file.display())
+    format!("{table}\n`coxa history LABEL` shows one. All of it is in {}.\n", file.display())
 }
 
 /// One person. Writing into a String can not fail.
@@ -37,13 +35,13 @@ pub fn show(progress: &Progress) -> String {
     }
     for exercise in &progress.exercises {
         let _ = writeln!(text, "\n{}: {}", exercise.title, times(exercise.assessments));
-        let _ = writeln!(text, "{}", figures(&exercise.series));
+        let _ = write!(text, "{}", figures(&exercise.series));
         for remark in &exercise.remarks {
             let _ = writeln!(text, "! {remark}");
         }
     }
     if !progress.pain.is_empty() {
-        let _ = writeln!(text, "\nPain, 0 to 10\n{}", figures(&progress.pain));
+        let _ = write!(text, "\nPain, 0 to 10\n{}", figures(&progress.pain));
     }
     if let Some(adherence) = &progress.adherence {
         kept(&mut text, adherence);
@@ -85,22 +83,23 @@ pub fn times(n: usize) -> String {
     if n == 1 { "1 assessment".to_owned() } else { format!("{n} assessments") }
 }
 
-fn figures(series: &[Series]) -> Table {
-    let mut table = table(&["", "first", "latest", "since first", "since last", "least change"]);
+fn figures(series: &[Series]) -> Ruled {
+    let header = ["", "first", "latest", "since first", "since last", "least change"];
+    let mut table = Ruled::new(header).numbers(&[1, 2, 5]);
     for series in series {
         let [first, latest] = [series.points.first(), series.points.last()]
             .map(|point| point.map_or(String::new(), |(_, m)| number(series.quantity, m.value)));
         let (since_first, since_last) = (series.since_first(), series.since_last());
         let least = since_first.map_or(String::new(), |change| number(series.quantity, change.least()));
         let [a, b] = [since_first, since_last].map(|change| change.map_or(String::new(), |c| words(&c)));
-        table.add_row([series.title(), first, latest, a, b, least]);
-    }
-    for index in [1, 2, 5] {
-        if let Some(column) = table.column_mut(index) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
+        table.row([series.title(), first, latest, a, b, least].map(plainly));
     }
     table
+}
+
+/// A cell like any other.
+pub(super) fn plainly(text: String) -> (String, Tone) {
+    (text, Tone::Plain)
 }
 
 /// `+12°, larger`, or `+3°, no real change`.
@@ -162,13 +161,6 @@ fn mark(day: &Day, exercises: usize) -> &'static str {
         n if n >= exercises => "\u{25cf} ",
         _ => "\u{25d0} ",
     }
-}
-
-/// An empty table with a header.
-pub(super) fn table(header: &[&str]) -> Table {
-    let mut table = ruled_table();
-    table.set_header(header.iter().copied());
-    table
 }
 
 #[cfg(test)]

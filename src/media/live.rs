@@ -14,7 +14,6 @@ use super::picture::Developer;
 use super::slot::FrameSlot;
 use super::turn::Turn;
 use super::{FrameSource, MediaError, SourceInfo};
-use crate::bounded::PIXELS;
 use crate::frame::{Frame, PictureSize};
 use crate::timing::{self, Stage};
 use crate::units::Timestamp;

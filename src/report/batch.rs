@@ -3,10 +3,10 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use serde_json::{Value, json};
 
 use crate::plain;
+use crate::tables::{Ruled, Tone, toned};
 
 /// The table of all inputs in the output folder.
 pub const BATCH_FILE: &str = "batch.csv";
@@ -160,7 +160,7 @@ const COLUMNS: &[(Column, Option<&str>)] = &[
     (("folder", |row| row.folder.clone()), Some("folder")),
     (("status", |row| row.word().to_owned()), Some("status")),
     (("exercise", |row| row.text("exercise")), None),
-    (("duration_s", Row::duration_s), Some("seconds")),
+    (("duration_s", Row::duration_s), None),
     (("reps", |row| row.count("rep_count")), Some("reps")),
     (("judged_reps", |row| row.count("judged_rep_count")), Some("judged")),
     (("valid_reps", |row| row.count("valid_rep_count")), Some("good")),
@@ -170,11 +170,11 @@ const COLUMNS: &[(Column, Option<&str>)] = &[
     (("faults", Row::faults), Some("to improve")),
     (("not_judged", Row::not_judged), Some("not judged")),
     (("warnings", Row::warnings), Some("warnings")),
-    (("error", |row| row.error().to_owned()), Some("error")),
+    (("error", |row| row.error().to_owned()), None),
 ];
 
 /// Columns of numbers on the terminal.
-const NUMBERS: [usize; 4] = [2, 3, 4, 5];
+const NUMBERS: [usize; 3] = [2, 3, 4];
 
 /// One line an input, with a header. Cells that a spreadsheet would take for a formula are marked as text.
 pub fn csv(rows: &[Row]) -> Vec<u8> {
@@ -187,34 +187,50 @@ pub fn csv(rows: &[Row]) -> Vec<u8> {
     out.into_inner().unwrap_or_default()
 }
 
-/// The table for people.
-pub fn table(rows: &[Row]) -> String {
-    let mut table = Table::new();
-    let line = LineStyle::none().fill('─').junction('─');
-    table.load_style(TableStyle::new().top_border(line).header_separator(line).bottom_border(line));
-    table.set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(COLUMNS.iter().filter_map(|(_, title)| *title));
-    for row in rows {
-        table.add_row(COLUMNS.iter().filter(|(_, title)| title.is_some()).map(|((_, cell), _)| shown(&cell(row))));
-    }
-    for index in NUMBERS {
-        if let Some(column) = table.column_mut(index) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    format!("{table}\n")
+/// Every input as an object, for programs.
+pub fn json(rows: &[Row]) -> Vec<u8> {
+    let rows: Vec<Value> = rows
+        .iter()
+        .map(|row| {
+            json!({
+                "input": row.input.display().to_string(),
+                "folder": row.folder,
+                "status": row.word(),
+                "error": if row.failed() { Value::from(row.error()) } else { Value::Null },
+                "report": row.report(),
+            })
+        })
+        .collect();
+    let mut bytes = serde_json::to_vec_pretty(&rows).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
 }
 
-/// Control characters in a file's name must not reach the terminal.
-fn shown(cell: &str) -> String {
-    cell.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+/// The table for people, and under it why any input failed: safe to print.
+pub fn table(rows: &[Row]) -> String {
+    let shown = || COLUMNS.iter().filter_map(|((_, cell), title)| Some((cell, (*title)?)));
+    let mut table = Ruled::new(shown().map(|(_, title)| title)).numbers(&NUMBERS);
+    for row in rows {
+        let tone = if row.failed() { Tone::Bad } else { Tone::Plain };
+        table.row(shown().map(|(cell, title)| (in_words(title, plain::line(&cell(row))), tone)));
+    }
+    let failed = rows.iter().filter(|row| row.failed());
+    let why = failed.map(|row| format!("{}\n", toned(&plain::line(&format!("! {}", row.error())), Tone::Bad)));
+    format!("{table}{}", why.collect::<String>())
+}
+
+/// Codes are for files; words can be broken between lines.
+fn in_words(title: &str, cell: String) -> String {
+    if matches!(title, "to improve" | "not judged" | "warnings") { cell.replace('_', " ") } else { cell }
 }
 
 /// The first line on the terminal.
 pub fn headline(rows: &[Row], out: &Path) -> String {
     let of = |word: &str| rows.iter().filter(|row| row.word() == word).count();
     let (assessed, skipped, failed) = (of("assessed"), of("skipped"), of("failed"));
-    format!("{assessed} assessed, {skipped} skipped, {failed} failed; all in {}", out.join(BATCH_FILE).display())
+    let listing = out.join(BATCH_FILE);
+    let line = format!("{assessed} assessed, {skipped} skipped, {failed} failed; all in {}", listing.display());
+    toned(&plain::line(&line), if failed == 0 { Tone::Title } else { Tone::Bad })
 }
 
 #[cfg(test)]
@@ -260,7 +276,7 @@ mod tests {
     #[test]
     fn the_terminal_gets_no_control_characters() {
         let text = table(&rows());
-        assert!(text.contains("trunk_lean 1") && !text.contains('\u{1b}'), "{text}");
+        assert!(text.contains("trunk lean 1") && !text.contains('\u{1b}'), "{text}");
         assert_eq!(headline(&rows(), Path::new("out")), "1 assessed, 0 skipped, 1 failed; all in out/batch.csv");
     }
 }

@@ -9,6 +9,7 @@ pub mod json;
 pub mod landmarks;
 pub mod output;
 pub mod page;
+pub mod pdf;
 pub mod planned;
 pub mod settings;
 pub mod stored;

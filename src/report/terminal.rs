@@ -1,59 +1,55 @@
 //! The summary on the terminal: what was done, how much, how well, and what to change.
 
-use std::fmt::Write;
-
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
-
 use super::json::Report;
 use super::planned;
 use super::verdicts;
 use super::words;
 use crate::exercises::Exercise;
 use crate::exercises::wording;
-use crate::kinematics::measure::Measure;
-use crate::session::result::Rep;
+use crate::kinematics::measure::{Measure, MeasureKind, Unit};
+use crate::session::result::{Range, Rep, SideLabel, Verdict};
 use crate::session::score::NO_SCORE;
+use crate::tables::{Ruled, Tone, toned};
 use crate::units::Side;
 
 /// Somebody who walks about for a minute need not read of every step.
 const MOST_EXPLAINED: usize = 3;
 
-/// A person reads this after `coxa assess`.
+/// A person reads this after `coxa assess`: safe to print, and in colours where the terminal shows them.
 pub fn summary(report: &Report, exercise: &Exercise) -> String {
-    let mut text = String::new();
-    // Writing into a String can not fail.
-    let _ = writeln!(text, "{}: {}", exercise.title, words::headline(report));
+    let mut text = toned(&format!("{}: {}\n", exercise.title, words::headline(report)), Tone::Title);
+    let mut say = |line: String, tone: Tone| text.extend([toned(&line, tone), "\n".to_owned()]);
     let whose = words::whose(report);
     if !whose.is_empty() {
-        let _ = writeln!(text, "{whose}");
+        say(whose, Tone::Plain);
     }
     if let Some(view) = view_line(report) {
-        let _ = writeln!(text, "{view}");
+        say(view, Tone::Plain);
     }
     if let Some((headline, targets)) = report.plan.as_ref().map(planned::words) {
-        let _ = writeln!(text, "{headline}.");
-        for target in targets {
-            let _ = writeln!(text, "  {target}");
-        }
+        say(format!("{headline}."), Tone::Plain);
+        targets.into_iter().for_each(|target| say(format!("  {target}"), Tone::Plain));
     }
     if !report.reps.is_empty() {
-        let _ = writeln!(text, "\n{}", table(report, exercise));
+        text.extend(["\n".to_owned(), table(report, exercise).to_string()]);
     }
+    let mut say = |line: String, tone: Tone| text.extend([toned(&line, tone), "\n".to_owned()]);
     for (what, why) in words::not_shown(report) {
-        let _ = writeln!(text, "Not judged: {what}: {why}.");
+        say(format!("Not judged: {what}: {why}."), Tone::Plain);
     }
     for score in words::scores(report) {
-        let _ = writeln!(text, "Score: {score}");
+        say(format!("Score: {score}"), Tone::Title);
     }
     for change in words::changes(report) {
-        let _ = writeln!(text, "To change ({} of {}): {}", change.count, report.reps.len(), change.cue);
+        say(format!("To change ({} of {}): {}", change.count, report.reps.len(), change.words()), Tone::Plain);
     }
     for movement in report.not_counted.iter().take(MOST_EXPLAINED) {
-        let _ = writeln!(text, "Not counted, {:.1} - {:.1} s: {}.", movement.start_s, movement.end_s, movement.why);
+        let (start, end) = (movement.start_s, movement.end_s);
+        say(format!("Not counted, {start:.1} - {end:.1} s: {}.", movement.why), Tone::Plain);
     }
     // That there is no score stands where the score would.
     for warning in report.warnings.iter().filter(|warning| warning.code != NO_SCORE) {
-        let _ = writeln!(text, "! {}", warning.message);
+        say(format!("! {}", warning.message), Tone::Attention);
     }
     text
 }
@@ -64,79 +60,88 @@ fn view_line(report: &Report) -> Option<String> {
     Some(format!("Seen {name}; you were found in {seen} % of {frames} frames."))
 }
 
-/// The measures that have a column: the main ones of the sides that were exercised and could be measured.
-fn columns(report: &Report, exercise: &Exercise) -> Vec<(Measure, String)> {
-    let wanted = |m: &Measure| report.reps.iter().any(|rep| rep.measures.get(&m.name()).is_some_and(Option::is_some));
-    let mut columns = Vec::new();
-    for &kind in &exercise.main_measures {
-        let title = words::measure_title(kind.row().name);
-        if !kind.row().sided {
-            columns.push((Measure::whole(kind), title));
-            continue;
-        }
-        for side in Side::BOTH {
-            if words::exercised(report, side) {
-                columns.push((Measure::of(kind, side), format!("{title}\n{side}")));
-            }
-        }
-    }
-    columns.retain(|(measure, _)| wanted(measure));
-    columns
+/// The main measures that could be had in any repetition.
+fn columns(report: &Report, exercise: &Exercise) -> Vec<MeasureKind> {
+    let had =
+        |kind: MeasureKind| report.reps.iter().any(|rep| sides(kind, rep).any(|measure| range(rep, measure).is_some()));
+    exercise.main_measures.iter().copied().filter(|&kind| had(kind)).collect()
 }
 
-fn table(report: &Report, exercise: &Exercise) -> Table {
+/// A measure on the sides that a repetition is of.
+fn sides(kind: MeasureKind, rep: &Rep) -> impl Iterator<Item = Measure> {
+    let of_rep = move |side: &Side| rep.side == SideLabel::Both || rep.side == Some(*side).into();
+    let sided =
+        kind.row().sided.then(|| Side::BOTH.into_iter().filter(of_rep).map(move |side| Measure::of(kind, side)));
+    let whole = (!kind.row().sided).then(|| Measure::whole(kind));
+    whole.into_iter().chain(sided.into_iter().flatten())
+}
+
+fn range(rep: &Rep, measure: Measure) -> Option<Range> {
+    rep.measures.get(&measure.name()).copied().flatten()
+}
+
+fn table(report: &Report, exercise: &Exercise) -> Ruled {
     let columns = columns(report, exercise);
-    let mut table = ruled_table();
-    let mut header = vec!["#".to_owned(), "side".into(), "from - to\nseconds".into(), "out/hold/back\nseconds".into()];
-    header.extend(columns.iter().map(|(m, title)| format!("{title}\n{}", unit_of(*m))));
+    let mut header = vec!["#".to_owned(), "side".into(), "from - to\nseconds".into(), "out/hold/\nback, s".into()];
+    header.extend(columns.iter().map(|kind| format!("{}\n{}", words::measure_title(kind.row().name), unit_of(*kind))));
     header.push("verdict".into());
-    table.set_header(header);
+    let mut table = Ruled::new(header).numbers(&[0, 2, 3]);
     for rep in &report.reps {
-        table.add_row(row(rep, &columns));
+        table.row(row(rep, &columns));
     }
-    for index in [0, 2, 3] {
-        if let Some(column) = table.column_mut(index) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    table
-}
-
-/// A table with lines above, below and under its header, as wide as it has to be.
-pub fn ruled_table() -> Table {
-    let mut table = Table::new();
-    let line = LineStyle::none().fill('─').junction('─');
-    table.load_style(TableStyle::new().top_border(line).header_separator(line).bottom_border(line));
-    table.set_content_arrangement(ContentArrangement::Disabled);
     table
 }
 
 /// What could not be told of any repetition stands below the table, once.
-fn verdict(rep: &Rep) -> String {
+fn verdict(rep: &Rep) -> (String, Tone) {
     let found: Vec<&str> = rep.faults.iter().map(|fault| wording::title_of(&fault.id)).collect();
     let name = verdicts::name(rep.verdict);
-    if found.is_empty() { name.to_owned() } else { format!("{name}: {}", found.join(", ")) }
+    let tone = match rep.verdict {
+        Verdict::Good => Tone::Good,
+        Verdict::Improve => Tone::Attention,
+        Verdict::NotJudged => Tone::Plain,
+    };
+    (if found.is_empty() { name.to_owned() } else { format!("{name}: {}", found.join(", ")) }, tone)
 }
 
-fn unit_of(measure: Measure) -> &'static str {
-    match measure.kind.row().unit {
-        crate::kinematics::measure::Unit::Degrees => "min..max deg",
-        crate::kinematics::measure::Unit::Percent => "min..max %",
+fn unit_of(kind: MeasureKind) -> &'static str {
+    match kind.row().unit {
+        Unit::Degrees => "min..max deg",
+        Unit::Percent => "min..max %",
     }
 }
 
-fn row(rep: &Rep, columns: &[(Measure, String)]) -> Vec<String> {
+fn row(rep: &Rep, columns: &[MeasureKind]) -> Vec<(String, Tone)> {
     let tempo = rep.tempo;
     let mut cells = vec![
-        rep.index.to_string(),
-        words::side_name(rep.side).to_owned(),
-        format!("{:.1} - {:.1}", rep.start_s, rep.end_s),
-        format!("{:.1}/{:.1}/{:.1}", tempo.out_s, tempo.hold_s, tempo.return_s),
+        (rep.index.to_string(), Tone::Plain),
+        (words::side_name(rep.side).to_owned(), Tone::Plain),
+        (format!("{:.1} - {:.1}", rep.start_s, rep.end_s), Tone::Plain),
+        (format!("{:.1}/{:.1}/{:.1}", tempo.out_s, tempo.hold_s, tempo.return_s), Tone::Plain),
     ];
-    cells.extend(columns.iter().map(|(measure, _)| match rep.measures.get(&measure.name()).copied().flatten() {
-        Some(range) => format!("{:.0}..{:.0} ±{:.0}", range.min_deg, range.max_deg, range.sd_deg),
-        None => "-".to_owned(),
-    }));
+    cells.extend(columns.iter().map(|&kind| (ranges(rep, kind), Tone::Plain)));
     cells.push(verdict(rep));
     cells
+}
+
+/// A line a side: `L 5..119 \u{b1}6`, without the letter where there is only one.
+fn ranges(rep: &Rep, kind: MeasureKind) -> String {
+    let measures: Vec<Measure> = sides(kind, rep).collect();
+    let lines = measures.iter().map(|&measure| {
+        let letter = match measure.side {
+            Some(side) if measures.len() > 1 => {
+                if side == Side::Left {
+                    "L "
+                } else {
+                    "R "
+                }
+            }
+            _ => "",
+        };
+        match range(rep, measure) {
+            Some(range) => format!("{letter}{:.0}..{:.0} \u{b1}{:.0}", range.min_deg, range.max_deg, range.sd_deg),
+            None => format!("{letter}-"),
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }

@@ -149,6 +149,16 @@ pub struct Change<'a> {
     pub clearest: (usize, f64),
 }
 
+impl Change<'_> {
+    /// What to tell the person, which side by its name.
+    pub fn words(&self) -> String {
+        match self.side {
+            Some(side) => self.cue.replace("this side", &format!("your {side} side")),
+            None => self.cue.to_owned(),
+        }
+    }
+}
+
 /// The one or two things to change, the commonest first.
 pub fn changes(report: &Report) -> Vec<Change<'_>> {
     let mut found: Vec<(Change, f64)> = Vec::new();

@@ -74,8 +74,8 @@ impl Digest {
         let result = corrected(report, notes);
         let peak = report.media.stills.iter().find(|still| still.fault.is_none());
         Self {
-            exercise: report.exercise.clone(),
-            title: report.exercise_title.clone(),
+            exercise: result.exercise.clone(),
+            title: result.exercise_title.clone(),
             side: report.side,
             person: report.person.clone(),
             done: report.date.as_deref().and_then(|date| Moment::parse(date).ok()),

@@ -11,6 +11,7 @@ pub mod notes;
 mod connections;
 mod date;
 mod digest;
+pub mod given;
 mod left_out;
 mod media;
 mod pages;

@@ -36,6 +36,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/a/{id}/", get(assessment))
         .route("/a/{id}/notes", get(notes).post(change_notes))
         .route("/a/{id}/thumbnail", get(thumbnail))
+        .route("/a/{id}/player", get(player))
         .route("/a/{id}/{*file}", get(file));
     for asset in ASSETS {
         let answer = ([(header::CONTENT_TYPE, asset.kind)], asset.text);
@@ -123,7 +124,11 @@ async fn with_slash(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Re
 }
 
 async fn assessment(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Failure> {
-    apart(site, move |site| pages::assessment(&*entry(site, &id)?)).await
+    apart(site, move |site| pages::assessment(site, &*entry(site, &id)?)).await
+}
+
+async fn player(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Failure> {
+    apart(site, move |site| pages::player(&*entry(site, &id)?)).await
 }
 
 async fn file(

@@ -133,17 +133,19 @@ describe("notes on a report", () => {
     await page.close();
   });
 
-  it("correct the figures only when they are confirmed, and never the machine's answer", async () => {
+  it("correct the figures with one click, which can be undone, and never the machine's answer", async () => {
     const path = join(dir, "anna/tuesday/report.json");
     const before = readFileSync(path, "utf8");
     const { rep_count } = JSON.parse(before).summary;
     const page = await open(chromium, `${home}a/anna%2Ftuesday/`);
-    await page.getByRole("button", { name: "No repetition" }).first().click();
-    await page.getByLabel(/^Why/).fill("tied a shoe");
-    await page.getByRole("button", { name: "Note it" }).click();
-    await page.getByText("No repetition: to be confirmed").waitFor();
-    assert.match(await page.locator("#mounted .figures").innerText(), /as the machine counted/);
-    await page.getByRole("button", { name: "Confirm" }).click();
+    const figures = page.locator("#mounted .figures");
+    await page.getByRole("button", { name: "Not a repetition" }).first().click();
+    await page.getByText(`${rep_count - 1} repetitions`).waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("Undone.").waitFor();
+    assert.match(await figures.innerText(), /as the machine counted/);
+    await page.getByLabel(/^Reason for the next/).fill("tied a shoe");
+    await page.getByRole("button", { name: "Not a repetition" }).first().click();
     await page.getByText(`${rep_count - 1} repetitions`).waitFor();
     await page.getByRole("button", { name: /^Show the report/ }).click();
     await page.locator(".remark").waitFor();
@@ -154,6 +156,37 @@ describe("notes on a report", () => {
     await page.close();
     assert.equal(readFileSync(path, "utf8"), before);
     assert.ok(existsSync(join(dir, "anna/tuesday/notes.json")));
+  });
+
+  it("add what was missed and put side and exercise right", async () => {
+    const page = await open(chromium, `${home}a/strange/`);
+    await page.locator("#mounted .corrections li").first().waitFor();
+    const reps = await page.locator(".corrections > li").count();
+    await page.getByLabel("Starts, s").fill("100");
+    await page.getByLabel("Ends, s").fill("101.5");
+    await page.getByRole("button", { name: "Add repetition" }).click();
+    await page.getByText("The repetition is added.").waitFor();
+    assert.equal(await page.locator(".corrections > li").count(), reps + 1);
+    await page.getByLabel("Side of repetition 1").selectOption("left");
+    await page.getByText('Repetition 1 is of side "left".').waitFor();
+    await page.getByLabel("Exercise").last().selectOption("bridge");
+    await page.getByText(/^The exercise is corrected/).waitFor();
+    await page.reload();
+    assert.equal(await page.locator("h1").innerText(), "Glute bridge");
+    assert.equal(await page.locator("tr[data-rep]").count(), reps + 1);
+    await page.getByLabel("Exercise").last().selectOption("squat");
+    await page.getByText("The machine's exercise stands again.").waitFor();
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+  });
+
+  it("lead from one report to the next", async () => {
+    const page = await open(chromium, `${home}a/anna%2Fmonday/`);
+    const from = page.url();
+    await page.getByRole("link", { name: /^(Older|Newer) report$/ }).first().click();
+    await page.waitForURL((url) => url.href !== from);
+    await page.locator("#mounted h2").waitFor();
+    await page.close();
   });
 });
 

@@ -29,10 +29,16 @@ impl Clinic {
         self.path("history.sqlite")
     }
 
-    /// `coxa ARGS --history FILE`, in the time zone of Greenwich.
+    /// `coxa ARGS --history FILE`, in the time zone of Greenwich, on wide paper.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_coxa"));
-        command.args(args).arg("--history").arg(self.file()).env("TZ", "UTC").stdin(Stdio::null());
+        command
+            .args(args)
+            .arg("--history")
+            .arg(self.file())
+            .env("TZ", "UTC")
+            .env("COLUMNS", "200")
+            .stdin(Stdio::null());
         command
     }
 

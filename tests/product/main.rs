@@ -10,6 +10,7 @@ mod batch;
 mod exercise_choice;
 mod exports;
 mod gate;
+mod given;
 mod history;
 mod history_file;
 #[cfg(all(feature = "camera", feature = "onnx"))]
@@ -39,5 +40,6 @@ mod review_safety;
 mod segments;
 #[cfg(unix)]
 mod strangers;
+mod terminal;
 #[cfg(unix)]
 mod world;

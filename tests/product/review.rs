@@ -203,3 +203,41 @@ fn what_can_not_be_served_is_told_in_one_line() {
     assert_refused(&review(dir.path(), &taken.local_addr().unwrap().port().to_string()), "leave --port out");
     assert_eq!(coxa(&["review"]).status.code(), Some(2));
 }
+
+#[test]
+fn a_comparison_has_both_bodies_and_every_repetition_and_a_report_leads_to_the_next() {
+    let dir = folder();
+    put(&dir.path().join("later"), |report| {
+        report["reps"].as_array_mut().unwrap().pop();
+    });
+    let server = Server::start(dir.path());
+    let page = server.get("/compare?a=squat&b=later").text();
+    assert_eq!(page.matches("<tr><th scope=\"row\">").count() - page.matches("data-label=\"Meaning\"").count(), 3);
+    assert!(
+        page.contains("hip flexion") && page.contains("data-label=\"Second\">\u{2013}"),
+        "the third has no partner"
+    );
+    assert!(server.get("/a/squat/player").json()["bones"].as_array().is_some_and(|bones| !bones.is_empty()));
+    assert!(server.get("/body.js").text().starts_with("export function bodyOf"));
+    let pages = ["squat", "later"].map(|id| server.get(&format!("/a/{id}/")).text());
+    assert!(
+        pages.iter().any(|page| page.contains(">Older report<"))
+            && pages.iter().any(|page| page.contains(">Newer report<"))
+    );
+}
+
+#[test]
+fn what_the_machine_missed_is_added_and_followed_everywhere() {
+    let dir = folder();
+    let server = Server::start(dir.path());
+    let missed = json!({"change": "missed_repetition", "start_s": 100.0, "end_s": 101.5, "side": "both", "why": null, "confirmed": true});
+    let seen = server.note("squat", &missed).json();
+    assert_eq!(seen["corrected"]["reps"], 4);
+    assert_eq!(server.note("squat", &missed).status, 422, "it is there already");
+    let other = json!({"change": "other_exercise", "exercise": "bridge", "why": null, "confirmed": true});
+    assert_eq!(server.note("squat", &other).status, 200);
+    let list = server.get("/").text();
+    assert!(list.contains("<strong>4</strong>") && list.contains("Glute bridge"), "{list}");
+    let page = server.get("/a/squat/").text();
+    assert!(page.contains("<h1>Glute bridge") && page.matches("tr data-rep").count() == 4);
+}

@@ -4,7 +4,8 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use coxa::app::assessment::{Assessment, ExerciseChoice, Request};
+use coxa::app::assessment::{Assessment, Request};
+use coxa::app::choice::ExerciseChoice;
 use coxa::app::poses::PoseOptions;
 use coxa::app::recover::{self, Recorded};
 use coxa::folder::Inputs;

@@ -1,5 +1,6 @@
 //! `coxa batch`: many inputs to a folder each, with all cores, over what is done already and past what is bad.
 
+mod inputs;
 mod names;
 mod rounds;
 
@@ -7,25 +8,30 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
 use super::AppError;
-use super::assessment::{Assessment, ExerciseChoice, Request, hash_of};
+use super::assessment::{Assessment, Request, hash_of};
+use super::choice::{Choice, ExerciseChoice};
+use super::keep::Keep;
 use super::poses::{NetworkPool, PoseOptions, cores};
 use super::products::{self, PictureChoice, Wanted};
 use super::progress::Bars;
 use super::settings;
 use super::stop;
 use crate::bounded;
-use crate::cli::{BatchArgs, Places};
+use crate::cli::{BatchArgs, Places, part};
 use crate::exercises::movement_test::Person;
 use crate::folder::{Inputs, OutputError, OutputFile, make_folder};
 use crate::media::Excerpt;
 use crate::report::REPORT_FILE;
-use crate::report::batch::{BATCH_FILE, Row, Status, csv, facts, headline, is_table, table};
+use crate::report::batch::{self, BATCH_FILE, Row, Status, facts};
+use crate::report::json::Report;
 use crate::report::output::OutputFolder;
 use crate::report::settings::Settings;
+use crate::report::stored::read_report;
 use rounds::Round;
 
 /// Runs the command.
@@ -33,22 +39,26 @@ use rounds::Round;
 /// # Errors
 /// When nothing can be written, or, after all inputs, when one of them could not be assessed.
 pub fn run(args: &BatchArgs, places: &Places) -> Result<(), AppError> {
-    let exercise = ExerciseChoice::named(&args.settings.exercise)?;
+    let side = args.settings.side.side();
+    let Choice { exercise, own_files } = Choice::of(&args.settings.exercise, args.plan.as_deref(), side)?;
+    let files = inputs::found(&args.inputs, &args.out)?;
     stop::listen();
     let io = |source| OutputError::Io { path: args.out.clone(), source };
-    let inputs = args.inputs.iter().fold(Inputs::new(), |inputs, input| inputs.with(input));
-    let inputs = inputs.with_public(Path::new(&args.settings.exercise));
+    let keep = Keep::prepare(&args.keep.keep())?;
+    let inputs = files.iter().fold(Keep::inputs(keep.as_ref()), |inputs, file| inputs.with(file));
+    let inputs = told(args, &own_files, inputs);
     make_folder(&args.out, inputs.readers()).map_err(io)?;
     let listing = args.out.join(BATCH_FILE);
     // The table of an earlier round is carried on.
-    let listing = OutputFile::prepare(&listing, args.force || is_table(&listing), &inputs)?;
-    let poses = poses(args, places, &exercise);
-    let batch = Batch { args, exercise, poses, bars: Bars::new() };
+    let listing = OutputFile::prepare(&listing, args.force || batch::is_table(&listing), &inputs)?;
+    let keep = keep.map(Mutex::new);
+    let (poses, bars) = (poses(args, places, &exercise), Bars::new(args.print.quiet));
+    let batch = Batch { args, files, own_files, exercise, poses, bars, keep };
     let rows = batch.rows();
     // Those that were ended are no failures; the same command goes on with them.
     stop::check()?;
-    listing.write(&csv(&rows))?;
-    super::say::text(&format!("{}{}\n", table(&rows), headline(&rows, &args.out)))?;
+    listing.write(&batch::csv(&rows))?;
+    print(args, &rows)?;
     match rows.iter().filter(|row| row.failed()).count() {
         0 => Ok(()),
         failed => Err(AppError::Usage(format!(
@@ -56,6 +66,22 @@ pub fn run(args: &BatchArgs, places: &Places) -> Result<(), AppError> {
             rows.len()
         ))),
     }
+}
+
+/// Files that say how clips are assessed are inputs too.
+fn told(args: &BatchArgs, own_files: &[PathBuf], inputs: Inputs) -> Inputs {
+    let inputs = inputs.with_public(Path::new(&args.settings.exercise));
+    let inputs = args.plan.iter().fold(inputs, |inputs, plan| inputs.with(plan));
+    own_files.iter().fold(inputs, |inputs, own| inputs.with_public(own))
+}
+
+fn print(args: &BatchArgs, rows: &[Row]) -> Result<(), AppError> {
+    if args.print.json {
+        super::say::bytes(&batch::json(rows))?;
+    } else if !args.print.quiet {
+        super::say::shown(&format!("{}{}\n", batch::table(rows), batch::headline(rows, &args.out)))?;
+    }
+    Ok(())
 }
 
 fn poses(args: &BatchArgs, places: &Places, exercise: &ExerciseChoice) -> PoseOptions {
@@ -74,9 +100,15 @@ fn poses(args: &BatchArgs, places: &Places, exercise: &ExerciseChoice) -> PoseOp
 
 struct Batch<'a> {
     args: &'a BatchArgs,
+    /// Every file, also of the folders that were named.
+    files: Vec<PathBuf>,
+    /// The files of a plan's own exercises.
+    own_files: Vec<PathBuf>,
     exercise: ExerciseChoice,
     poses: PoseOptions,
     bars: Bars,
+    /// The history, where results are kept in it.
+    keep: Option<Mutex<Keep>>,
 }
 
 /// An input that has to be assessed.
@@ -85,15 +117,17 @@ struct Task {
     place: usize,
     sha256: String,
     bytes: u64,
+    /// The report that lies there is of the same content and settings, and lacks only an export.
+    replaces_own: bool,
 }
 
 impl Batch<'_> {
     /// What became of each input, in their order.
     fn rows(&self) -> Vec<Row> {
-        let names = names::names(&self.args.inputs);
+        let names = names::names(&self.files);
         let mut outcomes: Vec<Option<Status>> = Vec::new();
         let mut tasks = Vec::new();
-        for (place, input) in self.args.inputs.iter().enumerate() {
+        for (place, input) in self.files.iter().enumerate() {
             outcomes.push(match self.look_up(input, &names[place], place) {
                 Ok(Found::Done(report)) => Some(Status::Skipped(report)),
                 Ok(Found::ToDo(task)) => {
@@ -122,20 +156,37 @@ impl Batch<'_> {
                 outcomes[place] = Some(status);
             }
         }
-        let rows = self.args.inputs.iter().zip(names).zip(outcomes);
+        let rows = self.files.iter().zip(names).zip(outcomes);
         rows.filter_map(|((input, folder), status)| Some(Row { input: input.clone(), folder, status: status? }))
             .collect()
     }
 
     fn look_up(&self, input: &Path, name: &str, place: usize) -> Result<Found, AppError> {
         let sha256 = hash_of(input)?;
-        let report = bounded::read(&self.folder(name).join(REPORT_FILE), bounded::REPORT).ok();
+        let folder = self.folder(name);
+        let report = bounded::read(&folder.join(REPORT_FILE), bounded::REPORT).ok();
         let report = report.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
         let settings = settings::of(&self.request(input, &self.poses), self.pictures());
-        match report.filter(|report| !self.args.force && is_done(report, &sha256, &settings)) {
-            Some(report) => Ok(Found::Done(facts(&report))),
-            None => Ok(Found::ToDo(Task { place, sha256, bytes: fs::metadata(input).map_or(0, |m| m.len()) })),
+        let done = report.filter(|report| !self.args.force && is_done(report, &sha256, &settings));
+        let exported = self.args.export.iter().all(|export| folder.join(export.file).is_file());
+        match &done {
+            Some(report) if exported => {
+                // It may have been assessed before anybody wanted it kept.
+                if let Some(keep) = &self.keep {
+                    self.keep_in(keep, &read_report(&folder)?, &folder)?;
+                }
+                Ok(Found::Done(facts(report)))
+            }
+            _ => {
+                let bytes = fs::metadata(input).map_or(0, |m| m.len());
+                Ok(Found::ToDo(Task { place, sha256, bytes, replaces_own: done.is_some() }))
+            }
         }
+    }
+
+    fn keep_in(&self, keep: &Mutex<Keep>, report: &Report, folder: &Path) -> Result<(), AppError> {
+        let part = part(self.poses.excerpt, self.args.settings.side);
+        keep.lock().unwrap_or_else(PoisonError::into_inner).add(report, part, folder).map(drop)
     }
 
     /// A bad input is a row of the table, whatever is wrong with it.
@@ -144,10 +195,9 @@ impl Batch<'_> {
         match catch_unwind(AssertUnwindSafe(work)) {
             Ok(Ok(report)) => Status::Assessed(report),
             Ok(Err(error)) => Status::Failed(error.to_string()),
-            Err(_) => Status::Failed(format!(
-                "{}: an internal error; please report it",
-                self.args.inputs[task.place].display()
-            )),
+            Err(_) => {
+                Status::Failed(format!("{}: an internal error; please report it", self.files[task.place].display()))
+            }
         }
     }
 
@@ -158,16 +208,20 @@ impl Batch<'_> {
         poses: &PoseOptions,
         progress: &mut super::poses::Progress,
     ) -> Result<Value, AppError> {
-        let input = &self.args.inputs[task.place];
+        let input = &self.files[task.place];
         let out = self.folder(name);
         let wanted = Wanted { input, excerpt: poses.excerpt, pictures: self.pictures() };
         wanted.check()?;
-        let inputs = Inputs::new().with(input).with_public(Path::new(&self.args.settings.exercise));
-        let folder = OutputFolder::prepare(&out, self.args.force, &inputs)?;
+        let inputs = told(self.args, &self.own_files, Inputs::new().with(input));
+        let folder = OutputFolder::prepare(&out, self.args.force || task.replaces_own, &inputs)?;
+        let folder = folder.with_exports(&self.args.export);
         let request = self.request(input, poses);
         let mut assessment = Assessment::of(&request, task.sha256.clone(), progress)?;
         assessment.report.settings = Some(settings::of(&request, wanted.pictures));
         products::write(&mut assessment, &wanted, folder, &mut |_, _| {})?;
+        if let Some(keep) = &self.keep {
+            self.keep_in(keep, &assessment.report, &out)?;
+        }
         Ok(facts(&serde_json::to_value(&assessment.report).unwrap_or_default()))
     }
 

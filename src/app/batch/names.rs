@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use crate::app::beside::plain_name;
 use crate::report::batch::BATCH_FILE;
 
 /// One name an input, in their order; no two are the same, also where a disk does not tell capitals apart. They depend
@@ -24,29 +25,21 @@ pub fn names(inputs: &[PathBuf]) -> Vec<String> {
     names
 }
 
-const LEVELS: [fn(&Path) -> String; 4] = [plain, with_folder, with_ending, with_folder_and_ending];
+const LEVELS: [fn(&Path) -> String; 4] = [plain_name, with_folder, with_ending, with_folder_and_ending];
 
 fn key(name: &str) -> String {
     name.to_lowercase()
 }
 
-/// `squat` of `anna/squat.mp4`, and also of `squat.jsonl.gz`.
-fn plain(path: &Path) -> String {
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let name = name.strip_suffix(".gz").unwrap_or(&name);
-    let stem = Path::new(name).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-    if stem.is_empty() || stem == "." || stem == ".." { "input".to_owned() } else { stem }
-}
-
 fn with_folder(path: &Path) -> String {
     match path.parent().and_then(Path::file_name) {
-        Some(folder) => format!("{}-{}", folder.to_string_lossy(), plain(path)),
-        None => plain(path),
+        Some(folder) => format!("{}-{}", folder.to_string_lossy(), plain_name(path)),
+        None => plain_name(path),
     }
 }
 
 fn with_ending(path: &Path) -> String {
-    format!("{}-{}", plain(path), ending(path))
+    format!("{}-{}", plain_name(path), ending(path))
 }
 
 fn with_folder_and_ending(path: &Path) -> String {

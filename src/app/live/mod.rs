@@ -74,7 +74,7 @@ pub fn run(args: &LiveArgs, places: &Places) -> Result<(), AppError> {
     for made in &ended.made {
         // Where events were printed, standard output is for programs.
         if ended.had_window {
-            say::text(&terminal::summary(&made.report, &made.exercise))?;
+            super::say::shown(&terminal::summary(&made.report, &made.exercise))?;
         }
         say::note(&format!("Report: {}\n", plain::line(&made.folder.join(PAGE_FILE).to_string_lossy())));
     }

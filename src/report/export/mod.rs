@@ -78,6 +78,12 @@ pub static EXPORTS: &[Export] = &[
         about: "an HL7 FHIR R4 Bundle of Observations, under the label and date that were given",
         render: fhir::render,
     },
+    Export {
+        name: "pdf",
+        file: "report.pdf",
+        about: "one sheet of paper, for a file or a letter",
+        render: super::pdf::render,
+    },
 ];
 
 /// The export of that name.

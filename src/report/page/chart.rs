@@ -10,8 +10,8 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 pub const WIDTH: u32 = 1440;
 /// See [`WIDTH`].
 pub const HEIGHT: u32 = 560;
-const LEFT_EDGE: u32 = 110;
-const BOTTOM_EDGE: u32 = 64;
+const LEFT_EDGE: u32 = 132;
+const BOTTOM_EDGE: u32 = 72;
 const MARGIN: u32 = 24;
 const TEXT: i32 = 36;
 /// More points than this are not to be told apart in a curve.
@@ -115,18 +115,22 @@ pub struct Drawing {
     pub plane: (i32, i32),
 }
 
-type Drawn<T> = Result<T, DrawingAreaErrorKind<std::io::Error>>;
+type Drawn<T, B> = Result<T, DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>>;
 
 impl Chart {
     /// Draws it. Into memory this can not fail; a failure would be an empty drawing, which the tests look for.
     pub fn draw(&self) -> Drawing {
         let mut svg = String::new();
-        let plane = self.draw_into(&mut svg).unwrap_or_default();
+        let plane = self.draw_on(SVGBackend::with_string(&mut svg, (WIDTH, HEIGHT))).unwrap_or_default();
         Drawing { svg, plane }
     }
 
-    fn draw_into(&self, svg: &mut String) -> Drawn<(i32, i32)> {
-        let root = SVGBackend::with_string(svg, (WIDTH, HEIGHT)).into_drawing_area();
+    /// Draws it on anything of [`WIDTH`] and [`HEIGHT`]: first and last unit of the horizontal axis.
+    ///
+    /// # Errors
+    /// Those of what it is drawn on.
+    pub fn draw_on<B: DrawingBackend>(&self, backend: B) -> Drawn<(i32, i32), B> {
+        let root = backend.into_drawing_area();
         let (low, high) = self.range();
         let mut chart = ChartBuilder::on(&root)
             .margin(MARGIN)
@@ -198,11 +202,11 @@ impl Chart {
     }
 }
 
-fn draw_line<X: Ranged<ValueType = f64>, Y: Ranged<ValueType = f64>>(
-    chart: &mut ChartContext<'_, SVGBackend<'_>, Cartesian2d<X, Y>>,
+fn draw_line<B: DrawingBackend, X: Ranged<ValueType = f64>, Y: Ranged<ValueType = f64>>(
+    chart: &mut ChartContext<'_, B, Cartesian2d<X, Y>>,
     line: &Line,
     band: bool,
-) -> Drawn<()> {
+) -> Drawn<(), B> {
     for piece in &line.pieces {
         let piece = thinned(piece);
         if band {

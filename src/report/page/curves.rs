@@ -50,17 +50,27 @@ pub fn sign_of(unit: Unit) -> &'static str {
 
 /// Curves over time: the measures that the exercise is about, and all others.
 pub fn over_time(source: &Source) -> (Vec<Curve>, Vec<Curve>) {
-    let definition = &source.report.definition;
-    let mut first: Vec<&'static MeasureRow> = Vec::new();
-    let targets = definition.targets.iter().map(|target| &target.measure);
-    for row in definition.main_measures.iter().chain(targets).filter_map(|name| row_of(name)) {
-        if !first.iter().any(|other| other.name == row.name) {
-            first.push(row);
-        }
-    }
+    let first = main_rows(source.report);
     let others = KINDS.iter().filter(|row| !first.iter().any(|other| other.name == row.name));
     let main = first.iter().filter_map(|row| curve(source, row)).collect();
     (main, others.filter_map(|row| curve(source, row)).collect())
+}
+
+/// The drawings of the measures that the exercise is about, with their titles.
+pub fn main_charts(source: &Source) -> Vec<(String, Chart)> {
+    let of = |row: &'static MeasureRow| Some((measure_title(row.name), chart(source, row, drawn(source, row)?)));
+    main_rows(source.report).into_iter().filter_map(of).collect()
+}
+
+fn main_rows(report: &Report) -> Vec<&'static MeasureRow> {
+    let mut rows: Vec<&'static MeasureRow> = Vec::new();
+    let targets = report.definition.targets.iter().map(|target| &target.measure);
+    for row in report.definition.main_measures.iter().chain(targets).filter_map(|name| row_of(name)) {
+        if !rows.iter().any(|other| other.name == row.name) {
+            rows.push(row);
+        }
+    }
+    rows
 }
 
 fn measures_of(report: &Report, row: &MeasureRow) -> Vec<Measure> {
@@ -83,22 +93,27 @@ fn colour_of(measure: Measure) -> RGBColor {
     }
 }
 
-/// `None` where there is nothing to draw.
-fn curve(source: &Source, row: &'static MeasureRow) -> Option<Curve> {
+type Drawn = Vec<(Measure, Vec<Vec<Sample>>)>;
+
+/// What there is to draw of a measure; `None` where there is nothing.
+fn drawn(source: &Source, row: &'static MeasureRow) -> Option<Drawn> {
     let times = source.track.times();
-    let span = (*times.first()?, *times.last()?);
     let of = |measure: Measure| (measure, pieces(times, source.track.values(measure)));
-    let mut drawn: Vec<(Measure, Vec<Vec<Sample>>)> = measures_of(source.report, row).into_iter().map(of).collect();
+    let mut drawn: Drawn = measures_of(source.report, row).into_iter().map(of).collect();
     drawn.retain(|(_, pieces)| !pieces.is_empty());
-    if drawn.is_empty() || span.0 >= span.1 {
-        return None;
-    }
-    let spoken = spoken(row, &drawn);
-    let columns = drawn.iter().map(|(m, _)| (m.name(), m.side.map_or("", Side::name))).collect();
-    let targets: Vec<&Target> = source.report.definition.targets.iter().filter(|t| t.measure == row.name).collect();
+    (!drawn.is_empty() && times.first()? < times.last()?).then_some(drawn)
+}
+
+fn targets_of<'a>(report: &'a Report, row: &MeasureRow) -> Vec<&'a Target> {
+    report.definition.targets.iter().filter(|target| target.measure == row.name).collect()
+}
+
+fn chart(source: &Source, row: &'static MeasureRow, drawn: Drawn) -> Chart {
+    let targets = targets_of(source.report, row);
+    let times = source.track.times();
     let line = |(measure, pieces)| Line { pieces, colour: colour_of(measure), width: 6, opacity: 1.0 };
-    let chart = Chart {
-        span,
+    Chart {
+        span: (times.first().copied().unwrap_or(0.0), times.last().copied().unwrap_or(1.0)),
         axis: Axis::Unit("\u{2009}s"),
         lines: drawn.into_iter().map(line).collect(),
         band: true,
@@ -108,7 +123,15 @@ fn curve(source: &Source, row: &'static MeasureRow) -> Option<Curve> {
         dots: Vec::new(),
         level: None,
         least: None,
-    };
+    }
+}
+
+/// `None` where there is nothing to draw.
+fn curve(source: &Source, row: &'static MeasureRow) -> Option<Curve> {
+    let drawn = drawn(source, row)?;
+    let spoken = spoken(row, &drawn);
+    let columns = drawn.iter().map(|(m, _)| (m.name(), m.side.map_or("", Side::name))).collect();
+    let chart = chart(source, row, drawn);
     let drawing = chart.draw();
     Some(Curve {
         name: row.name,
@@ -116,10 +139,10 @@ fn curve(source: &Source, row: &'static MeasureRow) -> Option<Curve> {
         definition: row.definition,
         unit: sign_of(row.unit),
         spoken,
-        limits: targets.iter().filter_map(|target| limit(target, row)).collect(),
+        limits: targets_of(source.report, row).into_iter().filter_map(|target| limit(target, row)).collect(),
         svg: drawing.svg,
         plane: drawing.plane,
-        span,
+        span: chart.span,
         columns,
     })
 }

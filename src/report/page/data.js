@@ -16,7 +16,6 @@ function numbersOf(text, size) {
   return Array.from({ length: bytes.length / size }, (_, i) => read(i));
 }
 
-const raw = JSON.parse(document.getElementById("data").textContent);
 const times = numbersOf(raw.times, 4).map((t) => t / 1e4);
 const scale = Math.max(raw.width, raw.height) / FINE;
 const points = numbersOf(raw.points, 2);

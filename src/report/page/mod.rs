@@ -1,10 +1,10 @@
 //! `report.html`: one page that shows what was done, how well, and how sure that is, beside the clip.
 
 pub mod chart;
-mod curves;
+pub(in crate::report) mod curves;
 mod people;
 mod player_data;
-mod rows;
+pub(in crate::report) mod rows;
 mod security;
 
 use askama::Template;
@@ -21,7 +21,8 @@ use crate::overlay::drawing;
 use crate::pose::PoseFrame;
 use crate::units::Side;
 
-pub use security::{STYLE, hashes, policy, still_policy};
+pub use player_data::json as player_data;
+pub use security::{BODY_MODULE, STYLE, hashes, policy, still_policy};
 
 /// What a page is made of.
 pub struct Source<'a> {
@@ -42,8 +43,25 @@ pub struct Setting<'a> {
     pub script: Option<&'a str>,
     /// Address of the list that the page belongs to.
     pub back: Option<&'a str>,
+    /// Address of the next newer page.
+    pub newer: Option<&'a str>,
+    /// Address of the next older page.
+    pub older: Option<&'a str>,
     /// A word on where the figures come from, if not from the machine alone.
     pub remark: Option<&'a str>,
+    /// What was noted, where the page goes to others in one file.
+    pub notes: Option<&'a [Note]>,
+}
+
+/// What somebody said of a moment, or corrected, as a page that is given away shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Note {
+    /// Seconds.
+    pub at_s: f64,
+    /// In words.
+    pub text: String,
+    /// Who and when; may be empty.
+    pub by: String,
 }
 
 /// The file beside `report.json`.

@@ -9,14 +9,28 @@ use sha2::{Digest, Sha256};
 /// The stylesheet.
 pub const STYLE: &str = include_str!("page.css");
 
+/// Draws the body of any assessment: a module that is given its packed data.
+pub const BODY_MODULE: &str = concat!(
+    "export function bodyOf(raw) {\n",
+    include_str!("data.js"),
+    include_str!("body.js"),
+    "return { Body, frameAt };\n}\n"
+);
+
 static SCRIPT: LazyLock<String> = LazyLock::new(|| {
-    let parts = [include_str!("data.js"), include_str!("clock.js"), include_str!("body.js"), include_str!("page.js")];
+    let parts = [
+        include_str!("raw.js"),
+        include_str!("data.js"),
+        include_str!("clock.js"),
+        include_str!("body.js"),
+        include_str!("page.js"),
+    ];
     format!("(() => {{\n\"use strict\";\n{}}})();\n", parts.concat())
 });
 
 static POLICY: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "default-src 'none'; script-src {}; style-src {}; img-src 'self' file: data:; media-src 'self' file:; \
+        "default-src 'none'; script-src {}; style-src {}; img-src 'self' file: data:; media-src 'self' file: data:; \
          base-uri 'none'; form-action 'none'",
         hash(script()),
         hash(STYLE)

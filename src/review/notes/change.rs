@@ -3,8 +3,10 @@
 use serde::Deserialize;
 
 use super::{Comment, Correction, Mistake, Notes};
+use crate::exercises;
 use crate::report::json::Report;
 use crate::review::state::random_hex;
+use crate::session::result::SideLabel;
 
 /// Longest comment, characters.
 pub const MOST_TEXT: usize = 4000;
@@ -16,6 +18,8 @@ pub const MOST_AUTHOR: usize = 80;
 pub const MOST_ITEMS: usize = 1000;
 /// A day: no clip is longer.
 const LAST_MOMENT_S: f64 = 86_400.0;
+/// Nobody does a repetition in less, seconds.
+const SHORTEST_S: f64 = 0.3;
 
 /// One change.
 #[derive(Debug, Clone, Deserialize)]
@@ -50,6 +54,45 @@ pub enum Change {
         rep: usize,
         /// Why.
         why: Option<String>,
+        /// Whether the figures follow at once.
+        #[serde(default)]
+        confirmed: bool,
+    },
+    /// Adds a repetition that was missed.
+    MissedRepetition {
+        /// When it starts, seconds.
+        start_s: f64,
+        /// When it ends, seconds.
+        end_s: f64,
+        /// Which side did it.
+        side: SideLabel,
+        /// Why.
+        why: Option<String>,
+        /// Whether the figures follow at once.
+        #[serde(default)]
+        confirmed: bool,
+    },
+    /// Says which side a repetition is of.
+    OtherSide {
+        /// Its number, from 1.
+        rep: usize,
+        /// The right side.
+        side: SideLabel,
+        /// Why.
+        why: Option<String>,
+        /// Whether the figures follow at once.
+        #[serde(default)]
+        confirmed: bool,
+    },
+    /// Says which exercise the clip shows.
+    OtherExercise {
+        /// Its name in files.
+        exercise: String,
+        /// Why.
+        why: Option<String>,
+        /// Whether the figures follow at once.
+        #[serde(default)]
+        confirmed: bool,
     },
     /// Says that a fault is none.
     NoFault {
@@ -61,6 +104,9 @@ pub enum Change {
         at_s: f64,
         /// Why.
         why: Option<String>,
+        /// Whether the figures follow at once.
+        #[serde(default)]
+        confirmed: bool,
     },
     /// From now on, or no longer, the figures follow a correction.
     Confirm {
@@ -115,16 +161,33 @@ impl Change {
                 Ok(())
             }
             Self::RemoveComment { id } => remove(&mut notes.comments, |comment| comment.id == id),
-            Self::NoRepetition { rep, why } => {
-                let found = report.reps.iter().find(|r| r.index == rep).ok_or_else(|| no_repetition(rep))?;
-                add_correction(notes, Mistake::NoRepetition { rep, start_s: found.start_s }, why.as_deref())
+            Self::NoRepetition { rep, why, confirmed } => {
+                let start_s = start_of(report, rep)?;
+                add_correction(notes, Mistake::NoRepetition { rep, start_s }, why.as_deref(), confirmed)
             }
-            Self::NoFault { rep, fault, at_s, why } => {
+            Self::NoFault { rep, fault, at_s, why, confirmed } => {
                 let what = Mistake::NoFault { rep, fault, at_s };
                 if !what.fits(report) {
                     return Err(Refused::Impossible(format!("repetition {rep} has no such fault in this report")));
                 }
-                add_correction(notes, what, why.as_deref())
+                add_correction(notes, what, why.as_deref(), confirmed)
+            }
+            Self::MissedRepetition { start_s, end_s, side, why, confirmed } => {
+                let what = missed(notes, report, (start_s, end_s), side)?;
+                add_correction(notes, what, why.as_deref(), confirmed)
+            }
+            Self::OtherSide { rep, side, why, confirmed } => {
+                let start_s = start_of(report, rep)?;
+                notes.corrections.retain(|c| !matches!(c.what, Mistake::OtherSide { rep: other, .. } if other == rep));
+                add_correction(notes, Mistake::OtherSide { rep, start_s, side }, why.as_deref(), confirmed)
+            }
+            Self::OtherExercise { exercise, why, confirmed } => {
+                let known = exercises::built_in(&exercise).is_ok() && exercise != report.exercise;
+                if !known {
+                    return Err(Refused::Impossible("that is not another exercise that Coxa knows".into()));
+                }
+                notes.corrections.retain(|c| !matches!(c.what, Mistake::OtherExercise { .. }));
+                add_correction(notes, Mistake::OtherExercise { exercise }, why.as_deref(), confirmed)
             }
             Self::Confirm { id, confirmed } => {
                 notes.corrections.iter_mut().find(|c| c.id == id).ok_or(GONE)?.confirmed = confirmed;
@@ -139,8 +202,27 @@ impl Change {
     }
 }
 
-fn no_repetition(rep: usize) -> Refused {
-    Refused::Impossible(format!("this report has no repetition {rep}"))
+fn start_of(report: &Report, rep: usize) -> Result<f64, Refused> {
+    let found = report.reps.iter().find(|r| r.index == rep).map(|rep| rep.start_s);
+    found.ok_or_else(|| Refused::Impossible(format!("this report has no repetition {rep}")))
+}
+
+/// A repetition is in the clip, takes some time, and is no other one's.
+fn missed(notes: &Notes, report: &Report, (start_s, end_s): (f64, f64), side: SideLabel) -> Result<Mistake, Refused> {
+    let what = Mistake::MissedRepetition { start_s, end_s, side };
+    let known = notes.corrections.iter().any(
+        |c| matches!(c.what, Mistake::MissedRepetition { start_s: s, end_s: e, .. } if s.max(start_s) < e.min(end_s)),
+    );
+    let lasts = (0.0..=LAST_MOMENT_S).contains(&start_s) && end_s <= LAST_MOMENT_S && end_s - start_s >= SHORTEST_S;
+    if !lasts {
+        return Err(Refused::Impossible(format!(
+            "a repetition starts before it ends and lasts {SHORTEST_S} s or more"
+        )));
+    }
+    if known || !what.fits(report) {
+        return Err(Refused::Impossible("there is a repetition at that time already".into()));
+    }
+    Ok(what)
 }
 
 fn add_comment(notes: &mut Notes, at_s: f64, text: &str, author: Option<&str>) -> Result<(), Refused> {
@@ -156,14 +238,15 @@ fn add_comment(notes: &mut Notes, at_s: f64, text: &str, author: Option<&str>) -
     Ok(())
 }
 
-/// A correction that is there already is left as it is.
-fn add_correction(notes: &mut Notes, what: Mistake, why: Option<&str>) -> Result<(), Refused> {
-    if notes.corrections.iter().any(|known| known.what == what) {
+/// A correction that is there already is left as it is, but it may be confirmed now.
+fn add_correction(notes: &mut Notes, what: Mistake, why: Option<&str>, confirmed: bool) -> Result<(), Refused> {
+    if let Some(known) = notes.corrections.iter_mut().find(|known| known.what == what) {
+        known.confirmed |= confirmed;
         return Ok(());
     }
     room_for_one_more(notes.corrections.len())?;
     let why = optional(why, MOST_WHY, "a reason")?;
-    notes.corrections.push(Correction { id: new_id()?, what, confirmed: false, why, written: now() });
+    notes.corrections.push(Correction { id: new_id()?, what, confirmed, why, written: now() });
     Ok(())
 }
 

@@ -2,15 +2,17 @@
 
 use std::mem;
 
-use super::Notes;
+use super::{Mistake, Notes};
+use crate::exercises;
 use crate::exercises::measure_names::measure_named;
 use crate::exercises::wording::ASYMMETRY;
 use crate::kinematics::measure::MeasureKind;
+use crate::report::definition::Definition;
 use crate::report::json::Report;
-use crate::session::result::{Fault, Hold, Rep};
+use crate::session::result::{Fault, Hold, Rep, Tempo, Verdict};
 use crate::session::summary;
 
-/// Leaves out the repetitions and faults that are confirmed to be none, and makes the figures again from what is left.
+/// Leaves out the repetitions and faults that are confirmed not to be any, adds what was missed, and makes the figures again from what is left.
 /// Repetitions keep the machine's numbers, so that pictures and notes still belong to them.
 pub fn corrected(report: &Report, notes: &Notes) -> Report {
     let mut result = report.clone();
@@ -19,9 +21,12 @@ pub fn corrected(report: &Report, notes: &Notes) -> Report {
     }
     leave_out_repetitions(&mut result, notes);
     leave_out_faults(&mut result, notes);
-    let yardstick = report.definition.yardstick();
+    change_sides(&mut result, notes);
+    add_repetitions(&mut result, notes);
+    change_exercise(&mut result, notes);
+    let yardstick = result.definition.yardstick();
     result.reps.iter_mut().for_each(|rep| rep.settle(yardstick));
-    result.summary = summary::of(&main_measures(report), &result.reps);
+    result.summary = summary::of(&main_measures(&result), &result.reps);
     result
 }
 
@@ -49,6 +54,62 @@ fn leave_out_faults(report: &mut Report, notes: &Notes) {
             hold.faults.retain(|fault| !none(fault));
         }
         rep.faults = faults;
+    }
+}
+
+fn change_sides(report: &mut Report, notes: &Notes) {
+    for rep in &mut report.reps {
+        if let Some(side) = notes.confirmed().find_map(|mistake| mistake.side_of(rep)) {
+            rep.side = side;
+        }
+    }
+}
+
+/// Numbered after the machine's own, so that those keep their numbers. Nothing of them was measured or judged.
+fn add_repetitions(report: &mut Report, notes: &Notes) {
+    let last = report.reps.iter().map(|rep| rep.index).max().unwrap_or(0);
+    let missed = notes.confirmed().filter(|mistake| mistake.fits(report)).filter_map(|mistake| match mistake {
+        Mistake::MissedRepetition { start_s, end_s, side } => Some((*start_s, *end_s, *side)),
+        _ => None,
+    });
+    let open: Vec<String> = report.definition.targets.iter().map(|target| target.fault.clone()).collect();
+    let added: Vec<Rep> = missed
+        .enumerate()
+        .map(|(i, (start_s, end_s, side))| {
+            let half_s = 0.5 * (end_s - start_s);
+            Rep {
+                index: last + 1 + i,
+                side,
+                start_s,
+                peak_s: start_s + half_s,
+                end_s,
+                tempo: Tempo { out_s: half_s, hold_s: 0.0, return_s: half_s },
+                measures: Default::default(),
+                verdict: Verdict::NotJudged,
+                faults: Vec::new(),
+                not_judged: open.clone(),
+                unsure: Vec::new(),
+            }
+        })
+        .collect();
+    report.reps.extend(added);
+    report.reps.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
+}
+
+/// What was judged by another exercise's rules was not judged.
+fn change_exercise(report: &mut Report, notes: &Notes) {
+    let other = notes.confirmed().find_map(|mistake| match mistake {
+        Mistake::OtherExercise { exercise } => exercises::built_in(exercise).ok(),
+        _ => None,
+    });
+    let Some(other) = other else { return };
+    report.definition = Definition::of(&other);
+    (report.exercise, report.exercise_title) = (other.name, other.title);
+    let open: Vec<String> = report.definition.targets.iter().map(|target| target.fault.clone()).collect();
+    for rep in &mut report.reps {
+        rep.faults.clear();
+        rep.unsure.clear();
+        rep.not_judged.clone_from(&open);
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod correct;
+mod kept;
 pub mod store;
 
 #[cfg(test)]
@@ -10,7 +11,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 use crate::report::json::Report;
-use crate::session::result::{Fault, Rep};
+use crate::session::result::{Fault, Rep, SideLabel};
 
 pub use correct::corrected;
 
@@ -94,12 +95,64 @@ pub enum Mistake {
         /// When it was seen, seconds.
         at_s: f64,
     },
+    /// A repetition was missed.
+    MissedRepetition {
+        /// When it starts, seconds.
+        start_s: f64,
+        /// When it ends, seconds.
+        end_s: f64,
+        /// Which side did it.
+        side: SideLabel,
+    },
+    /// A repetition is of another side.
+    OtherSide {
+        /// Its number in the report, from 1.
+        rep: usize,
+        /// When it starts, seconds.
+        start_s: f64,
+        /// The right one.
+        side: SideLabel,
+    },
+    /// The clip shows another exercise.
+    OtherExercise {
+        /// Its name in files.
+        exercise: String,
+    },
 }
 
 impl Mistake {
     /// Whether the report has what this is about.
     pub fn fits(&self, report: &Report) -> bool {
-        report.reps.iter().any(|rep| self.is_of(rep) || rep.faults.iter().any(|fault| self.is_of_fault(rep, fault)))
+        let of_rep = |rep: &Rep| {
+            let of_fault = rep.faults.iter().any(|fault| self.is_of_fault(rep, fault));
+            of_fault || self.is_of(rep) || self.side_of(rep).is_some()
+        };
+        match self {
+            Self::MissedRepetition { start_s, end_s, .. } => !report.reps.iter().any(|rep| {
+                // It has been counted since.
+                rep.start_s.max(*start_s) < rep.end_s.min(*end_s)
+            }),
+            Self::OtherExercise { exercise } => *exercise != report.exercise,
+            _ => report.reps.iter().any(of_rep),
+        }
+    }
+
+    /// Which side it says that this repetition is of.
+    fn side_of(&self, rep: &Rep) -> Option<SideLabel> {
+        match self {
+            Self::OtherSide { rep: index, start_s, side } if *index == rep.index && same(*start_s, rep.start_s) => {
+                Some(*side)
+            }
+            _ => None,
+        }
+    }
+
+    /// The repetition that it is about, if it is about one of the report's.
+    pub fn rep(&self) -> Option<usize> {
+        match self {
+            Self::NoRepetition { rep, .. } | Self::NoFault { rep, .. } | Self::OtherSide { rep, .. } => Some(*rep),
+            Self::MissedRepetition { .. } | Self::OtherExercise { .. } => None,
+        }
     }
 
     /// Whether it says of this repetition that it is none.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::change::{Change, Refused};
-use super::{Notes, SCHEMA};
+use super::{Notes, SCHEMA, kept};
 use crate::bounded::NOTES;
 use crate::folder::Held;
 use crate::report::REPORT_FILE;
@@ -67,7 +67,7 @@ fn read_all(folder: &Held) -> Result<(Notes, Value), NotesError> {
         read => read.map_err(|source| NotesError::Io { path: path.clone(), source })?,
     };
     let all: Value = serde_json::from_slice(&bytes).map_err(|e| wrong(e.to_string()))?;
-    let notes = Notes::deserialize(&all).map_err(|e| wrong(e.to_string()))?;
+    let notes = Notes::deserialize(&kept::known(all.clone())).map_err(|e| wrong(e.to_string()))?;
     if notes.schema != SCHEMA {
         return Err(wrong(format!("its schema is {:?}, wanted {SCHEMA:?}", notes.schema)));
     }
@@ -85,34 +85,10 @@ pub fn change(folder: &Held, report: &Report, change: Change) -> Result<Notes, N
     let _alone = folder.lock(PATIENCE).map_err(|_| NotesError::Busy { path: folder.path().to_owned() })?;
     let (mut notes, before) = read_all(folder)?;
     change.apply(&mut notes, report)?;
-    let mut after = serde_json::to_value(&notes).map_err(|e| io(e.into()))?;
-    keep_unknown(&before, &mut after);
-    let mut bytes = serde_json::to_vec_pretty(&after).map_err(|e| io(e.into()))?;
+    let after = serde_json::to_value(&notes).map_err(|e| io(e.into()))?;
+    let mut bytes = serde_json::to_vec_pretty(&kept::with_rest(after, before)).map_err(|e| io(e.into()))?;
     bytes.push(b'\n');
     let readers = folder.readers(REPORT_FILE).and(folder.readers(NOTES_FILE));
     folder.write_whole(NOTES_FILE, &bytes, readers).map_err(io)?;
     Ok(notes)
-}
-
-/// Fields that this version does not know stay where they were: in the whole, and in each item that is still there.
-fn keep_unknown(before: &Value, after: &mut Value) {
-    match (before, after) {
-        (Value::Object(before), Value::Object(after)) => {
-            for (name, old) in before {
-                match after.get_mut(name) {
-                    Some(new) => keep_unknown(old, new),
-                    None => {
-                        after.insert(name.clone(), old.clone());
-                    }
-                }
-            }
-        }
-        (Value::Array(before), Value::Array(after)) => {
-            for new in after {
-                let same = before.iter().find(|old| old.get("id").is_some() && old.get("id") == new.get("id"));
-                same.into_iter().for_each(|old| keep_unknown(old, new));
-            }
-        }
-        _ => {}
-    }
 }

@@ -216,3 +216,48 @@ fn writers_that_know_nothing_of_each_other_lose_nothing() {
     assert_eq!(again, read);
     assert!(serde_json::to_value(Mistake::NoRepetition { rep: 1, start_s: 0.5 }).unwrap()["kind"] == "no_repetition");
 }
+
+#[test]
+fn what_was_missed_is_added_and_judged_by_nobody() {
+    let (report, mut notes) = (march(), Notes::default());
+    let missed = |start: f64, end: f64| json!({"change": "missed_repetition", "start_s": start, "end_s": end, "side": "left", "confirmed": true});
+    assert!(change(&mut notes, missed(2.2, 2.8)).is_err(), "there is one already");
+    assert!(change(&mut notes, missed(20.0, 19.0)).is_err());
+    change(&mut notes, missed(20.0, 21.5)).unwrap();
+    assert!(change(&mut notes, missed(20.5, 22.0)).is_err(), "there is one already");
+    let after = corrected(&report, &notes);
+    let added = after.reps.last().unwrap();
+    assert_eq!((added.index, added.side, added.measures.len()), (5, SideLabel::Left, 0));
+    assert_eq!((after.summary.rep_count, after.summary.left.rep_count), (5, 3));
+}
+
+#[test]
+fn side_and_exercise_are_put_right() {
+    let (report, mut notes) = (march(), Notes::default());
+    change(&mut notes, json!({"change": "other_side", "rep": 1, "side": "right", "confirmed": true})).unwrap();
+    change(&mut notes, json!({"change": "other_side", "rep": 1, "side": "both", "confirmed": true})).unwrap();
+    assert_eq!(notes.corrections.len(), 1, "the last word counts");
+    assert_eq!(corrected(&report, &notes).reps[0].side, SideLabel::Both);
+    for wrong in ["seated_march", "juggling", "/etc/passwd", "x.toml"] {
+        assert!(change(&mut notes, json!({"change": "other_exercise", "exercise": wrong})).is_err(), "{wrong}");
+    }
+    change(&mut notes, json!({"change": "other_exercise", "exercise": "squat", "confirmed": true})).unwrap();
+    let after = corrected(&report, &notes);
+    assert_eq!((after.exercise.as_str(), after.exercise_title.as_str()), ("squat", "Squat"));
+    assert!(after.reps.iter().all(|rep| rep.faults.is_empty() && rep.not_judged.contains(&"shallow_depth".to_owned())));
+}
+
+#[test]
+fn what_a_later_version_wrote_is_not_lost() {
+    let dir = tempfile::tempdir().unwrap();
+    let later = json!({"schema": "coxa.notes/1", "mood": "good",
+        "comments": [{"id": "c", "at_s": 1.0, "text": "x", "written": "2026-03-02T10:00:00Z", "colour": "red"}],
+        "corrections": [{"id": "d", "kind": "too_dark", "confirmed": true, "written": "2026-03-02T10:00:00Z"}]});
+    fs::write(dir.path().join(NOTES_FILE), later.to_string()).unwrap();
+    assert!(store::read(&Held::open(dir.path()).unwrap()).unwrap().corrections.is_empty());
+    let said = serde_json::from_value(json!({"change": "edit_comment", "id": "c", "was": "x", "text": "y"})).unwrap();
+    store::change(&Held::open(dir.path()).unwrap(), &march(), said).unwrap();
+    let kept: serde_json::Value = serde_json::from_slice(&fs::read(dir.path().join(NOTES_FILE)).unwrap()).unwrap();
+    assert_eq!((&kept["mood"], &kept["comments"][0]["colour"]), (&json!("good"), &json!("red")));
+    assert_eq!((&kept["comments"][0]["text"], &kept["corrections"][0]["kind"]), (&json!("y"), &json!("too_dark")));
+}

@@ -10,24 +10,29 @@ use crate::review::index::Entry;
 use crate::review::notes::{Notes, corrected, store};
 use crate::review::routes::Failure;
 use crate::review::security;
+use crate::review::state::Site;
 use crate::session::tally::Tally;
 
 /// The page of an assessment as confirmed corrections leave it, with the machine's own figures beside.
 ///
 /// # Errors
 /// When its files can not be read.
-pub fn page(entry: &Entry) -> Result<Response, Failure> {
+pub fn page(site: &Site, entry: &Entry) -> Result<Response, Failure> {
     let folder = entry.folder()?;
     let stored = Stored::of(&folder)?;
     // Notes that can not be read are told by the panel; the machine's answer is there all the same.
     let notes = store::read(&folder).unwrap_or_default();
     let report = corrected(&stored.report, &notes);
     let remark = remark(&stored.report, &report, &notes);
+    let (newer, older) = neighbours(site, entry);
     let setting = Setting {
+        newer: newer.as_deref(),
+        older: older.as_deref(),
         stylesheet: Some("/notes.css"),
         script: Some("/notes.js"),
         back: Some("/"),
         remark: remark.as_deref(),
+        notes: None,
     };
     let source = Source { report: &report, frames: &stored.frames, track: &stored.track };
     let mut response = Html(page::html(&source, &setting)).into_response();
@@ -37,7 +42,29 @@ pub fn page(entry: &Entry) -> Result<Response, Failure> {
     Ok(response)
 }
 
-fn remark(machine: &Report, corrected: &Report, notes: &Notes) -> Option<String> {
+/// The packed data by which a script draws the body over the clip.
+///
+/// # Errors
+/// When its files can not be read.
+pub fn player(entry: &Entry) -> Result<Response, Failure> {
+    let Stored { report, frames, track } = Stored::of(&entry.folder()?)?;
+    let data = page::player_data(&Source { report: &report, frames: &frames, track: &track });
+    Ok(([(header::CONTENT_TYPE, "application/json")], data).into_response())
+}
+
+/// Addresses of the assessments before and after it in the list, which begins with the newest.
+fn neighbours(site: &Site, entry: &Entry) -> (Option<String>, Option<String>) {
+    let entries = site.entries();
+    let mut readable: Vec<_> = entries.iter().filter(|other| other.digest.is_ok()).collect();
+    readable.sort_by_key(|other| std::cmp::Reverse(other.written));
+    let Some(place) = readable.iter().position(|other| other.id == entry.id) else { return (None, None) };
+    let address = |other: &&std::sync::Arc<Entry>| format!("/a/{}/", other.path);
+    let newer = place.checked_sub(1).and_then(|before| readable.get(before)).map(address);
+    (newer, readable.get(place + 1).map(address))
+}
+
+/// Says that the figures are corrected ones, and what the machine alone counted.
+pub fn remark(machine: &Report, corrected: &Report, notes: &Notes) -> Option<String> {
     let (own, left) = (Tally::from(&machine.summary), Tally::from(&corrected.summary));
     notes
         .changes(machine)

@@ -1,5 +1,7 @@
 // Plays two clips together, aligned by repetition: the first one leads, the second one follows.
 
+import { bodyOf } from "/body.js";
+
 const FOLLOW_S = 0.08;
 const RATES = [0.1, 8];
 const form = document.getElementById("pair");
@@ -129,6 +131,29 @@ async function figures() {
   }));
 }
 
+/** Draws the body over a clip whenever another picture of it is shown. */
+async function body(stage) {
+  const [clip, canvas] = [stage.querySelector("video"), stage.querySelector("canvas")];
+  const answer = await fetch(stage.dataset.player);
+  if (!answer.ok) return;
+  const raw = await answer.json();
+  const { Body, frameAt } = bodyOf(raw);
+  const drawn = new Body(canvas);
+  const draw = () => {
+    drawn.shown = byId("bodies").checked;
+    drawn.draw(frameAt(clip.currentTime + raw.clip_start_s));
+  };
+  const each = () => {
+    draw();
+    clip.requestVideoFrameCallback(each);
+  };
+  if (clip.requestVideoFrameCallback) clip.requestVideoFrameCallback(each);
+  for (const name of ["seeked", "timeupdate", "loadeddata"]) clip.addEventListener(name, draw);
+  byId("bodies").addEventListener("change", draw);
+  draw();
+}
+
+document.querySelectorAll("[data-player]").forEach((stage) => body(stage));
 byId("show").hidden = true;
 const again = clips.every(Boolean) && choices.every(Boolean) ? player() : () => {};
 form.addEventListener("change", ({ target }) => {

@@ -9,12 +9,13 @@ use super::{side, written};
 use crate::report::json::Report;
 use crate::report::stored::report_of;
 use crate::report::verdicts;
+use crate::report::words::{measure_title, whole};
 use crate::review::compare::{Row, rows};
 use crate::review::index::Entry;
 use crate::review::notes::{corrected, store};
 use crate::review::routes::{Failure, Pair};
 use crate::review::state::Site;
-use crate::session::result::Rep;
+use crate::session::result::{Rep, SideLabel};
 
 #[derive(Template)]
 #[template(path = "review/pages/compare.html")]
@@ -22,6 +23,8 @@ struct Compare<'a> {
     a: Half<'a>,
     b: Half<'a>,
     rows: Vec<Row>,
+    /// Number of every repetition, and what the first and the second assessment have of that number.
+    all: Vec<(usize, String, String)>,
     /// What the reader has to know of this pair.
     remarks: Vec<String>,
 }
@@ -74,7 +77,7 @@ impl Chosen {
 
     fn words(&self, rep: &Rep) -> String {
         let mut parts = vec![format!("{:.1} to {:.1} s", rep.start_s, rep.end_s)];
-        if rep.side != crate::session::result::SideLabel::Both {
+        if rep.side != SideLabel::Both {
             parts.push(side(rep.side).into());
         }
         parts.push(verdicts::line(rep));
@@ -98,9 +101,39 @@ pub fn page(site: &Site, pair: &Pair) -> Result<String, Failure> {
     let (a, b) = chosen(&entries, pair)?;
     let rows = pair_of(a.as_ref(), b.as_ref()).map(|(a, b)| rows(a, b)).unwrap_or_default();
     let remarks = remarks(a.as_ref(), b.as_ref());
+    let all = all_reps(a.as_ref(), b.as_ref());
     let half =
         |key, title, chosen: Option<Chosen>| Half { key, title, choices: choices(&entries, chosen.as_ref()), chosen };
-    Ok(written(&Compare { a: half("a", "First", a), b: half("b", "Second", b), rows, remarks }))
+    Ok(written(&Compare { a: half("a", "First", a), b: half("b", "Second", b), rows, all, remarks }))
+}
+
+fn all_reps(a: Option<&Chosen>, b: Option<&Chosen>) -> Vec<(usize, String, String)> {
+    let reps = |half: Option<&Chosen>| half.map_or(0, |half| half.report.reps.len());
+    let words = |half: Option<&Chosen>, place: usize| {
+        let rep = half.and_then(|half| Some((&half.report, half.report.reps.get(place)?)));
+        rep.map_or_else(|| "\u{2013}".to_owned(), |(report, rep)| rep_words(report, rep))
+    };
+    (0..reps(a).max(reps(b))).map(|place| (place + 1, words(a, place), words(b, place))).collect()
+}
+
+/// `left hip flexion 117°, right hip flexion 126°: good`
+fn rep_words(report: &Report, rep: &Rep) -> String {
+    let main = &report.definition.main_measures;
+    let ranges = rep.measures.iter().filter_map(|(name, range)| {
+        let is_main = main.iter().any(|measure| name.ends_with(measure.as_str()));
+        let of_rep = rep.side == SideLabel::Both || !name.starts_with(side(other(rep.side)));
+        let range = range.as_ref().filter(|_| is_main && of_rep)?;
+        Some(format!("{} {}\u{b0}", measure_title(name), whole(range.rom_deg)))
+    });
+    format!("{}: {}", ranges.collect::<Vec<_>>().join(", "), verdicts::line(rep))
+}
+
+fn other(label: SideLabel) -> SideLabel {
+    match label {
+        SideLabel::Left => SideLabel::Right,
+        SideLabel::Right => SideLabel::Left,
+        SideLabel::Both => SideLabel::Both,
+    }
 }
 
 /// The figures alone, for another pair of repetitions on the same page.

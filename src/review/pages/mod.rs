@@ -8,9 +8,10 @@ mod notes;
 use askama::Template;
 use axum::http::StatusCode;
 
+use crate::report::page::BODY_MODULE;
 use crate::session::result::SideLabel;
 
-pub use assessment::page as assessment;
+pub use assessment::{page as assessment, player, remark};
 pub use compare::{figures, page as compare};
 pub use list::page as list;
 pub use notes::view as notes;
@@ -34,6 +35,7 @@ pub const ASSETS: &[Asset] = &[
     Asset { path: "/list.js", kind: SCRIPT, text: include_str!("list.js") },
     Asset { path: "/notes.css", kind: STYLE, text: include_str!("notes.css") },
     Asset { path: "/notes.js", kind: SCRIPT, text: include_str!("notes.js") },
+    Asset { path: "/body.js", kind: SCRIPT, text: BODY_MODULE },
     Asset { path: "/compare.js", kind: SCRIPT, text: include_str!("compare.js") },
     Asset { path: "/icon.svg", kind: "image/svg+xml", text: include_str!("icon.svg") },
 ];

@@ -35,6 +35,9 @@ const review = make("div", { className: "review" });
 const comments = make("ul", { className: "comments" });
 const corrections = make("ol", { className: "corrections" });
 const stale = make("ul", { className: "stale" });
+const exercise = make("div", { className: "add" });
+/** The reason of the next correction. */
+const why = make("input", { type: "text", maxLength: 1000 });
 
 async function ask(options) {
   const answer = await fetch("notes", options);
@@ -93,6 +96,17 @@ const rests = (correction, rep, fault) => correction.fits && correction.rep === 
   && (fault ? correction.kind === "no_fault" && correction.fault === fault.id && Math.abs(correction.at_s - fault.at_s) < 0.05
     : correction.kind === "no_repetition");
 
+/** Makes a correction that the figures follow at once; the status line offers to undo it. */
+async function correct(body, said) {
+  const before = new Set(notes.corrections.map((c) => c.id));
+  if (!(await change({ why: why.value || null, confirmed: true, ...body }, said))) return;
+  why.value = "";
+  const made = notes.corrections.find((c) => !before.has(c.id));
+  if (made) {
+    status.append(" ", button("undo", "Undo", () => change({ change: "remove_correction", id: made.id }, "Undone.")));
+  }
+}
+
 /** What can be said of a repetition or of one of its faults: nothing yet, to be confirmed, or confirmed. */
 function verdict(key, words, correction, propose) {
   if (!correction) return button(`${key}-no`, words, propose);
@@ -110,33 +124,69 @@ function verdict(key, words, correction, propose) {
 function repetition(rep) {
   const find = (fault) => notes.corrections.find((correction) => rests(correction, rep, fault));
   const none = find(null);
-  const whose = rep.side === "both" ? "" : `, ${rep.side}`;
   const faults = rep.faults.map((fault, i) => {
     const known = find(fault);
-    const propose = () => reason(`Fault "${fault.title}" of repetition ${rep.index} is none`,
-      (why) => change({ change: "no_fault", rep: rep.index, fault: fault.id, at_s: fault.at_s, why }, "Noted; confirm it to let the figures follow."));
+    const propose = () => correct({ change: "no_fault", rep: rep.index, fault: fault.id, at_s: fault.at_s },
+      `Repetition ${rep.index}: "${fault.title}" no longer counts.`);
     return make("li", { className: known?.confirmed ? "struck" : "" },
-      make("span", { className: "what" }, fault.title), moment(fault.at_s, `f-${rep.index}-${i}`), verdict(`v-${rep.index}-${i}`, "No fault", known, propose));
+      make("span", { className: "what" }, fault.title), moment(fault.at_s, `f-${rep.index}-${i}`), verdict(`v-${rep.index}-${i}`, "Not a fault", known, propose));
   });
-  const propose = () => reason(`Repetition ${rep.index} is none`,
-    (why) => change({ change: "no_repetition", rep: rep.index, why }, "Noted; confirm it to let the figures follow."));
+  const propose = () => correct({ change: "no_repetition", rep: rep.index }, `Repetition ${rep.index} no longer counts.`);
   return make("li", { className: none?.confirmed ? "struck" : "" },
-    make("div", { className: "line" }, make("span", { className: "what" }, `${rep.index}${whose}`),
-      moment(rep.start_s, `r-${rep.index}`), verdict(`v-${rep.index}`, "No repetition", none, propose)),
+    make("div", { className: "line" }, make("span", { className: "what" }, String(rep.index)),
+      moment(rep.start_s, `r-${rep.index}`), sideOf(rep), verdict(`v-${rep.index}`, "Not a repetition", none, propose)),
     faults.length ? make("ul", {}, ...faults) : null);
 }
 
-/** Asks why, in a dialog of the page's own; the reason may stay empty. */
-function reason(title, then) {
-  const why = make("input", { type: "text", maxLength: 1000 });
-  const cancel = button("", "Leave it", () => dialog.close());
-  const form = make("form", { method: "dialog" }, make("h3", {}, title), make("label", {}, "Why (may stay empty)", why),
-    make("div", { className: "acts" }, make("button", { type: "submit", className: "main" }, "Note it"), cancel));
-  const dialog = make("dialog", { className: "notes", "@aria-label": title }, form);
-  form.addEventListener("submit", () => then(why.value || null));
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
+const sides = (chosen, key, label) => make("select", { "@data-key": key, "@aria-label": label },
+  ...["left", "right", "both"].map((side) => make("option", { value: side, selected: side === chosen }, side)));
+
+/** The side of a repetition, to be put right. */
+function sideOf(rep) {
+  const other = notes.corrections.find((c) => c.kind === "other_side" && c.rep === rep.index && c.confirmed);
+  const select = sides(other?.side ?? rep.side, `side-${rep.index}`, `Side of repetition ${rep.index}`);
+  select.addEventListener("change", () => (select.value === rep.side && other
+    ? change({ change: "remove_correction", id: other.id }, "The machine's side stands again.")
+    : correct({ change: "other_side", rep: rep.index, side: select.value }, `Repetition ${rep.index} is of side "${select.value}".`)));
+  return select;
+}
+
+/** A repetition that somebody added. */
+function added(correction) {
+  const { id, start_s, end_s, side } = correction;
+  return make("li", {}, make("div", { className: "line" }, make("span", { className: "what" }, `added, ${side}`),
+    moment(start_s, `r-${id}`), make("span", {}, `to ${clock(end_s)}`),
+    button(`${id}-back`, "Take back", () => change({ change: "remove_correction", id }, "The repetition is taken back."))));
+}
+
+/** A repetition that was missed: from and to are taken from where the clip stands. */
+function missedForm() {
+  const time = (words) => {
+    const input = make("input", { type: "number", min: 0, step: 0.05, required: true });
+    const take = button(`take-${words}`, "now", () => { input.value = now.toFixed(2); }, `${words}: take the time of the clip`);
+    return { input, part: make("span", { className: "time" }, make("label", {}, make("span", {}, `${words}, s`), input), take) };
+  };
+  const [from, to, side] = [time("Starts"), time("Ends"), sides("both", "missed-side", "Side of the missed repetition")];
+  const form = make("form", { className: "add" }, make("strong", {}, "Missed repetition"), from.part, to.part, side,
+    make("button", { type: "submit" }, "Add repetition"));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    correct({ change: "missed_repetition", start_s: Number(from.input.value), end_s: Number(to.input.value), side: side.value },
+      "The repetition is added.");
+  });
+  return form;
+}
+
+/** Which exercise it is, to be put right. */
+function exerciseChoice() {
+  const other = notes.corrections.find((c) => c.kind === "other_exercise" && c.confirmed);
+  const chosen = other?.exercise ?? notes.exercise;
+  const known = notes.exercises.some((e) => e.name === notes.exercise) ? notes.exercises : [{ name: notes.exercise, title: notes.exercise }, ...notes.exercises];
+  const select = make("select", { "@data-key": "exercise" }, ...known.map(({ name, title }) => make("option", { value: name, selected: name === chosen }, title)));
+  select.addEventListener("change", () => (select.value === notes.exercise && other
+    ? change({ change: "remove_correction", id: other.id }, "The machine's exercise stands again.")
+    : correct({ change: "other_exercise", exercise: select.value }, "The exercise is corrected; what the machine judged by the other one is not judged.")));
+  return make("label", {}, make("span", {}, "Exercise"), select);
 }
 
 function show() {
@@ -152,9 +202,11 @@ function show() {
     button("review", notes.reviewed ? "Take the mark away" : "Mark as reviewed",
       () => change({ change: "review", reviewed: !notes.reviewed }, notes.reviewed ? "The mark is taken away." : "Marked as reviewed.")));
   comments.replaceChildren(...notes.comments.map(comment));
-  corrections.replaceChildren(...notes.reps.map(repetition));
+  const missed = notes.corrections.filter((c) => c.kind === "missed_repetition" && c.fits);
+  corrections.replaceChildren(...notes.reps.map(repetition), ...missed.map(added));
+  exercise.replaceChildren(exerciseChoice());
   stale.replaceChildren(...notes.corrections.filter((c) => !c.fits).map((c) => make("li", {},
-    `A correction of repetition ${c.rep} no longer fits this report, which was made anew. `,
+    `${c.rep ? `A correction of repetition ${c.rep}` : "A correction"} no longer fits this report, which was made anew. `,
     button(`stale-${c.id}`, "Remove", () => change({ change: "remove_correction", id: c.id }, "Correction removed.")))));
   if (key) [...panel.querySelectorAll("[data-key]")].find((element) => element.dataset.key === key)?.focus();
 }
@@ -189,8 +241,9 @@ async function start() {
     make("div", { className: "halves" },
       make("div", {}, make("h3", {}, "Comments"), comments, commentForm()),
       make("div", {}, make("h3", {}, "Corrections"),
-        make("p", { className: "hint" }, "A correction stands beside the machine's answer. Once it is confirmed, the figures follow it."),
-        corrections, stale)));
+        make("p", { className: "hint" }, "A correction stands beside the machine's answer, and the figures follow it."),
+        make("label", {}, make("span", {}, "Reason for the next correction (may stay empty)"), why),
+        make("div", { className: "scroll" }, corrections, stale), missedForm(), exercise)));
   try {
     await ask();
     loaded = JSON.stringify(notes.corrected);

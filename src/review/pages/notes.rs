@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::side;
-use crate::exercises::wording;
+use crate::exercises::{self, wording};
 use crate::report::json::Report;
 use crate::review::notes::{Comment, Correction, Notes, corrected};
 use crate::session::result;
@@ -17,6 +17,10 @@ pub struct View<'a> {
     reviewed: Option<&'a str>,
     comments: &'a [Comment],
     corrections: Vec<Placed<'a>>,
+    /// The exercise as the machine took it.
+    exercise: &'a str,
+    /// Every exercise that it could be.
+    exercises: Vec<Named>,
     reps: Vec<Rep<'a>>,
     machine: Tally,
     /// `null` where no confirmed correction changes anything.
@@ -29,6 +33,12 @@ struct Placed<'a> {
     #[serde(flatten)]
     correction: &'a Correction,
     fits: bool,
+}
+
+#[derive(Serialize)]
+struct Named {
+    name: String,
+    title: String,
 }
 
 #[derive(Serialize)]
@@ -55,6 +65,11 @@ pub fn view<'a>(report: &'a Report, notes: &'a Notes, token: &'a str) -> View<'a
         reviewed: notes.reviewed.as_deref(),
         comments: &notes.comments,
         corrections: notes.corrections.iter().map(placed).collect(),
+        exercise: &report.exercise,
+        exercises: exercises::names()
+            .filter_map(|name| exercises::built_in(name).ok())
+            .map(|exercise| Named { name: exercise.name, title: exercise.title })
+            .collect(),
         reps: report.reps.iter().map(rep).collect(),
         machine: Tally::from(&report.summary),
         corrected: notes.changes(report).then(|| Tally::from(&corrected(report, notes).summary)),

@@ -1,0 +1,43 @@
+//! `coxa share` and `coxa pdf`: an assessment in one file, for somebody else.
+
+use std::path::Path;
+
+use super::{AppError, say};
+use crate::cli::{PdfArgs, ShareArgs};
+use crate::folder::{Inputs, OutputFile};
+use crate::report::{FRAMES_FILE, LANDMARKS_FILE, PAGE_FILE, REPORT_FILE};
+use crate::review::given;
+use crate::review::notes::store::NOTES_FILE;
+
+/// Where the page goes when no file is named.
+const SHARED_FILE: &str = "shared.html";
+/// Where the sheet goes when no file is named: as `--export pdf` calls it.
+const SHEET_FILE: &str = "report.pdf";
+
+/// Writes one HTML file.
+///
+/// # Errors
+/// When the folder can not be read or the file can not be written.
+pub fn share(args: &ShareArgs) -> Result<(), AppError> {
+    let out = args.out.clone().unwrap_or_else(|| args.dir.join(SHARED_FILE));
+    let file = OutputFile::prepare(&out, args.force, &inputs(&args.dir))?;
+    file.write(given::shared(&args.dir, !args.no_clip)?.as_bytes())?;
+    say::text(&format!("Page: {}\n", out.display()))
+}
+
+/// Writes one sheet of paper.
+///
+/// # Errors
+/// When the folder can not be read or the file can not be written.
+pub fn pdf(args: &PdfArgs) -> Result<(), AppError> {
+    let out = args.out.clone().unwrap_or_else(|| args.dir.join(SHEET_FILE));
+    let file = OutputFile::prepare(&out, args.force, &inputs(&args.dir))?;
+    file.write(&given::sheet(&args.dir)?)?;
+    say::text(&format!("Sheet: {}\n", out.display()))
+}
+
+/// Everything of an assessment that is read for it.
+fn inputs(folder: &Path) -> Inputs {
+    let files = [REPORT_FILE, FRAMES_FILE, LANDMARKS_FILE, PAGE_FILE, NOTES_FILE, "clip.mp4", "clip.webm"];
+    files.iter().fold(Inputs::new(), |inputs, file| inputs.with(&folder.join(file)))
+}

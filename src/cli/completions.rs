@@ -1,0 +1,12 @@
+//! What `coxa completions` is told.
+
+use clap::Args;
+use clap_complete::Shell;
+
+/// `coxa completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+}

@@ -1,0 +1,3 @@
+// The packed data of this page.
+
+const raw = JSON.parse(document.getElementById("data").textContent);

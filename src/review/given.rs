@@ -1,0 +1,139 @@
+//! An assessment to be given away: its page in one file, or on a sheet of paper, as confirmed corrections leave it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::notes::store::{self, NotesError};
+use super::notes::{Comment, Correction, Mistake, Notes, corrected};
+use super::pages;
+use crate::bounded;
+use crate::exercises::wording::title_of;
+use crate::folder::Held;
+use crate::report::REPORT_FILE;
+use crate::report::export::NotExported;
+use crate::report::json::{Media, Report};
+use crate::report::page::{self, Note, Setting, Source};
+use crate::report::pdf;
+use crate::report::stored::{Stored, StoredError};
+use crate::report::words::side_name;
+
+/// A clip that is larger than this goes through no mail, bytes.
+pub const MOST_CLIP: u64 = 64 << 20;
+/// Far more than a still has, bytes.
+const MOST_STILL: u64 = 4 << 20;
+
+/// Why nothing can be given away.
+#[derive(Debug, thiserror::Error)]
+pub enum GivenError {
+    /// There is no report, or it can not be read.
+    #[error(transparent)]
+    Stored(#[from] StoredError),
+    /// The notes can not be read.
+    #[error(transparent)]
+    Notes(#[from] NotesError),
+    /// The clip can not be put into the file.
+    #[error("{} cannot be put into the file: {source}; `--no-clip` leaves the clip out", path.display())]
+    Clip {
+        /// The clip.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: io::Error,
+    },
+    /// The sheet can not be made.
+    #[error("the sheet can not be made: {0}")]
+    Sheet(#[from] NotExported),
+}
+
+/// One HTML file that needs nothing beside it: clip, pictures, comments and corrections inside.
+///
+/// # Errors
+/// When the folder can not be read, or its clip is too large.
+pub fn shared(folder: &Path, with_clip: bool) -> Result<String, GivenError> {
+    let (stored, report, notes) = read(folder)?;
+    let remark = pages::remark(&stored.report, &report, &notes);
+    let media = inside(folder, &report, with_clip)?;
+    let report = Report { media, ..report };
+    let said = noted(&notes);
+    let setting = Setting { remark: remark.as_deref(), notes: Some(&said), ..Setting::default() };
+    Ok(page::html(&Source { report: &report, frames: &stored.frames, track: &stored.track }, &setting))
+}
+
+/// One sheet of paper as a PDF.
+///
+/// # Errors
+/// When the folder can not be read.
+pub fn sheet(folder: &Path) -> Result<Vec<u8>, GivenError> {
+    let (stored, report, notes) = read(folder)?;
+    let remark = pages::remark(&stored.report, &report, &notes);
+    let source = Source { report: &report, frames: &stored.frames, track: &stored.track };
+    Ok(pdf::sheet(&source, remark.as_deref())?)
+}
+
+fn read(folder: &Path) -> Result<(Stored, Report, Notes), GivenError> {
+    let held = Held::open(folder).map_err(|source| StoredError::Io { path: folder.join(REPORT_FILE), source })?;
+    let (stored, notes) = (Stored::of(&held)?, store::read(&held)?);
+    let report = corrected(&stored.report, &notes);
+    Ok((stored, report, notes))
+}
+
+/// Pictures and clip as text inside the page.
+fn inside(folder: &Path, report: &Report, with_clip: bool) -> Result<Media, GivenError> {
+    let mut media = report.media.clone();
+    media.annotated = None;
+    for still in &mut media.stills {
+        still.thumbnail = own_file(folder, &still.file, MOST_STILL).ok();
+        still.file.clear();
+    }
+    media.stills.retain(|still| still.thumbnail.is_some());
+    let clip = |name: String| {
+        let path = folder.join(&name);
+        let bytes = own_file(folder, &name, MOST_CLIP).map_err(|source| GivenError::Clip { path, source })?;
+        let kind = if name.ends_with(".webm") { "video/webm" } else { "video/mp4" };
+        Ok::<_, GivenError>(format!("data:{kind};base64,{}", STANDARD.encode(bytes)))
+    };
+    media.clip = media.clip.filter(|_| with_clip).map(clip).transpose()?;
+    Ok(media)
+}
+
+/// A file that lies in the folder itself: a link that leads out of it is given to nobody.
+fn own_file(folder: &Path, name: &str, most: u64) -> io::Result<Vec<u8>> {
+    let path = folder.join(name);
+    if !path.canonicalize()?.starts_with(folder.canonicalize()?) {
+        return Err(io::Error::other("it is a link to somewhere else"));
+    }
+    bounded::read(&path, most)
+}
+
+/// What was noted, in the order of the moments.
+fn noted(notes: &Notes) -> Vec<Note> {
+    let comments = notes.comments.iter().map(|comment: &Comment| Note {
+        at_s: comment.at_s,
+        text: comment.text.clone(),
+        by: comment.author.clone().unwrap_or_default(),
+    });
+    let confirmed = notes.corrections.iter().filter(|correction| correction.confirmed);
+    let mut all: Vec<Note> = comments.chain(confirmed.map(correction_note)).collect();
+    all.sort_by(|a, b| a.at_s.total_cmp(&b.at_s));
+    all
+}
+
+fn correction_note(correction: &Correction) -> Note {
+    let (at_s, what) = match &correction.what {
+        Mistake::NoRepetition { rep, start_s } => (*start_s, format!("Repetition {rep} is not a repetition")),
+        Mistake::NoFault { rep, fault, at_s } => {
+            (*at_s, format!("Repetition {rep}: \u{201c}{}\u{201d} is not a fault", title_of(fault)))
+        }
+        Mistake::MissedRepetition { start_s, end_s, .. } => {
+            (*start_s, format!("A repetition up to {end_s:.1} s was missed"))
+        }
+        Mistake::OtherSide { rep, start_s, side } => {
+            (*start_s, format!("Repetition {rep} is of this side: {}", side_name(*side)))
+        }
+        Mistake::OtherExercise { exercise } => (0.0, format!("The exercise is {}", exercise.replace('_', " "))),
+    };
+    let why = correction.why.as_ref().map_or(String::new(), |why| format!(": {why}"));
+    Note { at_s, text: format!("{what}{why}"), by: "Correction".into() }
+}

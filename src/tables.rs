@@ -1,0 +1,131 @@
+//! Tables and colours on standard output: as wide as the terminal, 80 columns where there is none, plain where colours
+//! are not wanted.
+
+use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table, TableStyle};
+use console::{Style, Term};
+
+use crate::plain;
+
+/// As wide as a table may be where nobody says how wide the paper is.
+const USUAL_WIDTH: u16 = 80;
+/// Narrower ones can not be read.
+const LEAST_WIDTH: u16 = 40;
+
+/// What a word or a line means to the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Nothing special.
+    Plain,
+    /// Begins something.
+    Title,
+    /// As it should be.
+    Good,
+    /// To be looked at.
+    Attention,
+    /// Wrong.
+    Bad,
+}
+
+impl Tone {
+    fn color(self) -> Option<Color> {
+        match self {
+            Self::Plain | Self::Title => None,
+            Self::Good => Some(Color::DarkGreen),
+            Self::Attention => Some(Color::DarkYellow),
+            Self::Bad => Some(Color::DarkRed),
+        }
+    }
+
+    fn style(self) -> Style {
+        match self {
+            Self::Plain => Style::new(),
+            Self::Title => Style::new().bold(),
+            Self::Good => Style::new().green(),
+            Self::Attention => Style::new().yellow(),
+            Self::Bad => Style::new().red(),
+        }
+    }
+}
+
+/// Text of anybody, of which a terminal obeys nothing, in a colour of ours where the terminal shows colours.
+pub fn toned(text: &str, tone: Tone) -> String {
+    match plain::text(text) {
+        text if tone == Tone::Plain => text,
+        text => tone.style().apply_to(text).to_string(),
+    }
+}
+
+/// A table with lines above, below and under its header.
+pub struct Ruled(Table);
+
+impl Ruled {
+    /// With these columns.
+    pub fn new(header: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let mut table = Table::new();
+        let line = LineStyle::none().fill('\u{2500}').junction('\u{2500}');
+        table.load_style(TableStyle::new().top_border(line).header_separator(line).bottom_border(line));
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width());
+        // Whether it is a terminal and wants colours is known here already.
+        if console::colors_enabled() {
+            table.enforce_styling()
+        } else {
+            table.force_no_tty()
+        };
+        table.set_header(header.into_iter().map(|title| cell(title.as_ref(), Tone::Plain)));
+        table.column_iter_mut().for_each(|column| {
+            column.set_padding((0, 2));
+        });
+        Self(table)
+    }
+
+    /// One more row.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = (String, Tone)>) {
+        self.0.add_row(cells.into_iter().map(|(text, tone)| cell(&text, tone)));
+    }
+
+    /// Numbers stand one below the other in these columns.
+    #[must_use]
+    pub fn numbers(mut self, columns: &[usize]) -> Self {
+        for &index in columns {
+            if let Some(column) = self.0.column_mut(index) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        self
+    }
+}
+
+impl std::fmt::Display for Ruled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.lines().try_for_each(|line| writeln!(f, "{}", line.trim_end()))
+    }
+}
+
+fn cell(text: &str, tone: Tone) -> Cell {
+    let cell = Cell::new(plain::text(text));
+    match tone.color() {
+        Some(color) => cell.fg(color),
+        None => cell,
+    }
+}
+
+/// Of the terminal, else what `COLUMNS` says, else 80.
+fn width() -> u16 {
+    let told = || std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+    let terminal = Term::stdout().size_checked().map(|(_, columns)| columns);
+    terminal.or_else(told).unwrap_or(USUAL_WIDTH).max(LEAST_WIDTH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_keeps_its_width_and_obeys_nobody() {
+        let mut table = Ruled::new(["name", "what"]);
+        table.row([("a\u{1b}[31m".to_owned(), Tone::Good), ("word ".repeat(60), Tone::Plain)]);
+        let text = table.to_string();
+        assert!(text.lines().all(|line| line.chars().count() <= usize::from(USUAL_WIDTH)), "{text}");
+        assert!(text.contains("\\u{1b}[31m") && !text.contains('\u{1b}'), "{text}");
+    }
+}

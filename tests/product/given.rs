@@ -1,0 +1,77 @@
+//! What is given away of an assessment: one HTML file, and one sheet of paper.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::common::samples::{assess, recording};
+use crate::common::{assert_refused, coxa, errors};
+
+fn done(args: &[&str]) {
+    let output = coxa(args);
+    assert!(output.status.success(), "{}", errors(&output));
+}
+
+/// A report with a clip, a still, a comment and a correction.
+fn reviewed(folder: &Path) {
+    assess(&recording("squat"), "squat", folder, &[]);
+    let mut report: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(folder.join("report.json")).unwrap()).unwrap();
+    report["media"] = json!({"clip": "clip.mp4", "clip_mirrored": false, "clip_start_s": 0.0, "annotated": null,
+        "stills": [{"file": "stills/rep-01.jpg", "rep": 1, "fault": null, "at_s": 1.6}]});
+    std::fs::write(folder.join("report.json"), report.to_string()).unwrap();
+    std::fs::write(folder.join("clip.mp4"), b"moving pictures").unwrap();
+    std::fs::create_dir(folder.join("stills")).unwrap();
+    image::RgbImage::new(64, 48).save(folder.join("stills/rep-01.jpg")).unwrap();
+    let start = report["reps"][1]["start_s"].clone();
+    let notes = json!({"schema": "coxa.notes/1", "reviewed": null,
+        "comments": [{"id": "c", "at_s": 2.5, "text": "<b>Heels</b> down", "author": "Eva", "written": "2026-03-02T10:00:00Z"}],
+        "corrections": [{"id": "d", "kind": "no_repetition", "rep": 2, "start_s": start, "confirmed": true,
+            "why": "turned round", "written": "2026-03-02T10:00:00Z"}]});
+    std::fs::write(folder.join("notes.json"), notes.to_string()).unwrap();
+}
+
+#[test]
+fn one_file_holds_everything_and_names_no_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("squat");
+    reviewed(&folder);
+    done(&["share", folder.to_str().unwrap()]);
+    let page = std::fs::read_to_string(folder.join("shared.html")).unwrap();
+    assert!(page.contains("src=\"data:video/mp4;base64,bW92aW5nIHBpY3R1cmVz\"") && page.contains("data:image/jpeg"));
+    assert!(page.contains("Heels&#60;/b&#62; down") || page.contains("&lt;b&gt;Heels"), "a comment is text");
+    assert!(page.contains("Repetition 2 is not a repetition: turned round") && page.contains("Eva"));
+    assert!(!page.contains("clip.mp4\"") && !page.contains("href=\"stills/"), "nothing beside it is needed");
+    assert_refused(&coxa(&["share", folder.to_str().unwrap()]), "--force");
+    done(&["share", folder.to_str().unwrap(), "--force", "--no-clip"]);
+    assert!(!std::fs::read_to_string(folder.join("shared.html")).unwrap().contains("<video"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_folder_is_given_to_nobody() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("squat");
+    reviewed(&folder);
+    std::fs::write(dir.path().join("secret"), b"secret").unwrap();
+    std::fs::remove_file(folder.join("clip.mp4")).unwrap();
+    std::os::unix::fs::symlink(dir.path().join("secret"), folder.join("clip.mp4")).unwrap();
+    assert_refused(&coxa(&["share", folder.to_str().unwrap()]), "--no-clip");
+    assert!(!folder.join("shared.html").exists());
+}
+
+#[test]
+fn a_sheet_of_paper_is_one_page_whatever_the_exercise() {
+    let dir = tempfile::tempdir().unwrap();
+    for exercise in ["squat", "seated_march", "seated_glute_stretch"] {
+        let folder = dir.path().join(exercise);
+        assess(&recording(exercise), exercise, &folder, &["--export", "pdf"]);
+        let first = std::fs::read(folder.join("report.pdf")).unwrap();
+        assert!(first.starts_with(b"%PDF-") && first.len() < 400_000, "{}", first.len());
+        assert_eq!(String::from_utf8_lossy(&first).matches("/Type/Page/").count(), 1, "{exercise}");
+        let out = dir.path().join(format!("{exercise}.pdf"));
+        done(&["pdf", folder.to_str().unwrap(), "--out", out.to_str().unwrap()]);
+        assert!(std::fs::read(out).unwrap().starts_with(b"%PDF-"));
+    }
+    assert_refused(&coxa(&["pdf", dir.path().to_str().unwrap()]), "report.json");
+}
