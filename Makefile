@@ -86,7 +86,7 @@ ray: build ## assess clips on a small Ray cluster of this machine; the long form
 	@if $(PYTHON) setup/ray.py --out $(TARGET)/ray; then \
 		cd deploy/ray && COXA='$(abspath $(BINARY))' '$(abspath $(TARGET))/ray/bin/python' -m pytest -q -p no:cacheprovider tests; \
 	else \
-		echo 'LEFT OUT: the tests of deploy/ray, because Ray can not be installed here (see the line above)'; \
+		echo 'LEFT OUT: the tests of deploy/ray, because Ray cannot be installed here (see the line above)'; \
 	fi
 
 ray-full: export COXA_RAY_TESTS := full

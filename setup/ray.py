@@ -3,7 +3,7 @@
 
 usage: ray.py --out DIR
 
-A second run finds the environment as it should be and downloads nothing. Where it can not be made, one line says why.
+A second run finds the environment as it should be and downloads nothing. Where it cannot be made, one line says why.
 """
 from pathlib import Path
 

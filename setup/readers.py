@@ -51,7 +51,7 @@ def provide(out, requirements, what):
                       f"{sys.version_info[0]}.{sys.version_info[1]}: name another with `make test PYTHON=...`")
     print(f"setup: fetching {what}", flush=True)
     shutil.rmtree(out, ignore_errors=True)
-    run([sys.executable, "-m", "venv", str(out)], f"{sys.executable} can not make an environment in {out}",
+    run([sys.executable, "-m", "venv", str(out)], f"{sys.executable} cannot make an environment in {out}",
         "install venv (Debian: apt-get install python3-venv)")
     run([str(out / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps",
          "--only-binary=:all:", "--require-hashes", "--requirement", str(requirements)],

@@ -63,11 +63,14 @@ fn run(command: Command, places: &coxa::cli::Places) -> Result<(), AppError> {
 }
 
 fn fail(error: &AppError, code: u8) -> ExitCode {
-    let told = match error {
+    let message = match error {
         // Shows the line of the file and a caret under it.
         AppError::Exercise(_) | AppError::Plan(_) | AppError::Written(_) => plain::text(&error.to_string()),
         other => plain::line(&other.to_string()),
     };
-    app::say::note(&format!("coxa: {told}\n"));
+    app::say::note(&format!(
+        "coxa: {message}
+"
+    ));
     ExitCode::from(code)
 }

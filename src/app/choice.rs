@@ -199,7 +199,7 @@ fn second_guess(first: &Exercise, second: &Exercise) -> Warning {
 }
 
 fn unknown() -> Result<Counted, AppError> {
-    let message = "None of the exercises was recognised; name the one that was meant with --exercise.";
+    let message = "No exercise was recognised; name the one that was meant with --exercise.";
     let warning = Warning { code: "unknown_exercise".into(), message: message.into() };
     let outcome = Outcome { warnings: vec![warning], ..Outcome::default() };
     Ok(Counted { exercise: exercises::none()?, outcome, plan: None })

@@ -21,7 +21,7 @@ pub fn completions(args: &CompletionsArgs) -> Result<(), AppError> {
 /// # Errors
 /// When standard output can not be written to.
 pub fn manual() -> Result<(), AppError> {
-    let failed = |e: std::io::Error| AppError::Usage(format!("the manual can not be made: {e}"));
+    let failed = |e: std::io::Error| AppError::Usage(format!("the manual cannot be made: {e}"));
     let mut cli = Cli::command();
     cli.build();
     let mut page = Vec::new();

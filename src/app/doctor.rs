@@ -103,7 +103,7 @@ fn codecs() -> Finding {
     if bad.is_empty() {
         Finding::Good(format!("{} can be read", names(&good)))
     } else {
-        Finding::Broken(format!("{} can not be read; install FFmpeg's libavcodec with them", names(&bad)))
+        Finding::Broken(format!("{} cannot be read; install FFmpeg's libavcodec with them", names(&bad)))
     }
 }
 

@@ -46,7 +46,7 @@ fn check_examples(exercise: &Exercise) -> Result<(), AppError> {
 
 fn list() -> Result<String, AppError> {
     let of = |names: &mut dyn Iterator<Item = &'static str>| names.map(exercises::find).collect::<Result<Vec<_>, _>>();
-    let parts = [("Exercises", of(&mut exercises::names())?), ("Tests of movement", of(&mut exercises::tests())?)];
+    let parts = [("Exercises", of(&mut exercises::names())?), ("Movement tests", of(&mut exercises::tests())?)];
     let mut text = String::new();
     for (title, all) in &parts {
         let mut table = Ruled::new([*title, "what it is"]);

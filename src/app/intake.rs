@@ -32,7 +32,7 @@ pub fn run(args: &IntakeArgs) -> Result<(), AppError> {
     let mut told = format!("Kept for {} on {}.\n", label, day(at.date()));
     match intake.warning_words() {
         Some(warning) => told.push_str(&format!("\nDo not exercise yet. {warning}\n{STOPS}\n")),
-        None => told.push_str("No warning sign was told. Stop and ask a professional whenever one of them comes up.\n"),
+        None => told.push_str("No warning sign was reported. Stop and ask a professional if one appears.\n"),
     }
     told.push_str("This is no diagnosis.\n");
     say::text(&told)

@@ -13,7 +13,7 @@ pub fn bytes(bytes: &[u8]) -> Result<(), AppError> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(e) if e.kind() != ErrorKind::BrokenPipe => {
-            Err(AppError::Usage(format!("standard output can not be written: {e}")))
+            Err(AppError::Usage(format!("standard output cannot be written: {e}")))
         }
         _ => Ok(()),
     }

@@ -116,5 +116,5 @@ pub fn run(args: &SettingsArgs, places: &Places) -> Result<(), AppError> {
 }
 
 fn json(value: &impl Serialize) -> Result<String, AppError> {
-    serde_json::to_string_pretty(value).map_err(|e| AppError::Usage(format!("these settings can not be written: {e}")))
+    serde_json::to_string_pretty(value).map_err(|e| AppError::Usage(format!("these settings cannot be written: {e}")))
 }

@@ -1,4 +1,4 @@
-//! What `coxa assess` is told.
+//! The arguments of `coxa assess`.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -19,7 +19,7 @@ use crate::units::Timestamp;
 pub struct AssessArgs {
     /// Video file, or landmark recording (.jsonl, .jsonl.gz)
     pub input: PathBuf,
-    /// Name of an exercise (see `coxa exercises`), a file with your own, or `auto`: Coxa finds out which one it is
+    /// Name of an exercise (see `coxa exercises`), a file with your own, or `auto`: Coxa recognises it
     #[arg(long, value_name = "auto|NAME|FILE.toml", default_value = "auto")]
     pub exercise: String,
     /// Judge by this plan: its targets take the place of the exercise's own limits
@@ -50,7 +50,7 @@ pub struct AssessArgs {
     /// The picture is a mirror image, as in selfie video
     #[arg(long)]
     pub mirrored: bool,
-    /// Turn the picture clockwise by so many degrees, after what the file itself says: for video filmed sideways
+    /// Turn the picture clockwise by this many degrees, after what the file itself says: for video filmed sideways
     #[arg(long, value_name = "90|180|270", value_parser = quarter)]
     pub rotate: Option<Turn>,
     /// Parts of a long video to analyse side by side, one thread each [default: in order, all cores at each frame]

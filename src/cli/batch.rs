@@ -1,4 +1,4 @@
-//! What `coxa batch` is told.
+//! The arguments of `coxa batch`.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! What `coxa completions` is told.
+//! The arguments of `coxa completions`.
 
 use clap::Args;
 use clap_complete::Shell;

@@ -1,4 +1,4 @@
-//! What `coxa exercises` is told.
+//! The arguments of `coxa exercises`.
 
 use std::path::PathBuf;
 

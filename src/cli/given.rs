@@ -1,4 +1,4 @@
-//! What `coxa share` and `coxa pdf` are told.
+//! The arguments of `coxa share` and `coxa pdf`.
 
 use std::path::PathBuf;
 

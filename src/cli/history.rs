@@ -1,4 +1,4 @@
-//! What `coxa history` is told, and how other commands are told to keep something in it.
+//! The arguments of `coxa history`, and those by which other commands keep something in it.
 
 use std::path::PathBuf;
 
@@ -85,7 +85,7 @@ pub struct HistoryArgs {
     /// Export or forget.
     #[command(subcommand)]
     pub command: Option<HistoryCommand>,
-    /// Show this person [default: list everybody]
+    /// Show this person [default: list everyone]
     pub label: Option<String>,
     /// Hold what was done against this plan
     #[arg(long, value_name = "PLAN.toml", requires = "label")]

@@ -1,4 +1,4 @@
-//! What `coxa intake` is told.
+//! The arguments of `coxa intake`.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! What `coxa live` and `coxa recover` are told.
+//! The arguments of `coxa live` and `coxa recover`.
 
 use std::path::PathBuf;
 

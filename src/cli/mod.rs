@@ -58,7 +58,7 @@ pub struct Places {
     /// ONNX Runtime library or its folder [default: $COXA_RUNTIME, beside the binary, ../share/coxa]
     #[arg(long, global = true, value_name = "PATH")]
     pub runtime: Option<PathBuf>,
-    /// Tell on standard error where the time went, stage by stage over all threads
+    /// Print on standard error where the time was spent, stage by stage over all threads
     #[arg(long, global = true)]
     pub stats: bool,
 }
@@ -82,7 +82,7 @@ pub enum Command {
     Recover(RecoverArgs),
     /// Make a plan, look for mistakes in it, or show what it asks for
     Plan(PlanArgs),
-    /// Ask somebody a few questions before the first exercise, and look for warning signs
+    /// Ask a person a few questions before the first exercise, and look for warning signs
     Intake(IntakeArgs),
     /// Show what was kept of a person and what has changed; list everybody, export, forget
     History(HistoryArgs),

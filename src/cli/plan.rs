@@ -1,4 +1,4 @@
-//! What `coxa plan` is told.
+//! The arguments of `coxa plan`.
 
 use std::path::PathBuf;
 
@@ -30,7 +30,7 @@ pub enum PlanCommand {
         #[arg(value_name = "PLAN.toml")]
         file: PathBuf,
     },
-    /// Tell what the plan asks for, set by set
+    /// Print what the plan asks for, set by set
     Show {
         /// The plan
         #[arg(value_name = "PLAN.toml")]

@@ -1,4 +1,4 @@
-//! What `coxa review` is told.
+//! The arguments of `coxa review`.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! How clips are assessed, as `coxa batch` and `coxa settings` are told.
+//! How clips are assessed: the arguments that `coxa batch` and `coxa settings` share.
 
 use clap::Args;
 
@@ -9,7 +9,7 @@ use crate::pose::people::PersonChoice;
 /// Everything that changes an answer besides the clip.
 #[derive(Debug, Args)]
 pub struct SettingsArgs {
-    /// Name of an exercise (see `coxa exercises`), a file with your own, or `auto`: Coxa finds out which one it is
+    /// Name of an exercise (see `coxa exercises`), a file with your own, or `auto`: Coxa recognises it
     #[arg(long, value_name = "auto|NAME|FILE.toml", default_value = "auto")]
     pub exercise: String,
     /// Which side is exercised

@@ -53,7 +53,7 @@ impl Advice {
     /// What the person is told.
     pub fn text(self, exercise: &Exercise) -> String {
         match self {
-            Self::StepIn => "I can not see you. Step into the picture.".into(),
+            Self::StepIn => "I cannot see you. Step into the picture.".into(),
             Self::MoreLight => "It is too dark to see you well. Switch on a light.".into(),
             Self::LightBehind => "The light is behind you. Turn the camera away from the window.".into(),
             Self::StepBack => "Step back until you see yourself from head to feet.".into(),
@@ -234,6 +234,6 @@ mod tests {
         framing.push(at(19.0), Advice::StepBack, 0.8);
         assert!(framing.push(at(19.9), Advice::StepBack, 0.8).right, "a toe outside is nothing to wait for all day");
         framing.push(at(20.0), Advice::StepBack, 0.5);
-        assert!(!framing.push(at(60.0), Advice::StepBack, 0.5).right, "a body that is cut off can not be measured");
+        assert!(!framing.push(at(60.0), Advice::StepBack, 0.5).right, "a body that is cut off cannot be measured");
     }
 }

@@ -93,8 +93,7 @@ mod tests {
         assert!(error("below = 80", "below = 80\nabove = 90").contains("either `above` or `below`"));
         assert!(error("\"shallow_depth\"", "\"bad_mood\"").contains("needs a `cue`"));
         assert!(
-            error("measure = \"hip_flexion\", gate", "measure = \"hip_height\", gate")
-                .contains("can not be counted by")
+            error("measure = \"hip_flexion\", gate", "measure = \"hip_height\", gate").contains("cannot be counted by")
         );
         assert!(error("min_s = 0.5", "min_s = 0.5\nalone = 0.5").contains("sides"));
     }

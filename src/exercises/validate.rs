@@ -83,7 +83,7 @@ fn count_part(part: &CountPart) -> Result<(), Problem> {
         [MeasureKind::HipFlexion, MeasureKind::HipAbduction, MeasureKind::HipRotation, MeasureKind::KneeFlexion];
     if !joint.contains(&part.measure) {
         let allowed = joint.map(|kind| kind.row().name).join(", ");
-        return problem(&["[count]", name], format!("`{name}` can not be counted by; joint angles can: {allowed}"));
+        return problem(&["[count]", name], format!("`{name}` cannot be counted by; joint angles can: {allowed}"));
     }
     if part.gate_deg.is_nan() || part.gate_deg <= 0.0 {
         return problem(&["[count]", name, "gate_deg"], "a gate has to be more than 0 degrees");
@@ -96,7 +96,7 @@ fn hold(hold: &HoldRule) -> Result<(), Problem> {
         return problem(&["[hold]", "level"], "the level of a hold is a share of the peak between 0 and 1");
     }
     if hold.min_s.is_nan() || hold.min_s < 0.0 {
-        return problem(&["[hold]", "min_s"], "the shortest hold can not be negative");
+        return problem(&["[hold]", "min_s"], "the shortest hold cannot be negative");
     }
     Ok(())
 }

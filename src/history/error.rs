@@ -58,7 +58,7 @@ pub enum HistoryError {
         problem: String,
     },
     /// What is stored is not what this program stores.
-    #[error("the history {}: the entry of {at} can not be read: {problem}", path.display())]
+    #[error("the history {}: the entry of {at} cannot be read: {problem}", path.display())]
     Entry {
         /// The file.
         path: PathBuf,

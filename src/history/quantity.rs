@@ -152,7 +152,9 @@ impl Quantity {
     pub fn source(self) -> &'static str {
         match self {
             Self::TestAngle => "5\u{b0}, or the uncertainty of both where that is more, as for every angle",
-            Self::TestCount => "3, since one person can be told from no change by 2.5 (Gill 2022)",
+            Self::TestCount => {
+                "3, since a change in one person can be distinguished from no change from 2.5 on (Gill 2022)"
+            }
             Self::TestTime => "24.1\u{2009}s, since people differ so much from day to day (Goldberg 2011)",
             Self::Sway | Self::PelvicDrop => "1.96 standard deviations of the difference, from the uncertainty of both",
             Self::Range => {

@@ -109,7 +109,7 @@ pub enum JournalError {
         source: io::Error,
     },
     /// Writing failed while the session went on.
-    #[error("{} can not be written ({source}), so the session was ended; make room, then `coxa recover {}` makes the \
+    #[error("{} cannot be written ({source}), so the session was ended; make room, then `coxa recover {}` makes the \
              report of what was kept", path.display(), folder.display())]
     Write {
         /// The file.

@@ -44,7 +44,7 @@ impl fmt::Display for NotMeasurable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoPerson => "nobody was found in the picture",
-            Self::View => "it can not be seen from where the camera stands",
+            Self::View => "it cannot be seen from where the camera stands",
             Self::Hidden => "a joint is hidden or outside the picture",
             Self::KneeTooStraight => "the knee is too straight to show it",
             Self::ImplausibleBody => "the body fitted to the picture has impossible proportions",

@@ -88,7 +88,7 @@ pub trait FrameSource {
 #[derive(Debug, thiserror::Error)]
 pub enum MediaError {
     /// The system refused.
-    #[error("{} can not be read: {source}", path.display())]
+    #[error("{} cannot be read: {source}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
@@ -104,7 +104,7 @@ pub enum MediaError {
         problem: String,
     },
     /// A video can not be written.
-    #[error("{} can not be written: {problem}", path.display())]
+    #[error("{} cannot be written: {problem}", path.display())]
     Write {
         /// The file.
         path: PathBuf,
@@ -112,7 +112,7 @@ pub enum MediaError {
         problem: String,
     },
     /// A camera or stream is not there.
-    #[error("{name} can not be opened; {cure}")]
+    #[error("{name} cannot be opened; {cure}")]
     Device {
         /// Which.
         name: String,

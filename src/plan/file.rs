@@ -143,7 +143,7 @@ fn camera(
     let Some(camera) = camera else { return Ok(None) };
     if !exercise.camera.views.contains(camera.get_ref()) {
         let views: Vec<&str> = exercise.camera.views.iter().map(|view| view.name()).collect();
-        let what = format!("{} can not be judged from there; take {}", exercise.name, views.join(", "));
+        let what = format!("{} cannot be judged from there; take {}", exercise.name, views.join(", "));
         return Err(written.wrong_at(camera.span(), &what).into());
     }
     Ok(Some(camera.into_inner()))

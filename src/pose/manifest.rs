@@ -92,7 +92,7 @@ pub struct Input {
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
     /// A file is missing or unreadable.
-    #[error("model file {} can not be read ({source}); run `make setup` in a checkout or point --models at the folder", path.display())]
+    #[error("model file {} cannot be read ({source}); run `make setup` in a checkout or point --models at the folder", path.display())]
     Io {
         /// The file.
         path: PathBuf,

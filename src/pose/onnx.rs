@@ -28,7 +28,7 @@ impl Runtime {
     pub fn load(library: &Path) -> Result<Self, NetworkError> {
         let wrong = |e: &dyn std::fmt::Display| {
             NetworkError::Runtime(format!(
-                "ONNX Runtime {} can not be used: {}; run `make setup` in a checkout or point --runtime at the library",
+                "ONNX Runtime {} cannot be used: {}; run `make setup` in a checkout or point --runtime at the library",
                 library.display(),
                 one_line(e)
             ))

@@ -30,7 +30,7 @@ pub struct Stored {
 #[derive(Debug, thiserror::Error)]
 pub enum StoredError {
     /// The system refused.
-    #[error("{} can not be read: {source}", path.display())]
+    #[error("{} cannot be read: {source}", path.display())]
     Io {
         /// The file.
         path: PathBuf,

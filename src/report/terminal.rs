@@ -41,7 +41,7 @@ pub fn summary(report: &Report, exercise: &Exercise) -> String {
         say(format!("Score: {score}"), Tone::Title);
     }
     for change in words::changes(report) {
-        say(format!("To change ({} of {}): {}", change.count, report.reps.len(), change.words()), Tone::Plain);
+        say(format!("To improve ({} of {}): {}", change.count, report.reps.len(), change.words()), Tone::Plain);
     }
     for movement in report.not_counted.iter().take(MOST_EXPLAINED) {
         let (start, end) = (movement.start_s, movement.end_s);

@@ -43,7 +43,7 @@ pub enum GivenError {
         source: io::Error,
     },
     /// The sheet can not be made.
-    #[error("the sheet can not be made: {0}")]
+    #[error("the sheet cannot be made: {0}")]
     Sheet(#[from] NotExported),
 }
 

@@ -37,7 +37,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 #[derive(Debug, thiserror::Error)]
 pub enum ReviewError {
     /// The folder is not there or no folder.
-    #[error("{} can not be reviewed: {source}; name a folder that holds assessments", path.display())]
+    #[error("{} cannot be reviewed: {source}; name a folder that holds assessments", path.display())]
     Folder {
         /// The folder.
         path: PathBuf,
@@ -45,7 +45,7 @@ pub enum ReviewError {
         source: io::Error,
     },
     /// The port is taken.
-    #[error("port {port} of 127.0.0.1 can not be used: {source}; name another one, or leave --port out for a free one")]
+    #[error("port {port} of 127.0.0.1 cannot be used: {source}; name another one, or leave --port out for a free one")]
     Port {
         /// The port.
         port: u16,
@@ -53,7 +53,7 @@ pub enum ReviewError {
         source: io::Error,
     },
     /// The system gives no sockets, threads or random numbers.
-    #[error("the review server can not be started: {0}")]
+    #[error("the review server cannot be started: {0}")]
     Start(#[from] io::Error),
 }
 

@@ -32,7 +32,7 @@ impl Tally {
         match counts.iter().filter(|(n, _)| *n > 0).collect::<Vec<_>>()[..] {
             [] => String::new(),
             [(1, verdict)] => (*verdict).to_owned(),
-            [(_, "not judged")] => "none of them judged".to_owned(),
+            [(_, "not judged")] => "none judged".to_owned(),
             [(_, verdict)] => format!("all {verdict}"),
             ref several => several.iter().map(|(n, verdict)| format!("{n} {verdict}")).collect::<Vec<_>>().join(", "),
         }
@@ -72,7 +72,7 @@ mod tests {
         assert_eq!(words(3, 0, 0), "all good");
         assert_eq!(words(1, 0, 0), "good");
         assert_eq!(words(2, 1, 3), "2 good, 1 to improve, 3 not judged");
-        assert_eq!(words(0, 0, 3), "none of them judged");
+        assert_eq!(words(0, 0, 3), "none judged");
         assert_eq!(words(0, 0, 1), "not judged");
         assert_eq!(words(0, 2, 0), "all to improve");
         assert_eq!(words(0, 0, 0), "");

@@ -120,7 +120,7 @@ fn warning(code: &str, message: String) -> Warning {
 fn nothing_counted(exercise: &Exercise, not_counted: usize) -> String {
     let seen = match not_counted {
         0 => "no movement of this kind was seen".to_owned(),
-        1 => "one movement was seen, but it was none of this exercise".to_owned(),
+        1 => "one movement was seen, but it was not one of this exercise".to_owned(),
         many => format!("{many} movements were seen, but none was one of this exercise"),
     };
     format!(
@@ -143,7 +143,7 @@ fn low_confidence() -> String {
 
 fn unsupported_view(exercise: &Exercise) -> String {
     format!(
-        "From where the camera stands, {} can not be judged well. {}",
+        "From where the camera stands, {} cannot be judged well. {}",
         exercise.title.to_lowercase(),
         exercise.camera.place
     )

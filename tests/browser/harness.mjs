@@ -24,7 +24,7 @@ export function assess(input, exercise, ...more) {
   return out;
 }
 
-/** Debian's Chromium. Its own sandbox can not be had as root. */
+/** Debian's Chromium. Its own sandbox cannot be had as root. */
 export function browser() {
   const root = process.getuid?.() === 0;
   const quiet = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];

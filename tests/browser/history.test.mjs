@@ -159,7 +159,7 @@ describe("the page of a baseline", () => {
     const shown = await baseline(label);
     assert.deepEqual(shown.complaints, []);
     assert.deepEqual(shown.asked.filter((address) => !/^(data:|file:.*page\.html$)/.test(address)), []);
-    assert.equal(await shown.locator("h1").innerText(), `${label}: tests of movement`);
+    assert.equal(await shown.locator("h1").innerText(), `${label}: movement tests`);
     const row = await shown.locator("tr", { has: shown.locator('th:text-is("times")') }).innerText();
     assert.match(row, /1\s+2\s+\+1, no real change\s+less than usual: 11 or more \(women of 65 to 69\)/);
     assert.match(await shown.locator(".tiles").innerText(), /Tests done\s*2\s*of 6\s*Less than usual\s*1[^]*Changed\s*0/);

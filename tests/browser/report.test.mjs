@@ -118,7 +118,7 @@ describe("the page of a clip", () => {
         await page.keyboard.press("Tab");
         if ((await page.evaluate(() => document.activeElement.id)) === id) return;
       }
-      assert.fail(`${id} can not be reached with Tab`);
+      assert.fail(`${id} cannot be reached with Tab`);
     };
     await reach("scrub");
     const before = await shown(page);

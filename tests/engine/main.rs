@@ -13,3 +13,4 @@ mod pose_parity;
 mod upright;
 #[cfg(feature = "camera")]
 mod video_writing;
+mod words;

@@ -99,7 +99,7 @@ fn the_table_of_frames_has_the_contracts_columns_and_no_numbers_where_there_is_n
     let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), 134);
     let knee_valgus = header.iter().position(|h| h == "left_knee_valgus_deg").unwrap();
-    assert!(rows.iter().all(|row| row[knee_valgus].is_empty()), "valgus can not be seen from the side");
+    assert!(rows.iter().all(|row| row[knee_valgus].is_empty()), "valgus cannot be seen from the side");
     let finite = |cell: &str| cell.is_empty() || cell.parse::<f64>().is_ok_and(f64::is_finite);
     assert!(rows.iter().flatten().all(finite));
 }
@@ -233,7 +233,7 @@ mod with_networks {
         assert_refused(&coxa(&[&args[..], &["--runtime", empty]].concat()), "make setup");
         let fake = dir.path().join("libonnxruntime.so");
         std::fs::write(&fake, b"no library").unwrap();
-        assert_refused(&coxa(&[&args[..], &["--runtime", fake.to_str().unwrap()]].concat()), "can not be used");
+        assert_refused(&coxa(&[&args[..], &["--runtime", fake.to_str().unwrap()]].concat()), "cannot be used");
         assert!(!out.exists());
     }
 }

@@ -57,7 +57,7 @@ fn tests_of_movement_come_together_with_norms_changes_and_what_was_asked() {
     assert!(!told.contains("Squat: "), "exercises are for the other page");
     assert!(told.contains("Not tested: Single-leg stance;") && told.contains("dance <again>"), "{told}");
     let page = fs::read_to_string(page).unwrap();
-    for part in ["tests of movement", "dance &#60;again&#62;", "women of 65 to 69", "Gill 2022"] {
+    for part in ["movement tests", "dance &#60;again&#62;", "women of 65 to 69", "Gill 2022"] {
         assert!(page.contains(part), "{part}");
     }
     assert!(page.matches("<svg class=\"bar\"").count() == 3, "one row of stands, two of depth");

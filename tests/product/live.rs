@@ -93,7 +93,7 @@ fn a_stream_or_camera_that_is_not_there_is_told() {
     // A port that was just free: nobody listens there.
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let url = format!("http://127.0.0.1:{port}/video.mjpg");
-    assert_refused(&coxa(&[&base[..], &["--url", &url]].concat()), "can not be opened");
+    assert_refused(&coxa(&[&base[..], &["--url", &url]].concat()), "cannot be opened");
     assert_refused(&coxa(&[&base[..], &["--camera", "97"]].concat()), "camera 97");
     assert!(!out.exists());
 }

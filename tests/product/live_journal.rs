@@ -153,7 +153,7 @@ fn a_full_disk_is_told_at_once_and_leaves_a_readable_journal() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let text = errors(&output);
-    assert!(text.contains("journal.jsonl can not be written") && text.contains("coxa recover"), "{text}");
+    assert!(text.contains("journal.jsonl cannot be written") && text.contains("coxa recover"), "{text}");
     if disk.mounted {
         let still_full = recover(out);
         assert_refused(&still_full, "No space left");

@@ -81,7 +81,7 @@ fn review_serves_its_folder_where_there_is_only_loopback() {
     let answer = String::from_utf8_lossy(&output.stdout).into_owned();
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     if errors.contains("/dev/tcp") {
-        return println!("skipped: the loopback can not be brought up here: {errors}");
+        return println!("skipped: the loopback cannot be brought up here: {errors}");
     }
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("squat.mp4"), "{answer} {errors}");
 }

@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::AppError;
 use super::assessment::{Assessment, Request, hash_of};
 use super::choice::{Choice, ExerciseChoice};
-use super::keep::Keep;
+use super::keep::{Keep, WARNING_SIGN};
 use super::poses::{NetworkPool, PoseOptions, cores};
 use super::products::{self, PictureChoice, Wanted};
 use super::progress::Bars;
@@ -26,12 +26,14 @@ use crate::cli::{BatchArgs, Places, part};
 use crate::exercises::movement_test::Person;
 use crate::folder::{Inputs, OutputError, OutputFile, make_folder};
 use crate::media::Excerpt;
+use crate::moment::Moment;
 use crate::report::REPORT_FILE;
 use crate::report::batch::{self, BATCH_FILE, Row, Status, facts};
 use crate::report::json::Report;
 use crate::report::output::OutputFolder;
 use crate::report::settings::Settings;
 use crate::report::stored::read_report;
+use crate::session::result::Warning;
 use rounds::Round;
 
 /// Runs the command.
@@ -184,6 +186,19 @@ impl Batch<'_> {
         }
     }
 
+    /// Label, date and warning signs stand on every report, as on that of `coxa assess`.
+    fn say_whose(&self, report: &mut Report) -> Result<(), AppError> {
+        let keep = self.keep.as_ref().map(|keep| keep.lock().unwrap_or_else(PoisonError::into_inner));
+        let kept_as = keep.as_ref().map(|keep| keep.label().to_owned());
+        report.person = kept_as.or_else(|| self.args.keep.whose.clone());
+        let date = self.args.keep.date.as_ref().map(Moment::text_as_known);
+        report.date = date.or(report.date.take());
+        if let Some(alarm) = keep.as_ref().map(|keep| keep.alarm()).transpose()?.flatten() {
+            report.warnings.insert(0, Warning { code: WARNING_SIGN.into(), message: alarm.words() });
+        }
+        Ok(())
+    }
+
     fn keep_in(&self, keep: &Mutex<Keep>, report: &Report, folder: &Path) -> Result<(), AppError> {
         let part = part(self.poses.excerpt, self.args.settings.side);
         keep.lock().unwrap_or_else(PoisonError::into_inner).add(report, part, folder).map(drop)
@@ -217,6 +232,7 @@ impl Batch<'_> {
         let folder = folder.with_exports(&self.args.export);
         let request = self.request(input, poses);
         let mut assessment = Assessment::of(&request, task.sha256.clone(), progress)?;
+        self.say_whose(&mut assessment.report)?;
         assessment.report.settings = Some(settings::of(&request, wanted.pictures));
         products::write(&mut assessment, &wanted, folder, &mut |_, _| {})?;
         if let Some(keep) = &self.keep {

@@ -26,7 +26,7 @@ impl Pace {
     pub fn new() -> Self {
         let latest = LATEST.as_micros() as u64;
         // Three digits up to a minute are well within what can be counted.
-        #[expect(clippy::expect_used, reason = "constants: it can not fail")]
+        #[expect(clippy::expect_used, reason = "constants: it cannot fail")]
         let latency = Histogram::new_with_bounds(1, latest, 3).expect("three digits up to a minute can be counted");
         Self { latency, looked: Instant::now(), counts: (0, 0), slow: 0 }
     }

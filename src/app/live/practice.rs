@@ -148,7 +148,7 @@ impl<'a> Practice<'a> {
         let ends = self.measure(&frame, &seen)?;
         self.pace.shown(self.feed.started().elapsed().saturating_sub(since_start(frame.time)));
         if let Some(why) = self.turn.record(&frame) {
-            let message = format!("{why}; the session goes on without a video");
+            let message = format!("{why}; the session continues without a video");
             self.listeners.warning("not_recorded", &message, self.now)?;
         }
         if let Some(old) = self.last.replace(frame) {

@@ -46,7 +46,7 @@ function pointAt(frame, joint) {
   return { x: points[place] * scale, y: points[place + 1] * scale, seen: visibility[place / 2] / 255 };
 }
 
-/** A measure and one sigma of it; null where it can not be had. */
+/** A measure and one sigma of it; null where it cannot be had. */
 function measureAt(frame, name) {
   const measure = measures.get(name);
   if (!measure || measure.values[frame] === undefined || measure.values[frame] === MISSING) return null;

@@ -39,7 +39,7 @@ function showCurve(curve, time, frame) {
     const measured = measureAt(frame, curve.columns[i]);
     reading.textContent = measured
       ? `${measured.value.toFixed(0)}${curve.unit} ±${measured.sd.toFixed(0)}`
-      : "not measurable";
+      : "cannot tell";
   });
 }
 

@@ -235,7 +235,7 @@ pub fn legs(report: &Report) -> Vec<LegRow> {
         let sign = sign_of(row_of(name).filter(|row| row.sided)?.unit);
         let figure = |value: Option<&Option<f64>>| match value.copied().flatten() {
             Some(value) => format!("{}{sign}", whole(value)),
-            None => "not measurable".to_owned(),
+            None => "cannot tell".to_owned(),
         };
         let side = |side: &crate::session::result::SideSummary| {
             (figure(side.mean_rom_deg.get(name)), figure(side.mean_peak_deg.get(name)))
@@ -244,7 +244,7 @@ pub fn legs(report: &Report) -> Vec<LegRow> {
         let asymmetry = match (share(&summary.asymmetry), share(&summary.asymmetry_sd)) {
             (Some(share), Some(sd)) => format!("{:.0}\u{2009}% \u{b1}{:.0}\u{2009}%", 100.0 * share, 100.0 * sd),
             (Some(share), None) => format!("{:.0}\u{2009}%", 100.0 * share),
-            (None, _) => "not measurable".to_owned(),
+            (None, _) => "cannot tell".to_owned(),
         };
         Some(LegRow { name: measure_title(name), sides: [side(&summary.left), side(&summary.right)], asymmetry })
     };

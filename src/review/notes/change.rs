@@ -155,7 +155,7 @@ impl Change {
                 let text = wanted(&text, MOST_TEXT, "a comment")?;
                 let comment = notes.comments.iter_mut().find(|comment| comment.id == id).ok_or(GONE)?;
                 if comment.text != was {
-                    return Err(Refused::Outdated("somebody else has changed this comment; load the page again"));
+                    return Err(Refused::Outdated("another person has changed this comment; load the page again"));
                 }
                 comment.text = text;
                 Ok(())

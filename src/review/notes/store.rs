@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 #[derive(Debug, thiserror::Error)]
 pub enum NotesError {
     /// The system refused.
-    #[error("{} can not be read or written: {source}", path.display())]
+    #[error("{} cannot be read or written: {source}", path.display())]
     Io {
         /// The file.
         path: PathBuf,

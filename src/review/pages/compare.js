@@ -66,7 +66,7 @@ function player() {
       requestAnimationFrame(tick);
     } catch (error) {
       pause();
-      if (error.name !== "AbortError") problem(`The clips can not be played: ${error.message}`);
+      if (error.name !== "AbortError") problem(`The clips cannot be played: ${error.message}`);
     }
   }
 
@@ -100,7 +100,7 @@ function player() {
   byId("speed").addEventListener("change", () => { lead.playbackRate = speed(); });
   byId("timing").addEventListener("change", () => place(lead.currentTime, true));
   const start = () => { pause(); jump(repetition(choices[0])[0]); };
-  clips.forEach((clip) => clip.addEventListener("error", () => problem("A clip can not be shown; it may have been moved.")));
+  clips.forEach((clip) => clip.addEventListener("error", () => problem("A clip cannot be shown; it may have been moved.")));
   Promise.all(clips.map((clip) => clip.readyState ? null : new Promise((done) => clip.addEventListener("loadedmetadata", done, { once: true })))).then(start);
   byId("player").hidden = false;
   return start;
@@ -116,7 +116,7 @@ async function figures() {
   const asked = new URLSearchParams(new FormData(form));
   history.replaceState(null, "", `/compare?${asked}`);
   const answer = await fetch(`/compare/figures?${asked}`);
-  if (!answer.ok) { problem("The figures can not be had; load the page again."); return; }
+  if (!answer.ok) { problem("The figures cannot be had; load the page again."); return; }
   const { rows } = await answer.json();
   const heads = ["", "First", "Second", "Difference", "Meaning"];
   byId("figures").tBodies[0].replaceChildren(...rows.map((row) => {

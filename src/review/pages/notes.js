@@ -249,7 +249,7 @@ async function start() {
     loaded = JSON.stringify(notes.corrected);
     show();
   } catch (error) {
-    tell(`The notes can not be shown: ${error.message}`, true);
+    tell(`The notes cannot be shown: ${error.message}`, true);
   }
 }
 
