@@ -2,6 +2,7 @@
 
 use super::AppError;
 use crate::cli::Places;
+#[cfg(feature = "camera")]
 use crate::folder::{Readers, write_whole};
 use crate::tables::{Tone, toned};
 
