@@ -10,7 +10,7 @@ use crate::units::Side;
 const LEAP_DEG: f64 = 45.0;
 /// ... and by no more than this a second.
 const LEAP_DEG_PER_S: f64 = 900.0;
-/// So many moments on either side show that it was no slip of the network.
+/// A slip of the network is over within so many moments.
 const AROUND: usize = 3;
 
 /// Seconds at which the legs that are followed leap from one place to another and stay there; `None` where they move.
@@ -39,9 +39,12 @@ fn leaps(bent: &[(f64, f64)], at: usize) -> bool {
     if step < LEAP_DEG.max(LEAP_DEG_PER_S * (now_s - before_s)) {
         return false;
     }
-    // On the far side of the step from the other side's end, all the way.
-    let stays = |side: &[(f64, f64)], other: f64| side.iter().all(|(_, level)| (level - other).abs() > step / 2.0);
-    stays(&bent[at.saturating_sub(AROUND)..at], now) && stays(&bent[at..(at + AROUND).min(bent.len())], before)
+    // A slip comes back as suddenly as it came, and a slip may end here as well as begin.
+    let sudden = |i: usize| (bent[i].1 - bent[i - 1].1).abs() > step / 2.0;
+    let near = |i: usize, level: f64| (bent[i].1 - level).abs() < step / 2.0;
+    let back = (at + 1..(at + AROUND).min(bent.len())).any(|i| sudden(i) && near(i, before));
+    let ends = (at.saturating_sub(AROUND - 1).max(1)..at).any(|i| sudden(i) && near(i - 1, now));
+    !back && !ends
 }
 
 #[cfg(test)]
@@ -56,6 +59,8 @@ mod tests {
     fn a_cut_is_a_leap_and_a_slip_of_one_picture_and_a_fast_movement_are_none() {
         let cut = at_15_fps(&[5.0, 20.0, 50.0, 80.0, 5.0, 4.0, 5.0]);
         assert_eq!((1..cut.len()).filter(|&i| leaps(&cut, i)).collect::<Vec<_>>(), [4]);
+        let slips = at_15_fps(&[5.0, 6.0, 7.0, 99.0, 98.0, 9.0, 10.0, 11.0]);
+        assert!(!(1..slips.len()).any(|i| leaps(&slips, i)));
         let slip = at_15_fps(&[5.0, 6.0, 7.0, 99.0, 9.0, 10.0, 11.0]);
         assert!(!(1..slip.len()).any(|i| leaps(&slip, i)));
         let fast = at_15_fps(&[0.0, 30.0, 75.0, 110.0, 75.0, 30.0, 0.0]);

@@ -3,7 +3,7 @@
 //! Who is seen again after a while is known by place, size and movement. Where two tracks come to see the same body, it
 //! belongs to the one that was moving towards it; the other one waits where it last was.
 
-use super::company::{apart, can_follow, is_at, same_body};
+use super::company::{apart, can_follow, is_at, same_person};
 use super::guide::{Guide, Place};
 use super::landmark::{Pose, PoseFrame};
 use super::networks::{NetworkError, PoseNetworks};
@@ -56,6 +56,11 @@ impl Track {
             expected.landmarks.iter_mut().for_each(|l| l.pixel += step);
         }
         apart(pose, &expected)
+    }
+
+    /// Whether this one was found while the other one was lost: in the same place, they are one.
+    fn followed(&self, lost: &Self) -> bool {
+        !lost.live && self.sightings.first().is_some_and(|(found, _)| found.since(lost.last().0) > 0.0)
     }
 
     /// The poses, one for each look of the whole clip.
@@ -149,14 +154,26 @@ impl<N: PoseNetworks> Scout<N> {
             let person = if waited <= WAITS_S && region.is_sane() { look(sight, frame, region)? } else { None };
             seen.push(person.filter(|p| can_follow(&p.pose, &last.pose, waited.min(HEADING_S))));
         }
+        let mut again: Vec<(usize, usize)> = Vec::new();
         for (a, b) in (0..seen.len()).flat_map(|a| (0..a).map(move |b| (a, b))) {
             if let (Some(one), Some(other)) = (&seen[a], &seen[b])
-                && same_body(&one.pose, &other.pose)
+                && same_person(one, other)
             {
+                if tracks[a].followed(&tracks[b]) && again.iter().all(|(_, old)| *old != b) {
+                    again.push((a, b));
+                    seen[a] = None;
+                    continue;
+                }
                 let surprise = |i: usize, person: &Person| tracks[i].surprise(frame.time, &person.pose);
                 let stranger = if surprise(a, one) > surprise(b, other) { a } else { b };
                 seen[stranger] = None;
             }
+        }
+        // The later ones go first, so that the numbers of the others stay.
+        for (new, old) in again.into_iter().rev() {
+            let track = tracks.remove(new);
+            seen.remove(new);
+            tracks[old].sightings.extend(track.sightings);
         }
         Ok(seen)
     }
@@ -176,7 +193,7 @@ impl<N: PoseNetworks> Scout<N> {
                     continue;
                 }
                 let Some(person) = look(&mut self.sight, frame, candidate.region)? else { continue };
-                if !self.live().any(|own| same_body(&person.pose, &own.pose)) {
+                if !self.live().any(|own| same_person(&person, own)) {
                     self.welcome(frame.time, person);
                 }
             }

@@ -239,10 +239,10 @@ impl<N: PoseNetworks> Tracker<N> {
         let turns = TURNS[interval(frame.time).rem_euclid(TURNS.len() as f64) as usize];
         let mut largest = 0.0_f64;
         for candidate in self.sight.detect(frame, turns)?.iter().filter(|c| !company::is_at(c, own)) {
-            if let Some(other) = self.sight.look(frame, &candidate.region)?.map(|decoded| decoded.pose)
-                && !company::same_body(&other, &own.pose)
-            {
-                largest = largest.max(other.extent() / own.pose.extent().max(1.0));
+            let Some(Decoded { pose, frame_points }) = self.sight.look(frame, &candidate.region)? else { continue };
+            let other = Person { pose, frame_points, region: candidate.region };
+            if !company::same_person(&other, own) {
+                largest = largest.max(other.pose.extent() / own.pose.extent().max(1.0));
             }
         }
         Ok(Some(largest))
