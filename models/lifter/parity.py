@@ -43,16 +43,24 @@ def moments(path):
     return grid, np.einsum("gt,tjc->gjc", weight / weight.sum(1, keepdims=True), px)
 
 
-def lifted(px):
-    """Means and standard deviations (T,11), radians, of all members together."""
+SWAPPED = np.arange(12) ^ 1
+OTHER_SIDE, SIGN = np.array([1, 0, 3, 2, 5, 4, 7, 6, 8, 9, 10]), np.array([1.] * 10 + [-1.])
+
+
+def answers(px):
+    """What each member says: means and scales (T,11)."""
     x, c = features(px)
-    means, scales = [], []
     for p in members():
         xn, cn = np.clip((x - p["xm"]) / p["xs"], -8, 8), np.clip((c - p["cm"]) / p["cs"], -4, 4)
         m, lb, _ = apply(p, xn[None].astype("f4"), cn[None].astype("f4"))
-        means.append(np.array(m[0]))
-        scales.append(np.exp(np.array(lb[0])))
-    means, scales = np.stack(means), np.stack(scales)
+        yield np.array(m[0]), np.exp(np.array(lb[0]))
+
+
+def lifted(px):
+    """Means and standard deviations (T,11), radians, of all members together, asked of the picture and of its mirror."""
+    plain, mirror = list(answers(px)), list(answers(px[:, SWAPPED] * [-1., 1.]))
+    means = np.stack([m for m, _ in plain] + [SIGN * m[:, OTHER_SIDE] for m, _ in mirror])
+    scales = np.stack([s for _, s in plain] + [s[:, OTHER_SIDE] for _, s in mirror])
     return means.mean(0), np.sqrt((2 * scales ** 2).mean(0) + means.var(0))
 
 

@@ -112,7 +112,7 @@ fn lifted(joints: &Joints, off: f64) -> Lifted {
     let legs = angles.legs.map(|leg| {
         [leg.hip_flexion, leg.hip_abduction, leg.hip_rotation.unwrap_or(0.0), leg.knee_flexion].map(estimate)
     });
-    Lifted { legs, ..Lifted::default() }
+    Lifted { legs, pitch: Estimate { angle: 0.0, sd: 0.1 }, ..Lifted::default() }
 }
 
 #[test]

@@ -72,6 +72,12 @@ impl Glance {
         std::array::from_fn(|i| Vector2::new(self.shape[2 * i], self.shape[2 * i + 1]) + middle)
     }
 
+    /// The same moment in a mirror: what is left becomes right.
+    pub fn mirrored(&self) -> Self {
+        let shape = std::array::from_fn(|i| mirror_sign(i) * self.shape[mirror_index(i)]);
+        Self { shape, middle: [-self.middle[0], self.middle[1]] }
+    }
+
     fn size(&self) -> f32 {
         let bones = &self.shape[2 * JOINTS..];
         bones[0] + (bones[3] + bones[4]) / 2.0 + (bones[5] + bones[6]) / 2.0
@@ -134,6 +140,37 @@ impl Context {
         values[CONTEXT - 1] = 1.0 / size;
         Some(Self { size, values })
     }
+
+    /// The same stretch of time in a mirror: where x changes its sign, the highest becomes the lowest.
+    pub fn mirrored(&self) -> Self {
+        let mut values = self.values;
+        for (k, ranked) in values[..RANKS.len() * SHAPE].chunks_exact_mut(SHAPE).enumerate() {
+            for (i, value) in ranked.iter_mut().enumerate() {
+                let sign = mirror_sign(i);
+                let rank = if sign < 0.0 { RANKS.len() - 1 - k } else { k };
+                *value = sign * self.values[rank * SHAPE + mirror_index(i)];
+            }
+        }
+        values[RANKS.len() * SHAPE] *= -1.0;
+        Self { size: self.size, values }
+    }
+}
+
+/// Which number of a shape a mirror puts in this one's place.
+fn mirror_index(i: usize) -> usize {
+    match i {
+        // two numbers a joint, left before right
+        0..24 => i ^ 2,
+        // trunk, shoulders and hips have no side
+        24..27 => i,
+        // left and right thigh, left and right shank
+        _ => 2 * JOINTS + 3 + ((i - 2 * JOINTS - 3) ^ 1),
+    }
+}
+
+/// -1 for an x, which a mirror turns round.
+fn mirror_sign(i: usize) -> f32 {
+    if i < 2 * JOINTS && i.is_multiple_of(2) { -1.0 } else { 1.0 }
 }
 
 /// A quantile between the two nearest of sorted values.

@@ -28,25 +28,29 @@ pub struct Network {
     gathered: Vec<f32>,
     inner: Vec<f32>,
     answers: Vec<f32>,
-    /// Sums over members: mean, its square, and the variance that each states.
+    mirrored: Vec<Glance>,
+    /// Sums over members and their mirrors: mean, its square, and the variance that each states.
     sums: Vec<[[f32; 3]; OUTPUTS]>,
 }
 
 impl Network {
-    /// What the members say together of each moment.
+    /// What the members say together of each moment, asked of the picture and of its mirror: so a person who is
+    /// mirrored has the same angles with sides exchanged, and what the members say differently makes them less sure.
     pub fn run(&mut self, glances: &[Glance], context: &Context) -> impl Iterator<Item = [Estimate; OUTPUTS]> + '_ {
         self.sums.clear();
         self.sums.resize(glances.len(), [[0.0; 3]; OUTPUTS]);
+        let mut mirrored = std::mem::take(&mut self.mirrored);
+        mirrored.clear();
+        mirrored.extend(glances.iter().map(Glance::mirrored));
+        let in_mirror = context.mirrored();
         for member in MEMBERS.iter() {
             self.answer(member, glances, context);
-            for (sums, answer) in self.sums.iter_mut().zip(self.answers.chunks_exact(2 * OUTPUTS)) {
-                for (i, sum) in sums.iter_mut().enumerate() {
-                    let log = (answer[OUTPUTS + i] + LOG_SCALE).clamp(LOG_SCALES.0, LOG_SCALES.1);
-                    *sum = [sum[0] + answer[i], sum[1] + answer[i].powi(2), sum[2] + 2.0 * (2.0 * log).exp()];
-                }
-            }
+            self.add(|i| (i, 1.0));
+            self.answer(member, &mirrored, &in_mirror);
+            self.add(seen_in_mirror);
         }
-        let count = MEMBERS.len() as f32;
+        self.mirrored = mirrored;
+        let count = 2.0 * MEMBERS.len() as f32;
         self.sums.iter().map(move |sums| {
             sums.map(|[sum, square, stated]| {
                 let mean = sum / count;
@@ -54,6 +58,18 @@ impl Network {
                 Estimate { angle: f64::from(mean), sd: f64::from(stated / count + apart).sqrt() }
             })
         })
+    }
+
+    /// Adds the last answers to the sums; `from` says which answer is an output's, and its sign.
+    fn add(&mut self, from: fn(usize) -> (usize, f32)) {
+        for (sums, answer) in self.sums.iter_mut().zip(self.answers.chunks_exact(2 * OUTPUTS)) {
+            for (i, sum) in sums.iter_mut().enumerate() {
+                let (place, sign) = from(i);
+                let angle = sign * answer[place];
+                let log = (answer[OUTPUTS + place] + LOG_SCALE).clamp(LOG_SCALES.0, LOG_SCALES.1);
+                *sum = [sum[0] + angle, sum[1] + angle.powi(2), sum[2] + 2.0 * (2.0 * log).exp()];
+            }
+        }
     }
 
     /// One member's numbers for each moment: angles in radians, then logs of Laplace's scale.
@@ -101,6 +117,16 @@ impl Network {
             moment.iter_mut().zip(&block.outer.bias).for_each(|(value, bias)| *value += bias);
         }
         multiply(&self.inner, WIDTH, &block.outer, &mut self.hidden);
+    }
+}
+
+/// Which answer about the mirrored person is this output, and its sign: left and right change places, and the camera
+/// rolls the other way.
+fn seen_in_mirror(output: usize) -> (usize, f32) {
+    match output {
+        0..8 => (output ^ 1, 1.0),
+        10 => (output, -1.0),
+        _ => (output, 1.0),
     }
 }
 
