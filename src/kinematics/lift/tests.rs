@@ -83,17 +83,16 @@ fn a_made_up_squat_is_followed_from_every_side_live_and_as_a_whole() {
         let frames = squats(yaw, 15.0, 3);
         let seen: Vec<_> = frames.iter().map(|f| Some(observation(f.time, f.pose.as_ref().unwrap(), true))).collect();
         let truth: Vec<f64> = seen.iter().flatten().map(|o| knee_in_space(&o.world)).collect();
-        // one who knows nothing but the clip's mean
-        let mean = truth.iter().sum::<f64>() / truth.len() as f64;
-        let blind = truth.iter().map(|knee| (knee - mean).abs()).sum::<f64>() / truth.len() as f64;
         let whole = lift_scene(&seen, picture(SIZE));
         let mut live = LiveLifter::new(picture(SIZE));
         let live: Vec<_> = seen.iter().flatten().map(|o| live.push(o)).collect();
-        for (way, lifted, allowed) in [("whole", whole, 0.5), ("live", live, 0.6)] {
+        // Measured: 17 to 18 from straight in front, where the knees move along the line of sight, 8 to 10 from elsewhere;
+        // always saying the clip's mean would be 42 off.
+        let allowed = if yaw == 0.0 { 20.0 } else { 12.0 };
+        for (way, lifted) in [("whole", whole), ("live", live)] {
             let knees = lifted.iter().map(|l| l.unwrap().legs[0][3].angle.to_degrees());
             let off = knees.zip(&truth).map(|(a, b)| (a - b).abs()).sum::<f64>() / truth.len() as f64;
-            println!("{way} {yaw} {off} {blind}");
-            assert!(off < allowed * blind, "{way} from {yaw} deg: off by {off} deg, {blind} without looking");
+            assert!(off < allowed, "{way} from {yaw} deg: off by {off} deg");
         }
     }
 }
