@@ -65,7 +65,7 @@ pub struct Sample {
     scale: f64,
     /// From mid-ankle up to mid-hip in pixels, of a standing person.
     leg_height: Option<f64>,
-    /// The camera's pitch and its spread, as the lifter sees it (radians).
+    /// The camera's pitch and its spread, as the lifter sees it (radians); none where it states no spread.
     pitch: Option<(f64, f64)>,
 }
 
@@ -77,7 +77,7 @@ impl Sample {
             logs: lengths_from_world(&seen.world).logs(),
             scale: scale_in_picture(&seen.pixels, &seen.world)?,
             leg_height: seen.standing.then(|| leg_height(&seen.pixels)),
-            pitch: seen.lifted.map(|lifted| (lifted.pitch.angle, lifted.pitch.sd)),
+            pitch: seen.lifted.map(|l| (l.pitch.angle, l.pitch.sd)).filter(|(_, sd)| *sd > 0.0),
         })
     }
 }

@@ -112,7 +112,8 @@ fn lifted(joints: &Joints, off: f64) -> Lifted {
     let legs = angles.legs.map(|leg| {
         [leg.hip_flexion, leg.hip_abduction, leg.hip_rotation.unwrap_or(0.0), leg.knee_flexion].map(estimate)
     });
-    Lifted { legs, pitch: Estimate { angle: 0.0, sd: 0.1 }, ..Lifted::default() }
+    // it says nothing of the camera: a pitch without a spread is not to be believed, and must not stop the descent
+    Lifted { legs, ..Lifted::default() }
 }
 
 #[test]
