@@ -24,7 +24,7 @@ fn smoothing_fit_measures_and_repetitions_allocate_nothing_per_frame() {
     let mut kinematics = CausalKinematics::new(header.size);
     let mut session = Session::new(exercises::find("squat").unwrap(), None);
     let (mut smoother, mut region) = (Smoother::default(), RegionSmoother::default());
-    let mut quiet_frames = 0;
+    let (mut quiet_frames, mut weighed) = (0, Vec::new());
     // Twice over: what grows once, at the start, is there in the second round.
     for round in 0..2 {
         for frame in &frames {
@@ -41,10 +41,14 @@ fn smoothing_fit_measures_and_repetitions_allocate_nothing_per_frame() {
             let change = counted.change();
             // A repetition that is told is words for people.
             if round > 0 && events == 0 {
-                assert_eq!(change.allocations + change.reallocations, 0, "at {}: {change:?}", frame.time);
-                quiet_frames += 1;
+                // A movement that is complete and kept back is weighed without a word: once a movement, not once a frame.
+                match change.allocations + change.reallocations {
+                    0 => quiet_frames += 1,
+                    _ => weighed.push((frame.time, change)),
+                }
             }
         }
     }
     assert!(quiet_frames > 100);
+    assert!(weighed.len() <= session.reps().len(), "{weighed:?}");
 }

@@ -17,7 +17,10 @@ const MOST_EXPLAINED: usize = 3;
 
 /// A person reads this after `coxa assess`: safe to print, and in colours where the terminal shows them.
 pub fn summary(report: &Report, exercise: &Exercise) -> String {
-    let mut text = toned(&format!("{}: {}\n", exercise.title, words::headline(report)), Tone::Title);
+    // What was not judged is a line of its own: both together are wider than a terminal.
+    let headline =
+        format!("{}: {}\n", exercise.title, words::headline(report)).replace("; not judged: ", "\nNot judged: ");
+    let mut text = toned(&headline, Tone::Title);
     let mut say = |line: String, tone: Tone| text.extend([toned(&line, tone), "\n".to_owned()]);
     let whose = words::whose(report);
     if !whose.is_empty() {

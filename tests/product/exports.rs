@@ -87,7 +87,8 @@ mod read_back {
 
     #[test]
     fn every_format_has_a_reader() {
-        for export in EXPORTS {
+        // A sheet of paper is for people; `given` looks at it.
+        for export in EXPORTS.iter().filter(|export| export.name != "pdf") {
             assert!(repository(&format!("tests/readers/read_{}.py", export.name)).exists(), "{}", export.name);
         }
     }

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use crate::common::samples::{assert_counts, assess, sample};
 use crate::common::{assert_refused, coxa, ffmpeg, repository};
 
-/// A small squat on the left of a large seated march, as in a video call.
+/// A squat on the left of a seated march, as in a video call.
 fn call(dir: &Path) -> PathBuf {
     let path = dir.join("call.mp4");
     let [squat, march] = ["squat", "seated_march"].map(|name| repository(&format!("samples/{name}.mp4")));
-    let graph = "[0:v]scale=-2:300,pad=320:480:-1:150,setsar=1[a];[1:v]scale=-2:480,setsar=1[b];[a][b]hstack";
+    let graph = "[0:v]scale=-2:480,setsar=1[a];[1:v]scale=-2:480,setsar=1[b];[a][b]hstack";
     let inputs = ["-i", squat.to_str().unwrap(), "-i", march.to_str().unwrap()];
     let more = ["-filter_complex", &graph, "-c:v", "libx264", "-preset", "veryfast", path.to_str().unwrap()];
     ffmpeg(&[inputs.as_slice(), more.as_slice()].concat());

@@ -69,10 +69,11 @@ fn the_samples_are_the_same_in_parts() {
 fn a_long_video_with_cuts_lying_people_and_an_empty_room_is_the_same_in_parts() {
     let dir = tempfile::tempdir().unwrap();
     let told = assert_same(&medley(dir.path(), &[]), &[2, 5]);
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert_eq!(told[0].code, "sudden_change");
+    // The empty room is one picture again and again.
+    let codes: Vec<&str> = told.iter().map(|warning| warning.code.as_str()).collect();
+    assert_eq!(codes, ["frozen_picture", "sudden_change"], "{told:?}");
     // Where the room is empty after the bridges, where the squats begin and where they end.
-    assert!(told[0].message.contains("at 9.60 s and 2 more times"), "{}", told[0].message);
+    assert!(told[1].message.contains("at 9.60 s and 2 more times"), "{}", told[1].message);
 }
 
 #[test]

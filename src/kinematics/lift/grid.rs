@@ -16,7 +16,9 @@ const REACH: f64 = 3.0;
 /// Even moments.
 #[derive(Debug, Default)]
 pub struct Grid {
-    from_s: f64,
+    /// The first moment, seconds.
+    pub from_s: f64,
+    /// Every [`STEP_S`].
     pub glances: Vec<Glance>,
 }
 

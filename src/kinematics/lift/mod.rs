@@ -15,12 +15,15 @@ mod weights;
 use super::fit::{Observation, Picture};
 use super::motion::Posture;
 use features::Glance;
+use grid::Grid;
 use network::{Network, OUTPUTS};
 pub use watching::LiveLifter;
 
 /// A seated thigh that is turned out by more than this (radians, 34 degrees), over a knee that is bent, lies on the other.
 const CROSSED: f64 = 0.6;
 const BENT: f64 = 0.8;
+/// The network looks half a second either way: beyond twice that, two moments do not explain each other, seconds.
+const LONGEST_GAP_S: f64 = 1.0;
 
 /// An angle with its standard deviation, in radians.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -84,13 +87,20 @@ impl Lifted {
 pub fn lift_scene(frames: &[Option<Observation>], picture: Picture) -> Vec<Option<Lifted>> {
     let seen: Vec<(f64, Glance)> =
         frames.iter().flatten().filter_map(|o| Some((o.time_s, Glance::of(o, picture)?))).collect();
-    let grid = grid::even(&seen);
-    let Some(context) = features::Context::of(&grid.glances) else { return vec![None; frames.len()] };
+    // Across a longer gap nothing is known, and a time stamp that jumps by years must cost nothing.
+    let unbroken = seen.chunk_by(|(a, _), (b, _)| b - a <= LONGEST_GAP_S);
+    let grids: Vec<Grid> = unbroken.map(grid::even).collect();
+    let everything: Vec<Glance> = grids.iter().flat_map(|grid| grid.glances.iter().cloned()).collect();
+    let Some(context) = features::Context::of(&everything) else { return vec![None; frames.len()] };
     let mut network = Network::default();
-    let lifted: Vec<Lifted> = network.run(&grid.glances, &context).map(|outputs| Lifted::of(&outputs)).collect();
+    let lifted: Vec<Vec<Lifted>> = grids
+        .iter()
+        .map(|grid| network.run(&grid.glances, &context).map(|outputs| Lifted::of(&outputs)).collect())
+        .collect();
     let at = |o: &Observation| {
         Glance::of(o, picture)?;
-        let (before, share) = grid.place(o.time_s)?;
+        let stretch = grids.iter().rposition(|grid| grid.from_s <= o.time_s)?;
+        let (lifted, (before, share)) = (&lifted[stretch], grids[stretch].place(o.time_s)?);
         let next = lifted.get(before + 1).or_else(|| lifted.last())?;
         Some(lifted.get(before)?.between(next, share))
     };

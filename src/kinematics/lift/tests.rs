@@ -120,6 +120,8 @@ fn nothing_seen_gives_nothing_and_a_gap_is_no_trouble() {
     let mut seen: Vec<_> = frames.iter().map(|f| Some(observation(f.time, f.pose.as_ref().unwrap(), true))).collect();
     seen[10..40].fill(None);
     seen[45].as_mut().unwrap().pixels[2].x = f64::NAN;
+    // A stamp that jumps by thirty years is a gap as well.
+    seen.last_mut().unwrap().as_mut().unwrap().time_s = 1e9;
     let lifted = lift_scene(&seen, picture(SIZE));
     assert!(lifted[..10].iter().all(Option::is_some) && lifted[10..40].iter().all(Option::is_none));
     assert!(lifted[45].is_none() && lifted[50].is_some());

@@ -109,7 +109,7 @@ mod tests {
         let nothing = sample::Sample::empty();
         for export in EXPORTS {
             match (export.render)(&nothing.results()) {
-                Ok(bytes) => assert!(["csv", "json", "fhir"].contains(&export.name) && !bytes.is_empty()),
+                Ok(bytes) => assert!(["csv", "json", "fhir", "pdf"].contains(&export.name) && !bytes.is_empty()),
                 Err(why) => assert_eq!(why, NotExported::NothingMeasured, "{}", export.name),
             }
         }
