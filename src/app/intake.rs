@@ -125,10 +125,13 @@ fn summary(answers: &Intake) -> String {
     format!("Your answers:\n  Warning signs: {signs}\n{lines}Is all of this right? (yes, or {BACK} to go back)")
 }
 
+/// What an answer has to pass; the error says what is wanted.
+type Check<'a> = &'a dyn Fn(&str) -> Result<(), String>;
+/// Asks one question until its check takes the answer.
+type Line<'a> = &'a mut dyn FnMut(&str, Check) -> Result<String, AppError>;
+
 /// Asks with `line`, which repeats a question until its check takes the answer.
-fn questions(
-    line: &mut dyn FnMut(&str, &dyn Fn(&str) -> Result<(), String>) -> Result<String, AppError>,
-) -> Result<Intake, AppError> {
+fn questions(line: Line) -> Result<Intake, AppError> {
     let not_asked = || PainSide::NotAsked.name().to_owned();
     let mut answers = Intake {
         place: not_asked(),

@@ -76,6 +76,9 @@ pub struct History {
     path: PathBuf,
 }
 
+/// When an intake was answered, and the answers.
+type DatedIntake = (Moment, Intake);
+
 impl History {
     /// Opens the history at `path`, or at the usual place; makes it where there is none.
     ///
@@ -186,7 +189,7 @@ impl History {
         Ok(Patient { label, assessments, intakes, intake_ids, clearances: self.clearances(id)? })
     }
 
-    fn intakes(&self, patient: i64) -> Result<Vec<((Moment, Intake), i64)>, HistoryError> {
+    fn intakes(&self, patient: i64) -> Result<Vec<(DatedIntake, i64)>, HistoryError> {
         let sql = "SELECT at, answers, id FROM intake WHERE patient = ?1 ORDER BY at_us, id";
         let row = |r: &rusqlite::Row| Ok((r.get(0)?, r.get(1)?, r.get(2)?));
         let rows: rusqlite::Result<Vec<(String, String, i64)>> =

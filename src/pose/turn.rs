@@ -8,7 +8,7 @@ use crate::frame::PictureSize;
 
 /// The picture's size after so many clockwise quarter turns.
 pub fn turned_size(size: PictureSize, quarters: u8) -> PictureSize {
-    if quarters % 2 == 0 { size } else { PictureSize { width: size.height, height: size.width } }
+    if quarters.is_multiple_of(2) { size } else { PictureSize { width: size.height, height: size.width } }
 }
 
 /// The frame's pose as if its picture, of this size, had been turned clockwise by so many quarters.

@@ -127,8 +127,11 @@ fn best_holds<'a>(rule: &TestRule, outcome: &'a Outcome) -> (Vec<(Side, &'a Hold
     (whole, without)
 }
 
+/// Makes a score of a side, a value, its standard deviation and its unit.
+type MakeScore<'a> = &'a dyn Fn((SideLabel, f64, f64, &str)) -> Score;
+
 /// A hold's time and its figures.
-fn held(rule: &TestRule, side: Side, hold: &Hold, score: &dyn Fn((SideLabel, f64, f64, &str)) -> Score) -> Vec<Score> {
+fn held(rule: &TestRule, side: Side, hold: &Hold, score: MakeScore) -> Vec<Score> {
     let leg = label(rule, side);
     let known = hold.figures.iter().filter_map(|figure| Some((figure, figure.value?, figure.sd?)));
     let besides = known.map(|(figure, value, sd)| Score {

@@ -114,7 +114,7 @@ fn what_can_not_be_judged_is_called_good_nowhere() {
 
 fn check_history(clinic: &Clinic, kind: &str, label: &str) {
     let page = clinic.path("history.html");
-    let args = ["history", label, "--until", "2026-04-30", "--html", page.to_str().unwrap()];
+    let args = ["history", label, "--until", "2026-04-30", "--force", "--html", page.to_str().unwrap()];
     let told = clinic.said(&args);
     check_unpraised(kind, "the history", &told);
     check_unpraised(kind, "the history's page", &fs::read_to_string(&page).unwrap());
@@ -156,7 +156,7 @@ fn a_good_clip_is_good_and_says_what_it_could_not_show() {
     let (clip, out) = (recording("squat"), clinic.path("out"));
     let [clip, out] = [&clip, &out].map(|path| path.to_str().unwrap());
     let printed = clinic.said(&["assess", clip, "--exercise", "squat", "--out", out, "--patient", "P"]);
-    assert!(printed.starts_with("Squat: 3 repetitions, all good; not judged: knees fall inward"), "{printed}");
+    assert!(printed.starts_with("Squat: 3 repetitions, all good\nNot judged: knees fall inward"), "{printed}");
     let report = crate::common::report(Path::new(out));
     assert_eq!(report["schema"], "coxa.report/2");
     assert!(report["reps"].as_array().unwrap().iter().all(|rep| rep["verdict"] == "good"), "{report}");

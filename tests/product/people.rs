@@ -11,7 +11,7 @@ fn call(dir: &Path) -> PathBuf {
     let [squat, march] = ["squat", "seated_march"].map(|name| repository(&format!("samples/{name}.mp4")));
     let graph = "[0:v]scale=-2:480,setsar=1[a];[1:v]scale=-2:480,setsar=1[b];[a][b]hstack";
     let inputs = ["-i", squat.to_str().unwrap(), "-i", march.to_str().unwrap()];
-    let more = ["-filter_complex", &graph, "-c:v", "libx264", "-preset", "veryfast", path.to_str().unwrap()];
+    let more = ["-filter_complex", graph, "-c:v", "libx264", "-preset", "veryfast", path.to_str().unwrap()];
     ffmpeg(&[inputs.as_slice(), more.as_slice()].concat());
     path
 }
