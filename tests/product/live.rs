@@ -49,7 +49,13 @@ fn check_same(exercise: &str) {
     let (file, live) = (report(&from_file), report(&streamed));
     let sides = |r: &Value| r["reps"].as_array().unwrap().iter().map(|rep| rep["side"].clone()).collect::<Vec<_>>();
     assert!(!sides(&file).is_empty(), "{exercise}: nothing to compare");
-    assert_eq!(sides(&live), sides(&file), "{exercise}");
+    assert_eq!(
+        sides(&live),
+        sides(&file),
+        "{exercise}: {}{}",
+        String::from_utf8_lossy(&output.stdout),
+        errors(&output)
+    );
     assert_eq!(live["source"]["frames"], file["source"]["frames"], "{exercise}: no frame is dropped");
     let events = events(&output);
     assert_eq!(named(&events, "rep").len(), sides(&file).len(), "{exercise}: told as they happen");
