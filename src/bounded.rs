@@ -25,8 +25,10 @@ pub const WARNINGS: usize = 100;
 pub const MESSAGE: usize = 600;
 /// Characters of a line that an error shows.
 pub const SHOWN: usize = 160;
-/// Pixels of a picture: 4K has eight millions. More of them, with those that wait and a decoder's own, fill a gigabyte.
-pub const PIXELS: u64 = 10 * MB;
+/// Pixels of a video's or camera's picture: 8K has 33 millions. A decoder keeps a dozen of them.
+pub const VIDEO_PIXELS: u64 = 36_000_000;
+/// Pixels of a still, which is a copy of an analysed picture.
+pub const STILL_PIXELS: u64 = 10 * MB;
 /// Folders that the review server looks into.
 pub const FOLDERS: usize = 20_000;
 /// How far down: `DIR/patient/date/exercise` and some more.
@@ -43,7 +45,8 @@ pub const LIMITS: &[(&str, u64, &str)] = &[
     ("`frames.csv`", TABLE / MB, "MB"),
     ("`notes.json`", NOTES / MB, "MB"),
     ("a line of a file in an error", SHOWN as u64, "characters"),
-    ("a still", PIXELS / MB, "megapixels"),
+    ("a picture of a video or a camera", VIDEO_PIXELS / 1_000_000, "megapixels"),
+    ("a still", STILL_PIXELS / MB, "megapixels"),
     ("`coxa review`", FOLDERS as u64, "folders"),
     ("`coxa review`, below its folder", DEPTH as u64, "levels"),
 ];

@@ -65,9 +65,9 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     };
     let quiet = args.print.quiet;
     let mut assessment = with_bar("frames", quiet, |progress| Assessment::of(&request, sha256, progress))?;
-    let person = keep.as_ref().map(Keep::label).or(args.keep.label());
+    let person = keep.as_ref().map(Keep::label).or(args.keep.kept_as.label());
     assessment.report.person = person.map(str::to_owned);
-    let told = args.keep.date.as_ref().map(Moment::text_as_known);
+    let told = args.keep.kept_as.date.as_ref().map(Moment::text_as_known);
     assessment.report.date = told.or(assessment.report.date.take());
     if let Some(alarm) = keep.as_ref().map(Keep::alarm).transpose()?.flatten() {
         let warning = Warning { code: WARNING_SIGN.into(), message: alarm.words() };

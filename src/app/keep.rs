@@ -31,9 +31,9 @@ impl Keep {
     /// # Errors
     /// When the history can not be opened.
     pub fn prepare(args: &KeepArgs) -> Result<Option<Self>, AppError> {
-        let Some(label) = args.patient.clone() else { return Ok(None) };
-        let history = History::open_or_make(args.history.file.as_deref())?;
-        let label = whose(&history, &label, args.new_patient)?;
+        let Some(label) = args.kept_as.patient.clone() else { return Ok(None) };
+        let history = History::open_or_make(args.kept_as.history.file.as_deref())?;
+        let label = whose(&history, &label, args.kept_as.new_patient)?;
         let asks = args.pain_before.is_none() && args.pain_after.is_none() && ask::can();
         Ok(Some(Self { history, label, args: args.clone(), asks, added: Vec::new() }))
     }
@@ -93,10 +93,10 @@ impl Keep {
     /// A session begins, whose moment is now unless a day was named: what its journal is to hold, so that what is cut off
     /// comes into the same history and is the same assessment there, whoever puts it in.
     pub fn begin_session(&mut self) -> KeptFor {
-        let at = self.args.date.get_or_insert_with(Moment::now).text();
+        let at = self.args.kept_as.date.get_or_insert_with(Moment::now).text();
         // A recovery may be started in another folder.
         let whole = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
-        let history = self.args.history.file.as_ref().map(whole);
+        let history = self.args.kept_as.history.file.as_ref().map(whole);
         // Sessions of a named day have one moment, and a clock may be set back.
         let session = format!("{}-{}", Moment::now().micros(), std::process::id());
         KeptFor { label: self.label.clone(), history, at, session, pain_before: self.args.pain_before }
@@ -111,9 +111,9 @@ impl Keep {
         if unscored && report.test.is_empty() {
             return Ok(format!("Nothing was kept for {}: the test has no score.", self.label));
         }
-        let KeepArgs { date, pain_before, pain_after, .. } = self.args.clone();
+        let KeepArgs { kept_as, pain_before, pain_after } = self.args.clone();
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-        let new = NewAssessment { at: date, part, pain_before, pain_after, folder, report };
+        let new = NewAssessment { at: kept_as.date, part, pain_before, pain_after, folder, report };
         let added = self.history.add(&self.label, &new)?;
         self.added.push(added.id);
         let how = match (added.replaced, &report.source.sha256) {

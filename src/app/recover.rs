@@ -7,7 +7,7 @@ use super::AppError;
 use super::keep::Keep;
 use super::taken::{Taken, bounded};
 use crate::bounded::WARNINGS;
-use crate::cli::{KeepArgs, RecoverArgs};
+use crate::cli::{KeepArgs, KeptAsArgs, RecoverArgs};
 use crate::exercises::Exercise;
 use crate::folder::Inputs;
 use crate::folder::staged::remove;
@@ -129,16 +129,15 @@ impl Made {
                 other = plain::beginning(&other.to_string_lossy(), 200),
             )));
         }
-        let args = KeepArgs {
+        let kept_as = KeptAsArgs {
             whose: None,
             patient: Some(label),
             // What the session was begun under it is kept under.
             new_patient: true,
             date: Moment::parse(&at).ok(),
-            pain_before,
-            pain_after: None,
             history: args.history.clone(),
         };
+        let args = KeepArgs { kept_as, pain_before, pain_after: None };
         let Some(mut keep) = Keep::prepare(&args)? else { return Ok(None) };
         Ok(Some(keep.add(&self.report, self.part(), &self.folder)?))
     }

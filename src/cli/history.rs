@@ -15,10 +15,10 @@ pub struct HistoryFile {
     pub file: Option<PathBuf>,
 }
 
-/// Whether and how a result is kept.
+/// Whose results are, of when, and whether they are kept.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "History")]
-pub struct KeepArgs {
+pub struct KeptAsArgs {
     /// Whose it is: a label that stands on everything that is written (better no name)
     #[arg(long = "label", value_name = "LABEL", value_parser = label, conflicts_with = "patient")]
     pub whose: Option<String>,
@@ -31,50 +31,30 @@ pub struct KeepArgs {
     /// When it was done: a day or a moment (RFC 3339)
     #[arg(long, value_name = "DATE", value_parser = Moment::past)]
     pub date: Option<Moment>,
+    /// Where it is kept
+    #[command(flatten)]
+    pub history: HistoryFile,
+}
+
+/// The same of one result, with how it felt.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "History")]
+pub struct KeepArgs {
+    /// Whose it is, of when, and whether it is kept.
+    #[command(flatten)]
+    pub kept_as: KeptAsArgs,
     /// Pain before, 0 to 10
     #[arg(long, value_name = "0..10", value_parser = clap::value_parser!(u8).range(0..=10), requires = "patient")]
     pub pain_before: Option<u8>,
     /// Pain after, 0 to 10
     #[arg(long, value_name = "0..10", value_parser = clap::value_parser!(u8).range(0..=10), requires = "patient")]
     pub pain_after: Option<u8>,
-    /// Where it is kept
-    #[command(flatten)]
-    pub history: HistoryFile,
-}
-
-impl KeepArgs {
-    /// Whose it is, kept in a history or not.
-    pub fn label(&self) -> Option<&str> {
-        self.patient.as_deref().or(self.whose.as_deref())
-    }
-}
-
-/// For whom many results are kept.
-#[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "History")]
-pub struct KeptAsArgs {
-    /// Whose they are: a label that stands on everything that is written (better no name)
-    #[arg(long = "label", value_name = "LABEL", value_parser = label, conflicts_with = "patient")]
-    pub whose: Option<String>,
-    /// The same, and keep the results in the history
-    #[arg(long, value_name = "LABEL", value_parser = label)]
-    pub patient: Option<String>,
-    /// The label is a new person's, although it is nearly that of another one
-    #[arg(long, requires = "patient")]
-    pub new_patient: bool,
-    /// When it was done: a day or a moment (RFC 3339)
-    #[arg(long, value_name = "DATE", value_parser = Moment::past)]
-    pub date: Option<Moment>,
-    /// Where they are kept
-    #[command(flatten)]
-    pub history: HistoryFile,
 }
 
 impl KeptAsArgs {
-    /// The same with nothing said of pain.
-    pub fn keep(&self) -> KeepArgs {
-        let Self { whose, patient, new_patient, date, history } = self.clone();
-        KeepArgs { whose, patient, new_patient, date, history, pain_before: None, pain_after: None }
+    /// Whose it is, kept in a history or not.
+    pub fn label(&self) -> Option<&str> {
+        self.patient.as_deref().or(self.whose.as_deref())
     }
 }
 

@@ -8,11 +8,9 @@ use opencv::imgcodecs::{IMREAD_COLOR, imdecode_to};
 use opencv::imgproc;
 use opencv::videoio::{VideoCapture, VideoCaptureTrait};
 
+use crate::bounded::VIDEO_PIXELS;
 use crate::frame::{Frame, PictureSize};
 use crate::units::Timestamp;
-
-/// Larger pictures are no camera's (8K has 33 million pixels).
-const MOST_PIXELS: u64 = 36_000_000;
 
 /// The picture that was decoded last.
 #[derive(Default)]
@@ -44,7 +42,7 @@ impl Decoded {
     pub fn jpeg(&mut self, bytes: &[u8]) -> opencv::Result<bool> {
         // Its size is asked for first: a few bytes may promise gigabytes.
         let size = ImageReader::with_format(Cursor::new(bytes), ImageFormat::Jpeg).into_dimensions();
-        if !size.is_ok_and(|(width, height)| u64::from(width) * u64::from(height) <= MOST_PIXELS) {
+        if !size.is_ok_and(|(width, height)| u64::from(width) * u64::from(height) <= VIDEO_PIXELS) {
             return Ok(false);
         }
         imdecode_to(&bytes, IMREAD_COLOR, &mut self.raw)?;

@@ -10,12 +10,11 @@ use super::decoding::Decoding;
 use super::picture::Developer;
 use super::turn::Turn;
 use super::{Excerpt, FrameSource, MediaError, SourceInfo};
+use crate::bounded::VIDEO_PIXELS;
 use crate::frame::Frame;
 use crate::timing::{self, Stage};
 use crate::units::Timestamp;
 
-/// Larger pictures are refused (8K has 33 million pixels): a decoder keeps a dozen of them.
-const MAX_PIXELS: u64 = 36_000_000;
 /// A header may promise a little too much without the file being cut.
 const SECONDS_FORGIVEN: f64 = 0.2;
 const SHARE_FORGIVEN: f64 = 0.02;
@@ -61,14 +60,14 @@ impl VideoFile {
     /// Opens the file and decodes its first picture; `None` when it gives none.
     fn begin(path: &Path, excerpt: Excerpt, threads: usize, rigour: Rigour) -> Result<Option<Self>, MediaError> {
         let mut decoding = Decoding::open(path, threads, rigour).map_err(|refused| not_video(path, why(refused)))?;
-        if decoding.promised_size().pixels() > MAX_PIXELS {
+        if decoding.promised_size().pixels() > VIDEO_PIXELS {
             return Err(not_video(
                 path,
                 "has pictures larger than 36 megapixels (8K has 33); make a smaller copy first",
             ));
         }
         let first = decoding.next().filter(|_| !decoding.trouble() || rigour == Rigour::Lenient);
-        let Some(stamp) = first.filter(|_| decoding.size().pixels() <= MAX_PIXELS) else { return Ok(None) };
+        let Some(stamp) = first.filter(|_| decoding.size().pixels() <= VIDEO_PIXELS) else { return Ok(None) };
         let facts = decoding.facts();
         let upright = facts.turn.then(excerpt.turn);
         let mirror = if excerpt.mirrored { Turn::MIRROR } else { Turn::default() };

@@ -6,7 +6,7 @@ use std::io::{BufReader, Seek};
 use image::codecs::jpeg::JpegEncoder;
 use image::{ImageFormat, ImageReader, imageops};
 
-use crate::bounded::PIXELS;
+use crate::bounded::STILL_PIXELS;
 
 /// Long edge, pixels: twice what the list shows, for finer screens.
 const EDGE: u32 = 320;
@@ -18,7 +18,7 @@ pub fn of(file: File) -> Option<Vec<u8>> {
         Some(ImageReader::with_format(BufReader::new(file.try_clone().ok()?), ImageFormat::Jpeg))
     };
     let (width, height) = reader(&file)?.into_dimensions().ok()?;
-    if u64::from(width) * u64::from(height) > PIXELS {
+    if u64::from(width) * u64::from(height) > STILL_PIXELS {
         return None;
     }
     (&file).rewind().ok()?;

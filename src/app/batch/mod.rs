@@ -22,7 +22,7 @@ use super::progress::Bars;
 use super::settings;
 use super::stop;
 use crate::bounded;
-use crate::cli::{BatchArgs, Places, part};
+use crate::cli::{BatchArgs, KeepArgs, Places, part};
 use crate::exercises::movement_test::Person;
 use crate::folder::{Inputs, OutputError, OutputFile, make_folder};
 use crate::media::Excerpt;
@@ -46,7 +46,7 @@ pub fn run(args: &BatchArgs, places: &Places) -> Result<(), AppError> {
     let files = inputs::found(&args.inputs, &args.out)?;
     stop::listen();
     let io = |source| OutputError::Io { path: args.out.clone(), source };
-    let keep = Keep::prepare(&args.keep.keep())?;
+    let keep = Keep::prepare(&KeepArgs { kept_as: args.keep.clone(), ..KeepArgs::default() })?;
     let inputs = files.iter().fold(Keep::inputs(keep.as_ref()), |inputs, file| inputs.with(file));
     let inputs = told(args, &own_files, inputs);
     make_folder(&args.out, inputs.readers()).map_err(io)?;

@@ -169,8 +169,8 @@ fn session(
     let preference = Preference { choice: args.who, lies };
     let eyes = Eyes::open(args.model, info.fps.filter(|_| !args.every_frame), preference, places, quiet)?;
     let mut beginning = beginning(args, &info, &input, &eyes.manifest);
-    beginning.date = Some(args.keep.date.clone().unwrap_or_else(Moment::now).text_as_known());
-    beginning.whose = keep.as_ref().map(|keep| keep.label()).or(args.keep.label()).map(str::to_owned);
+    beginning.date = Some(args.keep.kept_as.date.clone().unwrap_or_else(Moment::now).text_as_known());
+    beginning.whose = keep.as_ref().map(|keep| keep.label()).or(args.keep.kept_as.label()).map(str::to_owned);
     beginning.keep = keep.map(Keep::begin_session);
     let setup = Setup { force: args.force, record: args.record, inputs, beginning };
     let mut parts = parts.iter();
