@@ -152,7 +152,9 @@ fn ask(at: &Address, pass: Option<&str>, opening: Duration, patience: Duration) 
     let pass = pass.map(|pass| format!("Authorization: {pass}\r\n")).unwrap_or_default();
     // In the older version of HTTP nothing comes in pieces.
     let (target, host) = (&at.target, at.authority());
-    write!(stream, "GET {target} HTTP/1.0\r\nHost: {host}\r\nUser-Agent: coxa\r\nAccept: */*\r\n{pass}\r\n")?;
+    // In one go: a camera that reads once and answers would break off over what came after.
+    let request = format!("GET {target} HTTP/1.0\r\nHost: {host}\r\nUser-Agent: coxa\r\nAccept: */*\r\n{pass}\r\n");
+    stream.write_all(request.as_bytes())?;
     Ok(BufReader::with_capacity(1 << 16, stream))
 }
 

@@ -1,6 +1,6 @@
 //! A camera for tests: an MJPEG stream on 127.0.0.1 that sends clips at their own pace, stalls and drops as it is told.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::thread;
@@ -50,7 +50,7 @@ pub fn serve(connections: Vec<Vec<Step>>) -> String {
 }
 
 fn send(stream: &mut TcpStream, steps: &[Step]) -> std::io::Result<()> {
-    let _ = stream.read(&mut [0; 2048])?;
+    read_request(stream)?;
     stream.write_all(b"HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=frame\r\n\r\n")?;
     for step in steps {
         match step {
@@ -62,6 +62,12 @@ fn send(stream: &mut TcpStream, steps: &[Step]) -> std::io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Reads to the blank line. What is left unread when a connection closes breaks it off, and what was sent is lost.
+fn read_request(stream: &TcpStream) -> std::io::Result<()> {
+    let lines = BufReader::new(stream).lines();
+    lines.take_while(|line| line.as_ref().is_ok_and(|line| !line.is_empty())).try_for_each(|line| line.map(drop))
 }
 
 fn send_pictures<'a>(
