@@ -43,6 +43,7 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     }
     let inputs = own_files.iter().fold(inputs(args, keep.as_ref(), places), |inputs, own| inputs.with_public(own));
     let folder = OutputFolder::prepare(&out, args.force, &inputs)?.with_exports(&args.export);
+    args.landmarks.iter().try_for_each(|path| folder.refuse(path))?;
     let landmarks = args.landmarks.as_deref().map(|path| OutputFile::prepare(path, args.force, &inputs)).transpose()?;
     let poses = PoseOptions {
         excerpt: args.excerpt(),

@@ -26,6 +26,12 @@ pub enum OutputError {
         /// The output that was named, or the file inside the output folder.
         path: PathBuf,
     },
+    /// Two outputs have one name.
+    #[error("{} is a file of the report itself; name another place for it", path.display())]
+    IsReports {
+        /// The output that was named.
+        path: PathBuf,
+    },
     /// There is a report already.
     #[error("{} already holds a report; name another folder or add --force to replace it", path.display())]
     Exists {

@@ -95,6 +95,11 @@ impl Decoding {
         self.trouble
     }
 
+    /// Whether something was wrong since this was last asked.
+    pub fn take_trouble(&mut self) -> bool {
+        std::mem::take(&mut self.trouble)
+    }
+
     /// When the file says that it is over, and when what was read of it is, if it says anything; seconds. The video
     /// stream's word counts more than that of the whole file, where sound may go on.
     pub fn promised_and_read_s(&self) -> Option<(f64, f64)> {

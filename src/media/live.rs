@@ -84,6 +84,8 @@ pub struct LiveSource {
     last: Timestamp,
     /// Pictures so far.
     read: u64,
+    /// Whether one of them was not whole.
+    damaged: bool,
     /// The first frame is read while opening, to learn the picture's real size.
     ahead: Option<Frame>,
 }
@@ -105,9 +107,12 @@ impl LiveSource {
             started: Instant::now(),
             last: Timestamp::from_micros(-1),
             read: 0,
+            damaged: false,
             ahead: None,
         };
         let first = source.next_frame()?.ok_or_else(|| device_error(&source.input, "it gives no picture"))?;
+        // A stream that is joined in the middle begins with what has no picture to build on.
+        source.damaged = false;
         source.info.size = first.size();
         source.info.shown = first.size();
         source.ahead = Some(first);
@@ -135,6 +140,9 @@ impl LiveSource {
                 }
                 Ok(Some(frame)) => {
                     lost_at = None;
+                    if std::mem::take(&mut self.damaged) {
+                        slot.note_damage();
+                    }
                     if let Some(pixels) = slot.spare() {
                         self.recycle(pixels);
                     }
@@ -191,8 +199,13 @@ impl Eye {
         capture.get(videoio::CAP_PROP_FPS).ok().filter(|fps| (1.0..=240.0).contains(fps))
     }
 
-    /// The next picture, stamped by `now`; `None` at the end.
-    fn look(&mut self, mirrored: bool, now: impl FnOnce() -> Timestamp) -> Result<Option<Frame>, String> {
+    /// The next picture, stamped by `now`; `None` at the end. Sets `damaged` where one was not whole.
+    fn look(
+        &mut self,
+        mirrored: bool,
+        damaged: &mut bool,
+        now: impl FnOnce() -> Timestamp,
+    ) -> Result<Option<Frame>, String> {
         let said = |e: opencv::Error| e.message;
         match self {
             Self::Camera(capture, decoded) => match decoded.read(capture).map_err(said)? {
@@ -202,7 +215,9 @@ impl Eye {
             Self::Pictures(pictures, decoded) => loop {
                 let Some(jpeg) = pictures.next().map_err(|e| e.to_string())? else { return Ok(None) };
                 // One that is damaged on its way is not worth ending for.
-                if decoded.jpeg(jpeg).map_err(said)? {
+                let decodes = decoded.jpeg(jpeg).map_err(said)?;
+                *damaged |= !decodes || !is_whole(jpeg);
+                if decodes {
                     return decoded.frame(now()).map(Some).map_err(said);
                 }
             },
@@ -210,6 +225,7 @@ impl Eye {
                 if stream.next().is_none() {
                     return Ok(None);
                 }
+                *damaged |= stream.take_trouble();
                 let mirror = if mirrored { Turn::MIRROR } else { Turn::default() };
                 let shape = stream.shape(stream.facts().turn.then(mirror));
                 developer.get_or_insert_with(|| Developer::new(shape)).frame(stream.picture(), now()).map(Some)
@@ -227,6 +243,13 @@ impl Eye {
             }
         }
     }
+}
+
+/// Whether a JPEG picture has its end. The decoder fills what is missing with grey, without a word.
+fn is_whole(jpeg: &[u8]) -> bool {
+    const END: &[u8] = &[0xff, 0xd9];
+    let padding = jpeg.iter().rev().take_while(|&&byte| matches!(byte, 0 | b'\r' | b'\n')).count();
+    jpeg[..jpeg.len() - padding].ends_with(END)
 }
 
 /// Through V4L2 by number. What is wanted is set after opening: a camera that refuses it gives what it has.
@@ -281,7 +304,7 @@ impl FrameSource for LiveSource {
             now.max(Timestamp::from_micros(last.micros() + 1))
         };
         let failed = |problem| MediaError::Decode { name: "live picture".into(), problem };
-        let frame = self.eye.look(self.wanted.mirrored, now).map_err(failed)?;
+        let frame = self.eye.look(self.wanted.mirrored, &mut self.damaged, now).map_err(failed)?;
         self.last = frame.as_ref().map_or(self.last, |frame| frame.time);
         self.read += u64::from(frame.is_some());
         Ok(frame)

@@ -34,6 +34,7 @@ struct State {
     closed: bool,
     read: u64,
     dropped: u64,
+    damaged: bool,
 }
 
 /// A bounded place for frames between two threads.
@@ -106,6 +107,16 @@ impl FrameSlot {
     /// Memory for the next frame, if there is some.
     pub fn spare(&self) -> Option<Vec<u8>> {
         self.state().spare.pop()
+    }
+
+    /// A picture came that was not whole.
+    pub fn note_damage(&self) {
+        self.state().damaged = true;
+    }
+
+    /// Whether a picture came that was not whole since this was last asked.
+    pub fn take_damage(&self) -> bool {
+        std::mem::take(&mut self.state().damaged)
     }
 
     /// The reader is done; `reason` says why, where nobody asked for it.

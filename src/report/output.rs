@@ -81,6 +81,17 @@ impl OutputFolder {
         Ok(folder)
     }
 
+    /// Refuses another output by a name that a report's files have.
+    ///
+    /// # Errors
+    /// When `output` has one.
+    pub fn refuse(&self, output: &Path) -> Result<(), OutputError> {
+        let output_alone = Inputs::new().with_public(output);
+        let taken = output_alone.refuse_inside(&self.path, NAMES.is_own);
+        let taken = taken.and_then(|()| output_alone.refuse_inside(&self.path.join(STILLS), |_| true));
+        taken.map_err(|_| OutputError::IsReports { path: output.to_owned() })
+    }
+
     /// The same folder, which is to hold these exports beside the report.
     #[must_use]
     pub fn with_exports(mut self, exports: &[&'static Export]) -> Self {

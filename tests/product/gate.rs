@@ -83,6 +83,21 @@ fn no_input_is_ever_written_over_even_when_replacing_is_asked_for() {
 }
 
 #[test]
+fn two_outputs_never_share_a_name() {
+    let desk = Desk::new();
+    for landmarks in ["out/report.html", "out/landmarks.jsonl.gz", "out/stills/../frames.csv", "out/stills/rep-01.jpg"]
+    {
+        fs::create_dir_all(desk.at("out/stills")).unwrap();
+        assert_refused(
+            &desk.assess(&["--out", "out", "--landmarks", landmarks, "--force"]),
+            "a file of the report itself",
+        );
+    }
+    let beside = desk.assess(&["--out", "out", "--landmarks", "out/mine.jsonl.gz"]);
+    assert!(beside.status.success() && desk.at("out/mine.jsonl.gz").exists(), "{}", errors(&beside));
+}
+
+#[test]
 fn a_model_is_never_written_over() {
     let desk = Desk::new();
     fs::create_dir(desk.at("m.odels")).unwrap();

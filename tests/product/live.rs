@@ -92,6 +92,23 @@ fn a_stretch_streamed_live_is_counted_as_in_the_file() {
 }
 
 #[test]
+fn pictures_that_arrive_damaged_are_warned_of_once_and_end_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut pictures = clip("squat");
+    for i in [20, 21, 50] {
+        let half = pictures[i].len() / 2;
+        pictures[i].truncate(half);
+    }
+    let url = serve(vec![vec![Step::Pictures(pictures, FAST)]]);
+    let output = live("squat", &url, dir.path(), &OWN_CLOCK);
+    assert!(output.status.success(), "{}", errors(&output));
+    let report = report(dir.path());
+    let warned = report["warnings"].as_array().unwrap().iter().filter(|w| w["code"] == "damaged_pictures").count();
+    assert_eq!(warned, 1, "{}", report["warnings"]);
+    assert_eq!(report["summary"]["rep_count"], 3);
+}
+
+#[test]
 fn a_stream_or_camera_that_is_not_there_is_told() {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("out");

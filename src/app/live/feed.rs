@@ -75,6 +75,11 @@ impl Feed {
         self.slot.recycle(frame.into_pixels());
     }
 
+    /// Whether a picture came that was not whole since this was last asked.
+    pub fn take_damage(&self) -> bool {
+        self.slot.take_damage()
+    }
+
     /// Frames read, and how many of them were dropped for a newer one.
     pub fn counts(&self) -> (u64, u64) {
         self.slot.counts()

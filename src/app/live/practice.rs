@@ -51,6 +51,8 @@ pub struct Practice<'a> {
     stats: bool,
     /// Machines that are too slow get a smaller network.
     may_shrink: bool,
+    /// Damaged pictures were reported for this exercise.
+    damage_said: bool,
     light: Option<(Timestamp, Light)>,
     phase: Phase,
     now: Timestamp,
@@ -93,6 +95,7 @@ impl<'a> Practice<'a> {
             pace: Pace::new(),
             stats: args.stats,
             may_shrink: !args.every_frame,
+            damage_said: false,
             light: None,
             phase: Phase::Rest,
             now: Timestamp::ZERO,
@@ -125,6 +128,7 @@ impl<'a> Practice<'a> {
     /// Goes on to the next exercise of the plan; `true` where there is none.
     fn next_turn(&mut self) -> Result<bool, AppError> {
         self.finished = false;
+        self.damage_said = false;
         let Some(part) = self.parts.next() else { return Ok(true) };
         self.setup.beginning.recording.model.clone_from(&self.eyes.manifest.name);
         self.setup.beginning.recording.model_sha256.clone_from(&self.eyes.manifest.sha256);
@@ -154,6 +158,7 @@ impl<'a> Practice<'a> {
         if let Some(old) = self.last.replace(frame) {
             self.feed.recycle(old);
         }
+        self.watch_for_damage()?;
         self.keep_up()?;
         Ok(ends)
     }
@@ -255,6 +260,15 @@ impl<'a> Practice<'a> {
             self.listeners.warning("source_lost", &message, self.clock())?;
         }
         Ok(true)
+    }
+
+    /// Once for each exercise, because each has a report of its own.
+    fn watch_for_damage(&mut self) -> Result<(), AppError> {
+        if !self.feed.take_damage() || std::mem::replace(&mut self.damage_said, true) {
+            return Ok(());
+        }
+        let message = "some pictures arrive damaged; what is measured and counted around them may be wrong";
+        self.listeners.warning("damaged_pictures", message, self.now)
     }
 
     /// A smaller network for a machine that drops too many pictures.
