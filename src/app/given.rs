@@ -1,6 +1,6 @@
 //! `coxa share` and `coxa pdf`: an assessment in one file, for somebody else.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{AppError, say};
 use crate::cli::{PdfArgs, ShareArgs};
@@ -9,17 +9,12 @@ use crate::report::{FRAMES_FILE, LANDMARKS_FILE, PAGE_FILE, REPORT_FILE};
 use crate::review::given;
 use crate::review::notes::store::NOTES_FILE;
 
-/// Where the page goes when no file is named.
-const SHARED_FILE: &str = "shared.html";
-/// Where the sheet goes when no file is named: as `--export pdf` calls it.
-const SHEET_FILE: &str = "report.pdf";
-
 /// Writes one HTML file.
 ///
 /// # Errors
 /// When the folder can not be read or the file can not be written.
 pub fn share(args: &ShareArgs) -> Result<(), AppError> {
-    let out = args.out.clone().unwrap_or_else(|| args.dir.join(SHARED_FILE));
+    let out = place(args.out.as_deref(), &args.dir, "html")?;
     let file = OutputFile::prepare(&out, args.force, &inputs(&args.dir))?;
     file.write(given::shared(&args.dir, !args.no_clip)?.as_bytes())?;
     say::text(&format!("Page: {}\n", out.display()))
@@ -30,10 +25,16 @@ pub fn share(args: &ShareArgs) -> Result<(), AppError> {
 /// # Errors
 /// When the folder can not be read or the file can not be written.
 pub fn pdf(args: &PdfArgs) -> Result<(), AppError> {
-    let out = args.out.clone().unwrap_or_else(|| args.dir.join(SHEET_FILE));
+    let out = place(args.out.as_deref(), &args.dir, "pdf")?;
     let file = OutputFile::prepare(&out, args.force, &inputs(&args.dir))?;
     file.write(&given::sheet(&args.dir)?)?;
     say::text(&format!("Sheet: {}\n", out.display()))
+}
+
+/// Where the file goes: as the user says, otherwise into the folder, under a name that says what it is.
+fn place(named: Option<&Path>, folder: &Path, ending: &str) -> Result<PathBuf, AppError> {
+    let own = || Ok(folder.join(format!("{}.{ending}", given::name(folder)?)));
+    named.map_or_else(own, |path| Ok(path.to_owned()))
 }
 
 /// Everything of an assessment that is read for it.

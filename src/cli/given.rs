@@ -9,7 +9,7 @@ use clap::Args;
 pub struct ShareArgs {
     /// Folder of an assessment
     pub dir: PathBuf,
-    /// File to write [default: shared.html in DIR]
+    /// File to write [default: EXERCISE-LABEL-DATE.html in DIR]
     #[arg(long, value_name = "FILE.html")]
     pub out: Option<PathBuf>,
     /// Leave the clip out: the body is shown without it
@@ -25,7 +25,7 @@ pub struct ShareArgs {
 pub struct PdfArgs {
     /// Folder of an assessment
     pub dir: PathBuf,
-    /// File to write [default: report.pdf in DIR]
+    /// File to write [default: EXERCISE-LABEL-DATE.pdf in DIR]
     #[arg(long, value_name = "FILE.pdf")]
     pub out: Option<PathBuf>,
     /// Replace a file that is already there

@@ -72,6 +72,19 @@ pub fn sheet(folder: &Path) -> Result<Vec<u8>, GivenError> {
     Ok(pdf::sheet(&source, remark.as_deref())?)
 }
 
+/// What a file that is given away is called, without its ending: what was done, by whom and when, as far as that is
+/// known. Elsewhere its folder says nothing any more.
+///
+/// # Errors
+/// When the folder can not be read.
+pub fn name(folder: &Path) -> Result<String, GivenError> {
+    let (_, report, _) = read(folder)?;
+    let day = report.date.as_deref().and_then(|date| date.get(..10));
+    let parts = [Some(report.exercise.as_str()), report.person.as_deref(), day];
+    let plain = |part: &str| part.replace(|c: char| !c.is_alphanumeric() && !"-_".contains(c), "_");
+    Ok(parts.into_iter().flatten().map(plain).collect::<Vec<_>>().join("-"))
+}
+
 fn read(folder: &Path) -> Result<(Stored, Report, Notes), GivenError> {
     let held = Held::open(folder).map_err(|source| StoredError::Io { path: folder.join(REPORT_FILE), source })?;
     let (stored, notes) = (Stored::of(&held)?, store::read(&held)?);

@@ -37,14 +37,29 @@ fn one_file_holds_everything_and_names_no_other() {
     let folder = dir.path().join("squat");
     reviewed(&folder);
     done(&["share", folder.to_str().unwrap()]);
-    let page = std::fs::read_to_string(folder.join("shared.html")).unwrap();
+    let page = std::fs::read_to_string(folder.join("squat.html")).unwrap();
     assert!(page.contains("src=\"data:video/mp4;base64,bW92aW5nIHBpY3R1cmVz\"") && page.contains("data:image/jpeg"));
     assert!(page.contains("Heels&#60;/b&#62; down") || page.contains("&lt;b&gt;Heels"), "a comment is text");
     assert!(page.contains("Repetition 2 is not a repetition: turned round") && page.contains("Eva"));
     assert!(!page.contains("clip.mp4\"") && !page.contains("href=\"stills/"), "nothing beside it is needed");
     assert_refused(&coxa(&["share", folder.to_str().unwrap()]), "--force");
     done(&["share", folder.to_str().unwrap(), "--force", "--no-clip"]);
-    assert!(!std::fs::read_to_string(folder.join("shared.html")).unwrap().contains("<video"));
+    assert!(!std::fs::read_to_string(folder.join("squat.html")).unwrap().contains("<video"));
+}
+
+#[test]
+fn a_file_that_is_given_away_says_of_whom_and_when() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("squat");
+    let more = ["--patient", "Zo\u{e9} M", "--date", "2026-03-02", "--history"];
+    let history = dir.path().join("h.sqlite");
+    assess(&recording("squat"), "squat", &folder, &[&more[..], &[history.to_str().unwrap()]].concat());
+    done(&["share", folder.to_str().unwrap()]);
+    done(&["pdf", folder.to_str().unwrap()]);
+    for ending in ["html", "pdf"] {
+        let file = folder.join(format!("squat-Zo\u{e9}_M-2026-03-02.{ending}"));
+        assert!(file.exists(), "{file:?} in {:?}", std::fs::read_dir(&folder).unwrap().collect::<Vec<_>>());
+    }
 }
 
 #[cfg(unix)]
@@ -57,7 +72,7 @@ fn a_link_out_of_the_folder_is_given_to_nobody() {
     std::fs::remove_file(folder.join("clip.mp4")).unwrap();
     std::os::unix::fs::symlink(dir.path().join("secret"), folder.join("clip.mp4")).unwrap();
     assert_refused(&coxa(&["share", folder.to_str().unwrap()]), "--no-clip");
-    assert!(!folder.join("shared.html").exists());
+    assert!(!folder.join("squat.html").exists());
 }
 
 #[test]
