@@ -62,8 +62,9 @@ demo: build ## count squats and measure hips in the sample clip, and make its pa
 # Handed down to what test depends on, so that its packages come in the same go.
 test: SYSTEM_FOR := test
 test: lint readers deny ## check everything: formatting, lints, licences and all tests
+# The short stress test needs no second run: what it feeds goes the same way with and without a camera.
 	$(call say,tests with nothing but Rust)
-	cargo test $(CARGO_FLAGS) --no-default-features
+	cargo test $(CARGO_FLAGS) --no-default-features --lib --test engine --test product --test allocations
 # The full build comes last, because it is the program that then stays in target/release.
 	$(call say,tests with camera and model)
 	cargo test $(CARGO_FLAGS)

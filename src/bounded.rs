@@ -34,7 +34,7 @@ pub const FOLDERS: usize = 20_000;
 /// How far down: `DIR/patient/date/exercise` and some more.
 pub const DEPTH: usize = 8;
 
-/// Every limit on what is read, as README.md lists them: of what, how much, and in which unit.
+/// Every limit on what is read, as docs/reliability.md lists them: of what, how much, and in which unit.
 pub const LIMITS: &[(&str, u64, &str)] = &[
     ("an exercise, a plan, an intake", WRITTEN / MB, "MB"),
     ("a plan", EXERCISES as u64, "exercises"),
@@ -119,10 +119,10 @@ mod tests {
     }
 
     #[test]
-    fn the_readme_lists_every_limit() {
-        let readme = include_str!("../README.md");
+    fn the_docs_list_every_limit() {
+        let docs = include_str!("../docs/reliability.md");
         for (what, most, unit) in LIMITS {
-            assert!(readme.contains(&format!("| {what} | {most} {unit} |")), "{what}: {most} {unit}");
+            assert!(docs.contains(&format!("| {what} | {most} {unit} |")), "{what}: {most} {unit}");
         }
     }
 

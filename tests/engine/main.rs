@@ -4,6 +4,7 @@
 mod common;
 
 mod coach;
+mod docs;
 mod house_rules;
 #[cfg(feature = "camera")]
 mod media;

@@ -103,8 +103,8 @@ fn no_unwanted_word_reaches_a_reader() {
     for path in files(&root.join("src"), &["html", "js", "toml"]) {
         look(&path, lines(&path, &fs::read_to_string(&path).unwrap()));
     }
-    for name in ["README.md", "samples/README.md", "samples/own/README.md", "deploy/ray/README.md"] {
-        let path = root.join(name);
+    let pages = ["README.md", "CHANGELOG.md", "samples/README.md", "samples/own/README.md", "deploy/ray/README.md"];
+    for path in pages.iter().map(|name| root.join(name)).chain(files(&root.join("docs"), &["md"])) {
         look(&path, lines(&path, &fs::read_to_string(&path).unwrap()));
     }
     assert!(found.is_empty(), "{}", found.join("\n"));

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::frame::Frame;
 use crate::media::live::LiveSource;
 use crate::media::slot::{FrameSlot, Keep, Taken};
+use crate::units::Timestamp;
 
 /// Frames that may wait where every one of them is wanted: some seconds.
 const EVERY_QUEUE: usize = 96;
@@ -68,6 +69,11 @@ impl Feed {
     /// The moment at which the frames' clock stood at zero.
     pub fn started(&self) -> Instant {
         self.started
+    }
+
+    /// How long ago a frame was taken.
+    pub fn since(&self, time: Timestamp) -> Duration {
+        self.started.elapsed().saturating_sub(Duration::from_micros(time.micros().max(0) as u64))
     }
 
     /// Gives a frame's memory back.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::app::AppError;
 use crate::bounded;
 use crate::cli::LiveArgs;
-use crate::coach::{Task, tasks};
+use crate::coach::{Coach, Task, tasks};
 use crate::exercises::{self, Exercise};
 use crate::folder::Inputs;
 use crate::journal::{self, Beginning, JournalError};
@@ -96,6 +96,11 @@ fn planned(plan: &Plan, name: Option<&str>, args: &LiveArgs) -> Result<Vec<Part>
 }
 
 impl Part {
+    /// Who leads through it; `waits` until the person is ready.
+    pub fn coach(&self, waits: bool) -> Coach {
+        Coach::new(self.exercise.clone(), waits).with_tasks(self.tasks.clone())
+    }
+
     /// The first line of its journal, from that of the session.
     ///
     /// # Errors

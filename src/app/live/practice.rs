@@ -85,7 +85,7 @@ impl<'a> Practice<'a> {
             eyes,
             setup,
             parts,
-            coach: coach(turn.part, waits),
+            coach: turn.part.coach(waits),
             turn,
             done: Vec::new(),
             waits,
@@ -137,7 +137,7 @@ impl<'a> Practice<'a> {
         let ended = end(before, &self.eyes, &mut self.listeners, self.now)?;
         self.done.push(ended);
         self.listeners.turn_to(&part.exercise, journal, self.now)?;
-        self.coach = coach(part, self.waits);
+        self.coach = part.coach(self.waits);
         let begin = self.coach.begin(self.now);
         self.follow(begin)
     }
@@ -150,7 +150,7 @@ impl<'a> Practice<'a> {
         let seen = self.eyes.look(&frame)?;
         self.listeners.journal.frame(&seen)?;
         let ends = self.measure(&frame, &seen)?;
-        self.pace.shown(self.feed.started().elapsed().saturating_sub(since_start(frame.time)));
+        self.pace.shown(self.feed.since(frame.time));
         if let Some(why) = self.turn.record(&frame) {
             let message = format!("{why}; the session continues without a video");
             self.listeners.warning("not_recorded", &message, self.now)?;
@@ -314,10 +314,6 @@ impl<'a> Practice<'a> {
 }
 
 /// The coach of one exercise.
-fn coach(part: &Part, waits: bool) -> Coach {
-    Coach::new(part.exercise.clone(), waits).with_tasks(part.tasks.clone())
-}
-
 fn end(turn: Turn, eyes: &Eyes, listeners: &mut Listeners, now: Timestamp) -> Result<Ended, AppError> {
     if eyes.several_people() {
         let message =
@@ -325,8 +321,4 @@ fn end(turn: Turn, eyes: &Eyes, listeners: &mut Listeners, now: Timestamp) -> Re
         listeners.warning("several_people", message, now)?;
     }
     turn.end(listeners, now)
-}
-
-fn since_start(time: Timestamp) -> std::time::Duration {
-    std::time::Duration::from_micros(time.micros().max(0) as u64)
 }
