@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::definition::Target;
 use super::json::Report;
 use super::verdicts;
-use crate::exercises::wording::{kept_of, title_of};
+use crate::exercises::wording::{TOO_FAST, kept_of, title_of};
 use crate::kinematics::measure::{KINDS, MeasureRow};
 use crate::kinematics::motion::ViewKind;
 use crate::moment::{Moment, day};
@@ -198,11 +198,9 @@ pub fn good(report: &Report) -> Vec<&str> {
     if report.summary.judged_rep_count == 0 {
         return Vec::new();
     }
-    let rules = report.definition.targets.iter().filter(|target| judged_in(report, &target.fault) == report.reps.len());
-    let mut ids: Vec<&str> = rules.map(|target| target.fault.as_str()).collect();
-    ids.push(crate::exercises::wording::TOO_FAST);
+    let rules = report.definition.targets.iter().map(|target| target.fault.as_str()).chain([TOO_FAST]);
     let faulty = |id: &str| report.reps.iter().any(|rep| rep.faults.iter().any(|fault| fault.id == id));
-    ids.into_iter().filter(|id| !faulty(id)).filter_map(kept_of).collect()
+    rules.filter(|id| judged_in(report, id) == report.reps.len() && !faulty(id)).filter_map(kept_of).collect()
 }
 
 /// How many repetitions a rule could be applied to.
@@ -215,15 +213,15 @@ pub fn not_shown(report: &Report) -> Vec<(String, String)> {
     let all = report.reps.len();
     let in_some = |count: usize| if count == all { String::new() } else { format!(" in {count} of {all}") };
     let mut out: Vec<(String, String)> = Vec::new();
-    for target in &report.definition.targets {
-        let close = report.reps.iter().filter(|rep| rep.unsure.contains(&target.fault)).count();
-        let unseen = all - judged_in(report, &target.fault) - close;
-        let title = || title_of(&target.fault).to_owned();
+    let rules = report.definition.targets.iter().map(|target| (target.fault.as_str(), why_unseen(report, target)));
+    for (id, why) in rules.chain([(TOO_FAST, "the speed of the film is not known".to_owned())]) {
+        let close = report.reps.iter().filter(|rep| rep.unsure.iter().any(|unsure| unsure == id)).count();
+        let unseen = all - judged_in(report, id) - close;
         if unseen > 0 {
-            out.push((title(), format!("{}{}", why_unseen(report, target), in_some(unseen))));
+            out.push((title_of(id).to_owned(), format!("{why}{}", in_some(unseen))));
         }
         if close > 0 {
-            out.push((title(), format!("too close to the limit to tell{}", in_some(close))));
+            out.push((title_of(id).to_owned(), format!("too close to the limit to tell{}", in_some(close))));
         }
     }
     for name in &report.definition.main_measures {

@@ -19,9 +19,16 @@ use crate::units::Side;
 pub fn of(exercise: &Exercise, found: &Found, window: &Window) -> (Rep, Option<Hold>) {
     let movement = &found.movement;
     let side = side_of(exercise, found, window);
-    let judgement = judge(exercise, found.legs, movement, window);
-    let mut faults: Vec<Fault> = judgement.findings.into_iter().map(fault).collect();
-    faults.extend(too_fast(exercise, found, window, side));
+    let mut judgement = judge(exercise, found.legs, movement, window);
+    let mut faults: Vec<Fault> = std::mem::take(&mut judgement.findings).into_iter().map(fault).collect();
+    match pace(exercise, found, window, side) {
+        Pace::TooFast(fault) => faults.push(fault),
+        Pace::TooClose => {
+            judgement.not_judged.push(wording::TOO_FAST.to_owned());
+            judgement.unsure.push(wording::TOO_FAST.to_owned());
+        }
+        Pace::Unhurried => {}
+    }
     let hold = found.held.map(|held| {
         let rule = exercise.hold.as_ref();
         let figures = rule.map(|rule| hold_figures::of(rule, found.legs.side(), &held, movement, window));
@@ -82,20 +89,25 @@ fn fault(finding: Finding) -> Fault {
 /// Gentle starts and ends make a duration uncertain by about this share of it.
 pub const EDGE_DOUBT: f64 = 0.1;
 
-fn too_fast(exercise: &Exercise, found: &Found, window: &Window, side: SideLabel) -> Option<Fault> {
+enum Pace {
+    TooFast(Fault),
+    TooClose,
+    Unhurried,
+}
+
+fn pace(exercise: &Exercise, found: &Found, window: &Window, side: SideLabel) -> Pace {
     let movement = &found.movement;
-    let lasted = movement.duration_s();
+    let (lasted, limit) = (movement.duration_s(), exercise.count.fast_s);
     let frames = window.between(movement.start.time, movement.end.time).count().max(2);
     let sd = (lasted / (frames - 1) as f64).hypot(EDGE_DOUBT * lasted);
-    (lasted < exercise.count.fast_s - sd).then(|| Fault {
-        id: wording::TOO_FAST.to_owned(),
-        side,
-        at_s: movement.start.time.seconds(),
-        value: lasted,
-        sd,
-        limit: exercise.count.fast_s,
-        unit: "s".to_owned(),
-    })
+    if lasted > limit + sd {
+        return Pace::Unhurried;
+    }
+    if lasted > limit - sd {
+        return Pace::TooClose;
+    }
+    let (id, at_s, unit) = (wording::TOO_FAST.to_owned(), movement.start.time.seconds(), "s".to_owned());
+    Pace::TooFast(Fault { id, side, at_s, value: lasted, sd, limit, unit })
 }
 
 /// Half a second of doubt about when a hold begins and ends.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::seen::Seen;
 use super::sets::Set;
 use crate::exercises::definition::Yardstick;
+use crate::exercises::wording;
 use crate::units::Side;
 
 /// Which side an entry or a whole session is about.
@@ -118,8 +119,9 @@ impl Rep {
     /// Says what it comes to, from its faults and from what could not be told.
     pub fn settle(&mut self, by: Yardstick) {
         let unknown = |id: &str| self.not_judged.iter().any(|other| other == id);
-        // What is measured on the edge of a limit is as likely a fault as none.
-        let known = self.unsure.is_empty()
+        // What is measured on the edge of a limit is as likely a fault as none. The pace alone is named beside the verdict:
+        // those who keep to a plan's pace are on its edge by intention.
+        let known = self.unsure.iter().all(|id| id == wording::TOO_FAST)
             && match by {
                 Yardstick::Nothing => false,
                 Yardstick::Every => self.not_judged.is_empty(),
