@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -24,15 +25,31 @@ fn behind(wrapper: &[&str]) -> Option<Command> {
     Some(command)
 }
 
+/// The folder of samples, or one with copies that only their owner can read.
+fn samples() -> std::path::PathBuf {
+    repository("samples")
+}
+
+fn private_samples() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("codecs")).unwrap();
+    for name in ["squat.mp4", "codecs/h264.mp4", "codecs/vp9.webm"] {
+        let copy = folder.path().join(name);
+        fs::copy(samples().join(name), &copy).unwrap();
+        fs::set_permissions(&copy, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    folder
+}
+
 /// The first second of the sample, assessed.
-fn assess(command: &mut Command, out: &Path, more: &[&str]) {
-    command.arg("assess").arg(repository("samples/squat.mp4"));
+fn assess(command: &mut Command, clips: &Path, out: &Path, more: &[&str]) {
+    command.arg("assess").arg(clips.join("squat.mp4"));
     command.args(["--exercise", "squat", "--model", "lite", "--to", "1", "--out"]).arg(out).args(more);
 }
 
 /// Two videos in a batch.
-fn batch(command: &mut Command, out: &Path, more: &[&str]) {
-    let inputs = ["samples/codecs/h264.mp4", "samples/codecs/vp9.webm"].map(repository);
+fn batch(command: &mut Command, clips: &Path, out: &Path, more: &[&str]) {
+    let inputs = ["codecs/h264.mp4", "codecs/vp9.webm"].map(|name| clips.join(name));
     command.arg("batch").args(inputs).args(["--exercise", "squat", "--model", "lite", "--out"]).arg(out).args(more);
 }
 
@@ -53,11 +70,11 @@ fn it_works_where_there_is_no_network_at_all() {
     let Some(unshare) = no_network() else { return };
     let dir = tempfile::tempdir().unwrap();
     let Some(mut command) = behind(unshare) else { return };
-    assess(&mut command, &dir.path().join("assessed"), &["--annotate"]);
+    assess(&mut command, &samples(), &dir.path().join("assessed"), &["--annotate"]);
     let assessed = run(command);
     assert!(assessed.status.success(), "{assessed:?}");
     let mut command = behind(unshare).unwrap();
-    batch(&mut command, &dir.path().join("batch"), &[]);
+    batch(&mut command, &samples(), &dir.path().join("batch"), &[]);
     let done = run(command);
     assert!(done.status.success(), "{done:?}");
 }
@@ -67,7 +84,7 @@ fn review_serves_its_folder_where_there_is_only_loopback() {
     let Some(unshare) = no_network() else { return };
     let dir = tempfile::tempdir().unwrap();
     let Some(mut command) = behind(unshare) else { return };
-    assess(&mut command, &dir.path().join("a"), &["--no-pictures"]);
+    assess(&mut command, &samples(), &dir.path().join("a"), &["--no-pictures"]);
     assert!(run(command).status.success());
     // The shell brings the loopback up, starts the server and asks it for its list.
     let asks = "ip link set lo up 2>/dev/null; \"$1\" review \"$2\" --no-browser > \"$3\" & server=$!; \
@@ -111,7 +128,7 @@ fn made(call: &str) -> bool {
     makes && !call.contains("= -1") && !call.contains("/dev/null")
 }
 
-/// Files are made in `out` alone, pictures only where they are wanted, and what is unfinished is private.
+/// Files are made in `out` alone, pictures only where they are wanted, and what is unfinished is as private as the clips.
 fn assert_files(calls: &[String], out: &Path, pictures: bool) {
     for call in calls {
         assert!(!made(call) || call.contains(out.to_str().unwrap()), "a file elsewhere: {call}");
@@ -148,11 +165,12 @@ fn assert_quiet_and_tidy(run: &Run, dir: &Path, pictures: bool) {
 
 #[test]
 fn no_socket_is_opened_and_no_file_is_made_elsewhere() {
+    let clips = private_samples();
     for (more, pictures) in [(&["--annotate"][..], true), (&["--no-pictures"], false)] {
         for command_line in [assess, batch] {
             let dir = tempfile::tempdir().unwrap();
             let Some(mut command) = strace(&dir.path().join("trace")) else { return };
-            command_line(&mut command, &dir.path().join("out"), more);
+            command_line(&mut command, clips.path(), &dir.path().join("out"), more);
             assert_quiet_and_tidy(&run(command), dir.path(), pictures);
         }
     }
@@ -163,7 +181,7 @@ fn review_listens_on_loopback_alone_and_makes_no_file() {
     let dir = tempfile::tempdir().unwrap();
     let (trace, out) = (dir.path().join("trace"), dir.path().join("out"));
     let mut command = Command::new(env!("CARGO_BIN_EXE_coxa"));
-    assess(&mut command, &out, &[]);
+    assess(&mut command, &samples(), &out, &[]);
     assert!(run(command).status.success());
     let Some(mut command) = strace(&trace) else { return };
     command.arg("review").arg(&out).arg("--no-browser").stdout(Stdio::piped()).stderr(Stdio::null());
