@@ -1,10 +1,11 @@
 // The page of a history: one file, read on a desk and on a phone.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
+import { gunzipSync } from "node:zlib";
 
 import { barriers, browser, folder, open, program, repository } from "./harness.mjs";
 
@@ -54,14 +55,14 @@ function assess(exercise, label, date, ...more) {
 /** The page that puts somebody's tests of movement together. */
 function baseline(label, options = {}) {
   const file = join(place, "page.html");
-  coxa("history", label, "--baseline", "--html", file, "--until", "2026-03-31");
+  coxa("history", label, "--baseline", "--html", file, "--force", "--until", "2026-03-31");
   return open(chromium, pathToFileURL(file).href, options);
 }
 
 /** The page of somebody's history. */
 function page(label, options = {}) {
   const file = join(place, "page.html");
-  coxa("history", label, "--html", file, "--until", "2026-03-31", "--plan", join(place, "plan.toml"));
+  coxa("history", label, "--html", file, "--force", "--until", "2026-03-31", "--plan", join(place, "plan.toml"));
   return open(chromium, pathToFileURL(file).href, options);
 }
 
@@ -142,17 +143,27 @@ describe("the page of a history", () => {
 
 describe("the page of a baseline", () => {
   const label = MARKUP.slice(0, 60).replace("Anna", "Ella");
-  const testOf = (name, date, ...more) => {
-    const input = resolve(repository, "samples/landmarks/squat.jsonl.gz");
+  /** The squats up to a moment, and then standing still until half a minute is over. */
+  const halfMinute = (until) => {
+    const [header, ...lines] = gunzipSync(readFileSync(resolve(repository, "samples/landmarks/squat.jsonl.gz"))).toString().trim().split("\n");
+    const frames = lines.map((line) => JSON.parse(line)).filter((frame) => frame.t_us <= until * 1e6);
+    const step = frames[1].t_us - frames[0].t_us;
+    while (frames.at(-1).t_us < 40e6) frames.push({ ...frames.at(-1), t_us: frames.at(-1).t_us + step });
+    const path = join(place, `stands-${until}.jsonl`);
+    writeFileSync(path, [header, ...frames.map((frame) => JSON.stringify(frame)), ""].join("\n"));
+    return path;
+  };
+  const testOf = (name, date, input, ...more) => {
     coxa("assess", input, "--exercise", name, "--out", join(place, "out"), "--force", "--patient", label, "--date", date, ...more);
   };
   before(() => {
     coxa("intake", label, "--answers", join(place, "answers.toml"), "--date", "2026-03-01");
     // Getting up from the bottom of one squat and going down to that of the next is a stand: there are two.
-    testOf("chair_stand_30s", "2026-03-02", "--age", "67", "--sex", "f", "--to", "6.5");
-    testOf("squat_depth", "2026-03-02");
-    testOf("chair_stand_30s", "2026-03-30", "--age", "67", "--sex", "f");
-    testOf("squat_depth", "2026-03-30", "--to", "3");
+    const squats = resolve(repository, "samples/landmarks/squat.jsonl.gz");
+    testOf("chair_stand_30s", "2026-03-02", halfMinute(5.8), "--age", "67", "--sex", "f");
+    testOf("squat_depth", "2026-03-02", squats);
+    testOf("chair_stand_30s", "2026-03-30", halfMinute(9), "--age", "67", "--sex", "f");
+    testOf("squat_depth", "2026-03-30", squats, "--to", "3");
   });
 
   it("tells scores, norms and changes, with an empty console and words as text", async () => {

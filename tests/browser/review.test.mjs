@@ -169,12 +169,12 @@ describe("notes on a report", () => {
     assert.equal(await page.locator(".corrections > li").count(), reps + 1);
     await page.getByLabel("Side of repetition 1").selectOption("left");
     await page.getByText('Repetition 1 is of side "left".').waitFor();
-    await page.getByLabel("Exercise").last().selectOption("bridge");
+    await page.getByRole("combobox", { name: "Exercise" }).selectOption("bridge");
     await page.getByText(/^The exercise is corrected/).waitFor();
     await page.reload();
     assert.equal(await page.locator("h1").innerText(), "Glute bridge");
     assert.equal(await page.locator("tr[data-rep]").count(), reps + 1);
-    await page.getByLabel("Exercise").last().selectOption("squat");
+    await page.getByRole("combobox", { name: "Exercise" }).selectOption("squat");
     await page.getByText("The machine's exercise stands again.").waitFor();
     assert.deepEqual(page.complaints, []);
     await page.close();

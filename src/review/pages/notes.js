@@ -163,7 +163,7 @@ function added(correction) {
 function missedForm() {
   const time = (words) => {
     const input = make("input", { type: "number", min: 0, step: 0.05, required: true });
-    const take = button(`take-${words}`, "now", () => { input.value = now.toFixed(2); }, `${words}: take the time of the clip`);
+    const take = button(`take-${words}`, "now", () => { input.value = now.toFixed(2); }, `${words} now: take the time of the clip`);
     return { input, part: make("span", { className: "time" }, make("label", {}, make("span", {}, `${words}, s`), input), take) };
   };
   const [from, to, side] = [time("Starts"), time("Ends"), sides("both", "missed-side", "Side of the missed repetition")];
