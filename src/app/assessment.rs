@@ -84,7 +84,7 @@ impl Assessment {
         let Counted { mut exercise, mut outcome, mut plan } =
             request.exercise.count(request.side, &motions, request.causal)?;
         // Whoever says how the picture lies is believed.
-        let unsaid = request.poses.excerpt.turn == Turn::default();
+        let unsaid = request.poses.excerpt.turn.is_none();
         let quarter_turns = if outcome.reps.is_empty() && unsaid { turn(request, &mut poses) } else { 0 };
         if quarter_turns != 0 {
             (motions, view) = motion(&mut poses, request.causal);
@@ -111,7 +111,7 @@ impl Assessment {
         // A mirror image is turned before it is mirrored back, which is the other way round.
         let clockwise = if excerpt.mirrored { 4 - self.quarter_turns % 4 } else { self.quarter_turns };
         let turn = Turn::clockwise(90 * i32::from(clockwise)).unwrap_or_default();
-        Excerpt { turn: excerpt.turn.then(turn), ..excerpt }
+        Excerpt { turn: Some(excerpt.turn.unwrap_or_default().then(turn)), ..excerpt }
     }
 
     /// What the formats of a report are made of.

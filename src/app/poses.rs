@@ -132,8 +132,11 @@ fn from_recording(path: &Path, options: &PoseOptions) -> Result<Poses, AppError>
             path.display()
         )));
     }
-    let turned =
-        if excerpt.mirrored { Some("--mirrored") } else { (excerpt.turn != Turn::default()).then_some("--rotate") };
+    let turned = if excerpt.mirrored {
+        Some("--mirrored")
+    } else {
+        excerpt.turn.filter(|t| *t != Turn::default()).map(|_| "--rotate")
+    };
     if let Some(option) = turned {
         return Err(AppError::Usage(format!(
             "{} is a landmark recording: {option} goes with the video it is made from",

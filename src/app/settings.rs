@@ -14,7 +14,7 @@ use super::say;
 use crate::cli::{Places, SettingsArgs};
 use crate::exercises::movement_test::Person;
 use crate::kinematics::measure::Measure;
-use crate::media::Excerpt;
+use crate::media::turn::Turn;
 use crate::pose::locate::{ModelChoice, manifests, models_folder, runtime_library};
 use crate::pose::manifest::hex;
 use crate::report::json::{ModelFacts, SCHEMA};
@@ -35,7 +35,7 @@ pub fn of(request: &Request, pictures: PictureChoice) -> Settings {
         person: request.poses.whom.choice.to_string(),
         causal: request.causal,
         mirrored: excerpt.mirrored,
-        rotate: excerpt.turn.degrees(),
+        rotate: excerpt.turn.map(Turn::degrees),
         from_us: excerpt.from.map(Timestamp::micros),
         to_us: excerpt.to.map(Timestamp::micros),
         // Every number of a definition shows in its debug form, and so does whom a test's norms are for.
@@ -84,7 +84,7 @@ pub fn run(args: &SettingsArgs, places: &Places) -> Result<(), AppError> {
     let models_folder = models_folder(places.models.as_deref())?;
     let (detector, landmarks) = manifests(&models_folder, args.model)?;
     let poses = PoseOptions {
-        excerpt: Excerpt { mirrored: args.mirrored, ..Excerpt::default() },
+        excerpt: args.excerpt(),
         model: args.model,
         whom: Whom { choice: args.who, ..Whom::default() },
         ..PoseOptions::default()

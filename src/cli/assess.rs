@@ -50,8 +50,9 @@ pub struct AssessArgs {
     /// The picture is a mirror image, as in selfie video
     #[arg(long)]
     pub mirrored: bool,
-    /// Turn the picture clockwise by this many degrees, after what the file itself says: for video filmed sideways
-    #[arg(long, value_name = "90|180|270", value_parser = quarter)]
+    /// Turn the picture clockwise by this many degrees, after what the file itself says: for video filmed sideways. With 0
+    /// it stays as the file says, and the person in it is not asked which way is up
+    #[arg(long, value_name = "0|90|180|270", value_parser = quarter)]
     pub rotate: Option<Turn>,
     /// Parts of a long video to analyse side by side, one thread each [default: in order, all cores at each frame]
     #[arg(long, value_name = "N")]
@@ -88,6 +89,6 @@ pub struct AssessArgs {
 impl AssessArgs {
     /// The part of the source that is wanted.
     pub fn excerpt(&self) -> Excerpt {
-        Excerpt { from: self.from, to: self.to, mirrored: self.mirrored, turn: self.rotate.unwrap_or_default() }
+        Excerpt { from: self.from, to: self.to, mirrored: self.mirrored, turn: self.rotate }
     }
 }

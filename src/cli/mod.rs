@@ -145,8 +145,8 @@ fn seconds(text: &str) -> Result<Timestamp, String> {
 }
 
 fn quarter(text: &str) -> Result<Turn, String> {
-    let turn = ["90", "180", "270"].contains(&text).then(|| text.parse().ok().and_then(Turn::clockwise)).flatten();
-    turn.ok_or_else(|| "wanted 90, 180 or 270 degrees, clockwise".into())
+    let turn = ["0", "90", "180", "270"].contains(&text).then(|| text.parse().ok().and_then(Turn::clockwise)).flatten();
+    turn.ok_or_else(|| "wanted 0, 90, 180 or 270 degrees, clockwise".into())
 }
 
 #[cfg(test)]
@@ -163,7 +163,8 @@ mod tests {
     fn seconds_are_seconds_and_quarters_are_quarters() {
         assert_eq!(seconds("1.5").unwrap(), Timestamp::from_secs_f64(1.5));
         assert_eq!(quarter("270").map(Turn::degrees), Ok(270));
-        assert!(quarter("45").is_err() && quarter("-90").is_err() && quarter("0").is_err());
+        assert_eq!(quarter("0"), Ok(Turn::default()));
+        assert!(quarter("45").is_err() && quarter("-90").is_err() && quarter("360").is_err());
         assert!(seconds("-1").is_err() && seconds("NaN").is_err() && seconds("1:30").is_err());
     }
 }

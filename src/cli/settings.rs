@@ -2,7 +2,9 @@
 
 use clap::Args;
 
-use super::SideChoice;
+use super::{SideChoice, quarter};
+use crate::media::Excerpt;
+use crate::media::turn::Turn;
 use crate::pose::locate::ModelChoice;
 use crate::pose::people::PersonChoice;
 
@@ -25,6 +27,10 @@ pub struct SettingsArgs {
     /// The pictures are mirror images, as in selfie video
     #[arg(long)]
     pub mirrored: bool,
+    /// Turn the pictures clockwise by this many degrees, after what each file itself says: for video filmed sideways. With 0
+    /// they stay as the files say, and the person in them is not asked which way is up
+    #[arg(long, value_name = "0|90|180|270", value_parser = quarter)]
+    pub rotate: Option<Turn>,
     /// Measure as `live` does, without looking ahead
     #[arg(long)]
     pub causal: bool,
@@ -37,4 +43,11 @@ pub struct SettingsArgs {
     /// Keep no pictures of the person
     #[arg(long, conflicts_with_all = ["annotate", "blur_face"])]
     pub no_pictures: bool,
+}
+
+impl SettingsArgs {
+    /// Which part of each clip is read, and how.
+    pub fn excerpt(&self) -> Excerpt {
+        Excerpt { mirrored: self.mirrored, turn: self.rotate, ..Excerpt::default() }
+    }
 }

@@ -62,8 +62,9 @@ pub struct Excerpt {
     pub to: Option<Timestamp>,
     /// The picture is a mirror image (selfie video): turn it back.
     pub mirrored: bool,
-    /// What makes the picture upright, after what the file itself says.
-    pub turn: Turn,
+    /// What makes the picture upright, after what the file itself says; `None` where the user does not say, and the person
+    /// in it may show it.
+    pub turn: Option<Turn>,
 }
 
 /// Something that gives frames in time order.

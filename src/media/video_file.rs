@@ -69,7 +69,7 @@ impl VideoFile {
         let first = decoding.next().filter(|_| !decoding.trouble() || rigour == Rigour::Lenient);
         let Some(stamp) = first.filter(|_| decoding.size().pixels() <= VIDEO_PIXELS) else { return Ok(None) };
         let facts = decoding.facts();
-        let upright = facts.turn.then(excerpt.turn);
+        let upright = facts.turn.then(excerpt.turn.unwrap_or_default());
         let mirror = if excerpt.mirrored { Turn::MIRROR } else { Turn::default() };
         let shape = decoding.shape(upright.then(mirror));
         let info = SourceInfo {

@@ -18,9 +18,9 @@ pub struct Settings {
     pub causal: bool,
     /// The picture was turned back.
     pub mirrored: bool,
-    /// The picture was turned clockwise by so many degrees.
-    #[serde(default)]
-    pub rotate: i32,
+    /// The picture was turned clockwise by so many degrees, as the user said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rotate: Option<i32>,
     /// What came before was left out, microseconds.
     pub from_us: Option<i64>,
     /// What came after was left out, microseconds.

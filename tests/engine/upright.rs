@@ -150,9 +150,9 @@ fn what_the_user_asks_for_comes_on_top_of_the_matrix() {
     std::fs::copy(&plain, &turned).unwrap();
     set_track_matrix(&turned, [0, 1, -1, 0]);
     let (plain, back) = (read(&plain, Excerpt::default()), Turn::clockwise(270).unwrap());
-    let undone = read(&turned, Excerpt { turn: back, ..Excerpt::default() });
+    let undone = read(&turned, Excerpt { turn: Some(back), ..Excerpt::default() });
     assert!(undone[3].size() == plain[3].size() && undone[3].pixels() == plain[3].pixels());
-    let mirrored = read(&turned, Excerpt { turn: back, mirrored: true, ..Excerpt::default() });
+    let mirrored = read(&turned, Excerpt { turn: Some(back), mirrored: true, ..Excerpt::default() });
     let first = |frame: &Frame, column: usize| frame.pixels()[3 * column..][..3].to_vec();
     assert_eq!(first(&mirrored[3], 0), first(&plain[3], 95), "the mirror comes last");
 }

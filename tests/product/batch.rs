@@ -2,6 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use coxa::pose::PoseFrame;
+use coxa::pose::recording::{Recording, to_gz};
+use coxa::pose::turn::{turned_frame, turned_size};
+
 use crate::common::{coxa, errors, report, repository};
 
 fn batch(inputs: &[&Path], out: &Path, more: &[&str]) -> std::process::Output {
@@ -67,6 +71,29 @@ fn other_settings_are_not_done_and_no_report_is_lost() {
     assert!(batch(&[&squat()], dir.path(), &["--causal", "--force"]).status.success());
     assert_eq!(report(&dir.path().join("squat"))["settings"]["causal"], true);
     assert_eq!(column(&listing(dir.path()), "status"), ["assessed"]);
+}
+
+#[test]
+fn a_film_on_its_side_is_turned_but_not_where_the_user_says_that_it_lies_right() {
+    let dir = tempfile::tempdir().unwrap();
+    let Recording { mut header, frames } = Recording::read(&squat()).unwrap();
+    let frames: Vec<PoseFrame> = frames.iter().map(|frame| turned_frame(frame, header.size, 1)).collect();
+    header.size = turned_size(header.size, 1);
+    let sideways = dir.path().join("sideways.jsonl.gz");
+    std::fs::write(&sideways, to_gz(&header, &frames).unwrap()).unwrap();
+    let warned = |out: &Path| {
+        let warnings = &report(&out.join("sideways"))["warnings"];
+        warnings.as_array().unwrap().iter().any(|warning| warning["code"] == "turned_picture")
+    };
+    for (rotate, reps, turned) in [(&[][..], "3", true), (&["--rotate", "0"][..], "0", false)] {
+        let out = dir.path().join(reps);
+        assert!(batch(&[&sideways], &out, rotate).status.success());
+        assert_eq!((column(&listing(&out), "reps"), warned(&out)), (vec![reps.to_owned()], turned));
+    }
+    let refused = batch(&[&sideways], &dir.path().join("refused"), &["--rotate", "90"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(column(&listing(&dir.path().join("refused")), "error")[0].contains("--rotate"));
+    assert_eq!(batch(&[&sideways], dir.path(), &["--rotate", "45"]).status.code(), Some(2));
 }
 
 #[test]

@@ -25,7 +25,6 @@ use crate::bounded;
 use crate::cli::{BatchArgs, KeepArgs, Places, part};
 use crate::exercises::movement_test::Person;
 use crate::folder::{Inputs, OutputError, OutputFile, make_folder};
-use crate::media::Excerpt;
 use crate::moment::Moment;
 use crate::report::REPORT_FILE;
 use crate::report::batch::{self, BATCH_FILE, Row, Status, facts};
@@ -88,7 +87,7 @@ fn print(args: &BatchArgs, rows: &[Row]) -> Result<(), AppError> {
 
 fn poses(args: &BatchArgs, places: &Places, exercise: &ExerciseChoice) -> PoseOptions {
     PoseOptions {
-        excerpt: Excerpt { mirrored: args.settings.mirrored, ..Excerpt::default() },
+        excerpt: args.settings.excerpt(),
         model: args.settings.model,
         models: places.models.clone(),
         runtime: places.runtime.clone(),

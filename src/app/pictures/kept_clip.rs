@@ -23,7 +23,7 @@ use crate::units::Timestamp;
 /// When it can be neither linked nor copied.
 pub fn keep_as_it_is(source: &Source, folder: &OutputFolder, media: &mut Media) -> Result<bool, AppError> {
     let Excerpt { from, to, turn, .. } = source.excerpt;
-    if from.is_some() || to.is_some() || turn != Turn::default() {
+    if from.is_some() || to.is_some() || turn.unwrap_or_default() != Turn::default() {
         return Ok(false);
     }
     let Some(Playable { extension, first_s }) = playable(source.video) else { return Ok(false) };
