@@ -11,6 +11,7 @@ use super::decoded::Decoded;
 use super::decoding::Decoding;
 use super::mjpeg::Mjpeg;
 use super::picture::Developer;
+use super::rtsp::settled;
 use super::slot::FrameSlot;
 use super::turn::Turn;
 use super::{FrameSource, MediaError, SourceInfo};
@@ -187,6 +188,11 @@ impl Eye {
                     let pictures = Mjpeg::connect(&address, OPENING, PATIENCE).map_err(|problem| failed(&problem))?;
                     return Ok(Self::Pictures(Box::new(pictures), decoded));
                 }
+                let address = if address.scheme == "rtsp" {
+                    settled(&address, OPENING).map_err(|problem| failed(&problem))?
+                } else {
+                    address
+                };
                 let stream = Decoding::of_stream(&address, OPENING, PATIENCE).map_err(|_| failed(""))?;
                 Ok(Self::Stream(Box::new(stream), None))
             }

@@ -1,21 +1,18 @@
 //! A camera that sends one JPEG picture after the other over HTTP, with a limit on everything that it may send.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{TcpStream, ToSocketAddrs};
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use digest_auth::AuthContext;
+use digest_auth::HttpMethod;
 
 use super::address::Address;
+use super::asking::{
+    Answer, MOST_ASKED, MOST_HEADER, Problem, SENT_AWAY, TURNED_AWAY, identify, in_time, line, pass_line, reach, words,
+};
 
 /// Larger pictures are none of a camera, bytes.
 const MOST_PICTURE: usize = 16 << 20;
-/// Nor are longer headers, of an answer or of a picture.
-const MOST_HEADER: usize = 16 << 10;
-/// So often may a camera send us elsewhere, or ask who we are.
-const MOST_ASKED: usize = 4;
 
 /// Pictures coming from a camera.
 pub struct Mjpeg {
@@ -27,9 +24,6 @@ pub struct Mjpeg {
     picture: Vec<u8>,
 }
 
-/// What is wrong with a camera, in words for its user.
-type Problem = String;
-
 impl Mjpeg {
     /// Asks for the pictures and waits for the first answer.
     ///
@@ -40,18 +34,18 @@ impl Mjpeg {
         let mut pass = None;
         for _ in 0..MOST_ASKED {
             let mut stream = ask(&at, pass.as_deref(), opening, patience).map_err(|e| words(&e))?;
-            let answer = Answer::read(&mut stream, Instant::now() + opening).map_err(|e| words(&e))?;
+            let answer = Answer::read(&mut stream, "HTTP", Instant::now() + opening).map_err(|e| words(&e))?;
             match answer.code {
                 200 => {
-                    let boundary = answer.boundary()?;
+                    let boundary = boundary(&answer)?;
                     return Ok(Self { stream, boundary, patience, picture: Vec::new() });
                 }
                 301 | 302 | 303 | 307 | 308 => {
                     let moved = answer.header("location").and_then(|to| at.moved(to));
-                    at = moved.ok_or("it sends us to another device or port, which is not followed; name that one")?;
+                    at = moved.ok_or(SENT_AWAY)?;
                 }
-                401 if pass.is_none() => pass = Some(identify(&at, &answer)?),
-                401 | 403 => return Err("it does not accept the name and password".into()),
+                401 if pass.is_none() => pass = Some(identify(&at, HttpMethod::GET, &at.target, &answer)?),
+                401 | 403 => return Err(TURNED_AWAY.into()),
                 code => return Err(format!("it answers with the error {code}")),
             }
         }
@@ -138,121 +132,24 @@ impl Mjpeg {
 }
 
 fn ask(at: &Address, pass: Option<&str>, opening: Duration, patience: Duration) -> io::Result<BufReader<TcpStream>> {
-    let places = (at.host.as_str(), at.port).to_socket_addrs()?;
-    let mut found = Err(io::ErrorKind::NotFound.into());
-    for place in places.take(MOST_ASKED) {
-        found = TcpStream::connect_timeout(&place, opening);
-        if found.is_ok() {
-            break;
-        }
-    }
-    let mut stream = found?;
-    stream.set_read_timeout(Some(patience))?;
-    stream.set_write_timeout(Some(opening))?;
-    let pass = pass.map(|pass| format!("Authorization: {pass}\r\n")).unwrap_or_default();
+    let mut stream = reach(at, opening, patience)?;
     // In the older version of HTTP nothing comes in pieces.
-    let (target, host) = (&at.target, at.authority());
+    let (target, host, pass) = (&at.target, at.authority(), pass_line(pass));
     // In one go: a camera that reads once and answers would break off over what came after.
     let request = format!("GET {target} HTTP/1.0\r\nHost: {host}\r\nUser-Agent: coxa\r\nAccept: */*\r\n{pass}\r\n");
-    stream.write_all(request.as_bytes())?;
-    Ok(BufReader::with_capacity(1 << 16, stream))
+    stream.get_mut().write_all(request.as_bytes())?;
+    Ok(stream)
 }
 
-/// Says who we are, in the way that the camera wants to hear it.
-fn identify(at: &Address, answer: &Answer) -> Result<String, Problem> {
-    let (name, password) = at.login.as_ref().ok_or("it wants a name and a password: http://NAME:PASSWORD@...")?;
-    let ways = || answer.headers.iter().filter(|(name, _)| name == "www-authenticate").map(|(_, way)| way.as_str());
-    let is = |way: &str, kind: &str| way.get(..kind.len()).is_some_and(|start| start.eq_ignore_ascii_case(kind));
-    if let Some(way) = ways().find(|way| is(way, "digest")) {
-        let answered = digest_auth::parse(way).and_then(|mut prompt| {
-            prompt.respond(&AuthContext::new(name.as_str(), password.as_str(), at.target.as_str()))
-        });
-        return answered
-            .map(|header| header.to_header_string())
-            .map_err(|_| "it asks for a password in a strange way".into());
+/// What stands between the pictures.
+fn boundary(answer: &Answer) -> Result<Option<Vec<u8>>, Problem> {
+    let kind = answer.header("content-type").unwrap_or_default();
+    let lower = kind.to_ascii_lowercase();
+    if !lower.starts_with("multipart/") || answer.header("transfer-encoding").is_some() {
+        return Err("it sends no stream of JPEG pictures (MJPEG)".into());
     }
-    if ways().any(|way| is(way, "basic")) {
-        return Ok(format!("Basic {}", STANDARD.encode(format!("{name}:{password}"))));
-    }
-    Err("it asks for a password in a strange way".into())
-}
-
-/// The head of what a camera answers; names in small letters.
-struct Answer {
-    code: u16,
-    headers: Vec<(String, String)>,
-}
-
-impl Answer {
-    fn read(stream: &mut BufReader<TcpStream>, until: Instant) -> io::Result<Self> {
-        let strange = || io::Error::other("it does not speak HTTP");
-        let first = line(stream, until)?.ok_or_else(strange)?;
-        let first = String::from_utf8_lossy(&first).into_owned();
-        let mut words = first.split_ascii_whitespace();
-        let speaks = words.next().is_some_and(|word| word.starts_with("HTTP/1.") || word == "ICY");
-        let code = words.next().and_then(|code| code.parse().ok()).filter(|_| speaks).ok_or_else(strange)?;
-        let (mut headers, mut read) = (Vec::new(), 0);
-        loop {
-            let next = line(stream, until)?.ok_or_else(strange)?;
-            read += next.len() + 2;
-            if next.is_empty() {
-                return Ok(Self { code, headers });
-            }
-            if read > MOST_HEADER {
-                return Err(io::Error::other("it sends headers without end"));
-            }
-            let text = String::from_utf8_lossy(&next);
-            if let Some((name, value)) = text.split_once(':') {
-                headers.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
-            }
-        }
-    }
-
-    fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
-    }
-
-    /// What stands between the pictures.
-    fn boundary(&self) -> Result<Option<Vec<u8>>, Problem> {
-        let kind = self.header("content-type").unwrap_or_default();
-        let lower = kind.to_ascii_lowercase();
-        if !lower.starts_with("multipart/") || self.header("transfer-encoding").is_some() {
-            return Err("it sends no stream of JPEG pictures (MJPEG)".into());
-        }
-        let at = lower.find("boundary=").map(|at| at + "boundary=".len());
-        let named = at.map(|at| kind[at..].split(';').next().unwrap_or_default().trim().trim_matches('"'));
-        // Some cameras put the two dashes that go before it into the name.
-        Ok(named.map(|name| format!("--{}", name.trim_start_matches("--")).into_bytes()))
-    }
-}
-
-/// The next line without its end; `None` at the end of everything.
-fn line(stream: &mut BufReader<TcpStream>, until: Instant) -> io::Result<Option<Vec<u8>>> {
-    let mut line = Vec::new();
-    loop {
-        in_time(until)?;
-        let mut one = [0];
-        if stream.read(&mut one)? == 0 {
-            return Ok((!line.is_empty()).then_some(line));
-        }
-        match one[0] {
-            b'\n' => {
-                line.truncate(line.len() - usize::from(line.ends_with(b"\r")));
-                return Ok(Some(line));
-            }
-            byte if line.len() < MOST_HEADER => line.push(byte),
-            _ => return Err(io::Error::other("it sends headers without end")),
-        }
-    }
-}
-
-fn in_time(until: Instant) -> io::Result<()> {
-    if Instant::now() > until { Err(io::ErrorKind::TimedOut.into()) } else { Ok(()) }
-}
-
-fn words(error: &io::Error) -> Problem {
-    match error.kind() {
-        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => "it does not answer".into(),
-        _ => error.to_string(),
-    }
+    let at = lower.find("boundary=").map(|at| at + "boundary=".len());
+    let named = at.map(|at| kind[at..].split(';').next().unwrap_or_default().trim().trim_matches('"'));
+    // Some cameras put the two dashes that go before it into the name.
+    Ok(named.map(|name| format!("--{}", name.trim_start_matches("--")).into_bytes()))
 }

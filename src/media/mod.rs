@@ -3,6 +3,8 @@
 #[cfg(feature = "camera")]
 mod address;
 #[cfg(feature = "camera")]
+mod asking;
+#[cfg(feature = "camera")]
 pub mod browser;
 #[cfg(feature = "camera")]
 mod clock;
@@ -20,6 +22,8 @@ mod mjpeg;
 mod picture;
 #[cfg(feature = "camera")]
 pub mod quiet;
+#[cfg(feature = "camera")]
+mod rtsp;
 pub mod slot;
 pub mod turn;
 #[cfg(feature = "camera")]
