@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn the_rate_is_that_of_the_stream_and_not_of_its_stalls() {
-        let frame = |s| PoseFrame { time: Timestamp::from_secs_f64(s), pose: None };
+        let frame = |s| PoseFrame { time: Timestamp::from_secs_f64(s), pose: None, camera: None };
         let frames: Vec<PoseFrame> = [0.0, 0.1, 0.2, 9.2, 9.3, 9.4].map(frame).into();
         assert!((rate(&frames) - 10.0).abs() < 1e-6);
         assert_eq!((rate(&[]), rate(&[frame(0.0)])), (0.0, 0.0));

@@ -7,6 +7,7 @@ use crate::kinematics::measure::Measure;
 use crate::kinematics::moment::in_frame;
 use crate::kinematics::motion::{Motion, NotMeasurable, Posture, View, ViewKind};
 use crate::pose::Pose;
+use crate::pose::camera::Shown;
 use crate::pose::landmark::{LANDMARK_COUNT, PoseLandmark};
 use crate::units::{Confidence, Timestamp};
 
@@ -73,7 +74,7 @@ impl Standing {
             in_space: None,
             posture: self.posture,
             view: View { kind: self.view, yaw_deg: None },
-            in_frame: self.pose().map_or(0.0, |pose| in_frame(&pose, SIZE)),
+            in_frame: self.pose().map_or(0.0, |pose| in_frame(&pose, Shown::still(SIZE))),
             filled: false,
             cut: false,
         }

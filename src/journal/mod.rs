@@ -215,7 +215,7 @@ mod tests {
     }
 
     fn frame(s: f64) -> PoseFrame {
-        PoseFrame { time: Timestamp::from_secs_f64(s), pose: None }
+        PoseFrame { time: Timestamp::from_secs_f64(s), pose: None, camera: None }
     }
 
     fn written(folder: &Path) -> PathBuf {

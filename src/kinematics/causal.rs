@@ -18,6 +18,7 @@ use super::setting::{Setting, UNKNOWN_PITCH_SD};
 use super::trust::Source;
 use super::view::{self, Direction, ViewTracker};
 use crate::frame::PictureSize;
+use crate::pose::camera::Shown;
 use crate::pose::landmark::{Pose, PoseFrame};
 use crate::units::Timestamp;
 
@@ -61,7 +62,7 @@ impl CausalKinematics {
             Some(joints) => (joints, Source::FittedLive, Some(self.fit.spread())),
             None => (seen.world, Source::Network, None),
         };
-        let body = Body { joints: &joints, source, spread, seen: &seen, size: self.watch.size };
+        let body = Body { joints: &joints, source, spread, seen: &seen, shown: setting.shown };
         body.write(&setting, &mut motion.measures);
         motion.in_space = Some(body.in_space(&setting));
         motion.measures[Measure::whole(MeasureKind::PelvisRoll).index()] =
@@ -99,31 +100,35 @@ impl Watch {
             repair: Repair::default(),
             posture: PostureTracker::default(),
             view: ViewTracker::default(),
-            picture: PictureMeasures::new(size),
+            picture: PictureMeasures::default(),
             plumb: Plumb::default(),
             last: Posture::Other,
         }
     }
 
     pub(super) fn push(&mut self, frame: &PoseFrame) -> Seen {
-        let repaired = self.repair.push(frame);
+        let shown = Shown { size: self.size, camera: frame.camera };
+        let repaired = match steady(frame) {
+            Some(frame) => self.repair.push(&frame),
+            None => self.repair.push(frame),
+        };
         if repaired.cut {
             // A new scene: nothing of the old one says anything about it.
             self.posture = PostureTracker::default();
             self.view = ViewTracker::default();
-            self.picture = PictureMeasures::new(self.size);
+            self.picture = PictureMeasures::default();
             self.plumb = Plumb::default();
         }
         let mut motion = nobody(frame.time, self.last);
         motion.filled = repaired.filled;
         motion.cut = repaired.cut;
-        let setting = repaired.pose.as_ref().and_then(|pose| self.read(frame.time, pose, &mut motion));
+        let setting = repaired.pose.as_ref().and_then(|pose| self.read(frame.time, pose, shown, &mut motion));
         Seen { motion, repaired, setting }
     }
 
-    fn read(&mut self, time: Timestamp, pose: &Pose, motion: &mut Motion) -> Option<Setting> {
+    fn read(&mut self, time: Timestamp, pose: &Pose, shown: Shown, motion: &mut Motion) -> Option<Setting> {
         motion.measures = [Err(NotMeasurable::Hidden); Measure::COUNT];
-        motion.in_frame = in_frame(pose, self.size);
+        motion.in_frame = in_frame(pose, shown);
         let joints: Joints = world_joints(pose);
         let cues = Cues::of(pose)?;
         let posture = self.posture.push(time, &cues);
@@ -133,10 +138,17 @@ impl Watch {
         motion.view = direction.view(posture);
         motion.coarse = BodyAngles::of(&joints);
         let up = self.plumb.push(time, pose, posture, &cues);
-        let setting = Setting { time, posture, direction, cues, up, pitch_sd: UNKNOWN_PITCH_SD };
+        let setting = Setting { time, posture, direction, cues, up, pitch_sd: UNKNOWN_PITCH_SD, shown };
         self.picture.push(pose, &setting, &mut motion.measures);
         Some(setting)
     }
+}
+
+/// The frame as a camera would have seen it that had not moved, where it has: what the camera does is no movement of the
+/// body.
+fn steady(frame: &PoseFrame) -> Option<PoseFrame> {
+    let (camera, pose) = frame.camera.as_ref().zip(frame.pose.as_ref())?;
+    Some(PoseFrame { pose: Some(camera.steady(pose)), ..*frame })
 }
 
 /// A moment without a person.

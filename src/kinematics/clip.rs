@@ -160,7 +160,7 @@ fn fit_scene(scene: &mut [Look], size: PictureSize) -> SceneFit {
             None => (seen.world, Source::Network, None),
         };
         let setting = fitted.as_ref().map_or(setting, |fit| setting.pitched(fit.pitch));
-        let body = Body { joints: &joints, source, spread, seen, size };
+        let body = Body { joints: &joints, source, spread, seen, shown: setting.shown };
         body.write(&setting, &mut s.motion.measures);
         s.motion.in_space = Some(body.in_space(&setting));
         s.motion.measures[Measure::whole(MeasureKind::PelvisRoll).index()] =
@@ -199,6 +199,7 @@ mod tests {
     use crate::kinematics::causal::CausalKinematics;
     use crate::kinematics::motion::NotMeasurable;
     use crate::kinematics::scripted::{Person, SIZE, frames, squats};
+    use crate::pose::camera::CameraMotion;
     use crate::units::Timestamp;
 
     fn knee(motion: &Motion) -> f64 {
@@ -266,7 +267,8 @@ mod tests {
         let front = squats(0.0, 15.0, 1).into_iter().filter_map(|f| f.pose);
         let time = |i: usize| Timestamp::from_secs_f64(i as f64 / 15.0);
         let poses = aside.chain(front).enumerate();
-        let clip: Vec<PoseFrame> = poses.map(|(i, p)| PoseFrame { time: time(i), pose: Some(p) }).collect();
+        let clip: Vec<PoseFrame> =
+            poses.map(|(i, p)| PoseFrame { time: time(i), pose: Some(p), camera: None }).collect();
         let analysed = analyse(&clip, SIZE);
         let ranges: Vec<_> = analysed.scenes.iter().map(|s| s.frames.clone()).collect();
         // A new scene is believed with its second frame.
@@ -304,5 +306,54 @@ mod tests {
         people[..8].fill(Some(Person::side_lying(Side::Left, 20.0, 0.0)));
         let motions = analyse(&frames(15.0, people), SIZE).motions;
         assert_eq!(motions[59].posture, Posture::SideLying { top: Side::Right });
+    }
+
+    /// The same movement before a camera in the hand, which says how it moves or does not.
+    fn in_the_hand(clip: &[PoseFrame], told: bool) -> Vec<PoseFrame> {
+        let shaken = |(i, frame): (usize, &PoseFrame)| {
+            let t = i as f64 / 15.0;
+            let (dx, dy) = (25.0 * (5.0 * t).sin(), 20.0 * (7.0 * t).sin() + 8.0 * t);
+            let camera = CameraMotion { dx, dy, scale: 1.0 + 0.03 * t, angle: 0.03 * (3.0 * t).sin() };
+            let pose = frame.pose.as_ref().map(|pose| camera.inverse().steady(pose));
+            PoseFrame { time: frame.time, pose, camera: told.then_some(camera) }
+        };
+        clip.iter().enumerate().map(shaken).collect()
+    }
+
+    /// By how much a measure of the left leg differs at most.
+    fn difference(a: &[Motion], b: &[Motion], kind: MeasureKind) -> f64 {
+        let value = |motion: &Motion| motion.get(Measure::of(kind, Side::Left)).ok().map(|value| value.value);
+        let both = a.iter().zip(b).filter_map(|(a, b)| Some((value(a)? - value(b)?).abs()));
+        both.fold(0.0, f64::max)
+    }
+
+    #[test]
+    fn what_a_camera_in_the_hand_does_is_no_movement_of_the_body() {
+        let clip = squats(90.0, 15.0, 2);
+        let live = |clip: &[PoseFrame]| {
+            let mut kinematics = CausalKinematics::new(SIZE);
+            clip.iter().map(|frame| kinematics.push(frame)).collect::<Vec<_>>()
+        };
+        let offline = |clip: &[PoseFrame]| analyse(clip, SIZE).motions;
+        let (known, unknown) = (in_the_hand(&clip, true), in_the_hand(&clip, false));
+        for kind in [MeasureKind::FootTravel, MeasureKind::HeelRise, MeasureKind::HipFlexion, MeasureKind::KneeFlexion]
+        {
+            assert!(difference(&offline(&known), &offline(&clip), kind) < 1e-3, "{kind:?}");
+            assert!(difference(&live(&known), &live(&clip), kind) < 1e-3, "{kind:?}");
+        }
+        assert!(difference(&offline(&unknown), &offline(&clip), MeasureKind::FootTravel) > 20.0);
+    }
+
+    #[test]
+    fn what_a_camera_that_turned_away_no_longer_shows_is_hidden() {
+        let away = CameraMotion { dy: 400.0, ..CameraMotion::STILL };
+        let mut clip = squats(90.0, 15.0, 1);
+        for frame in &mut clip[30..] {
+            frame.pose = frame.pose.as_ref().map(|pose| away.inverse().steady(pose));
+            frame.camera = Some(away);
+        }
+        let motions = analyse(&clip, SIZE).motions;
+        let head_lost = |motion: &Motion| motion.in_frame < 0.9;
+        assert!(!head_lost(&motions[29]) && motions[31..].iter().all(head_lost));
     }
 }

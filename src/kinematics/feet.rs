@@ -8,7 +8,7 @@ use super::motion::{NotMeasurable, Posture};
 use super::rest::Rest;
 use super::setting::Setting;
 use super::sizes::Sizes;
-use crate::frame::PictureSize;
+use crate::pose::camera::Shown;
 use crate::pose::landmark::{Landmark, Pose};
 use crate::units::{Side, Timestamp};
 
@@ -28,7 +28,6 @@ const STANDS: f64 = 0.5;
 /// Follows both feet; sees only the past.
 #[derive(Debug, Clone)]
 pub struct Feet {
-    size: PictureSize,
     /// Height of the heel over the toe, and of the heel in the picture.
     heel: [Rest<2>; 2],
     foot: [Rest<2>; 2],
@@ -41,43 +40,21 @@ pub struct Feet {
 }
 
 impl Feet {
-    /// For pictures of this size.
-    pub fn new(size: PictureSize) -> Self {
-        Self {
-            size,
-            heel: [Rest::new(HEEL_MEMORY_S); 2],
-            foot: [Rest::new(FOOT_MEMORY_S); 2],
-            last: [None; 2],
-            seen: None,
-            tallest: 0.0,
-            stands_tall: false,
-            stands: [false; 2],
-        }
-    }
-
     /// Writes the measures of the feet into `out`, which is indexed by [`Measure::index`].
     pub fn push(&mut self, pose: &Pose, setting: &Setting, sizes: &Sizes, out: &mut [Outcome; Measure::COUNT]) {
         self.watch_height(setting);
         for side in Side::BOTH {
             let mut set = |kind, value| out[Measure::of(kind, side).index()] = value;
-            let travel = self.foot_travel(pose, side, setting.time, sizes);
+            let travel = self.foot_travel(pose, side, setting, sizes);
             // Where a foot has been put down anew, its heel has a new place of rest.
             if travel.is_ok_and(|travel| travel.value > STEPPED_PCT) {
                 self.heel[side.index()] = Rest::new(HEEL_MEMORY_S);
             }
             set(MeasureKind::FootTravel, travel);
             set(MeasureKind::HeelRise, self.heel_rise(pose, side, setting, sizes));
-            set(MeasureKind::AnkleOnKnee, self.ankle_on_knee(pose, side, sizes));
-            set(MeasureKind::FootLift, self.foot_lift(pose, side, sizes));
+            set(MeasureKind::AnkleOnKnee, ankle_on_knee(pose, side, setting, sizes));
+            set(MeasureKind::FootLift, foot_lift(pose, side, setting, sizes));
         }
-    }
-
-    /// Whether this side's ankle is in the picture.
-    ///
-    /// # Errors
-    /// [`NotMeasurable::Hidden`] where it is not.
-    pub fn in_picture(&self, pose: &Pose, side: Side) -> Result<(), NotMeasurable> {
-        inside(pose, &[Landmark::ankle(side)], self.size)
     }
 
     /// Keeps track of how tall the person stands; whoever turns out to stand taller had not rested before.
@@ -99,7 +76,7 @@ impl Feet {
             return Err(NotMeasurable::Posture);
         }
         let (heel, toe) = (Landmark::heel(side), Landmark::foot_index(side));
-        inside(pose, &[heel, toe], self.size)?;
+        inside(pose, &[heel, toe], setting.shown)?;
         let now = [pose.pixel(toe).y - pose.pixel(heel).y, -pose.pixel(heel).y];
         let rest = self.heel[side.index()].push(setting.time, now, self.stands_tall && self.stands[side.index()]);
         let aside = setting.direction.yaw.sin();
@@ -112,8 +89,9 @@ impl Feet {
         measured(100.0 * (now[0] - rest[0]).min(now[1] - rest[1]) / sizes.shank, sd, sd_of_change)
     }
 
-    fn foot_travel(&mut self, pose: &Pose, side: Side, time: Timestamp, sizes: &Sizes) -> Outcome {
-        inside(pose, &[Landmark::ankle(side)], self.size)?;
+    fn foot_travel(&mut self, pose: &Pose, side: Side, setting: &Setting, sizes: &Sizes) -> Outcome {
+        in_picture(pose, side, setting.shown)?;
+        let time = setting.time;
         let foot = pose.pixel(Landmark::ankle(side));
         let last = self.last[side.index()].replace((time, foot));
         let still = last.is_none_or(|(before, at)| {
@@ -124,21 +102,43 @@ impl Feet {
         let [x, y] = rest.ok_or(NotMeasurable::NoBaseline)?;
         measured(100.0 * nalgebra::distance(&foot, &Point2::new(x, y)) / sizes.shank, 5.0, 4.0)
     }
+}
 
-    /// Over the other foot and not over where it rested: nothing has to be learnt first, and a camera that moves takes
-    /// both along.
-    fn foot_lift(&self, pose: &Pose, side: Side, sizes: &Sizes) -> Outcome {
-        let (own, other) = (Landmark::ankle(side), Landmark::ankle(side.other()));
-        inside(pose, &[own, other], self.size)?;
-        measured(100.0 * (pose.pixel(other).y - pose.pixel(own).y) / sizes.shank, 6.0, 4.0)
+impl Default for Feet {
+    fn default() -> Self {
+        Self {
+            heel: [Rest::new(HEEL_MEMORY_S); 2],
+            foot: [Rest::new(FOOT_MEMORY_S); 2],
+            last: [None; 2],
+            seen: None,
+            tallest: 0.0,
+            stands_tall: false,
+            stands: [false; 2],
+        }
     }
+}
 
-    /// In the picture, where it can only be smaller than in space: depth is too poor for two points that touch.
-    fn ankle_on_knee(&self, pose: &Pose, side: Side, sizes: &Sizes) -> Outcome {
-        let (ankle, knee) = (Landmark::ankle(side), Landmark::knee(side.other()));
-        inside(pose, &[ankle, knee], self.size)?;
-        measured(100.0 * nalgebra::distance(&pose.pixel(ankle), &pose.pixel(knee)) / sizes.shank, 12.0, 8.0)
-    }
+/// Whether this side's ankle is in the picture.
+///
+/// # Errors
+/// [`NotMeasurable::Hidden`] where it is not.
+pub fn in_picture(pose: &Pose, side: Side, shown: Shown) -> Result<(), NotMeasurable> {
+    inside(pose, &[Landmark::ankle(side)], shown)
+}
+
+/// Over the other foot and not over where it rested: nothing has to be learnt first, and a camera that moves takes both
+/// along.
+fn foot_lift(pose: &Pose, side: Side, setting: &Setting, sizes: &Sizes) -> Outcome {
+    let (own, other) = (Landmark::ankle(side), Landmark::ankle(side.other()));
+    inside(pose, &[own, other], setting.shown)?;
+    measured(100.0 * (pose.pixel(other).y - pose.pixel(own).y) / sizes.shank, 6.0, 4.0)
+}
+
+/// In the picture, where it can only be smaller than in space: depth is too poor for two points that touch.
+fn ankle_on_knee(pose: &Pose, side: Side, setting: &Setting, sizes: &Sizes) -> Outcome {
+    let (ankle, knee) = (Landmark::ankle(side), Landmark::knee(side.other()));
+    inside(pose, &[ankle, knee], setting.shown)?;
+    measured(100.0 * nalgebra::distance(&pose.pixel(ankle), &pose.pixel(knee)) / sizes.shank, 12.0, 8.0)
 }
 
 #[cfg(test)]
@@ -151,7 +151,7 @@ mod tests {
 
     /// Measures of the last of some moments, a tenth of a second apart.
     fn read(posture: Posture, poses: &[Pose]) -> [Outcome; Measure::COUNT] {
-        let mut feet = Feet::new(SIZE);
+        let mut feet = Feet::default();
         let mut out = [Err(NotMeasurable::Hidden); Measure::COUNT];
         for (i, pose) in poses.iter().enumerate() {
             let direction = Direction::of(&world_joints(pose)).unwrap();
@@ -163,6 +163,7 @@ mod tests {
                 cues: Cues::of(pose).unwrap(),
                 up: -nalgebra::Vector3::y(),
                 pitch_sd: 0.0,
+                shown: Shown::still(SIZE),
             };
             feet.push(pose, &setting, &Sizes::of(pose).unwrap(), &mut out);
         }

@@ -12,7 +12,7 @@ use super::moment::{Outcome, joints_inside};
 use super::motion::{InSpace, NotMeasurable, Posture, Value};
 use super::setting::Setting;
 use super::trust::{self, Seen, Source, Trust};
-use crate::frame::PictureSize;
+use crate::pose::camera::Shown;
 use crate::units::Side;
 
 /// From this far along a side-lying trunk on (radians, 60 degrees) the turn of the thigh can not be seen.
@@ -41,8 +41,8 @@ pub struct Body<'a> {
     pub spread: Option<&'a BodySpread>,
     /// What was seen of them.
     pub seen: &'a Observation,
-    /// Size of the picture.
-    pub size: PictureSize,
+    /// What the picture shows.
+    pub shown: Shown,
 }
 
 impl Body<'_> {
@@ -141,7 +141,7 @@ impl Body<'_> {
     }
 
     fn inside(&self, joints: &[usize]) -> Result<(), NotMeasurable> {
-        joints_inside(self.seen, joints, self.size)
+        joints_inside(self.seen, joints, self.shown)
     }
 }
 
@@ -184,10 +184,12 @@ mod tests {
             cues: Cues::of(pose).unwrap(),
             up: -Vector3::y(),
             pitch_sd: 0.0,
+            shown: Shown::still(SIZE),
         };
         let seen = &observation(setting.time, pose, false);
         let mut out = [Err(NotMeasurable::Hidden); Measure::COUNT];
-        Body { joints, source: Source::Fitted, spread: None, seen, size: SIZE }.write(&setting, &mut out);
+        Body { joints, source: Source::Fitted, spread: None, seen, shown: Shown::still(SIZE) }
+            .write(&setting, &mut out);
         out
     }
 

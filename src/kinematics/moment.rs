@@ -6,6 +6,7 @@ use super::body::{Joint, Joints};
 use super::fit::{Observation, Picture};
 use super::motion::{NotMeasurable, Value};
 use crate::frame::PictureSize;
+use crate::pose::camera::Shown;
 use crate::pose::landmark::{Landmark, Pose};
 use crate::units::{Side, Timestamp};
 
@@ -40,12 +41,9 @@ const WHOLE_BODY: [Landmark; 15] = {
 };
 
 /// Share of the body's landmarks from head to toes that lie inside the picture, 0..=1.
-pub fn in_frame(pose: &Pose, size: PictureSize) -> f64 {
-    let (width, height) = (f64::from(size.width), f64::from(size.height));
-    let inside = |l: &&Landmark| {
-        let p = pose.pixel(**l);
-        (0.0..=width).contains(&p.x) && (0.0..=height).contains(&p.y)
-    };
+pub fn in_frame(pose: &Pose, shown: Shown) -> f64 {
+    let edges = Edges { room: 0.0, shown };
+    let inside = |l: &&Landmark| edges.hold(pose.pixel(**l).coords);
     WHOLE_BODY.iter().filter(inside).count() as f64 / WHOLE_BODY.len() as f64
 }
 
@@ -60,8 +58,8 @@ const SEEN: f64 = 0.5;
 ///
 /// # Errors
 /// [`NotMeasurable::Hidden`] where one is not.
-pub fn inside(pose: &Pose, landmarks: &[Landmark], size: PictureSize) -> Result<(), NotMeasurable> {
-    let edges = Edges { room: OUTSIDE * pose.extent(), size };
+pub fn inside(pose: &Pose, landmarks: &[Landmark], shown: Shown) -> Result<(), NotMeasurable> {
+    let edges = Edges { room: OUTSIDE * pose.extent(), shown };
     let legs = Side::BOTH.map(|side| {
         [Landmark::hip, Landmark::knee, Landmark::ankle, Landmark::heel, Landmark::foot_index].map(|part| part(side))
     });
@@ -78,10 +76,10 @@ pub fn inside(pose: &Pose, landmarks: &[Landmark], size: PictureSize) -> Result<
 ///
 /// # Errors
 /// [`NotMeasurable::Hidden`] where one is not.
-pub fn joints_inside(seen: &Observation, joints: &[usize], size: PictureSize) -> Result<(), NotMeasurable> {
+pub fn joints_inside(seen: &Observation, joints: &[usize], shown: Shown) -> Result<(), NotMeasurable> {
     let first = seen.pixels[0];
     let (low, high) = seen.pixels.iter().fold((first, first), |(low, high), p| (low.inf(p), high.sup(p)));
-    let edges = Edges { room: OUTSIDE * (high - low).norm(), size };
+    let edges = Edges { room: OUTSIDE * (high - low).norm(), shown };
     let hips = Joint::LeftHip as usize;
     let guessed = |joint: usize| {
         // Hip, knee and ankle of one side lie two apart.
@@ -95,12 +93,13 @@ pub fn joints_inside(seen: &Observation, joints: &[usize], size: PictureSize) ->
 /// The picture's edges, for a body that is known to `room` pixels.
 struct Edges {
     room: f64,
-    size: PictureSize,
+    shown: Shown,
 }
 
 impl Edges {
     fn within(&self, p: Vector2<f64>, room: f64) -> bool {
-        let (width, height) = (f64::from(self.size.width) + room, f64::from(self.size.height) + room);
+        let (p, size) = (self.shown.pixel(p), self.shown.size);
+        let (width, height) = (f64::from(size.width) + room, f64::from(size.height) + room);
         (-room..=width).contains(&p.x) && (-room..=height).contains(&p.y)
     }
 
@@ -195,10 +194,10 @@ mod tests {
     #[test]
     fn what_lies_outside_is_counted() {
         let mut pose = Person::squatting(0.0, 0.0).pose();
-        assert_eq!(in_frame(&pose, SIZE), 1.0);
+        assert_eq!(in_frame(&pose, Shown::still(SIZE)), 1.0);
         pose.landmarks[Landmark::LeftAnkle as usize].pixel.y = 641.0;
         pose.landmarks[Landmark::RightAnkle as usize].pixel.y = 650.0;
-        assert!((in_frame(&pose, SIZE) - 13.0 / 15.0).abs() < 1e-12);
+        assert!((in_frame(&pose, Shown::still(SIZE)) - 13.0 / 15.0).abs() < 1e-12);
     }
 
     #[test]
@@ -207,8 +206,8 @@ mod tests {
         let mut pose = Person::upright(90.0, 5.0, 5.0, 5.0).pose();
         let knees = Side::BOTH.map(|side| Landmark::JOINTS.iter().position(|&l| l == Landmark::knee(side)).unwrap());
         let read = |pose: &Pose| {
-            let seen = observation(Timestamp::ZERO, pose, true);
-            (inside(pose, &Side::BOTH.map(Landmark::knee), SIZE), joints_inside(&seen, &knees, SIZE))
+            let (still, seen) = (Shown::still(SIZE), observation(Timestamp::ZERO, pose, true));
+            (inside(pose, &Side::BOTH.map(Landmark::knee), still), joints_inside(&seen, &knees, still))
         };
         for side in Side::BOTH {
             pose.landmarks[Landmark::knee(side) as usize].visibility = Confidence::new(0.1);

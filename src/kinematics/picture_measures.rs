@@ -2,13 +2,12 @@
 
 use nalgebra::{Point2, Vector2};
 
-use super::feet::Feet;
+use super::feet::{self, Feet};
 use super::measure::{Measure, MeasureKind};
 use super::moment::{Outcome, measured};
 use super::motion::{NotMeasurable, Posture};
 use super::setting::Setting;
 use super::sizes::{Sizes, SteadySizes};
-use crate::frame::PictureSize;
 use crate::pose::landmark::{Landmark, Pose};
 use crate::units::Side;
 
@@ -18,18 +17,13 @@ const ACROSS: f64 = 0.85;
 const BALANCE_SEEN: std::ops::RangeInclusive<f64> = -0.65..=0.4;
 
 /// Reads the picture's measures moment by moment and remembers resting places; sees only the past.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct PictureMeasures {
     sizes: SteadySizes,
     feet: Feet,
 }
 
 impl PictureMeasures {
-    /// For pictures of this size.
-    pub fn new(size: PictureSize) -> Self {
-        Self { sizes: SteadySizes::default(), feet: Feet::new(size) }
-    }
-
     /// Writes every measure of the picture into `out`, which is indexed by [`Measure::index`].
     pub fn push(&mut self, pose: &Pose, setting: &Setting, out: &mut [Outcome; Measure::COUNT]) {
         let Some(sizes) = self.sizes.push(setting.time, pose) else { return };
@@ -38,7 +32,7 @@ impl PictureMeasures {
             let valgus = knee_valgus(pose, side, setting, &sizes);
             out[Measure::of(MeasureKind::KneeValgus, side).index()] = valgus;
             out[Measure::of(MeasureKind::HipDrop, side).index()] = hip_drop(pose, side, setting);
-            let lean = self.feet.in_picture(pose, side).and_then(|()| stance_lean(pose, side, setting));
+            let lean = feet::in_picture(pose, side, setting.shown).and_then(|()| stance_lean(pose, side, setting));
             out[Measure::of(MeasureKind::StanceLean, side).index()] = lean;
         }
         let mut set = |kind, value| out[Measure::whole(kind).index()] = value;
@@ -152,11 +146,12 @@ mod tests {
     use crate::kinematics::moment::world_joints;
     use crate::kinematics::scripted::{Person, SIZE};
     use crate::kinematics::view::Direction;
+    use crate::pose::camera::Shown;
     use crate::units::Timestamp;
 
     /// Measures of the last of some moments, a tenth of a second apart.
     fn read(posture: Posture, poses: &[Pose]) -> [Outcome; Measure::COUNT] {
-        let mut measures = PictureMeasures::new(SIZE);
+        let mut measures = PictureMeasures::default();
         let mut out = [Err(NotMeasurable::Hidden); Measure::COUNT];
         for (i, pose) in poses.iter().enumerate() {
             let direction = Direction::of(&world_joints(pose)).unwrap();
@@ -168,6 +163,7 @@ mod tests {
                 cues: Cues::of(pose).unwrap(),
                 up: -nalgebra::Vector3::y(),
                 pitch_sd: 0.0,
+                shown: Shown::still(SIZE),
             };
             measures.push(pose, &setting, &mut out);
         }

@@ -124,7 +124,11 @@ fn about_lateral(degrees: f64) -> Matrix3<f64> {
 /// Poses at an even rate.
 pub fn frames(fps: f64, people: impl IntoIterator<Item = Option<Person>>) -> Vec<PoseFrame> {
     let time = |i: usize| Timestamp::from_secs_f64(i as f64 / fps);
-    people.into_iter().enumerate().map(|(i, p)| PoseFrame { time: time(i), pose: p.map(|p| p.pose()) }).collect()
+    people
+        .into_iter()
+        .enumerate()
+        .map(|(i, p)| PoseFrame { time: time(i), pose: p.map(|p| p.pose()), camera: None })
+        .collect()
 }
 
 /// Squats: 1 s standing, then each 3 s long with a second at the bottom.
@@ -148,5 +152,5 @@ pub fn mirrored(frames: &[PoseFrame]) -> Vec<PoseFrame> {
         });
         Pose { landmarks, ..pose.clone() }
     };
-    frames.iter().map(|f| PoseFrame { time: f.time, pose: f.pose.as_ref().map(mirror) }).collect()
+    frames.iter().map(|f| PoseFrame { time: f.time, pose: f.pose.as_ref().map(mirror), camera: None }).collect()
 }

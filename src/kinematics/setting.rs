@@ -5,6 +5,7 @@ use nalgebra::Vector3;
 
 use super::motion::Posture;
 use super::view::Direction;
+use crate::pose::camera::Shown;
 use crate::units::Timestamp;
 
 /// The circumstances of one moment.
@@ -22,6 +23,8 @@ pub struct Setting {
     pub up: Vector3<f64>,
     /// How well that is known towards the camera and away from it (radians): nothing in the picture shows it plainly.
     pub pitch_sd: f64,
+    /// What the picture shows.
+    pub shown: Shown,
 }
 
 /// People place their cameras about level: within this (radians, 9 degrees).

@@ -2,6 +2,7 @@
 
 use nalgebra::{Point2, Vector3};
 
+use super::camera::CameraMotion;
 use crate::units::{Confidence, Side, Timestamp};
 
 /// How many body landmarks a pose has.
@@ -166,4 +167,7 @@ pub struct PoseFrame {
     pub time: Timestamp,
     /// `None` where nobody was found.
     pub pose: Option<Pose>,
+    /// How the camera has moved since the clip's first picture; `None` where it stands as it stood, or is not known to
+    /// move.
+    pub camera: Option<CameraMotion>,
 }

@@ -1,6 +1,7 @@
 //! Frame in, pose out: models, regions, decoders, tracking, smoothing, and recordings as a second maker of poses.
 
 pub mod blazepose;
+pub mod camera;
 pub mod company;
 pub mod crop;
 pub mod detector;

@@ -60,6 +60,12 @@ impl Region {
         if smaller > 0.0 { common / (smaller * smaller) } else { 0.0 }
     }
 
+    /// Left, top, right and bottom, as if it were not turned.
+    pub fn bounds(&self) -> (f64, f64, f64, f64) {
+        let (centre, half) = (self.centre, self.side / 2.0);
+        (centre.x - half, centre.y - half, centre.x + half, centre.y + half)
+    }
+
     /// Whether the numbers can be used at all.
     pub fn is_sane(&self) -> bool {
         self.side.is_finite() && self.side > 4.0 && self.side < 1e6 && self.centre.coords.iter().all(|c| c.is_finite())

@@ -67,7 +67,11 @@ impl Track {
     pub fn frames(&self, looks: &[Timestamp]) -> Vec<PoseFrame> {
         let mut seen = self.sightings.iter().peekable();
         let pose = |time: Timestamp| seen.next_if(|(t, _)| *t == time).map(|(_, person)| person.pose.clone());
-        looks.iter().copied().scan(pose, |pose, time| Some(PoseFrame { time, pose: pose(time) })).collect()
+        looks
+            .iter()
+            .copied()
+            .scan(pose, |pose, time| Some(PoseFrame { time, pose: pose(time), camera: None }))
+            .collect()
     }
 
     /// Where this person is, for a tracker.

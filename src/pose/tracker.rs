@@ -9,6 +9,7 @@ use std::sync::Arc;
 use nalgebra::Point2;
 
 use super::blazepose::Decoded;
+use super::camera::{Bounds, CameraPath, CameraStep, Registrar};
 use super::company;
 use super::detector::Candidate;
 use super::frozen::{Freezes, Frozen};
@@ -46,6 +47,15 @@ pub struct Sighting {
     pub company: Option<f64>,
     /// How much the picture differs from the one before, see [`Scene::change`]; `None` also for what is pushed live.
     pub change: Option<f32>,
+    /// Where the camera is.
+    pub camera: CameraStep,
+}
+
+impl Sighting {
+    /// Whether whoever sees the one goes on as if they had seen the other.
+    pub fn sees_as(&self, other: &Self) -> bool {
+        self.person == other.person && self.camera.agrees(&other.camera)
+    }
 }
 
 /// Somebody in one frame.
@@ -67,13 +77,14 @@ pub struct Finish {
     crowded_looks: usize,
     jumps: Jumps,
     freezes: Freezes,
+    camera: CameraPath,
 }
 
 impl Finish {
     /// The next frame, smoothed.
     pub fn push(&mut self, sighting: Sighting) -> PoseFrame {
         let _timer = timing::start(Stage::Smoothing);
-        let Sighting { time, person, searched, company, change } = sighting;
+        let Sighting { time, person, searched, company, change, camera } = sighting;
         self.jumps.push(time, change);
         self.freezes.push(time, change);
         if searched {
@@ -85,7 +96,7 @@ impl Finish {
             self.smoother.smooth(time, &mut pose, &frame_points);
             pose
         });
-        PoseFrame { time, pose }
+        PoseFrame { time, pose, camera: self.camera.push(&camera) }
     }
 
     /// Whether more than one person was about in a good part of the looks at the whole picture.
@@ -116,6 +127,7 @@ pub struct Tracker<N> {
     guide: Option<Arc<Guide>>,
     preference: Option<Preference>,
     scene: Scene,
+    registrar: Registrar,
 }
 
 impl<N: PoseNetworks> Tracker<N> {
@@ -132,6 +144,7 @@ impl<N: PoseNetworks> Tracker<N> {
             guide: None,
             preference: None,
             scene: Scene::default(),
+            registrar: Registrar::default(),
         }
     }
 
@@ -201,7 +214,14 @@ impl<N: PoseNetworks> Tracker<N> {
             Some(person) if !searched => self.census(frame, person)?,
             _ => None,
         };
-        Ok(Sighting { time: frame.time, person, searched, company, change: None })
+        let camera = self.registrar.push(frame, self.hidden(frame.time, person.as_ref()));
+        Ok(Sighting { time: frame.time, person, searched, company, change: None, camera })
+    }
+
+    /// What of the picture tells nothing of the camera: the person, or where they were a moment ago.
+    fn hidden(&self, now: Timestamp, person: Option<&Person>) -> Option<Bounds> {
+        let lately = self.last_seen.filter(|(seen, _)| now.since(*seen) <= LOCK_S).map(|(_, region)| region.bounds());
+        person.map(|person| person.pose.bounds()).or(lately)
     }
 
     /// Finds the person in the whole picture, turned if need be.
@@ -263,6 +283,11 @@ pub mod scripted {
         let landmark = PoseLandmark { pixel: at, depth: 0.0, visibility: whole, world: nalgebra::Vector3::zeros() };
         let region = Region { centre: at, side: 10.0, rotation: 0.0 };
         Person { pose: Pose { presence: whole, landmarks: [landmark; LANDMARK_COUNT] }, frame_points: [at; 2], region }
+    }
+
+    /// A camera that stands.
+    pub fn still(key: Timestamp) -> CameraStep {
+        CameraStep { key, motion: super::super::camera::CameraMotion::STILL, is_key: false }
     }
 
     /// A person 200 pixels tall, standing with the hips at this place.

@@ -2,6 +2,7 @@
 
 use nalgebra::{Point2, Vector3};
 
+use super::camera::CameraMotion;
 use super::landmark::{Pose, PoseFrame};
 use super::people::PersonBox;
 use crate::frame::PictureSize;
@@ -14,19 +15,38 @@ pub fn turned_size(size: PictureSize, quarters: u8) -> PictureSize {
 /// The frame's pose as if its picture, of this size, had been turned clockwise by so many quarters.
 pub fn turned_frame(frame: &PoseFrame, size: PictureSize, quarters: u8) -> PoseFrame {
     let pose = frame.pose.as_ref().map(|pose| turned_pose(pose, size, quarters));
-    PoseFrame { time: frame.time, pose }
+    let camera = frame.camera.as_ref().map(|camera| turned_camera(camera, size, quarters));
+    PoseFrame { time: frame.time, pose, camera }
+}
+
+/// The same camera before the turned pictures.
+fn turned_camera(camera: &CameraMotion, size: PictureSize, quarters: u8) -> CameraMotion {
+    let back = turned_point(Point2::origin(), turned_size(size, quarters), (4 - quarters % 4) % 4);
+    let corner = turned_point(camera.apply(back), size, quarters);
+    CameraMotion { dx: corner.x, dy: corner.y, ..*camera }
+}
+
+/// A pixel of a picture of this size after so many clockwise quarter turns.
+fn turned_point(p: Point2<f64>, size: PictureSize, quarters: u8) -> Point2<f64> {
+    let (right, bottom) = (f64::from(size.width) - 1.0, f64::from(size.height) - 1.0);
+    match quarters % 4 {
+        0 => p,
+        1 => Point2::new(bottom - p.y, p.x),
+        2 => Point2::new(right - p.x, bottom - p.y),
+        _ => Point2::new(p.y, right - p.x),
+    }
 }
 
 fn turned_pose(pose: &Pose, size: PictureSize, quarters: u8) -> Pose {
-    let (right, bottom) = (f64::from(size.width) - 1.0, f64::from(size.height) - 1.0);
     let mut pose = pose.clone();
     for landmark in &mut pose.landmarks {
-        let (p, w) = (landmark.pixel, landmark.world);
-        (landmark.pixel, landmark.world) = match quarters % 4 {
-            0 => (p, w),
-            1 => (Point2::new(bottom - p.y, p.x), Vector3::new(-w.y, w.x, w.z)),
-            2 => (Point2::new(right - p.x, bottom - p.y), Vector3::new(-w.x, -w.y, w.z)),
-            _ => (Point2::new(p.y, right - p.x), Vector3::new(w.y, -w.x, w.z)),
+        let w = landmark.world;
+        landmark.pixel = turned_point(landmark.pixel, size, quarters);
+        landmark.world = match quarters % 4 {
+            0 => w,
+            1 => Vector3::new(-w.y, w.x, w.z),
+            2 => Vector3::new(-w.x, -w.y, w.z),
+            _ => Vector3::new(w.y, -w.x, w.z),
         };
     }
     pose
@@ -65,6 +85,20 @@ mod tests {
                 turned.pixel(Landmark::LeftKnee) - turned.pixel(Landmark::LeftHip),
             );
             assert!((world.xy() - pixel.normalize()).norm() < 1e-9 && world.z == 0.3, "{quarters}: {world} {pixel}");
+        }
+    }
+
+    #[test]
+    fn a_camera_is_turned_with_its_pictures() {
+        let size = PictureSize { width: 64, height: 48 };
+        let camera = CameraMotion { dx: 3.0, dy: -5.0, scale: 1.1, angle: 0.2 };
+        let pose = standing(20.0, 30.0);
+        for quarters in 0..4 {
+            let turned = turned_camera(&camera, size, quarters).steady(&turned_pose(&pose, size, quarters));
+            let straight = turned_pose(&camera.steady(&pose), size, quarters);
+            for (a, b) in turned.landmarks.iter().zip(&straight.landmarks) {
+                assert!((a.pixel - b.pixel).norm() < 1e-9 && (a.world - b.world).norm() < 1e-9, "{quarters}");
+            }
         }
     }
 

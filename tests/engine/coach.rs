@@ -15,12 +15,16 @@ const STAYS_S: f64 = 5.0;
 /// A sample recording after a while in its first pose.
 fn after_waiting(recording: Recording) -> Vec<PoseFrame> {
     let first = recording.frames[0].pose.clone();
-    let waiting = (0..(STAYS_S * 15.0) as i64)
-        .map(|i| PoseFrame { time: Timestamp::from_micros(i * 66_667), pose: first.clone() });
-    let moved = recording
-        .frames
-        .into_iter()
-        .map(|frame| PoseFrame { time: Timestamp::from_secs_f64(frame.time.seconds() + STAYS_S), pose: frame.pose });
+    let waiting = (0..(STAYS_S * 15.0) as i64).map(|i| PoseFrame {
+        time: Timestamp::from_micros(i * 66_667),
+        pose: first.clone(),
+        camera: None,
+    });
+    let moved = recording.frames.into_iter().map(|frame| PoseFrame {
+        time: Timestamp::from_secs_f64(frame.time.seconds() + STAYS_S),
+        pose: frame.pose,
+        camera: None,
+    });
     waiting.chain(moved).collect()
 }
 

@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_short_gap_is_covered_from_both_ends_and_a_long_one_everywhere() {
-        let empty = |ms: i64| PoseFrame { time: Timestamp::from_micros(ms * 1000), pose: None };
+        let empty = |ms: i64| PoseFrame { time: Timestamp::from_micros(ms * 1000), pose: None, camera: None };
         let mut frames: Vec<PoseFrame> = (0..40).map(|i| empty(i * 100)).collect();
         assert!(Cover::of(&frames).frames.iter().all(Option::is_none));
         let recording = crate::pose::recording::Recording::read(std::path::Path::new(concat!(

@@ -98,7 +98,7 @@ impl<'a> Comparison<'a> {
     /// the other lane serves, right after this sighting.
     pub fn push(&mut self, own: &Sighting) -> Option<Junction> {
         while self.at.lane < self.lanes.len() && own.time >= self.cuts[self.at.lane - 1] {
-            let other = self.lanes[self.at.lane].with(self.at.first, |other| (other.time, other.person == own.person));
+            let other = self.lanes[self.at.lane].with(self.at.first, |other| (other.time, other.sees_as(own)));
             match other {
                 // That lane ended without our having agreed: on to the one after it.
                 None => self.at = Junction { lane: self.at.lane + 1, first: 0 },
@@ -125,6 +125,7 @@ impl<'a> Comparison<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pose::tracker::scripted::still;
 
     fn at(i: usize) -> Timestamp {
         Timestamp::from_secs_f64(i as f64 * 0.1)
@@ -133,7 +134,14 @@ mod tests {
     /// Somebody whose answers are told apart by a number; nobody for 0.
     fn sighting(i: usize, answer: u8) -> Sighting {
         let person = crate::pose::tracker::scripted::person(f64::from(answer));
-        Sighting { time: at(i), person: (answer > 0).then_some(person), searched: false, company: None, change: None }
+        Sighting {
+            time: at(i),
+            person: (answer > 0).then_some(person),
+            searched: false,
+            company: None,
+            change: None,
+            camera: still(at(i)),
+        }
     }
 
     /// Lanes that begin at 0, 20 and 40 tenths of a second and saw these answers.

@@ -2,7 +2,9 @@
 //!
 //! JSON lines, gzipped where the name ends in `.gz`. The first line is the [`Header`], each further line one frame:
 //! `{"t_us": 66667, "presence": 0.99, "landmarks": [[x, y, depth, visibility, wx, wy, wz], ... 33 rows]}`, without
-//! `landmarks` where nobody was found. Pixels and metres as in [`PoseLandmark`]. A line cut short ends the recording.
+//! `landmarks` where nobody was found. `"camera": [dx, dy, scale, angle]` says how the camera has moved since the first
+//! picture ([`CameraMotion`]); without it, it has not. Pixels and metres as in [`PoseLandmark`]. A line cut short ends the
+//! recording.
 
 mod writer;
 
@@ -14,6 +16,7 @@ use flate2::read::MultiGzDecoder;
 use nalgebra::{Point2, Vector3};
 use serde::{Deserialize, Serialize};
 
+use super::camera::CameraMotion;
 use super::landmark::{LANDMARK_COUNT, Pose, PoseFrame, PoseLandmark};
 use super::people::PersonSeen;
 use crate::bounded::{self, LINE};
@@ -101,6 +104,9 @@ pub enum RecordingError {
 #[derive(Serialize, Deserialize)]
 struct Line {
     t_us: i64,
+    /// `[dx, dy, scale, angle]` as in [`CameraMotion`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    camera: Option<[f64; 4]>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     presence: Option<f32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -129,6 +135,10 @@ pub fn source_name(source: &Path) -> String {
 pub fn is_recording(path: &Path) -> bool {
     let name = path.to_string_lossy();
     name.ends_with(".jsonl") || name.ends_with(".jsonl.gz")
+}
+
+fn camera_of([dx, dy, scale, angle]: [f64; 4]) -> CameraMotion {
+    CameraMotion { dx, dy, scale, angle }
 }
 
 fn landmark_of(row: &[f64; 7]) -> PoseLandmark {
@@ -218,6 +228,10 @@ pub fn frame_of(text: &str) -> Result<PoseFrame, String> {
     if line.t_us.unsigned_abs() > MOST_MICROS {
         return Err("its time is out of all bounds".into());
     }
+    let camera = line.camera.map(camera_of);
+    if camera.is_some_and(|camera| !camera.is_sane()) {
+        return Err("its camera moves out of all bounds".into());
+    }
     let pose = match line.landmarks {
         None => None,
         Some(rows) => {
@@ -233,7 +247,7 @@ pub fn frame_of(text: &str) -> Result<PoseFrame, String> {
             })
         }
     };
-    Ok(PoseFrame { time: Timestamp::from_micros(line.t_us), pose })
+    Ok(PoseFrame { time: Timestamp::from_micros(line.t_us), pose, camera })
 }
 
 #[cfg(test)]
@@ -260,8 +274,12 @@ mod tests {
         let row = [10.25, 20.5, -3.0, 0.5, 0.125, -0.25, 1.0];
         let pose = Pose { presence: Confidence::new(0.75), landmarks: [landmark_of(&row); LANDMARK_COUNT] };
         vec![
-            PoseFrame { time: Timestamp::from_micros(0), pose: Some(pose) },
-            PoseFrame { time: Timestamp::from_micros(66_667), pose: None },
+            PoseFrame { time: Timestamp::from_micros(0), pose: Some(pose), camera: None },
+            PoseFrame {
+                time: Timestamp::from_micros(66_667),
+                pose: None,
+                camera: Some(CameraMotion { dx: 4.25, dy: -1.5, scale: 1.25, angle: 0.125 }),
+            },
         ]
     }
 

@@ -8,7 +8,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::Serialize;
 
-use super::{Header, Line, RecordingError, landmark_of};
+use super::{Header, Line, RecordingError, camera_of, landmark_of};
+use crate::pose::camera::CameraMotion;
 use crate::pose::landmark::{PoseFrame, PoseLandmark};
 
 /// Writes one frame after the other.
@@ -88,18 +89,19 @@ pub fn write_frame(out: &mut impl Write, frame: &PoseFrame) -> std::io::Result<(
 
 /// The frame as it comes back from a recording, so that what is measured before and after are the same.
 pub fn rounded(frame: PoseFrame) -> PoseFrame {
-    let PoseFrame { time, pose } = frame;
+    let PoseFrame { time, pose, camera } = frame;
     let pose = pose.map(|mut pose| {
         pose.landmarks.iter_mut().for_each(|l| *l = landmark_of(&row_of(l)));
         pose
     });
-    PoseFrame { time, pose }
+    PoseFrame { time, pose, camera: camera.map(|camera| camera_of(numbers_of(&camera))) }
 }
 
 fn line_of(frame: &PoseFrame) -> Line {
     let landmarks = frame.pose.as_ref().map(|pose| pose.landmarks.iter().map(row_of).collect());
     let presence = frame.pose.as_ref().map(|pose| pose.presence.value());
-    Line { t_us: frame.time.micros(), presence, landmarks }
+    let camera = frame.camera.as_ref().map(numbers_of);
+    Line { t_us: frame.time.micros(), camera, presence, landmarks }
 }
 
 /// A whole recording as the bytes of a `.jsonl.gz` file; the same poses give the same bytes.
@@ -118,6 +120,12 @@ pub fn to_gz(header: &Header, frames: &[PoseFrame]) -> std::io::Result<Vec<u8>> 
 fn write_line<T: Serialize>(out: &mut impl Write, value: &T) -> std::io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     out.write_all(b"\n")
+}
+
+/// To a hundredth of a pixel also in the far corner.
+fn numbers_of(camera: &CameraMotion) -> [f64; 4] {
+    let to = |v: f64, scale: f64| (v * scale).round() / scale;
+    [to(camera.dx, 1e2), to(camera.dy, 1e2), to(camera.scale, 1e6), to(camera.angle, 1e6)]
 }
 
 fn row_of(landmark: &PoseLandmark) -> [f64; 7] {

@@ -50,7 +50,7 @@ impl Sample {
 
     /// Nobody, at these moments.
     pub fn at(times: &[f64]) -> Self {
-        let frame = |&t: &f64| PoseFrame { time: Timestamp::from_secs_f64(t), pose: None };
+        let frame = |&t: &f64| PoseFrame { time: Timestamp::from_secs_f64(t), pose: None, camera: None };
         Self::of(&times.iter().map(frame).collect::<Vec<_>>())
     }
 

@@ -1,0 +1,431 @@
+//! Registers small grey pictures with a key picture outside of the person (Lucas and Kanade, inverse compositional after
+//! Baker and Matthews 2004, a similarity with Tukey weights, from coarse to fine).
+//!
+//! Every picture is held against a key picture and not against the one before, so that next to nothing adds up. A camera
+//! that stands still gives exactly [`CameraMotion::STILL`]: what is smaller than noise, or explains the picture no better
+//! than standing still does, is no movement. Key pictures are taken with the clock, so that it does not matter where the
+//! reading began.
+
+use nalgebra::{Matrix4, Vector4};
+
+use super::similarity::Similarity;
+use super::small::{Grey, LEVELS, LONG_EDGE, Pyramid};
+use super::{CameraMotion, CameraStep};
+use crate::frame::Frame;
+use crate::units::Timestamp;
+
+/// The steepest place of each block of so many pixels of the largest small picture is held against its like: an edge
+/// anywhere counts as much as a row of them in one place.
+const BLOCK: usize = 4;
+/// Fewer of them say nothing.
+const LEAST_POINTS: usize = 40;
+/// An edge is steeper than this, levels a pixel.
+const STEEP: f64 = 3.0;
+const STEPS: usize = 12;
+/// The person's box is too small for the body by this share of its longer edge.
+const ROOM: f64 = 0.2;
+/// Less than this share of the points fit: the picture is another one.
+const FITTING: f64 = 0.5;
+/// More than this: nothing has moved but what moves by itself.
+const ALL_FITTING: f64 = 0.95;
+/// A point fits up to this difference, levels, whatever the noise.
+const FITS: f64 = 4.0;
+/// What differs by more, levels, is something else, and no worse for that.
+const MOST_DIFFERENCE: f64 = 12.0;
+/// No corner of the picture moved by more than this, pixels of the small one: the camera stands still. Once it has moved,
+/// it is taken at its word.
+const STILL_PX: f64 = 0.3;
+const STILL_AGAIN_PX: f64 = 0.05;
+/// A movement leaves less than this share of the difference that standing still leaves.
+const BETTER: f64 = 0.75;
+/// Within a few seconds, cameras in the hand turn and zoom by about so much (radians, share): where the picture shows little
+/// of it, they are taken to do less.
+const TURNS: f64 = 0.02;
+/// Differences of neighbouring points go together: they count as if there were so many times fewer, and noise is at least
+/// so many levels.
+const ALIKE: f64 = 8.0;
+const LEAST_NOISE: f64 = 1.0;
+/// A movement that is known no better than this where the person is, pixels of the small picture, is not known.
+const MOST_SD: f64 = 0.6;
+/// With more than this, shares of the picture and of its size, a new key picture is taken ...
+const FAR: f64 = 0.25;
+const ZOOMED: f64 = 0.2;
+/// ... and after so many seconds of the source's clock, and where so many pictures in a row could not be registered.
+const KEY_S: f64 = 5.0;
+const MOST_FAILURES: usize = 20;
+
+/// A rectangle in picture pixels: left, top, right, bottom.
+pub type Bounds = (f64, f64, f64, f64);
+
+/// An edge point of the key picture.
+#[derive(Debug, Clone)]
+struct Point {
+    x: f64,
+    y: f64,
+    level: f64,
+    /// How the level changes with shift across, shift down, growth and turn.
+    slope: Vector4<f64>,
+}
+
+/// Follows the camera from picture to picture.
+#[derive(Debug, Clone, Default)]
+pub struct Registrar {
+    /// When the key picture was taken, and its edge points.
+    key: Option<Timestamp>,
+    points: [Vec<Point>; LEVELS],
+    /// From the key picture's small pixels to those of the last picture.
+    last: Similarity,
+    /// The same in pixels, and back.
+    motion: Option<CameraMotion>,
+    /// Whether the camera has moved since some key picture, and since this one.
+    moving: bool,
+    moved: bool,
+    failures: usize,
+    pyramid: Pyramid,
+    room: Room,
+}
+
+/// Memory for a fit.
+#[derive(Debug, Clone, Default)]
+struct Room {
+    /// Numbers of the points that are seen in the picture, and by how many levels it differs there.
+    seen: Vec<(usize, f64)>,
+    sorted: Vec<f64>,
+}
+
+impl Registrar {
+    /// Where the camera is in the next picture, against the last key picture. `person` is left out of the comparison.
+    pub fn push(&mut self, frame: &Frame, person: Option<Bounds>) -> CameraStep {
+        let mut pyramid = std::mem::take(&mut self.pyramid);
+        pyramid.take(frame);
+        let zoom = f64::from(frame.size().width.max(frame.size().height)) / LONG_EDGE as f64;
+        let hidden = person.map(|bounds| widened(bounds, zoom));
+        let found = self.register(&pyramid, hidden);
+        self.failures = if found.is_some() { 0 } else { self.failures + 1 };
+        if let Some(found) = found {
+            self.last = found;
+            let motion = found.in_pixels(frame.size(), zoom).inverse();
+            self.motion = (found != Similarity::default()).then_some(motion);
+        }
+        let key = self.key.unwrap_or(frame.time);
+        let step = CameraStep {
+            key,
+            motion: self.motion.unwrap_or(CameraMotion::STILL),
+            is_key: self.is_key_due(frame.time, &pyramid.0[0]),
+        };
+        if step.is_key {
+            self.take_key(frame.time, &pyramid, hidden);
+        }
+        self.pyramid = pyramid;
+        step
+    }
+
+    fn is_key_due(&self, now: Timestamp, picture: &Grey) -> bool {
+        let interval = |time: Timestamp| (time.seconds() / KEY_S).floor();
+        let edge = picture.width.min(picture.height) as f64;
+        let far = self.last.tx.abs().max(self.last.ty.abs()) > FAR * edge || self.last.a.abs() > ZOOMED;
+        let due = self.key.is_none_or(|key| interval(key) != interval(now));
+        // A picture that tells nothing is a poor key, but the camera has to be found again some time.
+        (due || far) && self.failures == 0 || self.key.is_none() || self.failures > MOST_FAILURES
+    }
+
+    fn take_key(&mut self, now: Timestamp, pyramid: &Pyramid, hidden: Option<Bounds>) {
+        for (level, (points, grey)) in self.points.iter_mut().zip(&pyramid.0).enumerate() {
+            find_edges(points, grey, hidden, level);
+        }
+        self.key = Some(now);
+        self.last = Similarity::default();
+        self.motion = None;
+        self.failures = 0;
+        self.moving &= self.moved;
+        self.moved = false;
+    }
+
+    /// From the key picture to this one; `None` where they do not fit together.
+    fn register(&mut self, pyramid: &Pyramid, hidden: Option<Bounds>) -> Option<Similarity> {
+        if self.key.is_none() || self.points[0].len() < LEAST_POINTS {
+            return None;
+        }
+        let finest = Fit { points: &self.points[0], grey: &pyramid.0[0], hidden, level: 0 };
+        let still = finest.look(&Similarity::default(), &mut self.room)?;
+        // Most cameras stand: then there is nothing to search for.
+        if !self.moving && still.fitting >= ALL_FITTING {
+            let step = finest.improve(&Similarity::default(), &still, &self.room)?;
+            if finest.most(&step.change) < STILL_PX / 2.0 {
+                return Some(Similarity::default());
+            }
+        }
+        let (last, room) = (self.last, &mut self.room);
+        let mut coarse = last;
+        for level in (0..LEVELS).rev() {
+            let share = f64::from(1 << level);
+            let fit = Fit { points: &self.points[level], grey: &pyramid.0[level], hidden, level };
+            coarse = fit.descend(coarse.scaled(1.0 / share), room).scaled(share);
+        }
+        // Rows of like things mislead the coarse search, and a sudden movement the fine one.
+        let ends = [coarse, finest.descend(last, room)];
+        let ends = ends.into_iter().filter_map(|end| Some((end, finest.look(&end, room)?)));
+        let best = ends.filter(|(_, look)| look.fitting >= FITTING).min_by(|a, b| a.1.cost.total_cmp(&b.1.cost));
+        let least = if self.moving { STILL_AGAIN_PX } else { STILL_PX };
+        if let Some((found, _)) =
+            best.filter(|(end, look)| finest.most(end) >= least && look.cost < BETTER * still.cost)
+        {
+            let look = finest.look(&found, room)?;
+            finest.improve(&found, &look, room).filter(|step| step.sd_at(finest.person()) < MOST_SD)?;
+            self.moved |= finest.most(&found) >= STILL_PX;
+            self.moving |= self.moved;
+            return Some(found);
+        }
+        // Nobody comes back to where they were from one picture to the next unless that fits better.
+        let back = finest.look(&last, room).is_none_or(|held| still.cost <= held.cost);
+        (still.fitting >= FITTING && back).then(Similarity::default)
+    }
+}
+
+/// The person's box in pixels of the largest small picture, with room for arms and head.
+fn widened((left, top, right, bottom): Bounds, zoom: f64) -> Bounds {
+    let room = ROOM * (right - left).max(bottom - top);
+    ((left - room) / zoom, (top - room) / zoom, (right + room) / zoom, (bottom + room) / zoom)
+}
+
+fn is_hidden(hidden: Option<Bounds>, x: f64, y: f64, level: usize) -> bool {
+    let share = f64::from(1 << level);
+    hidden.is_some_and(|(l, t, r, b)| (l..=r).contains(&(x * share)) && (t..=b).contains(&(y * share)))
+}
+
+/// The steepest point of each block.
+fn find_edges(points: &mut Vec<Point>, grey: &Grey, hidden: Option<Bounds>, level: usize) {
+    let middle = grey.middle();
+    let block = BLOCK >> level;
+    points.clear();
+    for top in (1..grey.height - 1).step_by(block) {
+        for left in (1..grey.width - 1).step_by(block) {
+            let mut steepest: Option<(f64, Point)> = None;
+            for y in top..(top + block).min(grey.height - 1) {
+                for x in left..(left + block).min(grey.width - 1) {
+                    let gx = f64::from(grey.at(x + 1, y) - grey.at(x - 1, y)) / 2.0;
+                    let gy = f64::from(grey.at(x, y + 1) - grey.at(x, y - 1)) / 2.0;
+                    let steep = gx.hypot(gy);
+                    let least = steepest.as_ref().map_or(STEEP, |(steep, _)| *steep);
+                    if steep < least || is_hidden(hidden, x as f64, y as f64, level) {
+                        continue;
+                    }
+                    let (u, v) = (x as f64 - middle.0, y as f64 - middle.1);
+                    let slope = Vector4::new(gx, gy, gx * u + gy * v, gy * u - gx * v);
+                    steepest = Some((steep, Point { x: u, y: v, level: f64::from(grey.at(x, y)), slope }));
+                }
+            }
+            points.extend(steepest.map(|(_, point)| point));
+        }
+    }
+}
+
+/// The key picture's points of one size beside a picture of that size.
+struct Fit<'a> {
+    points: &'a [Point],
+    grey: &'a Grey,
+    hidden: Option<Bounds>,
+    level: usize,
+}
+
+/// How the picture differs under one similarity.
+struct Look {
+    /// The light may have changed: levels.
+    lighter: f64,
+    /// The middle difference, levels.
+    spread: f64,
+    /// The mean difference, each counted up to [`MOST_DIFFERENCE`], levels.
+    cost: f64,
+    /// Share of the points that fit.
+    fitting: f64,
+}
+
+/// A better similarity is this one undone after the one there is.
+struct Step {
+    change: Similarity,
+    /// How well the four numbers are known: their covariance.
+    spread: Matrix4<f64>,
+}
+
+impl Step {
+    /// How well a place's movement is known, pixels.
+    fn sd_at(&self, (x, y): (f64, f64)) -> f64 {
+        let along = [Vector4::new(1.0, 0.0, x, -y), Vector4::new(0.0, 1.0, y, x)];
+        along.iter().map(|moves| moves.dot(&(self.spread * moves))).sum::<f64>().max(0.0).sqrt()
+    }
+}
+
+impl Fit<'_> {
+    fn most(&self, similarity: &Similarity) -> f64 {
+        similarity.most(self.grey.width as f64, self.grey.height as f64)
+    }
+
+    fn descend(&self, mut now: Similarity, room: &mut Room) -> Similarity {
+        for _ in 0..STEPS {
+            let Some(look) = self.look(&now, room) else { break };
+            let Some(Step { change, .. }) = self.improve(&now, &look, room) else { break };
+            now = now.after(&change.inverse());
+            if self.most(&change) < 0.01 {
+                break;
+            }
+        }
+        now
+    }
+
+    /// Holds the points against the picture; `None` where too few are seen.
+    fn look(&self, now: &Similarity, room: &mut Room) -> Option<Look> {
+        let middle = self.grey.middle();
+        room.seen.clear();
+        for (i, point) in self.points.iter().enumerate() {
+            let (u, v) = now.apply(point.x, point.y);
+            let (x, y) = (u + middle.0, v + middle.1);
+            if !is_hidden(self.hidden, x, y, self.level) {
+                room.seen.extend(self.grey.between(x, y).map(|level| (i, level - point.level)));
+            }
+        }
+        if room.seen.len() < LEAST_POINTS {
+            return None;
+        }
+        let lighter = median(&mut room.sorted, room.seen.iter().map(|s| s.1));
+        let spread = median(&mut room.sorted, room.seen.iter().map(|s| (s.1 - lighter).abs()));
+        let near = FITS.max(3.0 * 1.48 * spread.min(FITS / 1.48));
+        let fits = room.seen.iter().filter(|s| (s.1 - lighter).abs() < near).count();
+        let count = room.seen.len() as f64;
+        let cost = room.seen.iter().map(|s| (s.1 - lighter).abs().min(MOST_DIFFERENCE)).sum::<f64>() / count;
+        Some(Look { lighter, spread, cost, fitting: fits as f64 / count })
+    }
+
+    /// Where the person is, from the middle.
+    fn person(&self) -> (f64, f64) {
+        let (middle, share) = (self.grey.middle(), f64::from(1 << self.level));
+        let place =
+            self.hidden.map(|(l, t, r, b)| ((l + r) / 2.0 / share - middle.0, (t + b) / 2.0 / share - middle.1));
+        place.unwrap_or_default()
+    }
+
+    /// One step of the fit after a look; `None` where the points do not hold it in every direction.
+    fn improve(&self, now: &Similarity, look: &Look, room: &Room) -> Option<Step> {
+        let limit = (4.7 * 1.48 * look.spread).max(FITS);
+        let (mut normal, mut right) = (Matrix4::zeros(), Vector4::zeros());
+        for &(i, difference) in &room.seen {
+            let slope = &self.points[i].slope;
+            let residual = difference - look.lighter;
+            let weight = (1.0 - (residual / limit).powi(2)).max(0.0).powi(2);
+            normal += weight * slope * slope.transpose();
+            right += weight * residual * slope;
+        }
+        let noise = ALIKE * (1.48 * look.spread).max(LEAST_NOISE).powi(2);
+        let calm = noise / TURNS.powi(2);
+        for (i, turned) in [(2, now.a), (3, now.b)] {
+            normal[(i, i)] += calm;
+            right[i] += calm * turned;
+        }
+        let solved = normal.cholesky()?;
+        let step = solved.solve(&right);
+        let change = Similarity { tx: step[0], ty: step[1], a: step[2], b: step[3] };
+        let sane =
+            [change.tx, change.ty].iter().all(|v| v.abs() < 20.0) && change.a.abs() < 0.5 && change.b.abs() < 0.5;
+        sane.then(|| Step { change, spread: solved.inverse() * noise })
+    }
+}
+
+fn median(sorted: &mut Vec<f64>, values: impl Iterator<Item = f64>) -> f64 {
+    sorted.clear();
+    sorted.extend(values);
+    let middle = sorted.len() / 2;
+    if sorted.is_empty() { 0.0 } else { *sorted.select_nth_unstable_by(middle, f64::total_cmp).1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use nalgebra::Point2;
+
+    use super::super::CameraPath;
+    use super::*;
+    use crate::frame::PictureSize;
+
+    const SIZE: PictureSize = PictureSize { width: 320, height: 240 };
+
+    /// A room of boxes as a camera sees it that has moved so: what is at `p` now was at `motion.apply(p)` at first.
+    fn room(i: usize, motion: CameraMotion, person_x: f64) -> Frame {
+        let shade = |x: f64, y: f64| {
+            if (x - person_x).abs() < 25.0 && (y - 130.0).abs() < 70.0 {
+                return if (y as i64 / 12) % 2 == 0 { 230.0 } else { 20.0 };
+            }
+            let p = motion.apply(Point2::new(x, y));
+            let boxes = (p.x / 37.0).floor() * 29.0 + (p.y / 31.0).floor() * 53.0;
+            60.0 + boxes.rem_euclid(130.0)
+        };
+        // Each pixel is a mean, as a lens makes it.
+        let mean = |x: u32, y: u32| {
+            let near = [0.25, 0.75].iter().flat_map(|dx| [0.25, 0.75].map(|dy| (dx, dy)));
+            (near.map(|(dx, dy)| shade(f64::from(x) + dx - 0.5, f64::from(y) + dy - 0.5)).sum::<f64>() / 4.0) as u8
+        };
+        let pixels = (0..SIZE.width * SIZE.height).flat_map(|i| [mean(i % SIZE.width, i / SIZE.width); 3]).collect();
+        Frame::new(Timestamp::from_secs_f64(i as f64 / 10.0), SIZE, pixels).unwrap()
+    }
+
+    fn bounds(person_x: f64) -> Option<Bounds> {
+        Some((person_x - 15.0, 75.0, person_x + 15.0, 190.0))
+    }
+
+    fn moved(t: f64) -> CameraMotion {
+        CameraMotion {
+            dx: 12.0 * (3.0 * t).sin() + 12.0 * t,
+            dy: 8.0 * (5.0 * t).cos() - 8.0,
+            scale: 1.0 + 0.02 * t,
+            angle: 0.03 * (2.0 * t).sin(),
+        }
+    }
+
+    /// How far a corner is from where the truth has it, pixels.
+    fn error(found: Option<CameraMotion>, truth: &CameraMotion) -> f64 {
+        let found = found.unwrap_or(CameraMotion::STILL);
+        [(10.0, 10.0), (310.0, 20.0), (150.0, 230.0)]
+            .iter()
+            .map(|&(x, y)| (found.apply(Point2::new(x, y)) - truth.apply(Point2::new(x, y))).norm())
+            .fold(0.0, f64::max)
+    }
+
+    #[test]
+    fn shaking_panning_and_zooming_are_followed_while_somebody_moves_about() {
+        let (mut registrar, mut path) = (Registrar::default(), CameraPath::default());
+        for i in 0..80 {
+            let t = i as f64 / 10.0;
+            let person_x = 160.0 + 40.0 * (2.0 * t).sin();
+            let found = path.push(&registrar.push(&room(i, moved(t), person_x), bounds(person_x)));
+            assert!(error(found, &moved(t)) < 3.0, "{i}: {found:?}, in truth {:?}", moved(t));
+        }
+    }
+
+    #[test]
+    fn a_camera_that_stands_still_stands_exactly_still() {
+        let mut registrar = Registrar::default();
+        for i in 0..80 {
+            let person_x = 160.0 + 60.0 * (i as f64 / 3.0).sin();
+            let step = registrar.push(&room(i, CameraMotion::STILL, person_x), bounds(person_x));
+            assert_eq!(step.motion, CameraMotion::STILL);
+        }
+    }
+
+    #[test]
+    fn a_bare_wall_and_another_scene_move_nothing() {
+        let wall = Frame::new(Timestamp::ZERO, SIZE, vec![120; 320 * 240 * 3]).unwrap();
+        let mut registrar = Registrar::default();
+        for frame in [&wall, &room(1, CameraMotion::STILL, 100.0), &wall, &wall] {
+            assert_eq!(registrar.push(frame, None).motion, CameraMotion::STILL);
+        }
+    }
+
+    #[test]
+    fn it_does_not_matter_where_the_reading_began() {
+        let (mut whole, mut part) = (Registrar::default(), Registrar::default());
+        for i in 0..70 {
+            let frame = room(i, moved(i as f64 / 10.0), 160.0);
+            let step = whole.push(&frame, bounds(160.0));
+            // From the key picture that comes with the clock on.
+            let late = (i >= 20).then(|| part.push(&frame, bounds(160.0)));
+            assert!(i <= 50 || late.is_some_and(|late| late == step && late.agrees(&step)), "{i}");
+        }
+    }
+}
