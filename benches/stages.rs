@@ -13,6 +13,7 @@ use coxa::media::video_file::VideoFile;
 use coxa::media::{Excerpt, FrameSource};
 use coxa::overlay::{Scene, paint};
 use coxa::pose::blazepose::{self, LandmarkAnswer};
+use coxa::pose::camera::Registrar;
 use coxa::pose::crop::{Border, Scaling, crop};
 use coxa::pose::detector;
 use coxa::pose::locate::ModelChoice;
@@ -23,6 +24,9 @@ use coxa::report::FORMATS;
 use coxa::units::Timestamp;
 use criterion::{Criterion, criterion_group, criterion_main};
 use nalgebra::Point2;
+use opencv::core::Mat;
+use opencv::imgproc;
+use opencv::videoio::{self, VideoCapture, VideoCaptureTrait};
 
 fn sample(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name)
@@ -42,7 +46,22 @@ fn pictures(c: &mut Criterion) {
             None => video = VideoFile::open(&sample("squat.mp4"), Excerpt::default()).expect("it was opened before"),
         });
     });
+    // The same file the way that OpenCV reads it, in RGB as well.
+    let capture = || {
+        let name = sample("squat.mp4");
+        VideoCapture::from_file(name.to_str().expect("its name is text"), videoio::CAP_FFMPEG)
+            .expect("it was opened before")
+    };
+    let (mut opened, mut bgr, mut rgb) = (capture(), Mat::default(), Mat::default());
+    group.bench_function("decode the same through OpenCV", |b| {
+        b.iter(|| match opened.read(&mut bgr).expect("the sample can be read") {
+            true => imgproc::cvt_color_def(&bgr, &mut rgb, imgproc::COLOR_BGR2RGB).expect("it has colours"),
+            false => opened = capture(),
+        });
+    });
     let frame = first_frame();
+    let mut registrar = Registrar::default();
+    group.bench_function("camera motion", |b| b.iter(|| registrar.push(&frame, Some((140.0, 60.0, 340.0, 600.0)))));
     let region = Region { centre: Point2::new(240.0, 330.0), side: 520.0, rotation: 0.05 };
     let mut tensor = vec![0.0; blazepose::INPUT_EDGE * blazepose::INPUT_EDGE * 3];
     group.bench_function("crop to tensor", |b| {
