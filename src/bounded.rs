@@ -29,6 +29,10 @@ pub const SHOWN: usize = 160;
 pub const VIDEO_PIXELS: u64 = 36_000_000;
 /// Pixels of a still, which is a copy of an analysed picture.
 pub const STILL_PIXELS: u64 = 10 * MB;
+/// A clip at its largest, bytes: an hour of a phone's best.
+pub const DROPPED: u64 = 16 << 30;
+/// A picture of the browser's camera, bytes: ten times what the page sends.
+pub const SENT_PICTURE: usize = 2 << 20;
 /// Folders that the review server looks into.
 pub const FOLDERS: usize = 20_000;
 /// How far down: `DIR/patient/date/exercise` and some more.
@@ -47,6 +51,8 @@ pub const LIMITS: &[(&str, u64, &str)] = &[
     ("a line of a file in an error", SHOWN as u64, "characters"),
     ("a picture of a video or a camera", VIDEO_PIXELS / 1_000_000, "megapixels"),
     ("a still", STILL_PIXELS / MB, "megapixels"),
+    ("a clip dropped on the desk", DROPPED >> 30, "GB"),
+    ("a picture of the browser's camera", SENT_PICTURE as u64 / MB, "MB"),
     ("`coxa review`", FOLDERS as u64, "folders"),
     ("`coxa review`, below its folder", DEPTH as u64, "levels"),
 ];

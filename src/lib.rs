@@ -2,7 +2,7 @@
 //!
 //! Data flows one way: `media -> pose -> kinematics -> exercises -> session -> report`, and live also through
 //! `coach`, `journal`, `sound` and `overlay`; each stage knows only the types of the stages before it. `app` wires them,
-//! one file a command.
+//! one file a command; `desk` does the same in the browser.
 
 // Tests may (clippy.toml); elsewhere each one says why it can not fail.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::todo)]
@@ -11,6 +11,7 @@ pub mod app;
 pub mod bounded;
 pub mod cli;
 pub mod coach;
+pub mod desk;
 pub mod exercises;
 pub mod folder;
 pub mod frame;

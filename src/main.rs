@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use clap::Parser;
 use coxa::app::{self, AppError};
-use coxa::cli::{Cli, Command};
+use coxa::cli::{Cli, Command, DeskArgs};
+use coxa::desk;
 use coxa::exercises::ExerciseError;
 use coxa::plain;
 use coxa::timing;
@@ -21,7 +22,7 @@ fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| app::say::aside(&format!("an internal error, please report it: {panic}"))));
     let Cli { command, places } = Cli::parse();
     let started = Instant::now();
-    let done = run(command, &places);
+    let done = run(command.unwrap_or_else(|| Command::Desk(DeskArgs::default())), &places);
     if places.stats {
         app::say::note(&timing::table(started.elapsed()).to_string());
     }
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command, places: &coxa::cli::Places) -> Result<(), AppError> {
     match command {
+        Command::Desk(args) => desk::run(&args, places),
         Command::Assess(args) => app::assess::run(&args, places),
         Command::Batch(args) => app::batch::run(&args, places),
         #[cfg(all(feature = "camera", feature = "onnx"))]

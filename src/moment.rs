@@ -59,6 +59,11 @@ impl Moment {
         if self.is_day { self.date().to_string() } else { self.text() }
     }
 
+    /// As calendars have it, by the clock of Greenwich: `20260302T183000Z`.
+    pub fn utc(&self) -> String {
+        self.at.timestamp().strftime("%Y%m%dT%H%M%SZ").to_string()
+    }
+
     /// Its day, by its own clock.
     pub fn date(&self) -> Date {
         self.at.date()

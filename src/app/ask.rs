@@ -1,14 +1,23 @@
 //! Questions on the terminal.
 
 use std::io::{IsTerminal, stderr, stdin};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use dialoguer::Input;
 
 use super::AppError;
 
+/// Where people are asked in the browser, the terminal is left alone.
+static ELSEWHERE: AtomicBool = AtomicBool::new(false);
+
+/// From now on nobody is asked on the terminal.
+pub fn never() {
+    ELSEWHERE.store(true, Ordering::Relaxed);
+}
+
 /// Whether somebody is there to answer.
 pub fn can() -> bool {
-    stdin().is_terminal() && stderr().is_terminal()
+    !ELSEWHERE.load(Ordering::Relaxed) && stdin().is_terminal() && stderr().is_terminal()
 }
 
 /// A line that `check` takes; no single key answers anything.

@@ -1,6 +1,6 @@
 //! `coxa assess`: a video or a recording to a report.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::AppError;
 use super::assessment::{Assessment, Request, hash_of};
@@ -9,7 +9,7 @@ use super::choice::Choice;
 use super::keep::{Keep, WARNING_SIGN};
 use super::poses::{NetworkPool, PoseOptions, Poses};
 use super::products::{self, PictureChoice, Wanted};
-use super::progress::with_bar;
+use super::progress::{Bars, Meter};
 use super::say;
 use super::settings;
 use super::stop;
@@ -28,8 +28,35 @@ use crate::session::result::Warning;
 /// # Errors
 /// When the input can not be read, a model is missing, or the output can not be written.
 pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
-    let Choice { exercise, own_files } = Choice::of(&args.exercise, args.plan.as_deref(), args.side.side())?;
     stop::listen();
+    let Done { assessment, out, kept } = assess(args, places, &Bars::new(args.print.quiet))?;
+    print(args, &assessment, &out)?;
+    match kept? {
+        Some(kept) if args.print.for_people() => say::text(&format!("{kept}\n")),
+        Some(kept) => {
+            kept.lines().for_each(say::aside);
+            Ok(())
+        }
+        None => Ok(()),
+    }
+}
+
+/// An assessment whose results lie in their folder.
+pub struct Done {
+    /// What was found.
+    pub assessment: Assessment,
+    /// Where it lies.
+    pub out: PathBuf,
+    /// What to say of the history, where it was to be kept; the report is there even where that failed.
+    pub kept: Result<Option<String>, AppError>,
+}
+
+/// Does what the command does, and prints nothing: `meter` shows how far it is.
+///
+/// # Errors
+/// As [`run`].
+pub fn assess(args: &AssessArgs, places: &Places, meter: &impl Meter) -> Result<Done, AppError> {
+    let Choice { exercise, own_files } = Choice::of(&args.exercise, args.plan.as_deref(), args.side.side())?;
     // Everything that can be wrong is found before the long run.
     let sha256 = hash_of(&args.input)?;
     let pictures = PictureChoice { none: args.no_pictures, annotate: args.annotate, blur_face: args.blur_face };
@@ -64,8 +91,7 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
         causal: args.causal,
         poses: &poses,
     };
-    let quiet = args.print.quiet;
-    let mut assessment = with_bar("frames", quiet, |progress| Assessment::of(&request, sha256, progress))?;
+    let mut assessment = meter.with("frames", |progress| Assessment::of(&request, sha256, progress))?;
     let person = keep.as_ref().map(Keep::label).or(args.keep.kept_as.label());
     assessment.report.person = person.map(str::to_owned);
     let told = args.keep.kept_as.date.as_ref().map(Moment::text_as_known);
@@ -80,17 +106,9 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), AppError> {
     assessment.report.settings = Some(settings::of(&request, pictures));
     // The networks are no longer needed, and pictures need their memory.
     drop(poses);
-    with_bar("pictures", quiet, |progress| products::write(&mut assessment, &wanted, folder, progress))?;
-    print(args, &assessment, &out)?;
-    if let Some(mut keep) = keep {
-        let kept = keep.add(&assessment.report, part(args.excerpt(), args.side), &out)?;
-        if args.print.for_people() {
-            say::text(&format!("{kept}\n"))?;
-        } else {
-            kept.lines().for_each(say::aside);
-        }
-    }
-    Ok(())
+    meter.with("pictures", |progress| products::write(&mut assessment, &wanted, folder, progress))?;
+    let kept = keep.map(|mut keep| keep.add(&assessment.report, part(args.excerpt(), args.side), &out)).transpose();
+    Ok(Done { assessment, out, kept })
 }
 
 fn print(args: &AssessArgs, assessment: &Assessment, out: &Path) -> Result<(), AppError> {

@@ -45,10 +45,7 @@ fn show(args: &HistoryArgs, label: &str) -> Result<(), AppError> {
     let inputs = args.plan.iter().fold(history.inputs(), |inputs, plan| inputs.with(plan));
     let inputs = plan.iter().flat_map(Plan::files).fold(inputs, Inputs::with_public);
     let page = args.html.as_deref().map(|path| OutputFile::prepare(path, args.force, &inputs)).transpose()?;
-    let mut patient = history.of(label)?;
-    patient.assessments.iter_mut().for_each(follow_corrections);
-    let today = args.until.clone().unwrap_or_else(Moment::now).date();
-    let progress = Progress::of(patient, plan.as_ref(), today);
+    let progress = progress(&history, label, plan.as_ref(), &args.until.clone().unwrap_or_else(Moment::now))?;
     let baseline = args.baseline.then(|| Baseline::of(&progress));
     let mut told = baseline.as_ref().map_or_else(|| terminal::show(&progress), baseline::show);
     if let Some((page, path)) = page.zip(args.html.as_ref()) {
@@ -57,6 +54,16 @@ fn show(args: &HistoryArgs, label: &str) -> Result<(), AppError> {
         told.push_str(&format!("\nPage: {}\n", path.display()));
     }
     say::text(&told)
+}
+
+/// What is kept of a person at the end of a day, as confirmed corrections leave it.
+///
+/// # Errors
+/// When nobody has the label, or the history can not be read.
+pub fn progress(history: &History, label: &str, plan: Option<&Plan>, until: &Moment) -> Result<Progress, AppError> {
+    let mut patient = history.of(label)?;
+    patient.assessments.iter_mut().for_each(follow_corrections);
+    Ok(Progress::of(patient, plan, until.date()))
 }
 
 /// What a therapist has confirmed in the folder of an assessment counts here too.

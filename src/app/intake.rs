@@ -132,16 +132,7 @@ type Line<'a> = &'a mut dyn FnMut(&str, Check) -> Result<String, AppError>;
 
 /// Asks with `line`, which repeats a question until its check takes the answer.
 fn questions(line: Line) -> Result<Intake, AppError> {
-    let not_asked = || PainSide::NotAsked.name().to_owned();
-    let mut answers = Intake {
-        place: not_asked(),
-        side: PainSide::NotAsked,
-        since: not_asked(),
-        worse: not_asked(),
-        wants: not_asked(),
-        pain: None,
-        warning_signs: WarningSigns::none(),
-    };
+    let mut answers = Intake::of_signs(WarningSigns::none());
     let steps = Step::all();
     let (mut i, mut way) = (0, Vec::new());
     while let Some(&step) = steps.get(i) {

@@ -102,6 +102,11 @@ impl Keep {
         KeptFor { label: self.label.clone(), history, at, session, pain_before: self.args.pain_before }
     }
 
+    /// What was put in so far.
+    pub fn added(&self) -> &[i64] {
+        &self.added
+    }
+
     /// Keeps a report that lies in `folder`; `part` tells parts of the same clip apart. What to say about it.
     ///
     /// # Errors

@@ -10,9 +10,10 @@ use super::poses::Progress;
 /// Times a second.
 const REDRAWN: u8 = 20;
 
-/// Does something long under a bar, which is gone when it ends: an error stands on a line of its own.
-pub fn with_bar<T>(unit: &str, quiet: bool, work: impl FnOnce(&mut Progress) -> T) -> T {
-    Bars::new(quiet).with(unit, work)
+/// Shows how far something long is.
+pub trait Meter {
+    /// Does it meanwhile; `unit` is what is counted.
+    fn with<T>(&self, unit: &str, work: impl FnOnce(&mut Progress) -> T) -> T;
 }
 
 /// Several bars, one below the other.
@@ -24,9 +25,11 @@ impl Bars {
         let target = if !quiet && io::stderr().is_terminal() { terminal() } else { ProgressDrawTarget::hidden() };
         Self(MultiProgress::with_draw_target(target))
     }
+}
 
-    /// Does something long under one more bar.
-    pub fn with<T>(&self, unit: &str, work: impl FnOnce(&mut Progress) -> T) -> T {
+impl Meter for Bars {
+    /// Under one more bar, which is gone when it ends: an error stands on a line of its own.
+    fn with<T>(&self, unit: &str, work: impl FnOnce(&mut Progress) -> T) -> T {
         let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}, {eta} left")
             .unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = self.0.add(ProgressBar::new(0).with_style(style).with_message(unit.to_owned()));

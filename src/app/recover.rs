@@ -30,6 +30,31 @@ use crate::session::score;
 /// # Errors
 /// When there is no journal, its session is still going on, or a report can not be written.
 pub fn run(args: &RecoverArgs) -> Result<(), AppError> {
+    recover(args, &mut |words| super::say::shown(words))
+}
+
+/// Makes and keeps every report of an unfinished session; `say` is given a summary of each, and what became of it.
+///
+/// # Errors
+/// As [`run`], and when something can not be said.
+pub fn recover(args: &RecoverArgs, say: &mut dyn FnMut(&str) -> Result<(), AppError>) -> Result<(), AppError> {
+    let mut refused = None;
+    for made in unfinished(args)? {
+        say(&made.summary())?;
+        match made.keep(args) {
+            Ok(said) => {
+                made.settle()?;
+                said.map_or(Ok(()), |said| say(&plain::text(&format!("{said}\n"))))?;
+            }
+            // The journal stays, so that it can still be kept.
+            Err(error) => refused = refused.or(Some(error)),
+        }
+    }
+    refused.map_or(Ok(()), Err)
+}
+
+/// A report of every journal of a session, made unless it is there already.
+fn unfinished(args: &RecoverArgs) -> Result<Vec<Made>, AppError> {
     let folders = journal::folders(&args.folder);
     if folders.is_empty() {
         return Err(AppError::Usage(format!(
@@ -48,19 +73,7 @@ pub fn run(args: &RecoverArgs) -> Result<(), AppError> {
         }
     }
     made.extend(reports(recorded, folders.len() == 1)?);
-    let mut refused = None;
-    for made in made {
-        super::say::shown(&made.summary())?;
-        match made.keep(args) {
-            Ok(said) => {
-                made.settle()?;
-                said.map_or(Ok(()), |said| super::say::text(&format!("{said}\n")))?;
-            }
-            // The journal stays, so that it can still be kept.
-            Err(error) => refused = refused.or(Some(error)),
-        }
-    }
-    refused.map_or(Ok(()), Err)
+    Ok(made)
 }
 
 /// The report that was made from the journal beside it, by a run that was cut off before it had kept everything. It is

@@ -11,14 +11,16 @@ use crate::review::{Ready, serve};
 /// # Errors
 /// When the folder can not be read or the port can not be had.
 pub fn run(args: &ReviewArgs) -> Result<(), AppError> {
-    Ok(serve(&args.dir, args.port, |ready| announce(&ready, args.no_browser))?)
+    Ok(serve(&args.dir, args.port, |ready| {
+        let stop = ready.stop.clone();
+        // Without a handler Ctrl-C ends the program all the same: notes are written whole or not at all.
+        let _ = signals::on_end(move || stop.now());
+        announce(&ready, args.no_browser);
+    })?)
 }
 
 /// The address alone is on standard output, for whoever reads it with a program.
-fn announce(ready: &Ready, no_browser: bool) {
-    let stop = ready.stop.clone();
-    // Without a handler Ctrl-C ends the program all the same: notes are written whole or not at all.
-    let _ = signals::on_end(move || stop.now());
+pub fn announce(ready: &Ready, no_browser: bool) {
     // Nobody may be reading; the server is there all the same.
     let _ = writeln!(io::stdout(), "{}", ready.address);
     let count = match ready.assessments {

@@ -30,6 +30,11 @@ pub fn listen() {
     let _ = signals::on_end(handler);
 }
 
+/// The same from inside the program, which ends by itself then.
+pub fn ask() {
+    ASKED.store(true, Ordering::Relaxed);
+}
+
 /// To be asked between two steps of long work.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 mod assess;
 mod batch;
 mod completions;
+mod desk;
 mod exercises;
 mod export;
 mod given;
@@ -22,6 +23,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use assess::AssessArgs;
 pub use batch::BatchArgs;
 pub use completions::CompletionsArgs;
+pub use desk::DeskArgs;
 pub use exercises::ExercisesArgs;
 pub use given::{PdfArgs, ShareArgs};
 pub use history::{HistoryArgs, HistoryCommand, HistoryFile, KeepArgs, KeptAsArgs};
@@ -41,9 +43,9 @@ use crate::units::{Side, Timestamp};
 #[derive(Debug, Parser)]
 #[command(name = "coxa", version, about, max_term_width = 100)]
 pub struct Cli {
-    /// What to do.
+    /// What to do [default: open the desk]
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
     /// Where models and runtime are.
     #[command(flatten)]
     pub places: Places,
@@ -66,6 +68,8 @@ pub struct Places {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Open the desk in the browser: exercise, drop clips, read reports (also `coxa` alone)
+    Desk(DeskArgs),
     /// Assess a video file (or a landmark recording): angles, repetitions, faults and a report
     Assess(AssessArgs),
     /// Assess many files with all cores; what is done already is skipped, and a bad file stops nothing

@@ -1,12 +1,11 @@
 //! A folder held open: what is read and written in it lies in that very folder, whatever its path leads to meanwhile.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::Readers;
-use super::unfinished::UNFINISHED;
 
 /// How often a lock that another program holds is tried.
 const TRY_EVERY: Duration = Duration::from_millis(20);
@@ -63,6 +62,24 @@ impl Held {
         Ok(found)
     }
 
+    /// A folder right inside this one, made where there is none, as private as `readers` say.
+    ///
+    /// # Errors
+    /// When it cannot be made, or a link or a file stands in its place.
+    pub fn made_below(&self, name: &str, readers: Readers) -> io::Result<Self> {
+        super::make_folder(&self.path.join(name), readers)?;
+        self.below(Path::new(name))
+    }
+
+    /// The names of the regular files in it, in order; names that are no text are left out.
+    pub fn files(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(&self.path).into_iter().flatten().flatten();
+        let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+        let mut names: Vec<String> = files.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort();
+        names
+    }
+
     /// How it is called in words.
     pub fn path(&self) -> &Path {
         &self.path
@@ -115,14 +132,9 @@ impl Held {
     /// # Errors
     /// When the system refuses.
     pub fn write_whole(&self, name: &str, bytes: &[u8], readers: Readers) -> io::Result<()> {
-        let mut random = [0u8; 3];
-        getrandom::fill(&mut random).map_err(io::Error::other)?;
-        let unfinished = format!("{UNFINISHED}{:02x}{:02x}{:02x}", random[0], random[1], random[2]);
-        let mut file = self.create_new(&unfinished, readers)?;
-        let _ = file.try_lock();
-        let written =
-            file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| self.rename(&unfinished, name));
-        written.inspect_err(|_| self.remove(&unfinished))
+        let mut arrival = self.arrival("", readers)?;
+        arrival.write(bytes)?;
+        arrival.replace(name)
     }
 
     /// Waits for the folder, which every run that writes into it holds. A disk that knows no locks is used without.
@@ -148,10 +160,11 @@ impl Held {
 #[cfg(unix)]
 mod system {
     use super::*;
-    use rustix::fs::{AtFlags, Mode, OFlags, openat, renameat, unlinkat};
+    use rustix::fs::{AtFlags, Mode, OFlags, linkat, openat, renameat, unlinkat};
+    use rustix::io::Errno;
 
     impl Held {
-        pub(super) fn again(&self) -> io::Result<Self> {
+        pub(in crate::folder) fn again(&self) -> io::Result<Self> {
             Ok(Self { folder: self.folder.try_clone()?, path: self.path.clone() })
         }
 
@@ -170,17 +183,35 @@ mod system {
             self.at(Path::new(name), OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY)
         }
 
-        pub(super) fn create_new(&self, name: &str, readers: Readers) -> io::Result<File> {
+        pub(in crate::folder) fn create_new(&self, name: &str, readers: Readers) -> io::Result<File> {
             let how = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
             let mode = Mode::from_raw_mode(readers.mode() as _);
             Ok(File::from(openat(&self.folder, name, how, mode)?))
         }
 
-        pub(super) fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        pub(in crate::folder) fn rename(&self, from: &str, to: &str) -> io::Result<()> {
             Ok(renameat(&self.folder, from, &self.folder, to)?)
         }
 
-        pub(super) fn remove(&self, name: &str) {
+        /// A disk without links is asked to rename instead, which looks whether the name is free first.
+        pub(in crate::folder) fn name_new(&self, from: &str, to: &str) -> io::Result<()> {
+            match linkat(&self.folder, from, &self.folder, to, AtFlags::empty()) {
+                Ok(()) => {
+                    self.remove(from);
+                    Ok(())
+                }
+                Err(Errno::EXIST) => Err(io::ErrorKind::AlreadyExists.into()),
+                Err(_) if self.open_as_it_is(to).is_ok() => Err(io::ErrorKind::AlreadyExists.into()),
+                Err(_) => self.rename(from, to),
+            }
+        }
+
+        /// Names reach the disk with their folder.
+        pub(in crate::folder) fn sync(&self) {
+            let _ = self.folder.sync_all();
+        }
+
+        pub(in crate::folder) fn remove(&self, name: &str) {
             // A left-over that stays does no harm.
             let _ = unlinkat(&self.folder, name, AtFlags::empty());
         }
@@ -197,7 +228,7 @@ mod system {
     use super::*;
 
     impl Held {
-        pub(super) fn again(&self) -> io::Result<Self> {
+        pub(in crate::folder) fn again(&self) -> io::Result<Self> {
             Ok(Self { path: self.path.clone() })
         }
 
@@ -221,15 +252,24 @@ mod system {
             File::open(path)
         }
 
-        pub(super) fn create_new(&self, name: &str, _: Readers) -> io::Result<File> {
+        pub(in crate::folder) fn create_new(&self, name: &str, _: Readers) -> io::Result<File> {
             File::create_new(self.path.join(name))
         }
 
-        pub(super) fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        pub(in crate::folder) fn rename(&self, from: &str, to: &str) -> io::Result<()> {
             std::fs::rename(self.path.join(from), self.path.join(to))
         }
 
-        pub(super) fn remove(&self, name: &str) {
+        pub(in crate::folder) fn name_new(&self, from: &str, to: &str) -> io::Result<()> {
+            if self.path.join(to).symlink_metadata().is_ok() {
+                return Err(io::ErrorKind::AlreadyExists.into());
+            }
+            self.rename(from, to)
+        }
+
+        pub(in crate::folder) fn sync(&self) {}
+
+        pub(in crate::folder) fn remove(&self, name: &str) {
             let _ = std::fs::remove_file(self.path.join(name));
         }
     }

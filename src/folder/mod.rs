@@ -3,6 +3,7 @@
 //! Nothing else in this program makes, renames or opens a file for writing; a test of the house holds that. What a command
 //! reads is registered as its [`Inputs`], and every output is held against them before the long run begins.
 
+mod arrival;
 mod error;
 mod file;
 mod held;
@@ -11,6 +12,7 @@ mod readers;
 pub mod staged;
 mod unfinished;
 
+pub use arrival::Arrival;
 pub use error::OutputError;
 pub use file::{OutputFile, copy_whole, write_whole};
 pub use held::{Held, Lock, Stamp};

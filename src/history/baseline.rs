@@ -223,6 +223,7 @@ mod tests {
             intakes: Vec::new(),
             intake_ids: Vec::new(),
             clearances: Vec::new(),
+            by_hand: Vec::new(),
         };
         Progress::of(patient, None, "2026-04-30".parse().unwrap())
     }

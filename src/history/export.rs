@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::by_hand::{self, ByHand};
 use super::figures::{Figure, figures};
 use super::intake::Intake;
 use super::quantity::Quantity;
@@ -74,6 +75,7 @@ struct Exported<'a> {
     intakes: Vec<ExportedIntake<'a>>,
     clearances: Vec<ExportedClearance<'a>>,
     assessments: Vec<ExportedAssessment<'a>>,
+    by_hand: Vec<by_hand::Exported<'a>>,
 }
 
 #[derive(Serialize)]
@@ -123,6 +125,7 @@ fn exported(patient: &Patient) -> Exported<'_> {
         intakes: patient.intakes.iter().map(|(at, answers)| ExportedIntake { at: at.text(), answers }).collect(),
         clearances: patient.clearances.iter().map(|c| ExportedClearance { at: c.at.text(), words: &c.words }).collect(),
         assessments: patient.assessments.iter().map(exported_assessment).collect(),
+        by_hand: patient.by_hand.iter().map(ByHand::exported).collect(),
     }
 }
 

@@ -234,6 +234,20 @@ impl WarningSigns {
 }
 
 impl Intake {
+    /// Nothing but the warning signs was asked.
+    pub fn of_signs(warning_signs: WarningSigns) -> Self {
+        let not_asked = || PainSide::NotAsked.name().to_owned();
+        Self {
+            place: not_asked(),
+            side: PainSide::NotAsked,
+            since: not_asked(),
+            worse: not_asked(),
+            wants: not_asked(),
+            pain: None,
+            warning_signs,
+        }
+    }
+
     /// Reads the answers from a file.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 pub mod adding;
 pub mod adherence;
 pub mod baseline;
+pub mod by_hand;
 pub mod change;
 pub mod clearance;
 pub mod error;

@@ -114,14 +114,16 @@ impl Progress {
     /// Of everything that is kept of a person, as it stood at the end of `today`.
     pub fn of(patient: Patient, plan: Option<&Plan>, today: Date) -> Self {
         let alarm = patient.alarm().map(|alarm| alarm.words());
-        let Patient { label, mut assessments, mut intakes, clearances, .. } = patient;
+        let Patient { label, mut assessments, mut intakes, clearances, by_hand, .. } = patient;
         let all = assessments.len();
         assessments.retain(|assessment| assessment.at.date() <= today);
         intakes.retain(|(at, _)| at.date() <= today);
         let mut days: Vec<Date> = assessments.iter().map(|assessment| assessment.at.date()).collect();
         days.sort_unstable();
         days.dedup();
-        let done: Vec<(Date, &str)> = assessments.iter().map(|a| (a.at.date(), a.report.exercise.as_str())).collect();
+        let by_hand = by_hand.iter().map(|done| (done.at.date(), done.exercise.as_str()));
+        let done: Vec<(Date, &str)> =
+            assessments.iter().map(|a| (a.at.date(), a.report.exercise.as_str())).chain(by_hand).collect();
         Self {
             label,
             exercises: exercises(&assessments),

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::adding::{self, Added, NewAssessment};
+use super::by_hand::ByHand;
 use super::clearance::Clearance;
 use super::error::HistoryError;
 use super::file;
@@ -46,6 +47,8 @@ pub struct Patient {
     pub(super) intake_ids: Vec<i64>,
     /// What professionals said of warning signs, in time order.
     pub clearances: Vec<Clearance>,
+    /// What was done without a camera, in time order.
+    pub by_hand: Vec<ByHand>,
 }
 
 /// A line of the list of everybody.
@@ -186,7 +189,14 @@ impl History {
         let assessments = rows.map_err(|e| self.told(e))?.into_iter().map(assessment).collect::<Result<_, _>>()?;
         let label = self.label(id)?;
         let (intakes, intake_ids) = self.intakes(id)?.into_iter().unzip();
-        Ok(Patient { label, assessments, intakes, intake_ids, clearances: self.clearances(id)? })
+        Ok(Patient {
+            label,
+            assessments,
+            intakes,
+            intake_ids,
+            clearances: self.clearances(id)?,
+            by_hand: self.by_hand(id)?,
+        })
     }
 
     fn intakes(&self, patient: i64) -> Result<Vec<(DatedIntake, i64)>, HistoryError> {
@@ -202,11 +212,20 @@ impl History {
     fn clearances(&self, patient: i64) -> Result<Vec<Clearance>, HistoryError> {
         let sql = "SELECT at, words, intake FROM clearance WHERE patient = ?1 ORDER BY at_us, id";
         let row = |r: &rusqlite::Row| Ok((r.get(0)?, r.get(1)?, r.get(2)?));
-        let rows: rusqlite::Result<Vec<(String, String, i64)>> =
-            self.connection.prepare(sql).and_then(|mut q| q.query_map([patient], row)?.collect());
         let clearance =
             |(at, words, intake): (String, String, i64)| Ok(Clearance { at: self.moment(&at)?, words, intake });
-        rows.map_err(|e| self.told(e))?.into_iter().map(clearance).collect()
+        self.rows(sql, patient, row)?.into_iter().map(clearance).collect()
+    }
+
+    /// The rows of one person.
+    pub(super) fn rows<T>(
+        &self,
+        sql: &str,
+        patient: i64,
+        row: fn(&rusqlite::Row) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, HistoryError> {
+        let rows = self.connection.prepare(sql).and_then(|mut query| query.query_map([patient], row)?.collect());
+        rows.map_err(|e| self.told(e))
     }
 
     fn label(&self, patient: i64) -> Result<String, HistoryError> {
@@ -228,6 +247,7 @@ impl History {
             let assessments = t.execute("DELETE FROM assessment WHERE patient = ?1", [id])?;
             let intakes = t.execute("DELETE FROM intake WHERE patient = ?1", [id])?;
             t.execute("DELETE FROM clearance WHERE patient = ?1", [id])?;
+            t.execute("DELETE FROM by_hand WHERE patient = ?1", [id])?;
             t.execute("DELETE FROM patient WHERE id = ?1", [id])?;
             Ok(Forgotten { assessments, intakes, folders: folders.into_iter().map(PathBuf::from).collect() })
         })?;
@@ -263,7 +283,7 @@ impl History {
         HistoryError::of(&self.path, source)
     }
 
-    fn moment(&self, at: &str) -> Result<Moment, HistoryError> {
+    pub(super) fn moment(&self, at: &str) -> Result<Moment, HistoryError> {
         Moment::parse(at).map_err(|problem| self.entry(at, problem))
     }
 

@@ -21,6 +21,8 @@ mod mjpeg;
 #[cfg(feature = "camera")]
 mod picture;
 #[cfg(feature = "camera")]
+pub mod pushed;
+#[cfg(feature = "camera")]
 pub mod quiet;
 #[cfg(feature = "camera")]
 mod rtsp;

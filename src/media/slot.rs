@@ -81,6 +81,13 @@ impl FrameSlot {
         wanted
     }
 
+    /// So many were not even sent, since nobody was ready for them.
+    pub fn missed(&self, frames: u64) {
+        let mut state = self.state();
+        state.read = state.read.saturating_add(frames);
+        state.dropped = state.dropped.saturating_add(frames);
+    }
+
     /// Waits for a frame, but no longer than `patience`.
     pub fn take(&self, patience: Duration) -> Taken {
         let empty = |s: &mut State| s.frames.is_empty() && s.ended.is_none();

@@ -1,5 +1,6 @@
 //! A therapist's plan: which exercises, how many sets and repetitions, and which targets take the place of Coxa's own.
 
+pub mod calendar;
 mod file;
 mod steps;
 mod targets;

@@ -24,6 +24,6 @@ pub async fn serve(listener: TcpListener, router: Router) {
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
         // A browser that goes away is no failure.
-        tokio::spawn(async move { drop(http.serve_connection(TokioIo::new(stream), service).await) });
+        tokio::spawn(async move { drop(http.serve_connection(TokioIo::new(stream), service).with_upgrades().await) });
     }
 }

@@ -64,6 +64,11 @@ impl Index {
         Self { root: Arc::new(root), entries: Vec::new(), left_out: LeftOut::default() }
     }
 
+    /// The served folder.
+    pub fn root(&self) -> &Path {
+        self.root.path()
+    }
+
     /// Every assessment, in the order of their ids.
     pub fn entries(&self) -> &[Arc<Entry>] {
         &self.entries
@@ -185,6 +190,16 @@ impl Entry {
         let make = || thumbnail::of(self.folder().ok()?.open_file(still).ok()?);
         self.thumbnail.get_or_init(make).as_deref()
     }
+}
+
+/// The address of an assessment by its [`Entry::path`].
+pub fn address(path: &str) -> String {
+    format!("/a/{path}/")
+}
+
+/// The same by the folder below the served one.
+pub fn address_of(below: &Path) -> String {
+    address(&utf8_percent_encode(&id_of(below), PLAIN).to_string())
 }
 
 fn id_of(below: &Path) -> String {

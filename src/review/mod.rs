@@ -1,10 +1,12 @@
 //! The review server: the assessments of a folder in the browser of this machine, and a therapist's notes beside them.
+//! A larger app adds its own pages at its [`Door`], behind the same guard.
 //!
 //! Invariants: nothing but the loopback address is listened on; no path is ever made from what a request says (a
 //! request names an assessment that the [`index`] found and a file that its report lists); `report.json` is never
 //! written; every text from a folder or a request reaches a page through a template that escapes it.
 
 pub mod compare;
+mod house;
 pub mod index;
 pub mod notes;
 
@@ -14,9 +16,9 @@ mod digest;
 pub mod given;
 mod left_out;
 mod media;
-mod pages;
-mod routes;
-mod security;
+pub mod pages;
+pub mod routes;
+pub mod security;
 mod state;
 mod thumbnail;
 
@@ -26,9 +28,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use tokio::sync::Notify;
 
-use state::Site;
+pub use house::{At, House};
+pub use state::{Site, random_hex};
 
 /// Notes that are being written when the server is stopped get this long to reach the disk.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -78,27 +82,56 @@ impl Stop {
     }
 }
 
+/// A port of 127.0.0.1 that is taken, and the folder that will be served at it.
+pub struct Door {
+    listener: TcpListener,
+    site: Arc<Site>,
+}
+
+impl Door {
+    /// Takes the port and looks through the folder; port 0 takes a free one.
+    ///
+    /// # Errors
+    /// When the folder can not be read or the port can not be had.
+    pub fn open(folder: &Path, port: u16, house: House) -> Result<Self, ReviewError> {
+        let listener =
+            TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|source| ReviewError::Port { port, source })?;
+        listener.set_nonblocking(true)?;
+        let port = listener.local_addr()?.port();
+        Ok(Self { listener, site: Arc::new(Site::open(folder, port, house)?) })
+    }
+
+    /// What requests are answered from.
+    pub fn site(&self) -> &Arc<Site> {
+        &self.site
+    }
+
+    /// Answers until it is stopped; `more` is what a larger app adds to the pages of the review.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub fn serve(self, more: Router, ready: impl FnOnce(Ready)) -> Result<(), ReviewError> {
+        let Self { listener, site } = self;
+        let stop = Stop(Arc::new(Notify::new()));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let listener = {
+            let _inside = runtime.enter();
+            tokio::net::TcpListener::from_std(listener)?
+        };
+        let shown = if site.port == 80 { String::new() } else { format!(":{}", site.port) };
+        let address = format!("http://127.0.0.1{shown}/");
+        ready(Ready { address, assessments: site.entries().len(), stop: stop.clone() });
+        runtime.spawn(connections::serve(listener, routes::router(site, more)));
+        runtime.block_on(stop.0.notified());
+        runtime.shutdown_timeout(PATIENCE);
+        Ok(())
+    }
+}
+
 /// Serves a folder on 127.0.0.1 until it is stopped; port 0 takes a free one.
 ///
 /// # Errors
 /// When the folder can not be read or the port can not be had.
 pub fn serve(folder: &Path, port: u16, ready: impl FnOnce(Ready)) -> Result<(), ReviewError> {
-    let listener =
-        TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|source| ReviewError::Port { port, source })?;
-    listener.set_nonblocking(true)?;
-    let port = listener.local_addr()?.port();
-    let site = Arc::new(Site::open(folder, port)?);
-    let stop = Stop(Arc::new(Notify::new()));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let listener = {
-        let _inside = runtime.enter();
-        tokio::net::TcpListener::from_std(listener)?
-    };
-    let shown = if port == 80 { String::new() } else { format!(":{port}") };
-    let address = format!("http://127.0.0.1{shown}/");
-    ready(Ready { address, assessments: site.entries().len(), stop: stop.clone() });
-    runtime.spawn(connections::serve(listener, routes::router(site)));
-    runtime.block_on(stop.0.notified());
-    runtime.shutdown_timeout(PATIENCE);
-    Ok(())
+    Door::open(folder, port, House::Review)?.serve(Router::new(), ready)
 }

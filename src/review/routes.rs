@@ -12,10 +12,11 @@ use axum::{Json, Router, middleware};
 use serde::Deserialize;
 use tower_http::timeout::TimeoutLayer;
 
+use super::House;
 use super::index::Entry;
 use super::notes::change::{Change, Refused};
 use super::notes::store::{self, NotesError};
-use super::pages::{self, ASSETS};
+use super::pages::{self, ASSETS, Asset};
 use super::state::Site;
 use super::{media, security};
 use crate::report::stored::{StoredError, report_of};
@@ -26,10 +27,17 @@ const MOST_BODY: usize = 64 << 10;
 /// A request whose rest does not come is given up.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Every address of the server.
-pub fn router(site: Arc<Site>) -> Router {
-    let mut router = Router::new()
-        .route("/", get(list))
+/// Every address of the server, behind its guard; `more` is what a larger app adds.
+pub fn router(site: Arc<Site>, more: Router) -> Router {
+    let pages = pages(site.house).with_state(Arc::clone(&site));
+    more.merge(pages)
+        .fallback(|| async { Failure::not_found() })
+        .layer(middleware::from_fn_with_state(site, security::guard))
+}
+
+fn pages(house: House) -> Router<Arc<Site>> {
+    let router = Router::new()
+        .route(house.list(), get(list))
         .route("/compare", get(compare))
         .route("/compare/figures", get(figures))
         .route("/a/{id}", get(with_slash))
@@ -38,16 +46,22 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/a/{id}/thumbnail", get(thumbnail))
         .route("/a/{id}/player", get(player))
         .route("/a/{id}/{*file}", get(file));
-    for asset in ASSETS {
+    limited(with_assets(router, ASSETS))
+}
+
+/// Files that never change, each at its address.
+pub fn with_assets<S: Clone + Send + Sync + 'static>(router: Router<S>, assets: &'static [Asset]) -> Router<S> {
+    assets.iter().fold(router, |router, asset| {
         let answer = ([(header::CONTENT_TYPE, asset.kind)], asset.text);
-        router = router.route(asset.path, get(move || async move { answer }));
-    }
+        router.route(asset.path, get(move || async move { answer }))
+    })
+}
+
+/// Requests that are small, and over soon.
+pub fn limited<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
     router
-        .fallback(|| async { Failure::not_found() })
         .layer(DefaultBodyLimit::max(MOST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
-        .layer(middleware::from_fn_with_state(Arc::clone(&site), security::guard))
-        .with_state(site)
 }
 
 /// An answer that is none: what happened, in words.
@@ -55,6 +69,11 @@ pub fn router(site: Arc<Site>) -> Router {
 pub struct Failure(StatusCode, String);
 
 impl Failure {
+    /// In words what happened and what to do.
+    pub fn new(status: StatusCode, words: impl Into<String>) -> Self {
+        Self(status, words.into())
+    }
+
     /// There is no such assessment, or no such file of it.
     pub fn not_found() -> Self {
         Self(StatusCode::NOT_FOUND, "There is nothing here. The list shows what the folder holds.".into())
@@ -68,7 +87,8 @@ impl IntoResponse for Failure {
 }
 
 /// The same for a script, which shows it as it is.
-struct Plain(Failure);
+#[derive(Debug)]
+pub struct Plain(pub Failure);
 
 impl IntoResponse for Plain {
     fn into_response(self) -> Response {

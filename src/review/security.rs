@@ -30,15 +30,17 @@ pub fn report_policy() -> String {
 const USUAL_PORT: u16 = 80;
 
 /// Said of every answer.
-const HEADERS: [(&str, &str); 7] = [
+const HEADERS: [(&str, &str); 6] = [
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     ("x-frame-options", "DENY"),
     ("cache-control", "no-store"),
     ("cross-origin-resource-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
-    ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
 ];
+
+/// Pages use no device, unless one of them says so itself.
+const DEVICES: &str = "camera=(), microphone=(), geolocation=()";
 
 /// Refuses what does not come from this server's own pages, and says what a browser may do with the answer.
 pub async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
@@ -51,6 +53,7 @@ pub async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) 
     for (name, value) in HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
+    headers.entry("permissions-policy").or_insert(HeaderValue::from_static(DEVICES));
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     response
 }
@@ -63,13 +66,13 @@ fn refusal(site: &Site, method: &Method, uri: &Uri, headers: &HeaderMap) -> Opti
     if !matches!(named, (Some(host), None) if is_own(site.port, host))
         || !whole.is_none_or(|host| is_own(site.port, host))
     {
-        return Some("this server answers to 127.0.0.1 alone; open the address that coxa review printed\n");
+        return Some("this server answers to 127.0.0.1 alone; open the address that coxa printed\n");
     }
     let origins = headers.get_all(header::ORIGIN).iter().map(HeaderValue::as_bytes);
     let foreign = |origin: &[u8]| !origin.strip_prefix(b"http://").is_some_and(|host| is_own(site.port, host));
     let fetched_from = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
     if origins.into_iter().any(foreign) || fetched_from.is_some_and(|site| site != b"same-origin" && site != b"none") {
-        return Some("only pages of this server itself may ask; open the address that coxa review printed\n");
+        return Some("only pages of this server itself may ask; open the address that coxa printed\n");
     }
     let reads = method == Method::GET || method == Method::HEAD;
     let token = headers.get(TOKEN_HEADER).map(HeaderValue::as_bytes);

@@ -3,17 +3,19 @@
 use std::fmt::Write;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::ReviewError;
 use super::index::{Entry, Index};
+use super::{House, ReviewError};
 use crate::folder::Held;
 
 /// One folder that is served.
 pub struct Site {
     /// The port on 127.0.0.1.
     pub port: u16,
+    /// Which app the pages belong to.
+    pub house: House,
     /// Only pages of this server know it; without it nothing is written.
     pub token: String,
     index: Mutex<Index>,
@@ -24,12 +26,17 @@ impl Site {
     ///
     /// # Errors
     /// When it can not be read.
-    pub fn open(folder: &Path, port: u16) -> Result<Self, ReviewError> {
+    pub fn open(folder: &Path, port: u16, house: House) -> Result<Self, ReviewError> {
         let wrong = |source| ReviewError::Folder { path: folder.to_owned(), source };
         fs::read_dir(folder).map_err(wrong)?;
         let mut index = Index::new(Held::open(folder).map_err(wrong)?);
         index.refresh();
-        Ok(Self { port, token: random_hex()?, index: Mutex::new(index) })
+        Ok(Self { port, house, token: random_hex()?, index: Mutex::new(index) })
+    }
+
+    /// The served folder, as it was named.
+    pub fn folder(&self) -> PathBuf {
+        lock(&self.index).root().to_owned()
     }
 
     /// Every assessment as it lies on the disk now.

@@ -120,6 +120,11 @@ impl Sounds {
         Self { said: Some(said), muted, thread: Some(thread) }
     }
 
+    /// No sound at all.
+    pub fn none() -> Self {
+        Self { said: None, muted: Arc::new(AtomicBool::new(true)), thread: None }
+    }
+
     /// To be heard as soon as it is its turn.
     pub fn say(&mut self, said: Said) {
         if let Some(sender) = &self.said {

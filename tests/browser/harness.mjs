@@ -24,10 +24,10 @@ export function assess(input, exercise, ...more) {
   return out;
 }
 
-/** Debian's Chromium. Its own sandbox cannot be had as root. */
-export function browser() {
+/** Debian's Chromium, with further switches. Its own sandbox cannot be had as root. */
+export function browser(...more) {
   const root = process.getuid?.() === 0;
-  const quiet = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  const quiet = [...more, "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: root ? ["--no-sandbox", ...quiet] : quiet });
 }
 

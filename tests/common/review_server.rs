@@ -1,4 +1,4 @@
-//! `coxa review` on a folder of the test's own, and requests to it byte by byte.
+//! `coxa review` or `coxa desk` on a folder of the test's own, and requests to it byte by byte.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -27,10 +27,22 @@ pub struct Answer {
 }
 
 impl Server {
-    /// Starts one and waits for its address.
+    /// Starts the review and waits for its address.
     pub fn start(dir: &Path) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_coxa"));
-        command.arg("review").arg(dir).arg("--no-browser").stdout(Stdio::piped()).stderr(Stdio::null());
+        command.arg("review").arg(dir).arg("--no-browser");
+        Self::of(command)
+    }
+
+    /// Starts the desk at a free port, with a history inside its folder, and waits for its address.
+    pub fn desk(dir: &Path) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_coxa"));
+        command.arg("desk").arg(dir).args(["--no-browser", "--port", "0", "--history"]).arg(dir.join("history.sqlite"));
+        Self::of(command)
+    }
+
+    fn of(mut command: Command) -> Self {
+        command.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().expect("the program starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -51,12 +63,27 @@ impl Server {
         Answer { status, head, body: bytes[end + 4..].to_vec() }
     }
 
+    /// The status of the answer to bytes as they are, of which no more is read: a line that stays open has no end.
+    pub fn first_line(&self, request: &[u8]) -> u16 {
+        let mut stream = TcpStream::connect(&self.host).unwrap();
+        stream.write_all(request).unwrap();
+        let mut line = String::new();
+        BufReader::new(stream).read_line(&mut line).unwrap();
+        line.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("{line:?}"))
+    }
+
     /// A request with these further header lines.
     pub fn ask(&self, method: &str, path: &str, headers: &[&str], body: &str) -> Answer {
+        self.send(method, path, headers, body.as_bytes())
+    }
+
+    /// The same, whatever the body is.
+    pub fn send(&self, method: &str, path: &str, headers: &[&str], body: &[u8]) -> Answer {
         let own =
             [format!("Host: {}", self.host), "Connection: close".into(), format!("Content-Length: {}", body.len())];
         let lines = own.iter().map(String::as_str).chain(headers.iter().copied()).collect::<Vec<_>>().join("\r\n");
-        self.raw(format!("{method} {path} HTTP/1.1\r\n{lines}\r\n\r\n{body}").as_bytes())
+        let head = format!("{method} {path} HTTP/1.1\r\n{lines}\r\n\r\n");
+        self.raw(&[head.as_bytes(), body].concat())
     }
 
     pub fn get(&self, path: &str) -> Answer {
@@ -78,6 +105,19 @@ impl Server {
         let token = format!("X-Coxa-Token: {token}");
         let headers = [token.as_str(), "Content-Type: application/json"];
         self.ask("POST", &format!("/a/{assessment}/notes"), &headers, &change.to_string())
+    }
+
+    /// The token that a page of the desk carries.
+    pub fn page_token(&self, page: &str) -> String {
+        let text = self.get(page).text();
+        let after = text.split("coxa-token\" content=\"").nth(1).expect("there is a token");
+        after.split('"').next().unwrap().to_owned()
+    }
+
+    /// Ends it at once, as the system does when memory is short.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 
     /// Ends it as Ctrl-C does, and gives its exit code.

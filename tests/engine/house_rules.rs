@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const MAX_LINES: usize = 300;
 
 /// Each may use only itself and what stands before it.
-const STAGES: [&str; 25] = [
+const STAGES: [&str; 26] = [
     "plain",
     "tables",
     "bounded",
@@ -33,6 +33,7 @@ const STAGES: [&str; 25] = [
     "review",
     "cli",
     "app",
+    "desk",
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

@@ -7,6 +7,12 @@ mod assess;
 mod bad_input;
 mod baseline;
 mod batch;
+#[cfg(unix)]
+mod desk_clips;
+#[cfg(all(unix, feature = "camera", feature = "onnx"))]
+mod desk_live;
+#[cfg(unix)]
+mod desk_safety;
 mod exercise_choice;
 mod exports;
 mod gate;

@@ -18,7 +18,7 @@ use super::choice::{Choice, ExerciseChoice};
 use super::keep::{Keep, WARNING_SIGN};
 use super::poses::{NetworkPool, PoseOptions, cores};
 use super::products::{self, PictureChoice, Wanted};
-use super::progress::Bars;
+use super::progress::{Bars, Meter};
 use super::settings;
 use super::stop;
 use crate::bounded;

@@ -49,6 +49,11 @@ impl Feed {
         Self { slot, reader, started, last: Instant::now(), stalled: false }
     }
 
+    /// Of frames that somebody else puts into a slot; their clock stood at zero at `started`.
+    pub fn of(slot: Arc<FrameSlot>, started: Instant) -> Self {
+        Self { slot, reader: None, started, last: Instant::now(), stalled: false }
+    }
+
     /// Waits a little for what comes next.
     pub fn next(&mut self) -> Fed {
         match self.slot.take(PATIENCE) {

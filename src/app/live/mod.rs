@@ -1,9 +1,12 @@
 //! `coxa live`: a camera or a stream to repetitions as they happen, led by a coach, and a report at the end.
 
+mod blackboard;
 mod display;
 mod eyes;
+mod face;
 mod feed;
 mod pace;
+mod page;
 mod part;
 mod practice;
 mod record;
@@ -22,6 +25,7 @@ use super::AppError;
 use super::keep::Keep;
 use super::{recover, say, signals};
 use crate::cli::{LiveArgs, Places};
+use crate::exercises::Exercise;
 use crate::exercises::definition::PostureName;
 use crate::folder::Inputs;
 use crate::journal::{Beginning, JournalError};
@@ -36,9 +40,12 @@ use crate::pose::people::Preference;
 use crate::pose::recording::{Header, SCHEMA, source_name};
 use crate::report::{PAGE_FILE, terminal};
 use crate::sound::{Programs, Sounds};
+pub use blackboard::Blackboard;
 pub use display::probe as probe_window;
 use eyes::Eyes;
-use feed::Feed;
+pub use face::{Face, Key, Shown};
+pub use feed::Feed;
+pub use page::{Led, Page, on_page};
 use part::Part;
 use practice::Practice;
 use screen::Screen;
@@ -68,7 +75,8 @@ pub fn run(args: &LiveArgs, places: &Places) -> Result<(), AppError> {
     }
     let ended = {
         let quiet = Quiet::start();
-        session(args, places, &parts, (keep.as_mut(), inputs), &quiet)?
+        let source = camera(args, &quiet)?;
+        session(args, places, &parts, (keep.as_mut(), inputs), &quiet, (source, Before::Screen))?
     };
     let said = keep_all(keep.as_mut(), &ended).map_err(|error| kept(error, &args.out))?;
     for made in &ended.made {
@@ -147,13 +155,52 @@ struct Ended {
     attended: bool,
 }
 
-fn session(
-    args: &LiveArgs,
-    places: &Places,
-    parts: &[Part],
-    (keep, inputs): (Option<&mut Keep>, Inputs),
-    quiet: &Quiet,
-) -> Result<Ended, AppError> {
+/// Where a session's pictures come from.
+pub struct Source {
+    /// The pictures.
+    pub feed: Feed,
+    /// Of the pictures.
+    pub info: SourceInfo,
+    /// What it is called in reports.
+    pub name: String,
+}
+
+/// Whom a session is led for.
+enum Before {
+    /// Someone at this machine's screen, or a program that reads events.
+    Screen,
+    /// Someone before a page, which can be asked to end.
+    Page(Box<dyn Face>, Arc<AtomicBool>),
+}
+
+impl Before {
+    fn stop(&self, quiet: &Quiet) -> Arc<AtomicBool> {
+        match self {
+            Self::Screen => stop_on_signal(quiet),
+            Self::Page(_, stop) => Arc::clone(stop),
+        }
+    }
+
+    fn face(self, args: &LiveArgs, exercise: &Exercise, quiet: &Quiet) -> Option<Box<dyn Face>> {
+        match self {
+            Self::Screen if args.headless => None,
+            Self::Screen => Screen::open(exercise, quiet).map(|screen| Box::new(screen) as Box<dyn Face>),
+            Self::Page(face, _) => Some(face),
+        }
+    }
+
+    /// A page has a voice of its own.
+    fn sounds(&self, args: &LiveArgs) -> Sounds {
+        match self {
+            Self::Screen => Sounds::through(Programs::find(), args.mute || args.headless),
+            Self::Page(..) => Sounds::none(),
+        }
+    }
+}
+
+/// The camera or stream that was named. It is read from the start: what waits in the network while models are loaded
+/// would come late and in a heap.
+fn camera(args: &LiveArgs, quiet: &Quiet) -> Result<Source, AppError> {
     let input = match &args.url {
         Some(url) => LiveInput::Url(url.clone()),
         None => LiveInput::Camera(args.camera.unwrap_or(0)),
@@ -162,13 +209,23 @@ fn session(
     let source = LiveSource::open(input.clone(), wanted)?;
     let info = source.info().clone();
     quiet.tell(&given(&input, &info, wanted));
-    // Read from the start: what waits in the network while models are loaded would come late and in a heap.
     let feed = Feed::start(source, args.every_frame, Duration::from_secs(args.wait));
+    Ok(Source { feed, info, name: input.to_string() })
+}
+
+fn session(
+    args: &LiveArgs,
+    places: &Places,
+    parts: &[Part],
+    (keep, inputs): (Option<&mut Keep>, Inputs),
+    quiet: &Quiet,
+    (Source { feed, info, name }, before): (Source, Before),
+) -> Result<Ended, AppError> {
     let posture = parts.first().map(|part| part.exercise.posture);
     let lies = posture.map(|posture| matches!(posture, PostureName::Supine | PostureName::SideLying));
     let preference = Preference { choice: args.who, lies };
     let eyes = Eyes::open(args.model, info.fps.filter(|_| !args.every_frame), preference, places, quiet)?;
-    let mut beginning = beginning(args, &info, &input, &eyes.manifest);
+    let mut beginning = beginning(args, &info, &name, &eyes.manifest);
     beginning.date = Some(args.keep.kept_as.date.clone().unwrap_or_else(Moment::now).text_as_known());
     beginning.whose = keep.as_ref().map(|keep| keep.label()).or(args.keep.kept_as.label()).map(str::to_owned);
     beginning.keep = keep.map(Keep::begin_session);
@@ -176,18 +233,11 @@ fn session(
     let mut parts = parts.iter();
     let Some(first) = parts.next() else { return Err(AppError::Usage("the plan has no set to be done".into())) };
     let (turn, journal) = Turn::begin(first, &setup, info.size)?;
-    let stop = stop_on_signal(quiet);
-    let screen = if args.headless { None } else { Screen::open(&first.exercise, quiet) };
-    let had_window = screen.is_some();
-    let listeners = Listeners {
-        exercise: &first.exercise,
-        headless: !had_window,
-        journal,
-        sounds: Sounds::through(Programs::find(), args.mute || args.headless),
-        quiet,
-        screen,
-        deserted: false,
-    };
+    let (stop, sounds) = (before.stop(quiet), before.sounds(args));
+    let face = before.face(args, &first.exercise, quiet);
+    let had_window = face.is_some();
+    let exercise = &first.exercise;
+    let listeners = Listeners { exercise, headless: !had_window, journal, sounds, quiet, face, deserted: false };
     let practice = Practice::new(args, info.size, (feed, eyes), (setup, turn, parts), listeners);
     let began = Instant::now();
     let practised = practice.run(&stop).map_err(|error| kept(error, &args.out))?;
@@ -223,7 +273,7 @@ fn given(input: &LiveInput, info: &SourceInfo, wanted: Wanted) -> String {
 }
 
 /// The first line of every journal of the session; each exercise fills in its own.
-fn beginning(args: &LiveArgs, info: &SourceInfo, input: &LiveInput, model: &Manifest) -> Beginning {
+fn beginning(args: &LiveArgs, info: &SourceInfo, name: &str, model: &Manifest) -> Beginning {
     let recording = Header {
         schema: SCHEMA.into(),
         size: info.size,
@@ -232,7 +282,7 @@ fn beginning(args: &LiveArgs, info: &SourceInfo, input: &LiveInput, model: &Mani
         shown: None,
         model: model.name.clone(),
         model_sha256: model.sha256.clone(),
-        source: source_name(Path::new(&input.to_string())).into(),
+        source: source_name(Path::new(name)).into(),
         recorded: None,
         warnings: Vec::new(),
         people: Vec::new(),

@@ -7,10 +7,10 @@ use std::time::Instant;
 use serde_json::json;
 
 use super::eyes::Eyes;
+use super::face::{Key, Shown};
 use super::feed::{Fed, Feed};
 use super::pace::Pace;
 use super::part::Part;
-use super::screen::{Key, Screen, Shown};
 use super::tell::Listeners;
 use super::turn::{Ended, Setup, Turn};
 use crate::app::AppError;
@@ -176,10 +176,10 @@ impl<'a> Practice<'a> {
         let decisions = self.coach.push(&moment);
         self.listen(&events, phase)?;
         let ends = self.follow(decisions)?;
-        if let Some(screen) = &mut self.listeners.screen {
+        if let Some(face) = &mut self.listeners.face {
             let held_s = self.turn.guided.session().holding_s();
             let muted = self.listeners.sounds.is_muted();
-            screen.show(frame, &Shown { coach: &self.coach, motion: &motion, pose, phase, held_s, muted })?;
+            face.show(frame, &Shown { coach: &self.coach, motion: &motion, pose, phase, held_s, muted })?;
         }
         Ok(ends)
     }
@@ -187,7 +187,7 @@ impl<'a> Practice<'a> {
     /// Does what keys ask for; `true` where the session is to end.
     fn keys(&mut self) -> Result<bool, AppError> {
         let mut ends = false;
-        while let Some(key) = self.listeners.screen.as_mut().and_then(Screen::key) {
+        while let Some(key) = self.listeners.face.as_mut().and_then(|face| face.key()) {
             match key {
                 Key::Coach(command) => {
                     let decisions = self.coach.command(command, self.now);
@@ -208,8 +208,8 @@ impl<'a> Practice<'a> {
             self.listeners.session(event)?;
         }
         match (std::mem::replace(&mut self.phase, phase), phase) {
-            (before, Phase::Holding) if before != Phase::Holding => self.listeners.sounds.say(Said::hold_start()),
-            (Phase::Holding, after) if after != Phase::Holding => self.listeners.sounds.say(Said::hold_end()),
+            (before, Phase::Holding) if before != Phase::Holding => self.listeners.say(Said::hold_start()),
+            (Phase::Holding, after) if after != Phase::Holding => self.listeners.say(Said::hold_end()),
             _ => {}
         }
         Ok(())
@@ -222,7 +222,7 @@ impl<'a> Practice<'a> {
             self.turn.guided.control(control, self.now);
         }
         for number in decisions.counted {
-            self.listeners.sounds.say(Said::rep(number));
+            self.listeners.say(Said::rep(number));
         }
         for notice in &decisions.notices {
             self.listeners.notice(notice, self.now)?;
@@ -234,8 +234,8 @@ impl<'a> Practice<'a> {
 
     fn stalled(&mut self) -> Result<bool, AppError> {
         let text = "No picture comes. Waiting for the camera.";
-        if let (Some(screen), Some(last)) = (&mut self.listeners.screen, &self.last) {
-            screen.wait(last, text)?;
+        if let (Some(face), Some(last)) = (&mut self.listeners.face, &self.last) {
+            face.wait(last, text)?;
         }
         self.listeners.quiet.tell("no picture comes from the source; waiting for it");
         self.listeners
@@ -313,7 +313,6 @@ impl<'a> Practice<'a> {
     }
 }
 
-/// The coach of one exercise.
 fn end(turn: Turn, eyes: &Eyes, listeners: &mut Listeners, now: Timestamp) -> Result<Ended, AppError> {
     if eyes.several_people() {
         let message =

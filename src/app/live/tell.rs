@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::screen::Screen;
+use super::face::Face;
 use crate::app::AppError;
 use crate::coach::notice::Notice;
 use crate::exercises::Exercise;
@@ -27,7 +27,7 @@ pub struct Listeners<'a> {
     /// Says it aloud.
     pub sounds: Sounds,
     /// Shows it.
-    pub screen: Option<Screen>,
+    pub face: Option<Box<dyn Face>>,
     /// Standard error.
     pub quiet: &'a Quiet,
     /// Standard output was closed: whoever read it has gone.
@@ -41,8 +41,8 @@ impl<'a> Listeners<'a> {
     /// When that could not be written.
     pub fn turn_to(&mut self, exercise: &'a Exercise, journal: JournalWriter, at: Timestamp) -> Result<(), AppError> {
         self.exercise = exercise;
-        if let Some(screen) = &mut self.screen {
-            screen.turn_to(exercise, at);
+        if let Some(face) = &mut self.face {
+            face.turn_to(exercise, at);
         }
         Ok(std::mem::replace(&mut self.journal, journal).finish()?)
     }
@@ -55,6 +55,9 @@ impl<'a> Listeners<'a> {
         if self.headless {
             let mut out = io::stdout().lock();
             self.deserted |= writeln!(out, "{event}").and_then(|()| out.flush()).is_err();
+        }
+        if let Some(face) = &mut self.face {
+            face.event(event);
         }
         Ok(self.journal.event(event)?)
     }
@@ -87,11 +90,19 @@ impl<'a> Listeners<'a> {
     /// # Errors
     /// As [`Self::event`].
     pub fn notice(&mut self, notice: &Notice, at: Timestamp) -> Result<(), AppError> {
-        self.sounds.say(Said::of(notice, self.exercise));
-        if let Some(screen) = &mut self.screen {
-            screen.notice(notice, at);
+        self.say(Said::of(notice, self.exercise));
+        if let Some(face) = &mut self.face {
+            face.notice(notice, at);
         }
         self.event(&notice.event(self.exercise, at.seconds()))
+    }
+
+    /// To be heard as soon as it is its turn.
+    pub fn say(&mut self, said: Said) {
+        if let Some(face) = &mut self.face {
+            face.hear(&said);
+        }
+        self.sounds.say(said);
     }
 
     /// A decision, for the journal.

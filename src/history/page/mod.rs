@@ -21,14 +21,29 @@ const OWN_STYLE: &str = include_str!("history.css");
 
 /// The page as text.
 pub fn html(progress: &Progress) -> String {
+    html_in(progress, None)
+}
+
+/// The same as a part of an app, with a link to where it was opened from.
+pub fn html_in(progress: &Progress, back: Option<&str>) -> String {
     // Writing into memory can not fail; a failure would be an empty page, which the tests look for.
-    Page::of(progress).render().unwrap_or_default()
+    Page { back, ..Page::of(progress) }.render().unwrap_or_default()
+}
+
+/// The policy that the page brings with it.
+pub fn policy() -> String {
+    still_policy(&style())
+}
+
+fn style() -> String {
+    format!("{STYLE}{OWN_STYLE}")
 }
 
 #[derive(Template)]
 #[template(path = "history/page/page.html")]
 struct Page<'a> {
     progress: &'a Progress,
+    back: Option<&'a str>,
     policy: String,
     style: String,
     headline: String,
@@ -113,12 +128,13 @@ pub(super) struct Asked<'a> {
 
 impl<'a> Page<'a> {
     fn of(progress: &'a Progress) -> Self {
-        let style = format!("{STYLE}{OWN_STYLE}");
+        let style = style();
         let (changed, unchanged) = changes(progress);
         let pain = (!progress.pain.is_empty()).then(|| Figures::of(&progress.pain));
         let intakes: Vec<Asked> = progress.intakes.iter().rev().map(Asked::of).collect();
         Self {
             progress,
+            back: None,
             policy: still_policy(&style),
             style,
             headline: headline(progress),

@@ -30,7 +30,7 @@ pub fn page(site: &Site, entry: &Entry) -> Result<Response, Failure> {
         older: older.as_deref(),
         stylesheet: Some("/notes.css"),
         script: Some("/notes.js"),
-        back: Some("/"),
+        back: Some(site.house.list()),
         remark: remark.as_deref(),
         notes: None,
     };

@@ -10,6 +10,7 @@ use crate::report::json::Report;
 use crate::report::stored::report_of;
 use crate::report::verdicts;
 use crate::report::words::{measure_title, whole};
+use crate::review::At;
 use crate::review::compare::{Row, rows};
 use crate::review::index::Entry;
 use crate::review::notes::{corrected, store};
@@ -20,6 +21,7 @@ use crate::session::result::{Rep, SideLabel};
 #[derive(Template)]
 #[template(path = "review/pages/compare.html")]
 struct Compare<'a> {
+    at: At,
     a: Half<'a>,
     b: Half<'a>,
     rows: Vec<Row>,
@@ -104,7 +106,14 @@ pub fn page(site: &Site, pair: &Pair) -> Result<String, Failure> {
     let all = all_reps(a.as_ref(), b.as_ref());
     let half =
         |key, title, chosen: Option<Chosen>| Half { key, title, choices: choices(&entries, chosen.as_ref()), chosen };
-    Ok(written(&Compare { a: half("a", "First", a), b: half("b", "Second", b), rows, all, remarks }))
+    Ok(written(&Compare {
+        at: site.house.at(""),
+        a: half("a", "First", a),
+        b: half("b", "Second", b),
+        rows,
+        all,
+        remarks,
+    }))
 }
 
 fn all_reps(a: Option<&Chosen>, b: Option<&Chosen>) -> Vec<(usize, String, String)> {

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::{side, written};
 use crate::exercises::wording;
+use crate::review::At;
 use crate::review::date::Date;
 use crate::review::digest::Digest;
 use crate::review::index::Entry;
@@ -13,6 +14,7 @@ use crate::session::tally::Tally;
 #[derive(Template)]
 #[template(path = "review/pages/list.html")]
 struct List<'a> {
+    at: At,
     rows: Vec<Row<'a>>,
     /// Names for people of the exercises in the list, each once.
     exercises: Vec<&'a str>,
@@ -67,5 +69,5 @@ pub fn page(site: &Site) -> String {
     faults.dedup();
     let mut rows: Vec<Row> = entries.iter().map(|entry| Row::of(entry)).collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.date.order));
-    written(&List { rows, exercises, faults, left_out: site.left_out() })
+    written(&List { at: site.house.at(site.house.list()), rows, exercises, faults, left_out: site.left_out() })
 }

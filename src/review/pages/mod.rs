@@ -8,6 +8,7 @@ mod notes;
 use askama::Template;
 use axum::http::StatusCode;
 
+use super::{At, House};
 use crate::report::page::BODY_MODULE;
 use crate::session::result::SideLabel;
 
@@ -26,8 +27,10 @@ pub struct Asset {
     pub text: &'static str,
 }
 
-const SCRIPT: &str = "text/javascript; charset=utf-8";
-const STYLE: &str = "text/css; charset=utf-8";
+/// Content type of a script.
+pub const SCRIPT: &str = "text/javascript; charset=utf-8";
+/// Content type of a stylesheet.
+pub const STYLE: &str = "text/css; charset=utf-8";
 
 /// Scripts, styles and the icon; a new one is a file and a line here.
 pub const ASSETS: &[Asset] = &[
@@ -43,17 +46,22 @@ pub const ASSETS: &[Asset] = &[
 #[derive(Template)]
 #[template(path = "review/pages/failure.html")]
 struct Failure<'a> {
+    at: At,
     title: &'a str,
     message: &'a str,
 }
 
 /// Says that something could not be shown, and why.
 pub fn failure(status: StatusCode, message: &str) -> String {
-    written(&Failure { title: status.canonical_reason().unwrap_or("Something went wrong"), message })
+    written(&Failure {
+        at: House::Review.at(""),
+        title: status.canonical_reason().unwrap_or("Something went wrong"),
+        message,
+    })
 }
 
-/// Writing into a String fails only where a template does, and ours call nothing that can.
-fn written(page: &impl Template) -> String {
+/// A template as text. Writing into a String fails only where a template does, and ours call nothing that can.
+pub fn written(page: &impl Template) -> String {
     page.render().unwrap_or_else(|e| e.to_string())
 }
 

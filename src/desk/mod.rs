@@ -1,0 +1,125 @@
+//! The desk: the local app in the browser, for the person on the mat and for the therapist.
+//!
+//! It adds pages to those of the review server, behind the same guard, and does nothing that the commands do not do: clips
+//! are assessed by what `coxa assess` calls, sessions are led by what `coxa live` calls, each in a thread of its own.
+
+mod about;
+pub mod clips;
+mod mat;
+mod on_mat;
+mod pages;
+mod routes;
+#[cfg(all(feature = "camera", feature = "onnx"))]
+pub mod session;
+mod today;
+mod typed;
+mod unfinished;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use etcetera::home_dir;
+
+use crate::app::{AppError, ask, review, signals, stop};
+use crate::cli::{DeskArgs, HistoryFile, Places};
+use crate::folder::{Held, OutputError, Readers, make_folder};
+use crate::review::routes::Plain;
+use crate::review::{Door, House, ReviewError, Site};
+use clips::Clips;
+use mat::Mat;
+
+/// `COXA` on the keys of a telephone: a browser remembers what a page may do by its port.
+const USUAL_PORT: u16 = 2692;
+/// Where everything lies when no folder is named, in the user's home.
+const USUAL_FOLDER: &str = "Coxa";
+/// How long another desk that is just ending is waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What every request of the desk is answered from.
+pub struct Desk {
+    /// The folder's assessments.
+    pub site: Arc<Site>,
+    /// The clips that were dropped.
+    pub clips: Arc<Clips>,
+    /// Who exercises.
+    pub mat: Mat,
+    /// What is done before the camera.
+    #[cfg(all(feature = "camera", feature = "onnx"))]
+    pub sessions: Arc<session::Sessions>,
+    /// Where people are kept.
+    pub history: HistoryFile,
+}
+
+/// The disk is waited for away from the thread that talks to the browser.
+async fn apart<T: Send + 'static>(desk: Arc<Desk>, work: impl FnOnce(&Desk) -> T + Send + 'static) -> Result<T, Plain> {
+    let done = tokio::task::spawn_blocking(move || work(&desk)).await;
+    done.map_err(|e| Plain(std::io::Error::other(e).into()))
+}
+
+/// Runs the command until it is stopped.
+///
+/// # Errors
+/// When the folder can not be read or written to, is open in another desk, or the port can not be had.
+pub fn run(args: &DeskArgs, places: &Places) -> Result<(), AppError> {
+    ask::never();
+    let folder = folder(args)?;
+    let wrong = |source| OutputError::Io { path: folder.clone(), source };
+    make_folder(&folder, Readers::OWNER).map_err(wrong)?;
+    let held = Held::open(&folder).map_err(wrong)?;
+    let _lock = held.lock(PATIENCE).map_err(|_| {
+        AppError::Usage(format!(
+            "{} is open in another desk; use that one, or end it, or name another folder",
+            folder.display()
+        ))
+    })?;
+    let clips = Arc::new(Clips::open(&held).map_err(wrong)?);
+    held.made_below(unfinished::SESSIONS, Readers::OWNER).map_err(wrong)?;
+    let door = door(&folder, args.port)?;
+    let sessions = folder.join(unfinished::SESSIONS);
+    let desk = Arc::new(Desk {
+        site: Arc::clone(door.site()),
+        clips: Arc::clone(&clips),
+        mat: Mat::open(held),
+        #[cfg(all(feature = "camera", feature = "onnx"))]
+        sessions: Arc::new(session::Sessions::new(sessions.clone(), places.clone())),
+        history: args.history.clone(),
+    });
+    let recovered = unfinished::start(&sessions, args.history.clone());
+    let worker = clips::start(Arc::clone(&clips), args.history.clone(), places.clone());
+    let served = door.serve(routes::router(Arc::clone(&desk)), |ready| {
+        let (stop, desk) = (ready.stop.clone(), Arc::clone(&desk));
+        // Without a handler Ctrl-C ends the program all the same: what was done is in journals and lists.
+        let _ = signals::on_end(move || {
+            stop::ask();
+            desk.clips.close();
+            #[cfg(all(feature = "camera", feature = "onnx"))]
+            desk.sessions.stop();
+            stop.now();
+        });
+        review::announce(&ready, args.no_browser);
+    });
+    clips.close();
+    // What is under way ends at its next step, and is begun again the next time.
+    let _ = (worker.join(), recovered.join());
+    #[cfg(all(feature = "camera", feature = "onnx"))]
+    desk.sessions.wait();
+    Ok(served?)
+}
+
+fn folder(args: &DeskArgs) -> Result<PathBuf, AppError> {
+    if let Some(folder) = &args.dir {
+        return Ok(folder.clone());
+    }
+    let home =
+        home_dir().map_err(|e| AppError::Usage(format!("there is no home folder ({e}); name one: coxa desk DIR")))?;
+    Ok(home.join(USUAL_FOLDER))
+}
+
+/// At the port that was named; else at the usual one, or a free one where that is taken.
+fn door(folder: &Path, port: Option<u16>) -> Result<Door, ReviewError> {
+    match Door::open(folder, port.unwrap_or(USUAL_PORT), House::Desk) {
+        Err(ReviewError::Port { .. }) if port.is_none() => Door::open(folder, 0, House::Desk),
+        opened => opened,
+    }
+}

@@ -1,0 +1,25 @@
+//! What the desk shows: one file a page, its template and script beside it.
+
+mod clips;
+mod exercise;
+pub mod people;
+mod today;
+
+pub use clips::page as clips;
+pub use exercise::page as exercise;
+pub use today::page as today;
+
+use crate::review::pages::{Asset, SCRIPT, STYLE};
+
+/// Scripts and styles; a new one is a file and a line here.
+pub const ASSETS: &[Asset] = &[
+    Asset { path: "/desk.css", kind: STYLE, text: include_str!("desk.css") },
+    Asset { path: "/live.css", kind: STYLE, text: include_str!("live.css") },
+    Asset { path: "/ask.js", kind: SCRIPT, text: include_str!("ask.js") },
+    Asset { path: "/today.js", kind: SCRIPT, text: include_str!("today.js") },
+    Asset { path: "/exercise.js", kind: SCRIPT, text: include_str!("exercise.js") },
+    Asset { path: "/live.js", kind: SCRIPT, text: include_str!("live.js") },
+    Asset { path: "/voice.js", kind: SCRIPT, text: include_str!("voice.js") },
+    Asset { path: "/draw.js", kind: SCRIPT, text: include_str!("draw.js") },
+    Asset { path: "/clips.js", kind: SCRIPT, text: include_str!("clips.js") },
+];

@@ -1,0 +1,120 @@
+//! Everyone who is in the history, and one person's page.
+
+use askama::Template;
+use axum::http::StatusCode;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::app::AppError;
+use crate::app::history::progress;
+use crate::desk::Desk;
+use crate::history::progress::Progress;
+use crate::history::quantity::Measured;
+use crate::history::{History, HistoryError, page};
+use crate::moment::{Moment, day};
+use crate::plan::Plan;
+use crate::review::pages::written;
+use crate::review::routes::Failure;
+use crate::review::{At, House};
+
+#[derive(Template)]
+#[template(path = "desk/pages/people.html")]
+struct People {
+    at: At,
+    rows: Vec<Row>,
+    /// Why nobody can be shown.
+    problem: Option<String>,
+}
+
+struct Row {
+    label: String,
+    /// Of the label, as a part of an address.
+    path: String,
+    /// Assessments, and the day of the last one.
+    sessions: usize,
+    last: String,
+    /// What was done of the plan.
+    adherence: String,
+    pain: String,
+    alarm: Option<String>,
+    /// Why this person can not be shown.
+    problem: Option<String>,
+}
+
+/// The list.
+pub fn list(desk: &Desk) -> String {
+    let at = House::Desk.at("/people");
+    match rows(desk) {
+        Ok(rows) => written(&People { at, rows, problem: None }),
+        Err(AppError::History(HistoryError::Empty(_))) => written(&People { at, rows: Vec::new(), problem: None }),
+        Err(error) => written(&People { at, rows: Vec::new(), problem: Some(error.to_string()) }),
+    }
+}
+
+fn rows(desk: &Desk) -> Result<Vec<Row>, AppError> {
+    let history = History::open(desk.history.file.as_deref())?;
+    let everyone = history.list()?;
+    Ok(everyone
+        .into_iter()
+        .map(|listed| {
+            let path = utf8_percent_encode(&listed.label, NON_ALPHANUMERIC).to_string();
+            let last = listed.days.map_or_else(|| "\u{2013}".to_owned(), |(_, last)| day(last));
+            let row = Row {
+                path,
+                sessions: listed.assessments,
+                last,
+                adherence: String::new(),
+                pain: String::new(),
+                alarm: None,
+                problem: None,
+                label: listed.label,
+            };
+            // One that can not be read takes nobody else's place.
+            match of(desk, &history, &row.label) {
+                Ok(progress) => Row { adherence: kept(&progress), pain: pain(&progress), alarm: progress.alarm, ..row },
+                Err(error) => Row { problem: Some(error.to_string()), ..row },
+            }
+        })
+        .collect())
+}
+
+fn of(desk: &Desk, history: &History, label: &str) -> Result<Progress, AppError> {
+    let file = desk.plan_file(Some(label));
+    let plan = file.is_file().then(|| Plan::read(&file)).transpose()?;
+    progress(history, label, plan.as_ref(), &Moment::now())
+}
+
+fn kept(progress: &Progress) -> String {
+    let Some(adherence) = &progress.adherence else { return "no plan".into() };
+    let (done, wanted) = adherence.kept();
+    match adherence.percent() {
+        Some(percent) => format!("{done} of {wanted} days, {percent:.0} %"),
+        None => "first week".into(),
+    }
+}
+
+/// The latest pain before and after.
+fn pain(progress: &Progress) -> String {
+    let latest = |series: &crate::history::progress::Series| {
+        let (_, value): &(Moment, Measured) = series.points.last()?;
+        Some(format!("{} {:.0}", series.title().to_lowercase(), value.value))
+    };
+    let all: Vec<String> = progress.pain.iter().filter_map(latest).collect();
+    all.join(", ")
+}
+
+/// One person's page, as `coxa history LABEL --html` makes it.
+///
+/// # Errors
+/// When nobody has the label, or the history can not be read.
+pub fn person(desk: &Desk, label: &str) -> Result<String, Failure> {
+    let wrong = |error: AppError| {
+        let status = match error {
+            AppError::History(HistoryError::Unknown { .. } | HistoryError::Empty(_)) => StatusCode::NOT_FOUND,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Failure::new(status, error.to_string())
+    };
+    let history = History::open(desk.history.file.as_deref()).map_err(|e| wrong(e.into()))?;
+    let progress = of(desk, &history, label).map_err(wrong)?;
+    Ok(page::html_in(&progress, Some("/people")))
+}

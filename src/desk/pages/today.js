@@ -1,0 +1,37 @@
+// Who is on the mat, and what was done without a camera.
+
+import { post } from "/ask.js";
+
+const who = document.getElementById("who");
+const wrong = document.getElementById("wrong");
+
+function complain(words, near) {
+  wrong.hidden = !words;
+  wrong.querySelector("span").textContent = words ?? "";
+  wrong.querySelector("label").hidden = !near;
+}
+
+who.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const { person, is_new } = who.elements;
+  try {
+    const answer = await post("/mat/person", { person: person.value, is_new: is_new.checked });
+    complain(answer.wrong?.words, answer.wrong?.near);
+    if (!answer.wrong) location.reload();
+  } catch (error) {
+    complain(error.message, false);
+  }
+});
+
+for (const form of document.querySelectorAll(".by-hand form")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const [sets, repetitions] = ["sets", "repetitions"].map((name) => Number(form.elements[name].value));
+    try {
+      await post("/mat/done", { exercise: form.dataset.exercise, sets, repetitions });
+      location.reload();
+    } catch (error) {
+      form.querySelector("[role=status]").textContent = error.message;
+    }
+  });
+}

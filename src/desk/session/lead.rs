@@ -1,0 +1,112 @@
+//! The thread that leads a session, and the one beside it that makes frames of the page's pictures.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::Receiver;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tokio::sync::mpsc::Sender;
+
+use super::face::PageFace;
+use super::socket::Picture;
+use crate::app::AppError;
+use crate::app::live::{Feed, Key, Led, Page, Source, on_page};
+use crate::cli::LiveArgs;
+use crate::desk::Desk;
+use crate::desk::today::Item;
+use crate::media::pushed::Pushed;
+use crate::media::slot::{FrameSlot, Keep};
+use crate::review::index::address_of;
+
+/// How long the first picture is waited for: someone has to allow the camera first.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// What reports call the camera.
+const CAMERA: &str = "camera of the browser";
+
+/// The ends of the line to a page.
+pub struct Lines {
+    /// To the page.
+    pub lines: Sender<String>,
+    /// From its camera.
+    pub pictures: Receiver<Picture>,
+    /// From its buttons.
+    pub keys: Receiver<Key>,
+}
+
+/// Clips wait while someone exercises.
+struct HoldUp<'a>(&'a Desk);
+
+impl Drop for HoldUp<'_> {
+    fn drop(&mut self) {
+        self.0.clips.hold_up(false);
+    }
+}
+
+/// Leads a session to its end, and tells the page where the report is.
+pub fn session(desk: &Desk, args: &LiveArgs, line: Lines, stop: Arc<AtomicBool>) {
+    desk.clips.hold_up(true);
+    let _hold_up = HoldUp(desk);
+    let lines = line.lines.clone();
+    let over = match led(desk, args, line, stop) {
+        Ok(led) => over(desk, led),
+        Err(AppError::WarningSign { what, .. }) => json!({"error": format!("Do not exercise yet. {what}")}),
+        Err(error) => json!({"error": error.to_string()}),
+    };
+    // A page that is gone finds the report in the list.
+    let _ = lines.blocking_send(json!({"over": over}).to_string());
+}
+
+fn led(desk: &Desk, args: &LiveArgs, line: Lines, stop: Arc<AtomicBool>) -> Result<Led, AppError> {
+    let Lines { lines, pictures, keys } = line;
+    let named = |item: &Item| Some(item.exercise.name.as_str()) == args.exercise.as_deref();
+    let item = desk.today().items.into_iter().find(named);
+    let item = item.ok_or_else(|| AppError::Usage("the plan has changed; load the page again".into()))?;
+    let face = Box::new(PageFace::new(&item.exercise, lines, keys));
+    let slot = Arc::new(FrameSlot::new(Keep::Newest));
+    let pushed = first(&slot, &pictures)?;
+    let source =
+        Source { feed: Feed::of(slot, pushed.started()), info: pushed.info().clone(), name: CAMERA.to_owned() };
+    let decoder = thread::spawn(move || decode(pushed, &pictures));
+    let led = on_page(args, &desk.sessions.places, Page { source, face, stop });
+    // It ends with the session's slot, at the latest with the line.
+    drop(decoder);
+    led
+}
+
+/// The first picture that is one.
+fn first(slot: &Arc<FrameSlot>, pictures: &Receiver<Picture>) -> Result<Pushed, AppError> {
+    let until = Instant::now() + PATIENCE;
+    while let Ok(picture) = pictures.recv_timeout(until.saturating_duration_since(Instant::now())) {
+        if let Some(pushed) = Pushed::begin(Arc::clone(slot), &picture.jpeg, picture.taken_ms)? {
+            return Ok(pushed);
+        }
+    }
+    Err(AppError::Usage(
+        "no picture came from the camera. Allow the page to use it, and close other programs that do".into(),
+    ))
+}
+
+/// Until the page is gone, or nobody wants pictures any more.
+fn decode(mut pushed: Pushed, pictures: &Receiver<Picture>) {
+    for Picture { missed, taken_ms, jpeg } in pictures {
+        match pushed.push(&jpeg, taken_ms, missed) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => return pushed.end(Some(error.to_string())),
+        }
+    }
+    // The session ends with the page's keys, in order.
+    pushed.end(None);
+}
+
+fn over(desk: &Desk, led: Led) -> Value {
+    desk.mat.kept(led.kept);
+    let report = |made: &crate::app::recover::Made| {
+        let below = made.folder.strip_prefix(desk.site.folder()).unwrap_or(&made.folder);
+        let tally = crate::session::tally::Tally::from(&made.report.summary);
+        json!({"address": address_of(below), "title": made.exercise.title, "counted": tally.sentence()})
+    };
+    json!({"reports": led.made.iter().map(report).collect::<Vec<_>>(), "words": led.words})
+}

@@ -1,0 +1,198 @@
+//! What is to be done today: the five exercises, or those of the person's plan and what is left of them.
+
+use std::path::PathBuf;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+#[cfg(all(feature = "camera", feature = "onnx"))]
+use serde::Deserialize;
+
+use jiff::civil::Date;
+
+use super::Desk;
+use crate::app::AppError;
+use crate::exercises::{self, Exercise};
+use crate::history::History;
+use crate::moment::Moment;
+use crate::plan::{Plan, Planned};
+use crate::report::stored::report_of;
+use crate::review::index::Entry;
+
+/// The plan of someone without a label.
+const PLAN: &str = "plan.toml";
+/// Those of everyone else.
+const PLANS: &str = "plans";
+
+/// One exercise of today.
+pub struct Item {
+    /// The exercise, with the plan's targets where there is one.
+    pub exercise: Exercise,
+    /// What the plan asks for.
+    pub planned: Option<ItemPlan>,
+}
+
+/// What a plan asks for of an exercise.
+pub struct ItemPlan {
+    /// In words: `3 sets of 10 repetitions`.
+    pub amount: String,
+    /// Sets in all, each side counted.
+    pub sets: usize,
+    /// Sets that were completed today.
+    pub done: usize,
+    /// A word to the person.
+    pub notes: Vec<String>,
+}
+
+impl ItemPlan {
+    /// Sets that are left.
+    pub fn left(&self) -> usize {
+        self.sets.saturating_sub(self.done)
+    }
+}
+
+/// What there is for the person on the mat.
+pub struct Today {
+    /// In the order in which they are done.
+    pub items: Vec<Item>,
+    /// The plan's label and its word to the person.
+    pub plan: Option<(String, Option<String>)>,
+    /// Why there is a plan and it can not be followed.
+    pub problem: Option<String>,
+}
+
+impl Desk {
+    /// Where the plan of a person lies, whether there is one or not.
+    pub fn plan_file(&self, person: Option<&str>) -> PathBuf {
+        let folder = self.site.folder();
+        match person {
+            // A label may hold anything, and a file's name may not.
+            Some(label) => folder.join(PLANS).join(format!("{}.toml", utf8_percent_encode(label, NON_ALPHANUMERIC))),
+            None => folder.join(PLAN),
+        }
+    }
+
+    /// The plan of the person on the mat, where there is one.
+    ///
+    /// # Errors
+    /// When it is wrong.
+    pub fn plan(&self) -> Result<Option<(Plan, PathBuf)>, AppError> {
+        let file = self.plan_file(self.mat.person().as_deref());
+        if !file.is_file() {
+            return Ok(None);
+        }
+        Ok(Some((Plan::read(&file)?, file)))
+    }
+
+    /// What is to be done today.
+    pub fn today(&self) -> Today {
+        let every = || exercises::names().filter_map(|name| exercises::find(name).ok());
+        let usual = |problem| {
+            let items = every().map(|exercise| Item { exercise, planned: None }).collect();
+            Today { items, plan: None, problem }
+        };
+        match self.plan() {
+            Ok(None) => usual(None),
+            Err(error) => usual(Some(error.to_string())),
+            Ok(Some((plan, _))) => {
+                let items = plan.names().into_iter().filter_map(|name| self.item(&plan, name)).collect();
+                Today { items, plan: Some((plan.label.clone(), plan.notes.clone())), problem: None }
+            }
+        }
+    }
+
+    fn item(&self, plan: &Plan, name: &str) -> Option<Item> {
+        let of: Vec<&Planned> = plan.exercises.iter().filter(|planned| planned.exercise.name == name).collect();
+        let amounts: Vec<String> = of.iter().map(|planned| sets_of(planned)).collect();
+        let planned = ItemPlan {
+            amount: amounts.join("; "),
+            sets: plan.steps().iter().filter(|step| step.planned.exercise.name == name).count(),
+            done: self.sets_today(name, of.iter().map(|planned| planned.repetitions).min().unwrap_or(1)),
+            notes: of.iter().filter_map(|planned| planned.notes.clone()).collect(),
+        };
+        Some(Item { exercise: of.first()?.exercise.clone(), planned: Some(planned) })
+    }
+
+    /// Sets of an exercise that the person has completed today, as the reports in the folder say; fewer `repetitions` than
+    /// were asked for are no set.
+    fn sets_today(&self, exercise: &str, repetitions: u32) -> usize {
+        let (person, today) = (self.mat.person(), Moment::now().date());
+        let is_it = |entry: &&std::sync::Arc<Entry>| {
+            entry.digest.as_ref().is_ok_and(|digest| {
+                digest.exercise == exercise
+                    && digest.person == person
+                    && digest.done.as_ref().is_some_and(|at| at.date() == today)
+            })
+        };
+        let sets = |entry: &std::sync::Arc<Entry>| {
+            let report = report_of(&entry.folder().ok()?).ok()?;
+            Some(report.sets.iter().filter(|set| set.rep_count >= repetitions as usize).count())
+        };
+        let before_camera: usize = self.site.entries().iter().filter(is_it).filter_map(sets).sum();
+        before_camera + self.by_hand_today(exercise, repetitions, today)
+    }
+
+    /// The same without a camera, as the person says.
+    fn by_hand_today(&self, exercise: &str, repetitions: u32, today: Date) -> usize {
+        let Some(person) = self.mat.person() else { return 0 };
+        let kept = History::open(self.history.file.as_deref()).and_then(|history| history.of(&person));
+        // Whoever is not in the history has entered nothing.
+        let done = kept.map(|patient| patient.by_hand).unwrap_or_default();
+        let of_today = done.iter().filter(|done| done.exercise == exercise && done.at.date() == today);
+        of_today.filter(|done| done.repetitions >= repetitions).map(|done| done.sets as usize).sum()
+    }
+}
+
+fn sets_of(planned: &Planned) -> String {
+    let sets = if planned.sets == 1 { "1 set".to_owned() } else { format!("{} sets", planned.sets) };
+    let side = match planned.side {
+        crate::plan::PlanSide::Both => "",
+        crate::plan::PlanSide::Left => ", left side",
+        crate::plan::PlanSide::Right => ", right side",
+        crate::plan::PlanSide::Each => ", each side",
+    };
+    format!("{sets} of {}{side}", planned.amount())
+}
+
+/// A folder in `place` that is not there yet, named after this moment and what is done.
+#[cfg(all(feature = "camera", feature = "onnx"))]
+fn session_folder(place: &std::path::Path, exercise: &str) -> PathBuf {
+    let now: String = Moment::now().text().chars().take(19).filter(|c| *c != ':').collect();
+    let name = format!("{now}-{exercise}");
+    let numbered = (2..).map(|n| format!("{name}-{n}"));
+    let mut folders = std::iter::once(name.clone()).chain(numbered).map(|name| place.join(name));
+    folders.find(|folder| folder.symlink_metadata().is_err()).unwrap_or_else(|| place.join(name))
+}
+
+/// A session, as it was clicked.
+#[cfg(all(feature = "camera", feature = "onnx"))]
+#[derive(Debug, Clone, Deserialize)]
+pub struct Wanted {
+    /// Name of the exercise.
+    pub exercise: String,
+    /// Pain before, 0 to 10.
+    pub pain: Option<u8>,
+    /// `now`: without framing and countdown.
+    pub start: Option<String>,
+}
+
+#[cfg(all(feature = "camera", feature = "onnx"))]
+impl Wanted {
+    /// The same as it would be typed.
+    ///
+    /// # Errors
+    /// When there is no such exercise, or the plan is wrong.
+    pub fn typed(&self, desk: &Desk) -> Result<crate::cli::LiveArgs, AppError> {
+        let unknown =
+            || AppError::Usage(format!("there is no exercise called {}; choose one on the first page", self.exercise));
+        let plan = desk.plan()?;
+        let known = match &plan {
+            Some((plan, _)) => plan.names().contains(&self.exercise.as_str()),
+            None => exercises::names().any(|name| name == self.exercise),
+        };
+        if !known {
+            return Err(unknown());
+        }
+        let person = desk.mat.person();
+        let out = session_folder(&desk.sessions.folder, &self.exercise);
+        super::typed::live(self, plan.as_ref().map(|(_, file)| file.as_path()), person, &desk.history, &out)
+    }
+}

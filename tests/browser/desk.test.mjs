@@ -1,0 +1,157 @@
+// The desk as its two users meet it: someone on the mat before the camera, and a therapist with clips to drop.
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+
+import { barriers, browser, folder, open, program, repository } from "./harness.mjs";
+
+const PHONE = { viewport: { width: 390, height: 844 } };
+const DARK = { colorScheme: "dark" };
+
+let chromium;
+let dir;
+let server;
+let home;
+
+before(async () => {
+  // What the fake camera shows, again and again.
+  const shown = join(folder(), "squat.y4m");
+  execFileSync("ffmpeg", ["-v", "error", "-i", join(repository, "samples/squat.mp4"), "-pix_fmt", "yuv420p", shown]);
+  chromium = await browser("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${shown}`);
+  dir = folder();
+  server = spawn(program, ["desk", dir, "--no-browser", "--port", "0", "--history", join(dir, "history.sqlite")], { stdio: ["ignore", "pipe", "inherit"] });
+  home = await new Promise((done) => server.stdout.once("data", (data) => done(String(data).trim())));
+});
+after(async () => {
+  server?.kill("SIGINT");
+  await chromium?.close();
+});
+
+/** Every question before the first exercise is answered with no. */
+async function answer(page) {
+  for (const sign of await page.locator("#signs fieldset").all()) await sign.getByLabel("No").check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Start", exact: true }).waitFor();
+}
+
+describe("someone on the mat", () => {
+  it("is stopped by a warning sign", async () => {
+    const page = await open(chromium, `${home}exercise/bridge`);
+    for (const sign of await page.locator("#signs fieldset").all()) await sign.getByLabel("No").check();
+    await page.locator("#signs fieldset").last().getByLabel("Yes").check();
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByText(/Do not exercise yet. See a doctor/).waitFor();
+    assert.equal(await page.locator("#begin").count(), 0);
+    await page.close();
+  });
+
+  it("goes from Today to three counted squats and their report", async () => {
+    const page = await open(chromium, home);
+    await page.getByLabel("Label").fill("anna");
+    await page.getByRole("button", { name: "Use this label" }).click();
+    await page.getByText("For anna").waitFor();
+    await page.getByRole("link", { name: "Start Squat" }).click();
+    await answer(page);
+    await page.locator("#begin input[name=pain]").fill("3");
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    const count = page.locator("#count");
+    await page.locator("#live").waitFor();
+    await page.waitForFunction(() => Number(document.getElementById("count").textContent) >= 3, null, { timeout: 120_000 });
+    const drawn = await page.locator("#drawn").evaluate((canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((byte) => byte > 0));
+    assert.ok(drawn, "the body is drawn over the mirror image");
+    assert.ok(Number(await count.textContent()) >= 3);
+    await page.keyboard.press("q");
+    await page.locator("#over").waitFor({ timeout: 60_000 });
+    const latency = Number(await page.locator("#live").getAttribute("data-latency"));
+    console.log(`from the camera to the drawn body: median ${latency} ms`);
+    assert.ok(latency > 0);
+    await page.locator("#after input").fill("2");
+    await page.getByRole("button", { name: "Keep" }).click();
+    await page.getByText("Kept.").waitFor();
+    const [session] = readdirSync(join(dir, "sessions"));
+    const report = JSON.parse(readFileSync(join(dir, "sessions", session, "report.json"), "utf8"));
+    assert.ok(report.summary.rep_count >= 3 && report.person === "anna", JSON.stringify(report.summary));
+    await page.getByRole("link", { name: "Open the report" }).click();
+    await page.getByRole("heading", { name: "Squat" }).first().waitFor();
+    assert.deepEqual(page.complaints, []);
+    const others = page.asked.filter((address) => !address.startsWith(home) && !address.startsWith("data:"));
+    assert.deepEqual(others, []);
+    await page.close();
+  });
+
+  it("can do without pictures on the way: a closed page leaves a report", async () => {
+    const page = await open(chromium, `${home}exercise/squat?start=now`);
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await page.waitForFunction(() => Number(document.getElementById("count").textContent) >= 1, null, { timeout: 60_000 });
+    await page.close();
+    const until = Date.now() + 30_000;
+    const whole = () => readdirSync(join(dir, "sessions")).filter((name) => readdirSync(join(dir, "sessions", name)).includes("report.json"));
+    while (whole().length < 2 && Date.now() < until) await new Promise((done) => setTimeout(done, 100));
+    assert.equal(whole().length, 2);
+  });
+});
+
+describe("a therapist", () => {
+  it("drops three clips, one of them broken, and reads what came of each", async () => {
+    const page = await open(chromium, `${home}clips`);
+    await page.locator("#about [name=person]").fill("ben");
+    const clip = (name) => readFileSync(join(repository, "samples/landmarks", name)).toString("base64");
+    const files = [["monday.jsonl.gz", clip("squat.jsonl.gz")], ["broken.mp4", Buffer.from("no video").toString("base64")]];
+    const dropped = await page.evaluateHandle((files) => {
+      const transfer = new DataTransfer();
+      for (const [name, content] of files) {
+        transfer.items.add(new File([Uint8Array.from(atob(content), (c) => c.charCodeAt(0))], name));
+      }
+      return transfer;
+    }, files);
+    await page.locator("#zone").dispatchEvent("drop", { dataTransfer: dropped });
+    await page.locator("#files").setInputFiles(join(repository, "samples/landmarks/bridge.jsonl.gz"));
+    await page.getByText("Everything is done.").waitFor({ timeout: 60_000 });
+    const line = (name) => page.locator(`#clips li[data-name^="${name}"]`);
+    assert.match(await line("monday").locator(".state").innerText(), /^✓?\s*Squat: 3 repetitions/);
+    assert.match(await line("bridge").locator(".state").innerText(), /Glute bridge: 2 repetitions/);
+    assert.match(await line("broken").innerText(), /Could not be assessed[\s\S]*broken\.mp4/);
+    await page.reload();
+    await line("monday").getByRole("link", { name: "Open report" }).click();
+    await page.getByRole("heading", { name: "Squat" }).first().waitFor();
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+  });
+
+  it("is asked about a name that is nearly another's, and about what is no video", async () => {
+    const page = await open(chromium, `${home}clips`);
+    await page.locator("#about [name=person]").fill("Annabel");
+    await page.locator("#files").setInputFiles(join(repository, "samples/landmarks/bridge.jsonl.gz"));
+    await page.locator("#clips li", { hasText: "Annabel" }).first().waitFor();
+    await page.getByText("Everything is done.").waitFor({ timeout: 60_000 });
+    await page.locator("#about [name=person]").fill("Anabel");
+    await page.locator("#files").setInputFiles(join(repository, "samples/landmarks/squat.jsonl.gz"));
+    await page.getByText(/already someone called Annabel/).waitFor();
+    assert.equal(await page.locator("#clips li", { hasText: "Anabel" }).count(), 0);
+    await page.getByLabel("Yes, a new person").check();
+    await page.locator("#clips li", { hasText: "Anabel" }).first().waitFor();
+    const photo = join(dir, "photo.jpg");
+    writeFileSync(photo, "x");
+    await page.locator("#files").setInputFiles(photo);
+    await page.getByText("This is not a video").waitFor();
+    await page.close();
+  });
+});
+
+describe("every page", () => {
+  it("has no barrier and no sideways scrolling, on a desk and on a phone, light and dark", async () => {
+    for (const path of ["", "clips", "reports", "people", "people/Annabel", "exercise/squat", "exercise/seated_march"]) {
+      for (const look of [{}, DARK, PHONE, { ...PHONE, ...DARK }]) {
+        const page = await open(chromium, home + path, look);
+        await page.waitForLoadState("load");
+        assert.deepEqual(await barriers(page), [], path);
+        const wider = await page.evaluate(() => document.scrollingElement.scrollWidth - innerWidth);
+        assert.ok(wider <= 0, `${path}: ${wider} px wider than the window`);
+        assert.deepEqual(page.complaints, [], path);
+        await page.close();
+      }
+    }
+  });
+});

@@ -1,0 +1,288 @@
+//! A session led by the desk: a page's pictures over a socket are counted as those of a camera, and none is lost.
+
+use std::fs;
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tungstenite::client::IntoClientRequest;
+use tungstenite::{Message, WebSocket, client};
+
+use crate::common::mjpeg::pictures;
+use crate::common::review_server::Server;
+use crate::common::{coxa, report, repository};
+
+/// The sample's rate.
+const FPS: f64 = 15.0;
+const PATIENCE: Duration = Duration::from_secs(120);
+
+type Line = WebSocket<TcpStream>;
+
+fn post(server: &Server, path: &str, body: Value) -> u16 {
+    let token = format!("X-Coxa-Token: {}", server.page_token("/"));
+    server.ask("POST", path, &[&token, "Content-Type: application/json"], &body.to_string()).status
+}
+
+/// The questions that come before the first exercise, all answered with no.
+fn answer(server: &Server) {
+    let signs = [
+        "bladder_bowel_or_saddle",
+        "fall_and_cannot_stand",
+        "hot_swollen_joint_or_calf",
+        "fever_or_weight_loss",
+        "night_pain",
+        "cancer",
+    ];
+    let no: serde_json::Map<String, Value> = signs.iter().map(|sign| ((*sign).to_owned(), false.into())).collect();
+    assert_eq!(post(server, "/mat/signs", no.into()), 200);
+}
+
+fn connect(server: &Server, query: &str) -> Line {
+    let token = server.page_token("/");
+    let mut request = format!("ws://{}/live?token={token}&{query}", server.host).into_client_request().unwrap();
+    request.headers_mut().insert("Origin", format!("http://{}", server.host).parse().unwrap());
+    client(request, TcpStream::connect(&server.host).unwrap()).expect("the line is opened").0
+}
+
+fn send(line: &mut Line, taken_ms: f64, jpeg: &[u8]) -> Result<(), tungstenite::Error> {
+    let message = [&0_u32.to_le_bytes()[..], &taken_ms.to_le_bytes(), jpeg].concat();
+    line.send(Message::Binary(message.into()))
+}
+
+fn next(line: &mut Line) -> Option<Value> {
+    loop {
+        match line.read() {
+            Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).unwrap()),
+            Ok(Message::Close(_)) | Err(_) => return None,
+            Ok(_) => {}
+        }
+    }
+}
+
+/// Sends a clip as the page does, a picture when the one before was shown but no sooner than it was taken; everything
+/// that came back. `until` ends it early.
+fn play(line: &mut Line, clip: &[Vec<u8>], until: impl Fn(&Value) -> bool) -> Vec<Value> {
+    let (mut heard, clock) = (Vec::new(), Instant::now());
+    // The first picture is shown when the model is loaded.
+    let mut began = clock;
+    for (i, jpeg) in clip.iter().enumerate() {
+        let due = i as f64 / FPS;
+        thread::sleep(Duration::from_secs_f64(due).saturating_sub(began.elapsed()));
+        if send(line, 1000.0 * clock.elapsed().as_secs_f64() + 5e5, jpeg).is_err() {
+            return heard;
+        }
+        loop {
+            assert!(clock.elapsed() < PATIENCE, "{heard:?}");
+            let Some(said) = next(line) else { return heard };
+            let (seen, last) = (said.get("seen").is_some(), until(&said));
+            heard.push(said);
+            if last {
+                return heard;
+            }
+            if seen {
+                break;
+            }
+        }
+        if i == 0 {
+            began = Instant::now();
+        }
+    }
+    heard
+}
+
+fn rest(line: &mut Line) -> Vec<Value> {
+    std::iter::from_fn(|| next(line)).collect()
+}
+
+fn clip() -> Vec<Vec<u8>> {
+    pictures(&repository("samples/squat.mp4"))
+}
+
+fn reps(heard: &[Value]) -> usize {
+    heard.iter().filter(|said| said["event"]["event"] == "rep").count()
+}
+
+/// The only session folder.
+fn session(dir: &Path) -> PathBuf {
+    let folders: Vec<_> = fs::read_dir(dir.join("sessions")).unwrap().map(|e| e.unwrap().path()).collect();
+    assert_eq!(folders.len(), 1, "{folders:?}");
+    folders[0].clone()
+}
+
+#[test]
+fn three_squats_before_the_page_s_camera_are_shown_said_and_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::desk(dir.path());
+    assert_eq!(post(&server, "/mat/person", json!({"person": "anna"})), 200);
+    answer(&server);
+    let mut line = connect(&server, "exercise=squat&start=now&pain=4");
+    let mut heard = play(&mut line, &clip(), |_| false);
+    line.send(Message::Text("end".into())).unwrap();
+    heard.extend(rest(&mut line));
+    assert_eq!(reps(&heard), 3, "{:?}", heard.iter().filter(|h| h.get("seen").is_none()).collect::<Vec<_>>());
+    let said: Vec<_> = heard.iter().filter_map(|h| h["say"]["words"].as_str()).collect();
+    assert!(["1", "2", "3"].iter().all(|number| said.contains(number)), "{said:?}");
+    let shown: Vec<&Value> = heard.iter().filter_map(|h| h.get("seen")).collect();
+    let last = shown.last().unwrap();
+    assert_eq!((last["board"]["count"].as_u64(), &last["size"]), (Some(3), &json!([480, 640])));
+    assert!(shown.iter().filter(|seen| !seen["bones"].as_array().unwrap().is_empty()).count() > 100);
+    let over = &heard.last().unwrap()["over"]["reports"][0];
+    assert_eq!(server.get(over["address"].as_str().unwrap()).status, 200, "{over}");
+    let made = report(&session(dir.path()));
+    assert_eq!((made["summary"]["rep_count"].as_u64(), made["person"].as_str()), (Some(3), Some("anna")));
+    assert_eq!(post(&server, "/mat/pain", json!({"pain": 11})), 422);
+    assert_eq!(post(&server, "/mat/pain", json!({"pain": 2})), 204);
+    drop(server);
+    let history = dir.path().join("history.sqlite");
+    let said = coxa(&["history", "export", "--json", "--history", history.to_str().unwrap()]);
+    let kept: Value = serde_json::from_slice(&said.stdout).unwrap();
+    let text = kept.to_string();
+    assert!(text.contains("\"pain_before\":4") && text.contains("\"pain_after\":2"), "{text}");
+}
+
+#[test]
+fn a_session_that_is_killed_is_there_when_the_desk_is_opened_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::desk(dir.path());
+    answer(&server);
+    let mut line = connect(&server, "exercise=squat&start=now");
+    let twice = std::cell::Cell::new(0);
+    let heard = play(&mut line, &clip(), |said| {
+        twice.set(twice.get() + usize::from(said["event"]["event"] == "rep"));
+        twice.get() == 2
+    });
+    assert_eq!(reps(&heard), 2);
+    // A journal reaches the disk within a second.
+    thread::sleep(Duration::from_millis(1500));
+    server.kill();
+    let server = Server::desk(dir.path());
+    let began = Instant::now();
+    let made = loop {
+        let folder = session(dir.path());
+        if folder.join("report.json").exists() && !folder.join("journal.jsonl").exists() {
+            break report(&folder);
+        }
+        assert!(began.elapsed() < PATIENCE);
+        thread::sleep(Duration::from_millis(100));
+    };
+    assert_eq!(made["summary"]["rep_count"], 2, "what was said is not lost");
+    assert!(server.get("/reports").text().contains("sessions/"));
+}
+
+#[test]
+fn a_page_that_is_closed_ends_its_session_with_a_report() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::desk(dir.path());
+    answer(&server);
+    let mut line = connect(&server, "exercise=squat&start=now");
+    let heard = play(&mut line, &clip(), |said| said["event"]["event"] == "rep");
+    assert_eq!(reps(&heard), 1);
+    let mut second = connect(&server, "exercise=squat&start=now");
+    assert!(next(&mut second).unwrap()["over"]["error"].as_str().unwrap().contains("another window"));
+    drop(line);
+    assert_eq!(server.interrupt(), Some(0), "the desk waits for the report");
+    assert_eq!(report(&session(dir.path()))["summary"]["rep_count"], 1);
+}
+
+#[test]
+fn nothing_begins_before_the_warning_signs_are_answered() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::desk(dir.path());
+    let why = || server.get("/live/why?exercise=squat");
+    assert_eq!(why().status, 403);
+    assert_eq!(post(&server, "/mat/signs", json!({"cancer": false})), 422, "what is left out is no no");
+    assert_eq!(post(&server, "/mat/person", json!({"person": "ben"})), 200);
+    let signs = json!({
+        "bladder_bowel_or_saddle": false, "fall_and_cannot_stand": true, "hot_swollen_joint_or_calf": false,
+        "fever_or_weight_loss": false, "night_pain": false, "cancer": false
+    });
+    assert_eq!(post(&server, "/mat/signs", signs), 200);
+    assert!(why().text().contains("emergency department"), "{}", why().text());
+    assert!(server.get("/exercise/squat").text().contains("Do not exercise yet"));
+    assert_eq!(post(&server, "/mat/agreed", json!({"words": "?"})), 422);
+    assert_eq!(post(&server, "/mat/agreed", json!({"words": "Dr Berg, 3 March"})), 204);
+    assert_eq!(why().status, 204);
+    assert_eq!(server.get("/live/why?exercise=..%2Fx.toml").status, 422);
+}
+
+#[test]
+fn a_plan_says_what_is_left_of_it_today() {
+    let dir = tempfile::tempdir().unwrap();
+    let plan = "label = \"Hip\"\nsessions_per_week = 3\n[[exercise]]\nname = \"squat\"\nsets = 2\nrepetitions = 3\n";
+    fs::write(dir.path().join("plan.toml"), plan).unwrap();
+    let server = Server::desk(dir.path());
+    let page = server.get("/").text();
+    assert!(page.contains("2 sets of 3 repetitions") && page.contains("To be done") && !page.contains("Clamshell"));
+    assert_eq!(server.get("/exercise/clamshell").status, 404);
+    let calendar = server.get("/plan.ics");
+    assert_eq!(calendar.header("content-type"), Some("text/calendar; charset=utf-8"));
+    assert!(calendar.text().contains("BYDAY=MO,WE,FR") && calendar.text().contains("Squat"));
+    answer(&server);
+    let mut line = connect(&server, "exercise=squat&start=now");
+    let heard = play(&mut line, &clip(), |said| said["event"]["event"] == "set_end");
+    assert!(heard.iter().any(|h| h["seen"]["board"]["goal"] == json!([2, 3])), "the plan leads");
+    line.send(Message::Text("end".into())).unwrap();
+    rest(&mut line);
+    assert!(server.get("/").text().contains("1 of 2 sets left"), "{}", server.get("/").text());
+    fs::write(dir.path().join("plan.toml"), "label = 3").unwrap();
+    assert!(server.get("/").text().contains("plan.toml:1"), "a mistake is shown, and the exercises are there");
+}
+
+#[test]
+fn only_the_desk_s_own_page_may_open_the_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::desk(dir.path());
+    answer(&server);
+    let (token, host) = (server.page_token("/"), server.host.clone());
+    let ask = |query: &str, lines: &str| {
+        let request = format!(
+            "GET /live?{query} HTTP/1.1\r\n{lines}Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\
+             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        );
+        server.first_line(request.as_bytes())
+    };
+    let own = format!("Host: {host}\r\n");
+    let good = format!("token={token}&exercise=squat");
+    let origin = format!("Origin: http://{host}\r\n");
+    for (query, lines) in [
+        (good.as_str(), own.clone()),
+        (&good, format!("{own}Origin: http://evil.example\r\n")),
+        (&good, format!("{own}Origin: null\r\n")),
+        (&good, format!("{own}Origin: https://{host}\r\n")),
+        (&good, format!("Host: evil.example\r\n{origin}")),
+        (&good, format!("{own}{origin}Sec-Fetch-Site: cross-site\r\n")),
+        ("exercise=squat", format!("{own}{origin}")),
+        ("token=0123456789abcdef0123456789abcdef&exercise=squat", format!("{own}{origin}")),
+    ] {
+        assert_eq!(ask(query, &lines), 403, "{query} {lines:?}");
+    }
+    assert_eq!(ask(&format!("token={token}&exercise=%2Fetc%2Fx.toml"), &format!("{own}{origin}")), 422);
+    assert_eq!(ask(&good, &format!("{own}{origin}")), 101);
+}
+
+#[test]
+fn whatever_is_sent_ends_at_most_its_own_session() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::desk(dir.path());
+    answer(&server);
+    let picture = &clip()[0];
+    let mut line = connect(&server, "exercise=squat&start=now");
+    for bytes in [&b""[..], b"short", &[0; 12], &[0xff; 4000], &picture[..picture.len() / 2]] {
+        line.send(Message::Binary(bytes.to_vec().into())).unwrap();
+        send(&mut line, f64::NAN, bytes).unwrap();
+        line.send(Message::Text("no such key".into())).unwrap();
+    }
+    for i in 0..40 {
+        // There may be no room for one of them.
+        send(&mut line, 50.0 * f64::from(i), picture).unwrap();
+        thread::sleep(Duration::from_millis(50));
+    }
+    let shown = std::iter::from_fn(|| next(&mut line)).find(|said| said.get("seen").is_some());
+    assert!(shown.is_some(), "it goes on with what is a picture");
+    // Larger than any picture.
+    let _ = line.send(Message::Binary(vec![0; 8 << 20].into()));
+    rest(&mut line);
+    assert_eq!(server.get("/").status, 200);
+}
