@@ -70,7 +70,7 @@ fn pictures(c: &mut Criterion) {
     });
     for (name, choice) in [("lite", ModelChoice::Lite), ("full", ModelChoice::Full), ("heavy", ModelChoice::Heavy)] {
         let found = Found::of(None, None, choice).expect("the models are there (`make setup`)");
-        let mut networks = NetworkPool::default().take(&found, 1).expect("the models can be loaded");
+        let mut networks = NetworkPool::default().take(&found, 1, false).expect("the models can be loaded");
         let mut answer = LandmarkAnswer::default();
         group.bench_function(format!("landmarks, {name}"), |b| b.iter(|| networks.landmarks(&tensor, &mut answer)));
         if name == "full" {

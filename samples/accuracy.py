@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures how far Coxa's answers lie from the truth on the sample clips, beside two simpler methods on the same landmarks.
 
-    python3 samples/accuracy.py --bin target/release/coxa [--only NAME] [--json FILE] [--markdown]
+    python3 samples/accuracy.py --bin target/release/coxa [--model auto|lite|full|heavy] [--only NAME] [--json FILE] [--markdown]
 
 Needs nothing but Python and a built program. Every figure comes from what any user gets: report.json and frames.csv.
 
@@ -345,14 +345,14 @@ def judge_report(clip, report):
     }
 
 
-def measure_clip(binary, clip, folder):
+def measure_clip(binary, model, clip, folder):
     """All four methods on one clip."""
     video = os.path.join(HERE, clip["file"])
     recording = os.path.join(folder, "landmarks.jsonl.gz")
     live = os.path.join(folder, "live")
     reports = {
-        "Coxa": assess(binary, video, clip["exercise"], folder, "--landmarks", recording),
-        "Coxa live": assess(binary, recording, clip["exercise"], live, "--causal"),
+        "Coxa": assess(binary, video, clip["exercise"], folder, "--model", model, "--landmarks", recording),
+        "Coxa live": assess(binary, video, clip["exercise"], live, "--model", model, "--causal"),
     }
     series = {
         "raw network": network_series(recording, slice(4, 7), angles_in_space),
@@ -479,6 +479,7 @@ def printed(results, as_markdown):
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", default="target/release/coxa", help="the program [default: %(default)s]")
+    parser.add_argument("--model", choices=("auto", "lite", "full", "heavy"), default="auto", help="pose model [default: %(default)s]")
     parser.add_argument("--only", metavar="NAME", help="only the clips whose file or exercise has NAME in it")
     parser.add_argument("--json", metavar="FILE", help="also write every figure of every measure to FILE")
     parser.add_argument("--markdown", action="store_true", help="print the table as markdown")
@@ -501,12 +502,12 @@ def progress(text):
         print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
 
-def measure_all(binary, clips):
+def measure_all(binary, model, clips):
     results = []
     for i, clip in enumerate(clips, 1):
         progress(f"{i}/{len(clips)} {clip['file']}")
         with tempfile.TemporaryDirectory(prefix="coxa-accuracy-") as folder:
-            results.append(measure_clip(binary, clip, folder))
+            results.append(measure_clip(binary, model, clip, folder))
     progress("")
     return results
 
@@ -522,7 +523,7 @@ def writable(path):
 def run(args):
     clips = chosen_clips(args.only)
     with writable(args.json or os.devnull) as file:
-        results = measure_all(args.bin, clips)
+        results = measure_all(args.bin, args.model, clips)
         print(printed(results, args.markdown))
         json.dump({"totals": totals(results), "clips": results}, file, indent=1)
 

@@ -16,6 +16,8 @@ pub enum Stage {
     Detector,
     /// Landmarks in a crop.
     Landmarks,
+    /// The same by the larger of two networks.
+    Larger,
     /// Smoothing of landmarks.
     Smoothing,
     /// Posture, view, skeleton fit and measures.
@@ -28,10 +30,21 @@ pub enum Stage {
     Report,
 }
 
-const NAMES: [&str; 9] =
-    ["decode", "crop", "detector", "landmarks", "smoothing", "fit and measures", "repetitions", "pictures", "report"];
+const NAMES: [&str; 10] = [
+    "decode",
+    "crop",
+    "detector",
+    "landmarks",
+    "larger network",
+    "smoothing",
+    "fit and measures",
+    "repetitions",
+    "pictures",
+    "report",
+];
 
-static SPENT: [Spent; NAMES.len()] = [const { Spent { calls: AtomicU64::new(0), nanos: AtomicU64::new(0) } }; 9];
+static SPENT: [Spent; NAMES.len()] =
+    [const { Spent { calls: AtomicU64::new(0), nanos: AtomicU64::new(0) } }; NAMES.len()];
 
 struct Spent {
     calls: AtomicU64,

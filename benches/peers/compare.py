@@ -1,7 +1,11 @@
 #!/usr/bin/env python3
 """Runs mediapipe (and Sports2D's angles) and Coxa in turns on one clip and prints ratios of medians.
 
-usage: compare.py [--bin target/release/coxa] [--turns 5] [--models full,lite,heavy] [--venv target/peers]
+usage: compare.py [--bin target/release/coxa] [--turns 5] [--models full,lite,heavy,auto] [--venv target/peers]
+
+`auto` is Coxa's two networks, beside mediapipe's heavy one. Of each model it also says how far off its answers are: mean
+distance from the true angles, and clips counted exactly, over the rendered samples (`samples/accuracy.py`); mediapipe's are
+the angles straight from the network's landmarks, which are the same as its own.
 
 The first run makes a virtual environment (pip) and fetches the lite and heavy weights (npm). A time on a machine that
 does other things says little; a ratio of medians, taken in turns, says more. CPU time is user plus system time of the
@@ -25,7 +29,7 @@ PACKAGES = ["mediapipe==0.10.14", "numpy<2", "opencv-contrib-python-headless==4.
 # Only their angle functions are run, so what they depend on is left out.
 SOURCES = ["sports2d==0.8.34", "pose2sim==0.10.49"]
 NPM = "@mediapipe/pose@0.5.1675469404"
-COMPLEXITY = {"lite": 0, "full": 1, "heavy": 2}
+COMPLEXITY = {"lite": 0, "full": 1, "heavy": 2, "auto": 2}
 
 
 def call(*command, **more):
@@ -118,6 +122,21 @@ def row(whole, begun, frames, begun_frames):
     }
 
 
+def accuracy(binary, model, folder):
+    """Degrees off the truth, and clips counted exactly: of the network's landmarks alone, and of Coxa."""
+    figures = folder / f"accuracy-{model}.json"
+    call(sys.executable, ROOT / "samples/accuracy.py", "--bin", binary, "--model", model, "--json", figures)
+    kept = json.loads(figures.read_text())
+    totals, clips = kept["totals"], len(kept["clips"])
+    raw = totals["raw network"]["mean"]["mae"]
+    for who, name in (("Coxa", "file"), ("Coxa live", "live")):
+        of, mae = totals[who], totals[who]["mean"]["mae"]
+        # Two networks' landmarks are nobody else's.
+        theirs, ratio = ("-", "-") if model == "auto" else (f"{raw:.1f}", f"{mae / raw:.2f}")
+        print(f"| {model} | MAE, deg, {name} | {theirs} | {mae:.1f} | {ratio} |")
+        print(f"| {model} | counted exactly, {name} | - | {of['exact']} of {clips} | - |", flush=True)
+
+
 def pose_maths(python, folder, turns):
     """Microseconds a frame: four angles of Sports2D, and all joint angles of both sides of Coxa."""
     theirs, ours = [], []
@@ -133,10 +152,11 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--bin", default=ROOT / "target/release/coxa")
     options.add_argument("--turns", type=int, default=5)
-    options.add_argument("--models", default="full,lite,heavy")
+    options.add_argument("--models", default="full,lite,heavy,auto")
     options.add_argument("--seconds", type=int, default=12)
     options.add_argument("--venv", default=ROOT / "target/peers", type=Path)
     options.add_argument("--no-maths", action="store_true")
+    options.add_argument("--no-accuracy", action="store_true")
     args = options.parse_args()
     python = environment(args.venv)
     video, other, short = clip(args.venv, args.seconds), clip(args.venv, args.seconds, "black"), clip(args.venv, 1)
@@ -149,6 +169,8 @@ def main():
         for figure in results["coxa"][0]:
             theirs, ours = (statistics.median(r[figure] for r in results[who]) for who in ("mediapipe", "coxa"))
             print(f"| {model} | {figure} | {theirs:.1f} | {ours:.1f} | {ours / theirs:.2f} |", flush=True)
+        if not args.no_accuracy:
+            accuracy(args.bin, model, args.venv)
     if not args.no_maths:
         theirs, ours = pose_maths(python, args.venv, args.turns)
         print(f"\nJoint angles a frame: Sports2D {theirs:.1f} us, Coxa {ours:.3f} us: {theirs / ours:.0f} times faster.")

@@ -75,6 +75,7 @@ pub fn assess(args: &AssessArgs, places: &Places, meter: &impl Meter) -> Result<
     let poses = PoseOptions {
         excerpt: args.excerpt(),
         model: args.model,
+        causal: args.causal,
         models: places.models.clone(),
         runtime: places.runtime.clone(),
         jobs: args.jobs,

@@ -4,23 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::AppError;
-use crate::pose::locate::{ModelChoice, manifests, models_folder, runtime_library};
+use crate::pose::locate::{ModelChoice, larger, manifests, models_folder, runtime_library};
 use crate::pose::manifest::Manifest;
-use crate::pose::onnx::{Detector, OnnxNetworks, Runtime};
-
-/// Loads the detector and one landmark network; the second value is the landmark network's manifest.
-///
-/// # Errors
-/// When models or runtime are found nowhere, or are not the right ones.
-pub fn load_networks(
-    models: Option<&Path>,
-    runtime: Option<&Path>,
-    choice: ModelChoice,
-    threads: usize,
-) -> Result<(OnnxNetworks, Manifest), AppError> {
-    let found = Found::of(models, runtime, choice)?;
-    Ok((found.load(threads)?, found.landmarks))
-}
+use crate::pose::onnx::{Detector, OnnxNetworks, Runtime, Wanted};
+use crate::pose::recording::NetworkUse;
 
 /// Where the networks are; nothing is loaded yet.
 #[derive(Debug)]
@@ -28,8 +15,10 @@ pub struct Found {
     folder: PathBuf,
     library: PathBuf,
     detector: Manifest,
-    /// The landmark network's manifest.
-    pub landmarks: Manifest,
+    /// The landmark network that looks at every picture.
+    landmarks: Manifest,
+    /// The one that looks now and then.
+    larger: Option<Manifest>,
 }
 
 impl Found {
@@ -40,17 +29,50 @@ impl Found {
     pub fn of(models: Option<&Path>, runtime: Option<&Path>, choice: ModelChoice) -> Result<Self, AppError> {
         let folder = models_folder(models)?;
         let (detector, landmarks) = manifests(&folder, choice)?;
-        Ok(Self { folder, library: runtime_library(runtime)?, detector, landmarks })
+        let larger = (choice == ModelChoice::Auto).then(|| larger(&folder)).transpose()?;
+        Ok(Self { folder, library: runtime_library(runtime)?, detector, landmarks, larger })
     }
 
-    fn load(&self, threads: usize) -> Result<OnnxNetworks, AppError> {
+    /// What recordings and reports call the landmark network, or the two of them.
+    pub fn name(&self) -> String {
+        let Some(larger) = &self.larger else { return self.landmarks.name.clone() };
+        format!("{}+{}", self.landmarks.name, larger.name)
+    }
+
+    /// The SHA-256 of the most accurate network's weights.
+    pub fn sha256(&self) -> String {
+        self.larger.as_ref().unwrap_or(&self.landmarks).sha256.clone()
+    }
+
+    /// The networks, where they are two, and how many pictures the small and the larger one looked at.
+    pub fn uses(&self, pictures: [u64; 2]) -> Vec<NetworkUse> {
+        let Some(larger) = &self.larger else { return Vec::new() };
+        let of = |(manifest, pictures): (&Manifest, u64)| NetworkUse {
+            name: manifest.name.clone(),
+            sha256: manifest.sha256.clone(),
+            pictures,
+        };
+        [&self.landmarks, larger].into_iter().zip(pictures).map(of).collect()
+    }
+
+    /// Loads them, with so many threads inside one inference. Where they are two, the larger one works in a thread of its
+    /// own where the work goes on `beside` it.
+    ///
+    /// # Errors
+    /// When they can not be loaded.
+    pub fn load(&self, threads: usize, beside: bool) -> Result<OnnxNetworks, AppError> {
         let runtime = Runtime::load(&self.library)?;
         let detector = || Detector::load(&runtime, &self.folder, &self.detector, threads);
-        Ok(OnnxNetworks::load(&runtime, &self.folder, detector, &self.landmarks, threads)?)
+        Ok(OnnxNetworks::load(&runtime, &self.folder, detector, &self.wanted(threads, beside))?)
     }
 
     /// With the detector that is there already, if there is one.
-    fn load_beside(&self, shared: &Mutex<Option<Detector>>, threads: usize) -> Result<OnnxNetworks, AppError> {
+    fn load_sharing(
+        &self,
+        shared: &Mutex<Option<Detector>>,
+        threads: usize,
+        beside: bool,
+    ) -> Result<OnnxNetworks, AppError> {
         let runtime = Runtime::load(&self.library)?;
         let detector = || {
             let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
@@ -59,7 +81,13 @@ impl Found {
                 None => Ok(shared.insert(Detector::load(&runtime, &self.folder, &self.detector, threads)?).clone()),
             }
         };
-        Ok(OnnxNetworks::load(&runtime, &self.folder, detector, &self.landmarks, threads)?)
+        Ok(OnnxNetworks::load(&runtime, &self.folder, detector, &self.wanted(threads, beside))?)
+    }
+
+    fn wanted(&self, threads: usize, beside: bool) -> Wanted<'_> {
+        // Two networks side by side use two cores better than two threads in one.
+        let threads = if self.larger.is_some() && beside { 1 } else { threads };
+        Wanted { landmarks: &self.landmarks, larger: self.larger.as_ref(), threads, beside }
     }
 }
 
@@ -74,13 +102,13 @@ struct Pool {
 }
 
 impl NetworkPool {
-    /// Networks that were given back, or freshly loaded ones with so many threads inside one inference.
+    /// Networks that were given back, or freshly loaded ones; for the rest see [`Found::load`].
     ///
     /// # Errors
     /// When they can not be loaded.
-    pub fn take(&self, found: &Found, threads: usize) -> Result<OnnxNetworks, AppError> {
+    pub fn take(&self, found: &Found, threads: usize, beside: bool) -> Result<OnnxNetworks, AppError> {
         let waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        waiting.map_or_else(|| found.load_beside(&self.0.detector, threads), Ok)
+        waiting.map_or_else(|| found.load_sharing(&self.0.detector, threads, beside), Ok)
     }
 
     /// Keeps networks for whoever comes next.

@@ -49,6 +49,8 @@ pub struct PoseOptions {
     pub excerpt: Excerpt,
     /// Which landmark network.
     pub model: ModelChoice,
+    /// As `live` sees them, without looking ahead.
+    pub causal: bool,
     /// Where the models are, when not in the usual places.
     pub models: Option<std::path::PathBuf>,
     /// Where the runtime library is, when not in the usual places.

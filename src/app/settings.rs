@@ -15,18 +15,19 @@ use crate::cli::{Places, SettingsArgs};
 use crate::exercises::movement_test::Person;
 use crate::kinematics::measure::Measure;
 use crate::media::turn::Turn;
-use crate::pose::locate::{ModelChoice, manifests, models_folder, runtime_library};
-use crate::pose::manifest::hex;
+use crate::pose::locate::{ModelChoice, larger, manifests, models_folder, runtime_library};
+use crate::pose::manifest::{Manifest, hex};
 use crate::report::json::{ModelFacts, SCHEMA};
 use crate::report::settings::Settings;
 use crate::units::Timestamp;
 
 /// The settings of a request. How many jobs there were changes nothing, so it is not among them.
 pub fn of(request: &Request, pictures: PictureChoice) -> Settings {
-    let model = match request.poses.model.or(ModelChoice::Heavy) {
+    let model = match request.poses.model {
+        ModelChoice::Auto => "auto",
         ModelChoice::Lite => "lite",
         ModelChoice::Full => "full",
-        ModelChoice::Auto | ModelChoice::Heavy => "heavy",
+        ModelChoice::Heavy => "heavy",
     };
     let excerpt = request.poses.excerpt;
     Settings {
@@ -58,6 +59,9 @@ struct Dependencies {
     coxa_version: &'static str,
     settings: Settings,
     model: ModelFacts,
+    /// The one that looks beside it, where there are two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    larger: Option<ModelFacts>,
     detector: ModelFacts,
 }
 
@@ -83,9 +87,12 @@ struct Listing {
 pub fn run(args: &SettingsArgs, places: &Places) -> Result<(), AppError> {
     let models_folder = models_folder(places.models.as_deref())?;
     let (detector, landmarks) = manifests(&models_folder, args.model)?;
+    let larger = (args.model == ModelChoice::Auto).then(|| larger(&models_folder)).transpose()?;
+    let facts = |manifest: Manifest| ModelFacts { name: manifest.name, sha256: manifest.sha256, networks: Vec::new() };
     let poses = PoseOptions {
         excerpt: args.excerpt(),
         model: args.model,
+        causal: args.causal,
         whom: Whom { choice: args.who, ..Whom::default() },
         ..PoseOptions::default()
     };
@@ -101,8 +108,9 @@ pub fn run(args: &SettingsArgs, places: &Places) -> Result<(), AppError> {
         schema: SCHEMA,
         coxa_version: env!("CARGO_PKG_VERSION"),
         settings: of(&request, pictures(args)),
-        model: ModelFacts { name: landmarks.name, sha256: landmarks.sha256 },
-        detector: ModelFacts { name: detector.name, sha256: detector.sha256 },
+        model: facts(landmarks),
+        larger: larger.map(facts),
+        detector: facts(detector),
     };
     let key = hex(&Sha256::digest(json(&dependencies)?));
     let listing = Listing {

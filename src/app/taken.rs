@@ -66,7 +66,7 @@ impl Taken<'_> {
                 frames: motions.len(),
                 frames_with_pose: motions.len() - motions.iter().filter(nobody).count(),
             },
-            model: ModelFacts { name: header.model.clone(), sha256: header.model_sha256.clone() },
+            model: ModelFacts::of(header),
             settings: None,
             exercise: exercise.name.clone(),
             exercise_title: exercise.title.clone(),

@@ -206,6 +206,7 @@ mod tests {
             shown: None,
             model: "lite".into(),
             model_sha256: String::new(),
+            networks: Vec::new(),
             source: "camera 0".into(),
             recorded: None,
             warnings: Vec::new(),

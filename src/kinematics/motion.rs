@@ -38,6 +38,8 @@ pub enum NotMeasurable {
     Posture,
     /// The measure needs a resting moment that has not been seen.
     NoBaseline,
+    /// Only the small one of two networks has looked so far.
+    Unchecked,
 }
 
 impl fmt::Display for NotMeasurable {
@@ -50,6 +52,7 @@ impl fmt::Display for NotMeasurable {
             Self::ImplausibleBody => "the body fitted to the picture has impossible proportions",
             Self::Posture => "the body's posture does not allow it",
             Self::NoBaseline => "no resting moment was seen to compare with",
+            Self::Unchecked => "only the small pose network had looked, not yet the larger one",
         })
     }
 }
@@ -157,6 +160,11 @@ impl Motion {
             value.sd *= factor;
             value.sd_of_change *= factor;
         }
+    }
+
+    /// Takes back every measure for this reason.
+    pub fn withhold(&mut self, why: NotMeasurable) {
+        self.measures.iter_mut().filter(|measure| measure.is_ok()).for_each(|measure| *measure = Err(why));
     }
 
     /// One measure, or why it can not be had.

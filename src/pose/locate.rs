@@ -81,7 +81,7 @@ fn places(flag: Option<&Path>, variable: &str, name: &str) -> Vec<PathBuf> {
 /// Which landmark network to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum ModelChoice {
-    /// The most accurate one that is fast enough for the job.
+    /// The smallest one on every picture, and a larger one beside it wherever that is needed.
     #[default]
     Auto,
     /// The smallest.
@@ -93,21 +93,28 @@ pub enum ModelChoice {
 }
 
 impl ModelChoice {
-    /// `auto` becomes `otherwise`.
-    pub fn or(self, otherwise: Self) -> Self {
-        if self == Self::Auto { otherwise } else { self }
-    }
-
     fn file(self) -> &'static str {
         match self {
-            Self::Lite => "pose_landmark_lite.toml",
+            Self::Auto | Self::Lite => "pose_landmark_lite.toml",
             Self::Full => "pose_landmark_full.toml",
-            Self::Auto | Self::Heavy => "pose_landmark_heavy.toml",
+            Self::Heavy => "pose_landmark_heavy.toml",
         }
     }
 }
 
-/// The manifests of the detector and of one landmark network.
+/// The manifest of the network that looks beside the small one of `auto`: the most accurate one whose weights are there.
+///
+/// # Errors
+/// When no manifest can be read.
+pub fn larger(folder: &Path) -> Result<Manifest, ModelError> {
+    let heavy = Manifest::read(&folder.join(ModelChoice::Heavy.file()));
+    if heavy.as_ref().is_ok_and(|heavy| folder.join(&heavy.file).is_file()) {
+        return heavy;
+    }
+    Manifest::read(&folder.join(ModelChoice::Full.file()))
+}
+
+/// The manifests of the detector and of one landmark network; of the two of `auto`, that of the small one.
 ///
 /// # Errors
 /// When one is missing or wrong.

@@ -30,7 +30,16 @@ pub struct DetectorAnswer {
     pub logits: Vec<f32>,
 }
 
-/// A detector and a landmark network.
+/// Finds the landmarks in a crop.
+pub trait LandmarkNetwork {
+    /// Runs on a 256 x 256 x 3 tensor in 0..=1.
+    ///
+    /// # Errors
+    /// When the network fails.
+    fn landmarks(&mut self, tensor: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError>;
+}
+
+/// A detector and a landmark network, and perhaps a larger landmark network that looks now and then.
 pub trait PoseNetworks {
     /// Runs the detector on a 224 x 224 x 3 tensor in -1..=1.
     ///
@@ -43,6 +52,29 @@ pub trait PoseNetworks {
     /// # Errors
     /// When the network fails.
     fn landmarks(&mut self, tensor: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError>;
+
+    /// Whether there is a larger landmark network.
+    fn has_larger(&self) -> bool {
+        false
+    }
+
+    /// Hands the larger network a tensor as [`Self::landmarks`] takes it. Only one may be under way: the answer has to
+    /// be taken before the next one.
+    ///
+    /// # Errors
+    /// When the network fails.
+    fn ask_larger(&mut self, _tensor: &[f32]) -> Result<(), NetworkError> {
+        Ok(())
+    }
+
+    /// What the larger network says of the tensor it was handed; `false` where it has not said anything yet, which can
+    /// only be without `wait`.
+    ///
+    /// # Errors
+    /// When the network fails.
+    fn larger(&mut self, _wait: bool, _answer: &mut LandmarkAnswer) -> Result<bool, NetworkError> {
+        Ok(false)
+    }
 }
 
 impl<T: PoseNetworks + ?Sized> PoseNetworks for &mut T {
@@ -52,5 +84,17 @@ impl<T: PoseNetworks + ?Sized> PoseNetworks for &mut T {
 
     fn landmarks(&mut self, tensor: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
         (**self).landmarks(tensor, answer)
+    }
+
+    fn has_larger(&self) -> bool {
+        (**self).has_larger()
+    }
+
+    fn ask_larger(&mut self, tensor: &[f32]) -> Result<(), NetworkError> {
+        (**self).ask_larger(tensor)
+    }
+
+    fn larger(&mut self, wait: bool, answer: &mut LandmarkAnswer) -> Result<bool, NetworkError> {
+        (**self).larger(wait, answer)
     }
 }

@@ -10,9 +10,10 @@ use ort::session::builder::GraphOptimizationLevel;
 use ort::value::TensorRef;
 
 use super::blazepose::LandmarkAnswer;
+use super::larger::Larger;
 use super::locate::{NO_TELEMETRY, telemetry_is_forbidden};
 use super::manifest::Manifest;
-use super::networks::{DetectorAnswer, NetworkError, PoseNetworks};
+use super::networks::{DetectorAnswer, LandmarkNetwork, NetworkError, PoseNetworks};
 
 /// The runtime library, loaded once for the life of the process.
 pub struct Runtime(Environment);
@@ -125,16 +126,53 @@ impl Detector {
     }
 }
 
-/// A detector and a landmark network in ONNX Runtime.
-pub struct OnnxNetworks {
-    detector: Detector,
-    landmarks: Network,
+/// A landmark network in ONNX Runtime.
+pub struct OnnxLandmarks {
+    network: Network,
     presence: Vec<f32>,
 }
 
+impl OnnxLandmarks {
+    fn load(runtime: &Runtime, folder: &Path, manifest: &Manifest, threads: usize) -> Result<Self, NetworkError> {
+        Ok(Self { network: Network::load(runtime, manifest, folder, threads)?, presence: Vec::new() })
+    }
+}
+
+impl LandmarkNetwork for OnnxLandmarks {
+    fn landmarks(&mut self, tensor: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
+        let outputs = &mut [
+            ("landmarks", &mut answer.landmarks),
+            ("presence", &mut self.presence),
+            ("heatmap", &mut answer.heatmap),
+            ("world", &mut answer.world),
+        ];
+        self.network.run(tensor, outputs)?;
+        answer.presence = self.presence.first().copied().unwrap_or(0.0);
+        Ok(())
+    }
+}
+
+/// Which landmark networks are loaded, and how they work.
+pub struct Wanted<'a> {
+    /// The one that looks at every picture.
+    pub landmarks: &'a Manifest,
+    /// The larger one that looks now and then.
+    pub larger: Option<&'a Manifest>,
+    /// Threads inside one inference.
+    pub threads: usize,
+    /// The larger one works in a thread of its own.
+    pub beside: bool,
+}
+
+/// A detector and one landmark network, or two, in ONNX Runtime.
+pub struct OnnxNetworks {
+    detector: Detector,
+    landmarks: OnnxLandmarks,
+    larger: Option<Larger<OnnxLandmarks>>,
+}
+
 impl OnnxNetworks {
-    /// Loads the landmark network while `detector` does what it does for the other one; `folder` holds the weights,
-    /// `threads` are used inside one inference.
+    /// Loads the landmark networks while `detector` does what it does for the other one; `folder` holds the weights.
     ///
     /// # Errors
     /// When weights are missing or wrong, or the runtime refuses them.
@@ -142,17 +180,23 @@ impl OnnxNetworks {
         runtime: &Runtime,
         folder: &Path,
         detector: impl FnOnce() -> Result<Detector, NetworkError> + Send,
-        landmarks: &Manifest,
-        threads: usize,
+        wanted: &Wanted,
     ) -> Result<Self, NetworkError> {
+        let load = |manifest| OnnxLandmarks::load(runtime, folder, manifest, wanted.threads);
         // Each takes a while and one core.
-        let (detector, landmarks) = thread::scope(|scope| {
+        let (detector, landmarks, larger) = thread::scope(|scope| {
             let detector = scope.spawn(detector);
-            let landmarks = Network::load(runtime, landmarks, folder, threads);
-            (detector.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), landmarks)
+            let larger = scope.spawn(|| wanted.larger.map(load).transpose());
+            let landmarks = load(wanted.landmarks);
+            (joined(detector), landmarks, joined(larger))
         });
-        Ok(Self { detector: detector?, landmarks: landmarks?, presence: Vec::new() })
+        let larger = larger?.map(|network| if wanted.beside { Larger::beside(network) } else { Larger::here(network) });
+        Ok(Self { detector: detector?, landmarks: landmarks?, larger })
     }
+}
+
+fn joined<T>(thread: thread::ScopedJoinHandle<T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 impl PoseNetworks for OnnxNetworks {
@@ -162,14 +206,18 @@ impl PoseNetworks for OnnxNetworks {
     }
 
     fn landmarks(&mut self, tensor: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
-        let outputs = &mut [
-            ("landmarks", &mut answer.landmarks),
-            ("presence", &mut self.presence),
-            ("heatmap", &mut answer.heatmap),
-            ("world", &mut answer.world),
-        ];
-        self.landmarks.run(tensor, outputs)?;
-        answer.presence = self.presence.first().copied().unwrap_or(0.0);
-        Ok(())
+        self.landmarks.landmarks(tensor, answer)
+    }
+
+    fn has_larger(&self) -> bool {
+        self.larger.is_some()
+    }
+
+    fn ask_larger(&mut self, tensor: &[f32]) -> Result<(), NetworkError> {
+        self.larger.as_mut().map_or(Ok(()), |larger| larger.ask(tensor))
+    }
+
+    fn larger(&mut self, wait: bool, answer: &mut LandmarkAnswer) -> Result<bool, NetworkError> {
+        self.larger.as_mut().map_or(Ok(false), |larger| larger.answer(wait, answer))
     }
 }

@@ -19,6 +19,7 @@ pub struct Sight<N> {
     landmark_tensor: Vec<f32>,
     detector_answer: DetectorAnswer,
     landmark_answer: LandmarkAnswer,
+    larger_answer: LandmarkAnswer,
 }
 
 impl<N: PoseNetworks> Sight<N> {
@@ -30,6 +31,7 @@ impl<N: PoseNetworks> Sight<N> {
             landmark_tensor: vec![0.0; blazepose::INPUT_EDGE * blazepose::INPUT_EDGE * 3],
             detector_answer: DetectorAnswer::default(),
             landmark_answer: LandmarkAnswer::default(),
+            larger_answer: LandmarkAnswer::default(),
         }
     }
 
@@ -38,14 +40,44 @@ impl<N: PoseNetworks> Sight<N> {
     /// # Errors
     /// When the network fails.
     pub fn look(&mut self, frame: &Frame, region: &Region) -> Result<Option<Decoded>, NetworkError> {
-        let scaling = Scaling::to_range(0.0, 1.0);
-        crop(frame, region, blazepose::INPUT_EDGE, Border::Replicate, scaling, &mut self.landmark_tensor);
+        self.crop(frame, region);
         let timer = timing::start(Stage::Landmarks);
         self.networks.landmarks(&self.landmark_tensor, &mut self.landmark_answer)?;
         drop(timer);
-        let answer = &self.landmark_answer;
-        let person = answer.is_whole() && answer.presence >= MIN_PRESENCE;
-        Ok(person.then(|| blazepose::decode(answer, region)))
+        Ok(person(&self.landmark_answer, region))
+    }
+
+    /// Asks the larger network about the region that was looked at last.
+    ///
+    /// # Errors
+    /// When the network fails.
+    pub fn ask_larger(&mut self) -> Result<(), NetworkError> {
+        self.networks.ask_larger(&self.landmark_tensor)
+    }
+
+    /// What the larger network sees in the region that it was asked about; the outer `None` where it has not said
+    /// anything yet, which can only be without `wait`.
+    ///
+    /// # Errors
+    /// When the network fails.
+    pub fn larger(&mut self, region: &Region, wait: bool) -> Result<Option<Option<Decoded>>, NetworkError> {
+        let told = self.networks.larger(wait, &mut self.larger_answer)?;
+        Ok(told.then(|| person(&self.larger_answer, region)))
+    }
+
+    /// The landmarks in a region by the larger network, if it shows a person. It must not be asked about another one.
+    ///
+    /// # Errors
+    /// When the network fails.
+    pub fn look_closely(&mut self, frame: &Frame, region: &Region) -> Result<Option<Decoded>, NetworkError> {
+        self.crop(frame, region);
+        self.ask_larger()?;
+        Ok(self.larger(region, true)?.flatten())
+    }
+
+    fn crop(&mut self, frame: &Frame, region: &Region) {
+        let scaling = Scaling::to_range(0.0, 1.0);
+        crop(frame, region, blazepose::INPUT_EDGE, Border::Replicate, scaling, &mut self.landmark_tensor);
     }
 
     /// Everyone whom the detector sees in the whole picture, turned by so many quarters.
@@ -61,4 +93,9 @@ impl<N: PoseNetworks> Sight<N> {
         drop(timer);
         Ok(detector::decode(&self.detector_answer.boxes, &self.detector_answer.logits, &letterbox))
     }
+}
+
+fn person(answer: &LandmarkAnswer, region: &Region) -> Option<Decoded> {
+    let person = answer.is_whole() && answer.presence >= MIN_PRESENCE;
+    person.then(|| blazepose::decode(answer, region))
 }

@@ -11,6 +11,7 @@ use nalgebra::Point2;
 use super::blazepose::Decoded;
 use super::camera::{Bounds, CameraPath, CameraStep, Registrar};
 use super::company;
+use super::correction::{Held, Second, SecondLook};
 use super::detector::Candidate;
 use super::frozen::{Freezes, Frozen};
 use super::guide::{Guide, Place};
@@ -19,6 +20,7 @@ use super::networks::{NetworkError, PoseNetworks};
 use super::people::Preference;
 use super::region::Region;
 use super::scene::{Jumps, Scene};
+use super::second_look::{SecondLooks, Seen};
 use super::sight::{Sight, TURNS};
 use super::smoothing::{RegionSmoother, Smoother};
 use crate::frame::Frame;
@@ -49,12 +51,14 @@ pub struct Sighting {
     pub change: Option<f32>,
     /// Where the camera is.
     pub camera: CameraStep,
+    /// What the larger of two networks had to do with it.
+    pub second: Second,
 }
 
 impl Sighting {
     /// Whether whoever sees the one goes on as if they had seen the other.
     pub fn sees_as(&self, other: &Self) -> bool {
-        self.person == other.person && self.camera.agrees(&other.camera)
+        self.person == other.person && self.second == other.second && self.camera.agrees(&other.camera)
     }
 }
 
@@ -84,7 +88,7 @@ impl Finish {
     /// The next frame, smoothed.
     pub fn push(&mut self, sighting: Sighting) -> PoseFrame {
         let _timer = timing::start(Stage::Smoothing);
-        let Sighting { time, person, searched, company, change, camera } = sighting;
+        let Sighting { time, person, searched, company, change, camera, .. } = sighting;
         self.jumps.push(time, change);
         self.freezes.push(time, change);
         if searched {
@@ -128,6 +132,8 @@ pub struct Tracker<N> {
     preference: Option<Preference>,
     scene: Scene,
     registrar: Registrar,
+    second: SecondLooks,
+    held: Held,
 }
 
 impl<N: PoseNetworks> Tracker<N> {
@@ -145,13 +151,15 @@ impl<N: PoseNetworks> Tracker<N> {
             preference: None,
             scene: Scene::default(),
             registrar: Registrar::default(),
+            second: SecondLooks::default(),
+            held: Held::default(),
         }
     }
 
     /// For a file, where others are looked for more often. With a guide it follows the person whom that leads to, and
     /// nobody else is looked for: everyone is known then.
     pub fn in_file(self, guide: Option<Arc<Guide>>) -> Self {
-        Self { guide, census_s: CENSUS_S, ..self }
+        Self { guide, census_s: CENSUS_S, second: SecondLooks::patient(), ..self }
     }
 
     /// Live, where nobody knows what comes: whom to take.
@@ -166,7 +174,12 @@ impl<N: PoseNetworks> Tracker<N> {
     pub fn push(&mut self, frame: &Frame) -> Result<PoseFrame, NetworkError> {
         // A camera is neither cut nor damaged: nobody asks for its jumps.
         let sighting = self.see(frame)?;
-        Ok(self.finish.push(sighting))
+        Ok(self.finish.push(self.held.push(sighting)))
+    }
+
+    /// Live, with two networks: whether the larger one has looked at this person of late.
+    pub fn is_checked(&self, now: Timestamp) -> bool {
+        self.held.stands(now)
     }
 
     /// See [`Finish::several_people`].
@@ -183,28 +196,39 @@ impl<N: PoseNetworks> Tracker<N> {
         Ok(Sighting { change: self.scene.change(frame), ..sighting })
     }
 
+    /// What the larger of two networks said of the last picture it was asked about, where that is still to come.
+    ///
+    /// # Errors
+    /// When the network fails.
+    pub fn last_word(&mut self) -> Result<Option<SecondLook>, NetworkError> {
+        self.second.told(&mut self.sight, true)
+    }
+
     fn see(&mut self, frame: &Frame) -> Result<Sighting, NetworkError> {
         let place = self.guide.as_ref().and_then(|guide| guide.at(frame.time));
-        let tracked = match self.next_region {
-            Some(region) => self.sight.look(frame, &region)?.map(|decoded| (decoded, region)),
-            None => None,
+        let (tracked, mut second) = match self.next_region.take() {
+            // Whoever is somewhere else than the guide says is someone else.
+            Some(region) => self.second.track(&mut self.sight, frame, &region, |decoded| {
+                place.is_none_or(|place| place.is_of(&decoded.pose))
+            })?,
+            None => (None, self.second.lost(&mut self.sight)?),
         };
-        // Whoever is somewhere else than the guide says is someone else.
-        let tracked = tracked.filter(|(d, _)| place.is_none_or(|place| place.is_of(&d.pose)));
         let searched = tracked.is_none();
         let found = if searched {
             self.region_smoother.reset();
+            self.second.reset();
             match (&self.guide, place) {
                 (None, _) => self.search(frame)?,
-                (Some(_), Some(Place { region, .. })) => self.sight.look(frame, &region)?.map(|d| (d, region)),
+                (Some(_), Some(Place { region, .. })) => self.second.find(&mut self.sight, frame, &region)?,
                 (Some(_), None) => None,
             }
         } else {
             tracked
         };
-        self.next_region = None;
-        let person = found.map(|(Decoded { pose, frame_points }, region)| {
-            let [centre, scale] = self.region_smoother.smooth(frame.time, frame_points);
+        second.alone = found.as_ref().is_some_and(|seen| seen.alone);
+        let person = found.map(|seen| {
+            let [centre, scale] = self.region_smoother.smooth(frame.time, self.second.frame_points(&seen));
+            let Seen { decoded: Decoded { pose, frame_points }, region, .. } = seen;
             let next = Region::around_body(centre, scale);
             self.next_region = next.is_sane().then_some(next);
             self.last_seen = Some((frame.time, region));
@@ -215,7 +239,7 @@ impl<N: PoseNetworks> Tracker<N> {
             _ => None,
         };
         let camera = self.registrar.push(frame, self.hidden(frame.time, person.as_ref()));
-        Ok(Sighting { time: frame.time, person, searched, company, change: None, camera })
+        Ok(Sighting { time: frame.time, person, searched, company, change: None, camera, second })
     }
 
     /// What of the picture tells nothing of the camera: the person, or where they were a moment ago.
@@ -225,7 +249,7 @@ impl<N: PoseNetworks> Tracker<N> {
     }
 
     /// Finds the person in the whole picture, turned if need be.
-    fn search(&mut self, frame: &Frame) -> Result<Option<(Decoded, Region)>, NetworkError> {
+    fn search(&mut self, frame: &Frame) -> Result<Option<Seen>, NetworkError> {
         for turns in TURNS {
             let mut candidates = self.sight.detect(frame, turns)?;
             candidates.retain(|c| self.may_be_the_person(frame.time, c));
@@ -235,8 +259,8 @@ impl<N: PoseNetworks> Tracker<N> {
                 None => candidates.sort_by(|a, b| prominence(b).total_cmp(&prominence(a))),
             }
             for candidate in candidates {
-                if let Some(decoded) = self.sight.look(frame, &candidate.region)? {
-                    return Ok(Some((decoded, candidate.region)));
+                if let Some(seen) = self.second.find(&mut self.sight, frame, &candidate.region)? {
+                    return Ok(Some(seen));
                 }
             }
         }

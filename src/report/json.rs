@@ -12,6 +12,7 @@ use crate::frame::PictureSize;
 use crate::kinematics::motion::{View, ViewKind};
 use crate::plan::PlanFacts;
 use crate::pose::people::PersonSeen;
+use crate::pose::recording::{Header, NetworkUse};
 use crate::session::result::{Hold, NotCounted, OtherExercise, Outcome, Rep, SideLabel, Summary, Warning};
 use crate::session::score::Score;
 use crate::session::sets::Set;
@@ -155,10 +156,20 @@ pub struct Still {
 /// The model's facts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelFacts {
-    /// `lite`, `full`, `heavy`.
+    /// `lite`, `full`, `heavy`, or two of them that looked at the same clip: `lite+heavy`.
     pub name: String,
-    /// Of its weights.
+    /// Of its weights; of two, the more accurate one's.
     pub sha256: String,
+    /// Where two looked: which, and at how many pictures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub networks: Vec<NetworkUse>,
+}
+
+impl ModelFacts {
+    /// What a recording says of it.
+    pub fn of(header: &Header) -> Self {
+        Self { name: header.model.clone(), sha256: header.model_sha256.clone(), networks: header.networks.clone() }
+    }
 }
 
 /// The camera's place.

@@ -9,7 +9,7 @@ use super::{Event, Session};
 use crate::exercises::Exercise;
 use crate::frame::PictureSize;
 use crate::kinematics::causal::CausalKinematics;
-use crate::kinematics::motion::Motion;
+use crate::kinematics::motion::{Motion, NotMeasurable};
 use crate::kinematics::trust::{SMALL_NETWORK, doubt_of};
 use crate::pose::PoseFrame;
 use crate::units::{Side, Timestamp};
@@ -28,6 +28,10 @@ pub enum Control {
     EndSet,
     /// The small network looks from the next frame on.
     SmallNetwork,
+    /// From the next frame on only the small one of two networks has looked: nothing is measured on its word alone.
+    Unchecked,
+    /// The larger one has looked, and does so from the next frame on.
+    Checked,
 }
 
 /// Kinematics and session of one person, with the decisions in between.
@@ -37,6 +41,8 @@ pub struct GuidedSession {
     counting: bool,
     /// The factor on every uncertainty.
     doubt: f64,
+    /// Only the small one of two networks has looked.
+    unchecked: bool,
     /// Counting has just begun (again): what was seen before belongs to no repetition.
     resumed: bool,
 }
@@ -45,7 +51,8 @@ impl GuidedSession {
     /// Counts nothing until told to.
     pub fn new(exercise: Exercise, side: Option<Side>, size: PictureSize) -> Self {
         let session = Session::new(exercise, side);
-        Self { kinematics: CausalKinematics::new(size), session, counting: false, doubt: 1.0, resumed: false }
+        let kinematics = CausalKinematics::new(size);
+        Self { kinematics, session, counting: false, doubt: 1.0, unchecked: false, resumed: false }
     }
 
     /// The same session as a network of this name sees it.
@@ -58,6 +65,9 @@ impl GuidedSession {
     pub fn push(&mut self, frame: &PoseFrame) -> (Motion, &[Event]) {
         let mut motion = self.kinematics.push(frame);
         motion.doubt(self.doubt);
+        if self.unchecked {
+            motion.withhold(NotMeasurable::Unchecked);
+        }
         if !self.counting {
             return (motion, &[]);
         }
@@ -79,6 +89,8 @@ impl GuidedSession {
                 self.doubt = doubt_of(SMALL_NETWORK);
                 true
             }
+            Control::Unchecked => !std::mem::replace(&mut self.unchecked, true),
+            Control::Checked => std::mem::replace(&mut self.unchecked, false),
             Control::EndSet => {
                 self.session.end_set(at.seconds());
                 true
@@ -130,6 +142,27 @@ mod tests {
         assert_eq!(counted(&[(47, Control::Pause), (83, Control::Count)]), 2, "the second squat is done in a pause");
         assert_eq!(counted(&[(100, Control::Undo)]), 2);
         assert_eq!(counted(&[(5, Control::Undo)]), 3, "nothing to take back yet");
+    }
+
+    #[test]
+    fn on_the_word_of_the_small_network_alone_repetitions_are_counted_and_not_judged() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/landmarks/squat.jsonl.gz");
+        let Recording { header, frames } = Recording::read(&path).unwrap();
+        let mut guided = GuidedSession::new(exercises::find("squat").unwrap(), None, header.size);
+        guided.control(Control::Count, Timestamp::ZERO);
+        guided.control(Control::Unchecked, Timestamp::ZERO);
+        for (i, frame) in frames.iter().enumerate() {
+            // The larger network comes to look before the last squat.
+            if i == 83 {
+                guided.control(Control::Checked, frame.time);
+            }
+            let motion = guided.push(frame).0;
+            let knee = motion.get(Measure::of(MeasureKind::KneeFlexion, Side::Right));
+            assert_eq!(knee == Err(NotMeasurable::Unchecked), i < 83, "{i}");
+        }
+        let judged: Vec<bool> = guided.finish().reps.iter().map(|rep| rep.is_judged()).collect();
+        assert_eq!(judged.len(), 3);
+        assert!(!judged[0] && !judged[1], "{judged:?}");
     }
 
     #[test]

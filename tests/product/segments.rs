@@ -13,7 +13,11 @@ use serde_json::Value;
 const MOST_PX: f64 = 0.5;
 
 fn poses(path: &Path, jobs: usize) -> Poses {
-    let options = PoseOptions { model: ModelChoice::Lite, jobs: NonZeroUsize::new(jobs), ..PoseOptions::default() };
+    poses_by(ModelChoice::Lite, path, jobs)
+}
+
+fn poses_by(model: ModelChoice, path: &Path, jobs: usize) -> Poses {
+    let options = PoseOptions { model, jobs: NonZeroUsize::new(jobs), ..PoseOptions::default() };
     poses::of_input(path, &options, &mut |_, _| {}).unwrap_or_else(|e| panic!("{e}"))
 }
 
@@ -25,7 +29,10 @@ fn assert_same(path: &Path, jobs: &[usize]) -> Vec<Warning> {
 }
 
 fn assert_parts_are(whole: &Poses, path: &Path, jobs: usize) {
-    let parts = poses(path, jobs);
+    assert_alike(whole, &poses(path, jobs), path);
+}
+
+fn assert_alike(whole: &Poses, parts: &Poses, path: &Path) {
     assert_eq!(whole.frames.len(), parts.frames.len(), "{}", path.display());
     for (a, b) in whole.frames.iter().zip(&parts.frames) {
         assert_eq!(a.time, b.time, "{}", path.display());
@@ -63,6 +70,21 @@ fn the_samples_are_the_same_in_parts() {
     for name in ["squat", "bridge"] {
         assert_eq!(assert_same(&repository(&format!("samples/{name}.mp4")), &[2]), []);
     }
+}
+
+/// The larger network looks at the same pictures wherever the reading began, and says the same in a thread of its own.
+#[test]
+fn two_networks_see_the_same_in_parts_and_beside_each_other() {
+    let clip = repository("samples/squat.mp4");
+    let [whole, parts, beside] = [1, 2, 0].map(|jobs| poses_by(ModelChoice::Auto, &clip, jobs));
+    assert_eq!(whole.frames, beside.frames);
+    assert_alike(&whole, &parts, &clip);
+    assert!([&parts, &beside].iter().all(|other| other.header.networks == whole.header.networks));
+    let [small, large] = &whole.header.networks[..] else { panic!("{:?}", whole.header.networks) };
+    assert_eq!((small.name.as_str(), large.name.as_str()), ("lite", "heavy"));
+    // One of fifteen pictures a second is looked at by both at least every quarter of a second.
+    let share = large.pictures as f64 / small.pictures as f64;
+    assert!(small.pictures > 120 && (0.25..0.6).contains(&share), "{small:?} {large:?}");
 }
 
 #[test]

@@ -89,6 +89,7 @@ fn poses(args: &BatchArgs, places: &Places, exercise: &ExerciseChoice) -> PoseOp
     PoseOptions {
         excerpt: args.settings.excerpt(),
         model: args.settings.model,
+        causal: args.settings.causal,
         models: places.models.clone(),
         runtime: places.runtime.clone(),
         jobs: Some(args.jobs.unwrap_or_else(cores)),

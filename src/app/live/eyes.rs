@@ -3,24 +3,22 @@
 use std::time::{Duration, Instant};
 
 use crate::app::AppError;
-use crate::app::models::load_networks;
+use crate::app::models::Found;
 use crate::cli::Places;
 use crate::frame::Frame;
 use crate::media::quiet::Quiet;
 use crate::pose::PoseFrame;
 use crate::pose::blazepose::{INPUT_EDGE, LandmarkAnswer};
 use crate::pose::locate::ModelChoice;
-use crate::pose::manifest::Manifest;
 use crate::pose::networks::PoseNetworks;
 use crate::pose::onnx::OnnxNetworks;
 use crate::pose::people::Preference;
 use crate::pose::recording::rounded;
 use crate::pose::tracker::Tracker;
+use crate::units::Timestamp;
 
 /// One look may take this share of the time between two pictures: the rest of the work needs some too.
 const SHARE: f64 = 0.75;
-/// Assumed of a source that does not say how many pictures it gives.
-const USUAL_FPS: f64 = 30.0;
 
 /// Finds the person in each frame.
 pub struct Eyes<'a> {
@@ -28,13 +26,13 @@ pub struct Eyes<'a> {
     model: ModelChoice,
     tracker: Tracker<OnnxNetworks>,
     preference: Preference,
-    /// The landmark network's manifest.
-    pub manifest: Manifest,
+    /// What is looked with.
+    pub found: Found,
 }
 
 impl<'a> Eyes<'a> {
-    /// Loads the network asked for (for `auto` full). Where the source says how many pictures a second come (`fps`), or
-    /// the choice is ours, it is the largest one that is quick enough; what comes later shows itself while it goes on.
+    /// Loads the network asked for, or the two of `auto`. Where the source says how many pictures a second come (`fps`),
+    /// it is the largest one that is quick enough; what comes later shows itself while it goes on.
     ///
     /// # Errors
     /// When models or runtime are not there.
@@ -45,11 +43,10 @@ impl<'a> Eyes<'a> {
         places: &'a Places,
         quiet: &Quiet,
     ) -> Result<Self, AppError> {
-        let mut model = choice.or(ModelChoice::Full);
-        let fps = fps.or((choice == ModelChoice::Auto).then_some(USUAL_FPS));
+        let mut model = choice;
         let most = fps.map_or(Duration::MAX, |fps| Duration::from_secs_f64(SHARE / fps));
         loop {
-            let (mut networks, manifest) = load(places, model)?;
+            let (mut networks, found) = load(places, model)?;
             match smaller(model) {
                 Some(next) if look_takes(&mut networks)? > most => {
                     quiet.tell(&format!(
@@ -61,7 +58,7 @@ impl<'a> Eyes<'a> {
                 }
                 _ => {
                     let tracker = Tracker::new(networks).preferring(preference);
-                    return Ok(Self { places, model, tracker, preference, manifest });
+                    return Ok(Self { places, model, tracker, preference, found });
                 }
             }
         }
@@ -75,6 +72,11 @@ impl<'a> Eyes<'a> {
         Ok(rounded(self.tracker.push(frame)?))
     }
 
+    /// Whether what was seen at this moment may be judged: with two networks, once the larger one has looked.
+    pub fn may_judge(&self, now: Timestamp) -> bool {
+        self.model != ModelChoice::Auto || self.tracker.is_checked(now)
+    }
+
     /// Whether more than one person was about for a good part of the time.
     pub fn several_people(&self) -> bool {
         self.tracker.several_people()
@@ -86,21 +88,22 @@ impl<'a> Eyes<'a> {
     /// When it is not there.
     pub fn go_smaller(&mut self) -> Result<Option<&'static str>, AppError> {
         let Some(next) = smaller(self.model) else { return Ok(None) };
-        let (networks, manifest) = load(self.places, next)?;
-        (self.model, self.tracker, self.manifest) =
-            (next, Tracker::new(networks).preferring(self.preference), manifest);
+        let (networks, found) = load(self.places, next)?;
+        (self.model, self.tracker, self.found) = (next, Tracker::new(networks).preferring(self.preference), found);
         Ok(Some(name(next)))
     }
 }
 
-fn load(places: &Places, model: ModelChoice) -> Result<(OnnxNetworks, Manifest), AppError> {
-    load_networks(places.models.as_deref(), places.runtime.as_deref(), model, 1)
+fn load(places: &Places, model: ModelChoice) -> Result<(OnnxNetworks, Found), AppError> {
+    let found = Found::of(places.models.as_deref(), places.runtime.as_deref(), model)?;
+    Ok((found.load(1, true)?, found))
 }
 
 fn smaller(model: ModelChoice) -> Option<ModelChoice> {
     match model {
         ModelChoice::Heavy => Some(ModelChoice::Full),
         ModelChoice::Full => Some(ModelChoice::Lite),
+        // The larger one of two works in its own time: without it nothing could be judged.
         ModelChoice::Lite | ModelChoice::Auto => None,
     }
 }
@@ -109,7 +112,8 @@ fn name(model: ModelChoice) -> &'static str {
     match model {
         ModelChoice::Heavy => "heavy",
         ModelChoice::Full => "full",
-        ModelChoice::Lite | ModelChoice::Auto => "lite",
+        ModelChoice::Lite => "lite",
+        ModelChoice::Auto => "auto",
     }
 }
 

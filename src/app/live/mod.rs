@@ -23,6 +23,7 @@ use serde_json::json;
 
 use super::AppError;
 use super::keep::Keep;
+use super::models::Found;
 use super::{recover, say, signals};
 use crate::cli::{LiveArgs, Places};
 use crate::exercises::Exercise;
@@ -35,7 +36,6 @@ use crate::media::{FrameSource, SourceInfo};
 use crate::moment::Moment;
 use crate::plain;
 use crate::pose::locate::models_folder;
-use crate::pose::manifest::Manifest;
 use crate::pose::people::Preference;
 use crate::pose::recording::{Header, SCHEMA, source_name};
 use crate::report::{PAGE_FILE, terminal};
@@ -225,7 +225,7 @@ fn session(
     let lies = posture.map(|posture| matches!(posture, PostureName::Supine | PostureName::SideLying));
     let preference = Preference { choice: args.who, lies };
     let eyes = Eyes::open(args.model, info.fps.filter(|_| !args.every_frame), preference, places, quiet)?;
-    let mut beginning = beginning(args, &info, &name, &eyes.manifest);
+    let mut beginning = beginning(args, &info, &name, &eyes.found);
     beginning.date = Some(args.keep.kept_as.date.clone().unwrap_or_else(Moment::now).text_as_known());
     beginning.whose = keep.as_ref().map(|keep| keep.label()).or(args.keep.kept_as.label()).map(str::to_owned);
     beginning.keep = keep.map(Keep::begin_session);
@@ -273,15 +273,16 @@ fn given(input: &LiveInput, info: &SourceInfo, wanted: Wanted) -> String {
 }
 
 /// The first line of every journal of the session; each exercise fills in its own.
-fn beginning(args: &LiveArgs, info: &SourceInfo, name: &str, model: &Manifest) -> Beginning {
+fn beginning(args: &LiveArgs, info: &SourceInfo, name: &str, found: &Found) -> Beginning {
     let recording = Header {
         schema: SCHEMA.into(),
         size: info.size,
         fps: info.fps.unwrap_or(0.0),
         rotation_deg: 0,
         shown: None,
-        model: model.name.clone(),
-        model_sha256: model.sha256.clone(),
+        model: found.name(),
+        model_sha256: found.sha256(),
+        networks: Vec::new(),
         source: source_name(Path::new(name)).into(),
         recorded: None,
         warnings: Vec::new(),

@@ -12,7 +12,7 @@ use super::feed::{Fed, Feed};
 use super::pace::Pace;
 use super::part::Part;
 use super::tell::Listeners;
-use super::turn::{Ended, Setup, Turn};
+use super::turn::{Ended, Setup, Turn, end};
 use crate::app::AppError;
 use crate::app::recover::Recorded;
 use crate::cli::{LiveArgs, Start};
@@ -130,8 +130,8 @@ impl<'a> Practice<'a> {
         self.finished = false;
         self.damage_said = false;
         let Some(part) = self.parts.next() else { return Ok(true) };
-        self.setup.beginning.recording.model.clone_from(&self.eyes.manifest.name);
-        self.setup.beginning.recording.model_sha256.clone_from(&self.eyes.manifest.sha256);
+        self.setup.beginning.recording.model = self.eyes.found.name();
+        self.setup.beginning.recording.model_sha256 = self.eyes.found.sha256();
         let (turn, journal) = Turn::begin(part, &self.setup, self.size)?;
         let before = std::mem::replace(&mut self.turn, turn);
         let ended = end(before, &self.eyes, &mut self.listeners, self.now)?;
@@ -148,6 +148,8 @@ impl<'a> Practice<'a> {
         }
         self.now = frame.time;
         let seen = self.eyes.look(&frame)?;
+        // Nothing is judged on the word of the small one of two networks alone.
+        self.decide(if self.eyes.may_judge(frame.time) { Control::Checked } else { Control::Unchecked })?;
         self.listeners.journal.frame(&seen)?;
         let ends = self.measure(&frame, &seen)?;
         self.pace.shown(self.feed.since(frame.time));
@@ -161,6 +163,14 @@ impl<'a> Practice<'a> {
         self.watch_for_damage()?;
         self.keep_up()?;
         Ok(ends)
+    }
+
+    /// A decision of ours. The journal has those that change something.
+    fn decide(&mut self, control: Control) -> Result<(), AppError> {
+        if self.turn.guided.control(control, self.now) {
+            self.listeners.control(control, self.now)?;
+        }
+        Ok(())
     }
 
     fn measure(&mut self, frame: &Frame, seen: &PoseFrame) -> Result<bool, AppError> {
@@ -280,8 +290,7 @@ impl<'a> Practice<'a> {
         let message = match self.eyes.go_smaller()? {
             Some(name) => {
                 if name == SMALL_NETWORK {
-                    self.listeners.control(Control::SmallNetwork, self.now)?;
-                    self.turn.guided.control(Control::SmallNetwork, self.now);
+                    self.decide(Control::SmallNetwork)?;
                 }
                 format!("this machine is too slow for the pose model, so {name} is used from here on")
             }
@@ -311,13 +320,4 @@ impl<'a> Practice<'a> {
         journal.finish()?;
         Ok(Session { recorded: done.into_iter().map(|turn| turn.recorded).collect(), words, attended: !left })
     }
-}
-
-fn end(turn: Turn, eyes: &Eyes, listeners: &mut Listeners, now: Timestamp) -> Result<Ended, AppError> {
-    if eyes.several_people() {
-        let message =
-            "more than one person was in the picture; one of them was measured; name another one with --person";
-        listeners.warning("several_people", message, now)?;
-    }
-    turn.end(listeners, now)
 }

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::eyes::Eyes;
 use super::part::Part;
 use super::record::Recorder;
 use super::tell::Listeners;
@@ -99,4 +100,17 @@ impl<'a> Turn<'a> {
         }
         Ok(Ended { recorded: Recorded { folder, media }, words, reps, sets })
     }
+}
+
+/// Ends it, and says where other people were about.
+///
+/// # Errors
+/// As [`Turn::end`].
+pub fn end(turn: Turn, eyes: &Eyes, listeners: &mut Listeners, now: Timestamp) -> Result<Ended, AppError> {
+    if eyes.several_people() {
+        let message =
+            "more than one person was in the picture; one of them was measured; name another one with --person";
+        listeners.warning("several_people", message, now)?;
+    }
+    turn.end(listeners, now)
 }

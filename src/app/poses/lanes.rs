@@ -125,6 +125,7 @@ impl<'a> Comparison<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pose::correction::Second;
     use crate::pose::tracker::scripted::still;
 
     fn at(i: usize) -> Timestamp {
@@ -141,6 +142,7 @@ mod tests {
             company: None,
             change: None,
             camera: still(at(i)),
+            second: Second::default(),
         }
     }
 

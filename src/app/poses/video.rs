@@ -18,9 +18,9 @@ use crate::frame::Frame;
 use crate::media::video_file::VideoFile;
 use crate::media::{FrameSource, MediaError, SourceInfo};
 use crate::pose::PoseFrame;
+use crate::pose::correction::{Corrected, SecondLook};
 use crate::pose::frozen::Frozen;
 use crate::pose::guide::Guide;
-use crate::pose::locate::ModelChoice;
 use crate::pose::people::PersonChoice;
 use crate::pose::recording::{Header, SCHEMA, source_name};
 use crate::pose::tracker::{Finish, Sighting, Tracker};
@@ -36,9 +36,7 @@ pub fn poses(path: &Path, options: &PoseOptions, progress: &mut Progress) -> Res
     // The input first: a wrong file should not cost the loading of 30 MB of weights.
     let source = VideoFile::open(path, options.excerpt)?;
     let info = source.info().clone();
-    // Files can wait for the most accurate network.
-    let choice = options.model.or(ModelChoice::Heavy);
-    let found = Found::of(options.models.as_deref(), options.runtime.as_deref(), choice)?;
+    let found = Found::of(options.models.as_deref(), options.runtime.as_deref(), options.model)?;
     let cuts = plan::cuts(&info, &options.excerpt, options.jobs());
     let named = options.whom.choice != PersonChoice::Exercising;
     let mut chosen = if named { Some(Chosen::of(path, options)?) } else { None };
@@ -55,7 +53,7 @@ pub fn poses(path: &Path, options: &PoseOptions, progress: &mut Progress) -> Res
     };
     let chosen = chosen.unwrap_or_else(Chosen::alone);
     let mut finish = Finish::default();
-    let (frames, source_warnings) = put_together(&lanes, ends, &mut finish)?;
+    let (frames, pictures, source_warnings) = put_together(&lanes, ends, Corrected::new(options.causal), &mut finish)?;
     let counted_s = info.frames.zip(info.fps).map(|(frames, fps)| frames as f64 / fps);
     let length_s = info.end_s.or(counted_s);
     super::has_movement(path, &frames, options.excerpt, length_s)?;
@@ -70,8 +68,9 @@ pub fn poses(path: &Path, options: &PoseOptions, progress: &mut Progress) -> Res
         fps: average_fps(&frames).or(info.fps).unwrap_or(0.0),
         rotation_deg: info.rotation_deg,
         shown: (info.shown != info.size).then_some(info.shown),
-        model: found.landmarks.name,
-        model_sha256: found.landmarks.sha256,
+        model: found.name(),
+        model_sha256: found.sha256(),
+        networks: found.uses(pictures),
         source: source_name(path).into(),
         recorded: info.recorded.clone(),
         warnings: warnings.iter().map(|w| (w.code.clone(), w.message.clone())).collect(),
@@ -133,6 +132,8 @@ const MEETINGS: usize = 2;
 struct End {
     source: VideoFile,
     junction: Option<Junction>,
+    /// What the larger of two networks said of the last picture that it looked at.
+    last_word: Option<SecondLook>,
 }
 
 type Ends = Vec<Result<End, AppError>>;
@@ -184,7 +185,7 @@ impl Work<'_> {
                 Some(source) => Ok(source),
                 None => self.open_at(lane.checked_sub(1).map(|before| self.cuts[before])),
             });
-            let networks = self.options.pool.take(self.found, self.options.threads());
+            let networks = self.options.pool.take(self.found, self.options.threads(), self.options.jobs.is_none());
             (networks, opening.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         });
         let (mut networks, mut source) = (networks?, opened?);
@@ -213,8 +214,9 @@ impl Work<'_> {
                 source.recycle(frame.into_pixels());
             }
         }
+        let last_word = tracker.last_word()?;
         self.options.pool.give_back(networks);
-        Ok(End { source, junction })
+        Ok(End { source, junction, last_word })
     }
 
     fn open_at(&self, time: Option<Timestamp>) -> Result<VideoFile, MediaError> {
@@ -269,28 +271,38 @@ fn decode_ahead(
     })
 }
 
-/// Goes through the lanes from junction to junction, and smooths what they saw.
+/// Goes through the lanes from junction to junction, and corrects and smooths what they saw. With the frames: how many
+/// pictures the small network looked at, and how many a larger one.
 fn put_together(
     lanes: &[Lane],
     ends: Ends,
+    mut corrected: Corrected,
     finish: &mut Finish,
-) -> Result<(Vec<PoseFrame>, Vec<SourceWarning>), AppError> {
-    let mut frames = Vec::new();
+) -> Result<(Vec<PoseFrame>, [u64; 2], Vec<SourceWarning>), AppError> {
+    let (mut frames, mut pictures) = (Vec::new(), [0; 2]);
     let mut at = Junction { lane: 0, first: 0 };
+    let mut warnings = Vec::new();
+    let mut out = |sighting: Sighting| frames.push(finish.push(sighting));
     for (lane, end) in ends.into_iter().enumerate() {
         if lane != at.lane {
             continue;
         }
-        let End { source, junction } = end?;
-        frames.extend(lanes[lane].take(at.first).into_iter().map(|sighting| finish.push(sighting)));
-        match junction {
-            Some(next) => at = next,
-            None => {
-                return Ok((frames, source.warnings()));
-            }
+        let End { source, junction, last_word } = end?;
+        for sighting in lanes[lane].take(at.first) {
+            let (seen, second) = (sighting.person.is_some(), &sighting.second);
+            pictures[0] += u64::from(seen && !second.alone);
+            pictures[1] += u64::from(second.asked || second.alone);
+            corrected.push(sighting, &mut out);
         }
+        let Some(next) = junction else {
+            last_word.iter().for_each(|look| corrected.told(look, &mut out));
+            corrected.flush(&mut out);
+            warnings = source.warnings();
+            break;
+        };
+        at = next;
     }
-    Ok((frames, Vec::new()))
+    Ok((frames, pictures, warnings))
 }
 
 fn average_fps(frames: &[PoseFrame]) -> Option<f64> {

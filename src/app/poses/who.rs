@@ -43,7 +43,7 @@ impl Chosen {
         let mut source = VideoFile::open(path, options.excerpt)?;
         let size = source.info().size;
         let find = |model| Found::of(options.models.as_deref(), options.runtime.as_deref(), model);
-        let mut networks = options.scouts.take(&find(ModelChoice::Lite)?, options.threads())?;
+        let mut networks = options.scouts.take(&find(ModelChoice::Lite)?, options.threads(), false)?;
         let mut scout = Scout::new(&mut networks);
         while let Some(frame) = source.next_frame()? {
             stop::check()?;

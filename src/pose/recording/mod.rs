@@ -55,6 +55,9 @@ pub struct Header {
     pub model: String,
     /// SHA-256 of its weights.
     pub model_sha256: String,
+    /// The networks that looked, where they were several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub networks: Vec<NetworkUse>,
     /// The name of what the pictures came from, without its folders.
     #[serde(deserialize_with = "name_alone")]
     pub source: PathBuf,
@@ -67,6 +70,17 @@ pub struct Header {
     /// The people in the picture, where they are several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<PersonSeen>,
+}
+
+/// One of several networks that looked at the same clip.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetworkUse {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of its weights.
+    pub sha256: String,
+    /// In how many pictures it looked for the person's landmarks.
+    pub pictures: u64,
 }
 
 /// A header and its frames.
@@ -263,6 +277,7 @@ mod tests {
             shown: None,
             model: "full".into(),
             model_sha256: "00".into(),
+            networks: vec![],
             source: "clip.mp4".into(),
             recorded: None,
             warnings: vec![],

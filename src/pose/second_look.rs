@@ -1,0 +1,175 @@
+//! A tracker's dealings with the larger of two networks: when it is asked, and what follows from what it says.
+
+use nalgebra::{Point2, Vector2};
+
+use super::blazepose::Decoded;
+use super::company::apart;
+use super::correction::{Second, SecondLook};
+use super::key_moments::KeyMoments;
+use super::networks::{NetworkError, PoseNetworks};
+use super::region::Region;
+use super::sight::Sight;
+use crate::frame::Frame;
+use crate::units::Timestamp;
+
+/// Networks whose joints lie farther apart than this share of the body, in the mean, disagree about what they see. The
+/// difference then jumps from one to the other as the small one changes its mind, and cannot be interpolated.
+const DISAGREE: f64 = 0.05;
+
+/// Somebody in a region, and whether only the larger network saw them.
+pub struct Seen {
+    /// As the network gave it.
+    pub decoded: Decoded,
+    /// Where it looked.
+    pub region: Region,
+    /// The larger network saw this, and the small one did not.
+    pub alone: bool,
+}
+
+/// When the larger network is asked. With a single network it does nothing.
+#[derive(Debug, Clone, Default)]
+pub struct SecondLooks {
+    moments: KeyMoments,
+    /// The last picture asked about, which has not been answered.
+    open: Option<(Timestamp, Region, Box<Decoded>)>,
+    /// The next picture is looked at by the larger network as soon as that is free.
+    owed: bool,
+    /// The networks disagreed about the last picture that both have seen: the larger one looks at every one.
+    disagree: bool,
+    /// How far from the small network's the larger one last saw the two points that frame the next crop, pixels.
+    frame_difference: [Vector2<f64>; 2],
+    /// Of a file, an answer is waited for before the next question; live never.
+    patient: bool,
+}
+
+impl SecondLooks {
+    /// Of a file.
+    pub fn patient() -> Self {
+        Self { patient: true, ..Self::default() }
+    }
+
+    /// The person was lost.
+    pub fn reset(&mut self) {
+        self.moments.reset();
+        (self.owed, self.disagree, self.frame_difference) = (false, false, Default::default());
+    }
+
+    /// The points that frame the next crop, as the larger network would see them: how the body lies in the crop decides
+    /// what a network sees in it.
+    pub fn frame_points(&self, seen: &Seen) -> [Point2<f64>; 2] {
+        let mut points = seen.decoded.frame_points;
+        if !seen.alone {
+            points.iter_mut().zip(&self.frame_difference).for_each(|(point, more)| *point += more);
+        }
+        points
+    }
+
+    /// The body in a region in which it should be: seen by the small network, now and then by both, and where the small
+    /// one sees nobody by the larger one.
+    ///
+    /// # Errors
+    /// When a network fails.
+    pub fn track<N: PoseNetworks>(
+        &mut self,
+        sight: &mut Sight<N>,
+        frame: &Frame,
+        region: &Region,
+        is_meant: impl Fn(&Decoded) -> bool,
+    ) -> Result<(Option<Seen>, Second), NetworkError> {
+        let small = sight.look(frame, region)?.filter(&is_meant);
+        let mut second = Second::default();
+        if !sight.networks.has_larger() {
+            return Ok((small.map(|decoded| Seen { decoded, region: *region, alone: false }), second));
+        }
+        let due = small.as_ref().is_some_and(|small| self.moments.due(frame.time, &small.pose));
+        self.owed |= due || self.disagree;
+        if self.owed || small.is_none() || !self.patient {
+            second.told = self.told(sight, self.patient)?.map(Box::new);
+        }
+        if let Some(told) = &second.told {
+            let Some(large) = &told.large else { return Ok((None, second)) };
+            self.disagree = apart(&told.small.pose, &large.pose) > DISAGREE;
+            self.owed |= self.disagree;
+            self.frame_difference = std::array::from_fn(|i| large.frame_points[i] - told.small.frame_points[i]);
+        }
+        let Some(decoded) = small else {
+            let seen = if self.patient { self.look_closely(sight, frame, region)? } else { None };
+            return Ok((seen.filter(|seen| is_meant(&seen.decoded)), second));
+        };
+        if self.owed && self.open.is_none() {
+            self.ask(sight, frame.time, region, &decoded)?;
+            second.asked = true;
+        }
+        Ok((Some(Seen { decoded, region: *region, alone: false }), second))
+    }
+
+    /// The body in a region in which it may be: of a file by the larger network, live by the small one, which is then
+    /// checked.
+    ///
+    /// # Errors
+    /// When a network fails.
+    pub fn find<N: PoseNetworks>(
+        &mut self,
+        sight: &mut Sight<N>,
+        frame: &Frame,
+        region: &Region,
+    ) -> Result<Option<Seen>, NetworkError> {
+        if sight.networks.has_larger() && self.patient {
+            return self.look_closely(sight, frame, region);
+        }
+        Ok(sight.look(frame, region)?.map(|decoded| Seen { decoded, region: *region, alone: false }))
+    }
+
+    /// There is no region in which the person should be: what the larger network said of the last one.
+    ///
+    /// # Errors
+    /// When the network fails.
+    pub fn lost<N: PoseNetworks>(&mut self, sight: &mut Sight<N>) -> Result<Second, NetworkError> {
+        let told = self.told(sight, self.patient)?.map(Box::new);
+        Ok(Second { told, ..Second::default() })
+    }
+
+    /// What the larger network said of the last picture it was asked about; `None` where it was not, or has not said
+    /// anything yet and is not waited for.
+    ///
+    /// # Errors
+    /// When the network fails.
+    pub fn told<N: PoseNetworks>(
+        &mut self,
+        sight: &mut Sight<N>,
+        wait: bool,
+    ) -> Result<Option<SecondLook>, NetworkError> {
+        let Some((time, region, small)) = self.open.take() else { return Ok(None) };
+        match sight.larger(&region, wait)? {
+            Some(large) => Ok(Some(SecondLook { time, small: *small, large })),
+            None => {
+                self.open = Some((time, region, small));
+                Ok(None)
+            }
+        }
+    }
+
+    fn ask<N: PoseNetworks>(
+        &mut self,
+        sight: &mut Sight<N>,
+        time: Timestamp,
+        region: &Region,
+        small: &Decoded,
+    ) -> Result<(), NetworkError> {
+        sight.ask_larger()?;
+        self.open = Some((time, *region, Box::new(small.clone())));
+        self.owed = false;
+        Ok(())
+    }
+
+    /// Nothing may be open.
+    fn look_closely<N: PoseNetworks>(
+        &mut self,
+        sight: &mut Sight<N>,
+        frame: &Frame,
+        region: &Region,
+    ) -> Result<Option<Seen>, NetworkError> {
+        let seen = sight.look_closely(frame, region)?;
+        Ok(seen.map(|decoded| Seen { decoded, region: *region, alone: true }))
+    }
+}
