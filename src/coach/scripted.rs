@@ -59,8 +59,13 @@ impl Standing {
             let aside = if landmark % 2 == 1 { 6.0 } else { -6.0 };
             Point2::new(self.x + aside, self.top + share * self.height)
         };
-        let landmark =
-            |i| PoseLandmark { pixel: at(i), depth: 0.0, visibility: Confidence::new(0.9), world: Vector3::zeros() };
+        let landmark = |i| PoseLandmark {
+            pixel: at(i),
+            depth: 0.0,
+            visibility: Confidence::new(0.9),
+            world: Vector3::zeros(),
+            unsmoothed: None,
+        };
         let landmarks: [PoseLandmark; LANDMARK_COUNT] = std::array::from_fn(landmark);
         self.there.then_some(Pose { presence: Confidence::new(0.9), landmarks })
     }

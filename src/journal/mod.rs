@@ -203,6 +203,7 @@ mod tests {
             size: PictureSize { width: 4, height: 3 },
             fps: 0.0,
             rotation_deg: 0,
+            unsmoothed: false,
             shown: None,
             model: "lite".into(),
             model_sha256: String::new(),

@@ -200,6 +200,7 @@ mod tests {
     use crate::kinematics::motion::NotMeasurable;
     use crate::kinematics::scripted::{Person, SIZE, frames, squats};
     use crate::pose::camera::CameraMotion;
+    use crate::pose::landmark::{PoseLandmark, Unsmoothed};
     use crate::units::Timestamp;
 
     fn knee(motion: &Motion) -> f64 {
@@ -242,6 +243,28 @@ mod tests {
         let (before, within, after) = (knee(&motions[19]), knee(&motions[21]), knee(&motions[23]));
         assert!(before < within && within < after && motions[21].filled, "{before} {within} {after}");
         assert_eq!(motions[70].measures[0], Err(NotMeasurable::NoPerson));
+    }
+
+    #[test]
+    fn angles_keep_up_with_the_body_where_what_was_seen_before_smoothing_is_known() {
+        let body = squats(90.0, 15.0, 1);
+        let mut late = body.clone();
+        for i in 3..late.len() {
+            let (before, pose) = (body[i - 3].pose.as_ref().unwrap(), late[i].pose.as_mut().unwrap());
+            for (landmark, was) in pose.landmarks.iter_mut().zip(&before.landmarks) {
+                let now = Unsmoothed { pixel: landmark.pixel.cast(), world: landmark.world.cast() };
+                *landmark = PoseLandmark { unsmoothed: Some(now), ..*was };
+            }
+        }
+        let live = |clip: &[PoseFrame]| -> Vec<Motion> {
+            let mut kinematics = CausalKinematics::new(SIZE);
+            clip.iter().map(|frame| kinematics.push(frame)).collect()
+        };
+        let offline = |clip: &[PoseFrame]| analyse(clip, SIZE).motions;
+        for (found, truth) in [(offline(&late), offline(&body)), (live(&late), live(&body))] {
+            let off = |i: usize| (knee(&found[i]) - knee(&truth[i])).abs();
+            assert!(off(25) < 1.0 && off(50) < 1.0, "{} {}", off(25), off(50));
+        }
     }
 
     #[test]

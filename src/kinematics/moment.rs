@@ -142,10 +142,10 @@ const FEET: [Landmark; 4] =
 pub fn observation(time: Timestamp, pose: &Pose, standing: bool) -> Observation {
     Observation {
         time_s: time.seconds(),
-        pixels: Landmark::JOINTS.map(|l| pose.pixel(l).coords),
-        feet: FEET.map(|l| pose.pixel(l).coords),
+        pixels: Landmark::JOINTS.map(|l| pose.at(l).pixel_now().coords),
+        feet: FEET.map(|l| pose.at(l).pixel_now().coords),
         visibility: Landmark::JOINTS.map(|l| f64::from(pose.at(l).visibility.value())),
-        world: world_joints(pose),
+        world: Landmark::JOINTS.map(|l| pose.at(l).world_now()),
         standing,
         lifted: None,
     }

@@ -81,6 +81,7 @@ impl Person {
             depth: 0.0,
             visibility: Confidence::new(1.0),
             world: at - middle,
+            unsmoothed: None,
         };
         let mut landmarks = [landmark(self.head(&joints)); LANDMARK_COUNT];
         for (l, at) in Landmark::JOINTS.into_iter().zip(joints) {

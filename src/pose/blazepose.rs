@@ -69,6 +69,7 @@ pub fn decode(answer: &LandmarkAnswer, region: &Region) -> Decoded {
             visibility: Confidence::from_logit(row[3]),
             // The network sees the body upright in its crop: turn it back as the crop was turned.
             world: Vector3::new(cos * w[0] - sin * w[1], sin * w[0] + cos * w[1], w[2]),
+            unsmoothed: None,
         }
     });
     let pose = Pose { presence: Confidence::new(answer.presence), landmarks };

@@ -106,6 +106,29 @@ pub struct PoseLandmark {
     pub visibility: Confidence,
     /// Metres from mid-hip, x right, y down, z away from the camera (right-handed).
     pub world: Vector3<f64>,
+    /// Where it was before smoothing, which lags behind the body; none where that is not known or the same.
+    pub unsmoothed: Option<Unsmoothed>,
+}
+
+/// A landmark as the network gave it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Unsmoothed {
+    /// As [`PoseLandmark::pixel`].
+    pub pixel: Point2<f32>,
+    /// As [`PoseLandmark::world`].
+    pub world: Vector3<f32>,
+}
+
+impl PoseLandmark {
+    /// Picture pixels without the lag of smoothing, where they are known.
+    pub fn pixel_now(&self) -> Point2<f64> {
+        self.unsmoothed.map_or(self.pixel, |at| at.pixel.cast())
+    }
+
+    /// Metres from mid-hip without the lag of smoothing, where they are known.
+    pub fn world_now(&self) -> Vector3<f64> {
+        self.unsmoothed.map_or(self.world, |at| at.world.cast())
+    }
 }
 
 /// One person in one frame.

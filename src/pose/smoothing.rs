@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use nalgebra::Point2;
 
-use super::landmark::{LANDMARK_COUNT, Pose};
+use super::landmark::{LANDMARK_COUNT, Pose, Unsmoothed};
 use crate::units::{Confidence, Timestamp};
 
 /// Cut-offs of one group of coordinates.
@@ -142,6 +142,7 @@ impl Memory {
     fn step(&mut self, dt: f64, pose: &mut Pose, scale: f64) {
         let speed_alpha = alpha(SPEED_CUTOFF, dt);
         for (i, landmark) in pose.landmarks.iter_mut().enumerate() {
+            landmark.unsmoothed = Some(Unsmoothed { pixel: landmark.pixel.cast(), world: landmark.world.cast() });
             let [x, y, depth, wx, wy, wz] = &mut self.landmarks[i];
             landmark.pixel.x = x.step(landmark.pixel.x, dt, speed_alpha, scale, PICTURE);
             landmark.pixel.y = y.step(landmark.pixel.y, dt, speed_alpha, scale, PICTURE);
@@ -167,6 +168,7 @@ mod tests {
             depth: 0.0,
             visibility: Confidence::new(1.0),
             world: nalgebra::Vector3::new(x / 200.0, 0.0, 0.0),
+            unsmoothed: None,
         };
         Pose { presence: Confidence::new(1.0), landmarks: [landmark; LANDMARK_COUNT] }
     }
@@ -196,6 +198,19 @@ mod tests {
         assert!(spread < 0.05, "{spread}");
         let moving = run((0..60).map(|i| f64::from(i) * 5.0), 1.0 / 30.0);
         assert!((moving[59] - 295.0).abs() < 5.0, "{}", moving[59]);
+    }
+
+    #[test]
+    fn what_was_seen_is_kept_beside_what_lags_behind_it() {
+        let mut smoother = Smoother::default();
+        for (i, x) in [100.0, 140.0].into_iter().enumerate() {
+            let mut pose = pose(x);
+            let region = [Point2::new(0.0, 0.0), Point2::new(0.0, 100.0)];
+            smoother.smooth(Timestamp::from_secs_f64(i as f64 / 30.0), &mut pose, &region);
+            let hip = &pose.landmarks[23];
+            assert_eq!((hip.pixel_now().x, hip.world_now().x as f32), (x, (x / 200.0) as f32));
+            assert!(i == 0 || hip.pixel.x < x);
+        }
     }
 
     #[test]

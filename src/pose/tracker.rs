@@ -304,7 +304,13 @@ pub mod scripted {
     pub fn person(x: f64) -> Person {
         let at = Point2::new(x, 0.0);
         let whole = Confidence::new(1.0);
-        let landmark = PoseLandmark { pixel: at, depth: 0.0, visibility: whole, world: nalgebra::Vector3::zeros() };
+        let landmark = PoseLandmark {
+            pixel: at,
+            depth: 0.0,
+            visibility: whole,
+            world: nalgebra::Vector3::zeros(),
+            unsmoothed: None,
+        };
         let region = Region { centre: at, side: 10.0, rotation: 0.0 };
         Person { pose: Pose { presence: whole, landmarks: [landmark; LANDMARK_COUNT] }, frame_points: [at; 2], region }
     }

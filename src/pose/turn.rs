@@ -3,7 +3,7 @@
 use nalgebra::{Point2, Vector3};
 
 use super::camera::CameraMotion;
-use super::landmark::{Pose, PoseFrame};
+use super::landmark::{Pose, PoseFrame, Unsmoothed};
 use super::people::PersonBox;
 use crate::frame::PictureSize;
 
@@ -40,14 +40,20 @@ fn turned_point(p: Point2<f64>, size: PictureSize, quarters: u8) -> Point2<f64> 
 fn turned_pose(pose: &Pose, size: PictureSize, quarters: u8) -> Pose {
     let mut pose = pose.clone();
     for landmark in &mut pose.landmarks {
-        let w = landmark.world;
-        landmark.pixel = turned_point(landmark.pixel, size, quarters);
-        landmark.world = match quarters % 4 {
-            0 => w,
-            1 => Vector3::new(-w.y, w.x, w.z),
-            2 => Vector3::new(-w.x, -w.y, w.z),
-            _ => Vector3::new(w.y, -w.x, w.z),
+        let turned = |p: Point2<f64>, w: Vector3<f64>| {
+            let world = match quarters % 4 {
+                0 => w,
+                1 => Vector3::new(-w.y, w.x, w.z),
+                2 => Vector3::new(-w.x, -w.y, w.z),
+                _ => Vector3::new(w.y, -w.x, w.z),
+            };
+            (turned_point(p, size, quarters), world)
         };
+        (landmark.pixel, landmark.world) = turned(landmark.pixel, landmark.world);
+        if let Some(at) = &mut landmark.unsmoothed {
+            let (pixel, world) = turned(at.pixel.cast(), at.world.cast());
+            *at = Unsmoothed { pixel: pixel.cast(), world: world.cast() };
+        }
     }
     pose
 }

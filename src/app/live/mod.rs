@@ -279,6 +279,7 @@ fn beginning(args: &LiveArgs, info: &SourceInfo, name: &str, found: &Found) -> B
         size: info.size,
         fps: info.fps.unwrap_or(0.0),
         rotation_deg: 0,
+        unsmoothed: true,
         shown: None,
         model: found.name(),
         model_sha256: found.sha256(),

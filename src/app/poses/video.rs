@@ -67,6 +67,7 @@ pub fn poses(path: &Path, options: &PoseOptions, progress: &mut Progress) -> Res
         size: info.size,
         fps: average_fps(&frames).or(info.fps).unwrap_or(0.0),
         rotation_deg: info.rotation_deg,
+        unsmoothed: true,
         shown: (info.shown != info.size).then_some(info.shown),
         model: found.name(),
         model_sha256: found.sha256(),

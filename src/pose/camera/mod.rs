@@ -68,6 +68,11 @@ impl CameraMotion {
             landmark.depth *= self.scale;
             let across = self.turned(landmark.world.xy());
             (landmark.world.x, landmark.world.y) = (across.x, across.y);
+            if let Some(now) = &mut landmark.unsmoothed {
+                let across = self.turned(now.world.xy().cast());
+                now.pixel = self.apply(now.pixel.cast()).cast();
+                (now.world.x, now.world.y) = (across.x as f32, across.y as f32);
+            }
         }
         pose
     }

@@ -3,8 +3,9 @@
 //! JSON lines, gzipped where the name ends in `.gz`. The first line is the [`Header`], each further line one frame:
 //! `{"t_us": 66667, "presence": 0.99, "landmarks": [[x, y, depth, visibility, wx, wy, wz], ... 33 rows]}`, without
 //! `landmarks` where nobody was found. `"camera": [dx, dy, scale, angle]` says how the camera has moved since the first
-//! picture ([`CameraMotion`]); without it, it has not. Pixels and metres as in [`PoseLandmark`]. A line cut short ends the
-//! recording.
+//! picture ([`CameraMotion`]); without it, it has not. Pixels and metres as in [`PoseLandmark`]. `landmarks` are smoothed;
+//! where the header says `unsmoothed`, a line also has `"unsmoothed": [[x, y, wx, wy, wz], ... 33 rows]` as the network
+//! gave them, but for the first line of a person, which is not smoothed. A line cut short ends the recording.
 
 mod writer;
 
@@ -17,7 +18,7 @@ use nalgebra::{Point2, Vector3};
 use serde::{Deserialize, Serialize};
 
 use super::camera::CameraMotion;
-use super::landmark::{LANDMARK_COUNT, Pose, PoseFrame, PoseLandmark};
+use super::landmark::{LANDMARK_COUNT, Pose, PoseFrame, PoseLandmark, Unsmoothed};
 use super::people::PersonSeen;
 use crate::bounded::{self, LINE};
 use crate::frame::PictureSize;
@@ -28,7 +29,7 @@ pub use writer::{RecordingWriter, rounded, to_gz, write_frame};
 /// What the header's `schema` says.
 pub const SCHEMA: &str = "coxa.landmarks/1";
 
-/// A frame takes about 2 kB in memory, however short its line. More frames than this have to be worth their memory.
+/// A frame takes about 3 kB in memory, however short its line. More frames than this have to be worth their memory.
 const MANY_FRAMES: u64 = 1 << 17;
 /// A frame with somebody in it has some hundred bytes, also compressed.
 const LEAST_FRAME_BYTES: u64 = 64;
@@ -51,6 +52,9 @@ pub struct Header {
     /// Quarter turns that were undone, in degrees.
     #[serde(default)]
     pub rotation_deg: i32,
+    /// Whether frames hold the landmarks before smoothing, too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unsmoothed: bool,
     /// Name of the pose model.
     pub model: String,
     /// SHA-256 of its weights.
@@ -125,6 +129,8 @@ struct Line {
     presence: Option<f32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     landmarks: Option<Vec<[f64; 7]>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unsmoothed: Option<Vec<[f64; 5]>>,
 }
 
 /// Recordings of earlier builds name the folders too.
@@ -155,12 +161,16 @@ fn camera_of([dx, dy, scale, angle]: [f64; 4]) -> CameraMotion {
     CameraMotion { dx, dy, scale, angle }
 }
 
-fn landmark_of(row: &[f64; 7]) -> PoseLandmark {
+fn landmark_of(row: &[f64; 7], unsmoothed: Option<&[f64; 5]>) -> PoseLandmark {
     PoseLandmark {
         pixel: Point2::new(row[0], row[1]),
         depth: row[2],
         visibility: Confidence::new(row[3] as f32),
         world: Vector3::new(row[4], row[5], row[6]),
+        unsmoothed: unsmoothed.map(|row| {
+            let [x, y, wx, wy, wz] = row.map(|v| v as f32);
+            Unsmoothed { pixel: Point2::new(x, y), world: Vector3::new(wx, wy, wz) }
+        }),
     }
 }
 
@@ -249,19 +259,24 @@ pub fn frame_of(text: &str) -> Result<PoseFrame, String> {
     let pose = match line.landmarks {
         None => None,
         Some(rows) => {
-            let count = rows.len();
-            let rows: [[f64; 7]; LANDMARK_COUNT] =
-                rows.try_into().map_err(|_| format!("{count} landmarks, wanted {LANDMARK_COUNT}"))?;
-            if rows.iter().flatten().any(|v| !v.is_finite() || v.abs() > 1e7) {
-                return Err("a coordinate is out of all bounds".into());
-            }
-            Some(Pose {
-                presence: Confidence::new(line.presence.unwrap_or(1.0)),
-                landmarks: rows.each_ref().map(landmark_of),
-            })
+            let rows = all_of(rows)?;
+            let unsmoothed = line.unsmoothed.map(all_of).transpose()?;
+            let row = |i: usize| landmark_of(&rows[i], unsmoothed.as_ref().map(|rows| &rows[i]));
+            Some(Pose { presence: Confidence::new(line.presence.unwrap_or(1.0)), landmarks: std::array::from_fn(row) })
         }
     };
     Ok(PoseFrame { time: Timestamp::from_micros(line.t_us), pose, camera })
+}
+
+/// One row for each landmark.
+fn all_of<const N: usize>(rows: Vec<[f64; N]>) -> Result<[[f64; N]; LANDMARK_COUNT], String> {
+    let count = rows.len();
+    let rows: [[f64; N]; LANDMARK_COUNT] =
+        rows.try_into().map_err(|_| format!("{count} landmarks, wanted {LANDMARK_COUNT}"))?;
+    if rows.iter().flatten().any(|v| !v.is_finite() || v.abs() > 1e7) {
+        return Err("a coordinate is out of all bounds".into());
+    }
+    Ok(rows)
 }
 
 #[cfg(test)]
@@ -274,6 +289,7 @@ mod tests {
             size: PictureSize { width: 640, height: 480 },
             fps: 15.0,
             rotation_deg: 0,
+            unsmoothed: true,
             shown: None,
             model: "full".into(),
             model_sha256: "00".into(),
@@ -287,15 +303,14 @@ mod tests {
 
     fn frames() -> Vec<PoseFrame> {
         let row = [10.25, 20.5, -3.0, 0.5, 0.125, -0.25, 1.0];
-        let pose = Pose { presence: Confidence::new(0.75), landmarks: [landmark_of(&row); LANDMARK_COUNT] };
-        vec![
-            PoseFrame { time: Timestamp::from_micros(0), pose: Some(pose), camera: None },
-            PoseFrame {
-                time: Timestamp::from_micros(66_667),
-                pose: None,
-                camera: Some(CameraMotion { dx: 4.25, dy: -1.5, scale: 1.25, angle: 0.125 }),
-            },
-        ]
+        let pose = |unsmoothed| {
+            let landmarks = [landmark_of(&row, unsmoothed); LANDMARK_COUNT];
+            Some(Pose { presence: Confidence::new(0.75), landmarks })
+        };
+        let frame = |micros, pose, camera| PoseFrame { time: Timestamp::from_micros(micros), pose, camera };
+        let now = [11.57, 19.75, 0.12345, -0.25, 1.0];
+        let moved = CameraMotion { dx: 4.25, dy: -1.5, scale: 1.25, angle: 0.125 };
+        vec![frame(0, pose(None), None), frame(33_333, pose(Some(&now)), None), frame(66_667, None, Some(moved))]
     }
 
     fn written(name: &str) -> (tempfile::TempDir, PathBuf) {
@@ -312,6 +327,11 @@ mod tests {
         for name in ["a.jsonl", "a.jsonl.gz"] {
             let (_dir, path) = written(name);
             assert_eq!(Recording::read(&path).unwrap(), Recording { header: header(), frames: frames() }, "{name}");
+            assert_eq!(
+                frames().into_iter().map(rounded).collect::<Vec<_>>(),
+                frames(),
+                "what is written is what was measured"
+            );
         }
     }
 
@@ -336,7 +356,7 @@ mod tests {
         let (_dir, path) = written("a.jsonl");
         let text = std::fs::read(&path).unwrap();
         std::fs::write(&path, &text[..text.len() - 5]).unwrap();
-        assert_eq!(Recording::read(&path).unwrap().frames.len(), 1);
+        assert_eq!(Recording::read(&path).unwrap().frames.len(), 2);
     }
 
     #[test]

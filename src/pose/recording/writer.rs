@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{Header, Line, RecordingError, camera_of, landmark_of};
 use crate::pose::camera::CameraMotion;
-use crate::pose::landmark::{PoseFrame, PoseLandmark};
+use crate::pose::landmark::{Pose, PoseFrame, PoseLandmark};
 
 /// Writes one frame after the other.
 pub struct RecordingWriter {
@@ -91,7 +91,7 @@ pub fn write_frame(out: &mut impl Write, frame: &PoseFrame) -> std::io::Result<(
 pub fn rounded(frame: PoseFrame) -> PoseFrame {
     let PoseFrame { time, pose, camera } = frame;
     let pose = pose.map(|mut pose| {
-        pose.landmarks.iter_mut().for_each(|l| *l = landmark_of(&row_of(l)));
+        pose.landmarks.iter_mut().for_each(|l| *l = landmark_of(&row_of(l), unsmoothed_row(l).as_ref()));
         pose
     });
     PoseFrame { time, pose, camera: camera.map(|camera| camera_of(numbers_of(&camera))) }
@@ -101,7 +101,9 @@ fn line_of(frame: &PoseFrame) -> Line {
     let landmarks = frame.pose.as_ref().map(|pose| pose.landmarks.iter().map(row_of).collect());
     let presence = frame.pose.as_ref().map(|pose| pose.presence.value());
     let camera = frame.camera.as_ref().map(numbers_of);
-    Line { t_us: frame.time.micros(), camera, presence, landmarks }
+    let rows = |pose: &Pose| pose.landmarks.iter().map(unsmoothed_row).collect();
+    let unsmoothed = frame.pose.as_ref().and_then(rows);
+    Line { t_us: frame.time.micros(), camera, presence, landmarks, unsmoothed }
 }
 
 /// A whole recording as the bytes of a `.jsonl.gz` file; the same poses give the same bytes.
@@ -128,10 +130,21 @@ fn numbers_of(camera: &CameraMotion) -> [f64; 4] {
     [to(camera.dx, 1e2), to(camera.dy, 1e2), to(camera.scale, 1e6), to(camera.angle, 1e6)]
 }
 
+// A hundredth of a pixel and a hundredth of a millimetre are far below the network's noise.
+fn px(pixels: f64) -> f64 {
+    (pixels * 100.0).round() / 100.0
+}
+
+fn metres(metres: f64) -> f64 {
+    (metres * 1e5).round() / 1e5
+}
+
+fn unsmoothed_row(landmark: &PoseLandmark) -> Option<[f64; 5]> {
+    let (pixel, world) = landmark.unsmoothed.map(|at| (at.pixel.cast::<f64>(), at.world.cast::<f64>()))?;
+    Some([px(pixel.x), px(pixel.y), metres(world.x), metres(world.y), metres(world.z)])
+}
+
 fn row_of(landmark: &PoseLandmark) -> [f64; 7] {
-    // A hundredth of a pixel and a hundredth of a millimetre are far below the network's noise.
-    let px = |v: f64| (v * 100.0).round() / 100.0;
-    let metres = |v: f64| (v * 1e5).round() / 1e5;
     let visibility = (f64::from(landmark.visibility.value()) * 1e4).round() / 1e4;
     let w = landmark.world;
     let p = landmark.pixel;

@@ -105,6 +105,7 @@ fn header() -> Header {
         size: SIZE,
         fps: 15.0,
         rotation_deg: 0,
+        unsmoothed: false,
         shown: None,
         model: "heavy".into(),
         model_sha256: "00".into(),
