@@ -167,3 +167,31 @@ fn range(measure: Measure, found: &Found, window: &Window) -> Option<Range> {
     let sd = values.iter().map(|v| v.sd).sum::<f64>() / values.len() as f64;
     Some(Range { min_deg: least, max_deg: most, rom_deg: most - least, sd_deg: sd })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::exercises;
+    use crate::session::{Session, examples};
+
+    #[test]
+    fn a_pace_on_the_edge_of_its_limit_is_neither_a_fault_nor_praised() {
+        let mut exercise = exercises::find("squat").unwrap();
+        let motions: Vec<_> = examples::motions(&exercise, &exercise.examples[0]).collect();
+        let mut with_limit = |seconds: f64| {
+            exercise.count.fast_s = seconds;
+            let mut session = Session::new(exercise.clone(), None);
+            for motion in &motions {
+                session.push(motion);
+            }
+            session.finish().reps.swap_remove(0)
+        };
+        let has = |ids: &[String]| ids.iter().any(|id| id == "too_fast");
+        let (slow, lasts) = (with_limit(0.1), with_limit(0.1).end_s - with_limit(0.1).start_s);
+        assert!(!has(&slow.not_judged) && slow.faults.is_empty());
+        let edge = with_limit(lasts);
+        assert!(has(&edge.not_judged) && has(&edge.unsure) && edge.faults.is_empty());
+        assert_eq!(edge.verdict, slow.verdict, "its depth and form are as before");
+        let fast = with_limit(2.0 * lasts);
+        assert!(!has(&fast.not_judged) && fast.faults.iter().any(|fault| fault.id == "too_fast"));
+    }
+}
