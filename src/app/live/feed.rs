@@ -55,7 +55,7 @@ impl Feed {
     }
 
     /// Waits a little for what comes next.
-    pub fn next(&mut self) -> Fed {
+    pub fn take(&mut self) -> Fed {
         match self.slot.take(PATIENCE) {
             Taken::Frame(frame) => {
                 let gap = std::mem::take(&mut self.stalled).then(|| self.last.elapsed().as_secs_f64());

@@ -111,7 +111,7 @@ impl<'a> Practice<'a> {
         let begin = self.coach.begin(self.now);
         let mut ends = self.follow(begin)?;
         while !ends && !stop.load(Ordering::Relaxed) && !self.listeners.deserted {
-            ends = match self.feed.next() {
+            ends = match self.feed.take() {
                 Fed::Frame(frame, gap) => self.frame(frame, gap)?,
                 Fed::Nothing => false,
                 Fed::Stalled => self.stalled()?,

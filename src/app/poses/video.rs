@@ -272,14 +272,11 @@ fn decode_ahead(
     })
 }
 
-/// Goes through the lanes from junction to junction, and corrects and smooths what they saw. With the frames: how many
-/// pictures the small network looked at, and how many a larger one.
-fn put_together(
-    lanes: &[Lane],
-    ends: Ends,
-    mut corrected: Corrected,
-    finish: &mut Finish,
-) -> Result<(Vec<PoseFrame>, [u64; 2], Vec<SourceWarning>), AppError> {
+/// The frames; how many pictures the small network looked at, and how many a larger one; what to warn of.
+type Joined = (Vec<PoseFrame>, [u64; 2], Vec<SourceWarning>);
+
+/// Goes through the lanes from junction to junction, and corrects and smooths what they saw.
+fn put_together(lanes: &[Lane], ends: Ends, mut corrected: Corrected, finish: &mut Finish) -> Result<Joined, AppError> {
     let (mut frames, mut pictures) = (Vec::new(), [0; 2]);
     let mut at = Junction { lane: 0, first: 0 };
     let mut warnings = Vec::new();
