@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Runs mediapipe (and Sports2D's angles) and Coxa in turns on one clip and prints ratios of medians.
 
-usage: compare.py [--bin target/release/coxa] [--turns 5] [--models full,lite,heavy,auto] [--venv target/peers]
+usage: compare.py [--bin target/release/coxa] [--turns 5] [--models full,lite,heavy,pair] [--venv target/peers]
 
-`auto` is Coxa's two networks, beside mediapipe's heavy one. Of each model it also says how far off its answers are: mean
+`pair` is Coxa's two networks, beside mediapipe's heavy one. Of each model it also says how far off its answers are: mean
 distance from the true angles, and clips counted exactly, over the rendered samples (`samples/accuracy.py`); mediapipe's are
 the angles straight from the network's landmarks, which are the same as its own.
 
@@ -29,7 +29,7 @@ PACKAGES = ["mediapipe==0.10.14", "numpy<2", "opencv-contrib-python-headless==4.
 # Only their angle functions are run, so what they depend on is left out.
 SOURCES = ["sports2d==0.8.34", "pose2sim==0.10.49"]
 NPM = "@mediapipe/pose@0.5.1675469404"
-COMPLEXITY = {"lite": 0, "full": 1, "heavy": 2, "auto": 2}
+COMPLEXITY = {"lite": 0, "full": 1, "heavy": 2, "pair": 2}
 
 
 def call(*command, **more):
@@ -132,7 +132,7 @@ def accuracy(binary, model, folder):
     for who, name in (("Coxa", "file"), ("Coxa live", "live")):
         of, mae = totals[who], totals[who]["mean"]["mae"]
         # Two networks' landmarks are nobody else's.
-        theirs, ratio = ("-", "-") if model == "auto" else (f"{raw:.1f}", f"{mae / raw:.2f}")
+        theirs, ratio = ("-", "-") if model == "pair" else (f"{raw:.1f}", f"{mae / raw:.2f}")
         print(f"| {model} | MAE, deg, {name} | {theirs} | {mae:.1f} | {ratio} |")
         print(f"| {model} | counted exactly, {name} | - | {of['exact']} of {clips} | - |", flush=True)
 
@@ -152,7 +152,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--bin", default=ROOT / "target/release/coxa")
     options.add_argument("--turns", type=int, default=5)
-    options.add_argument("--models", default="full,lite,heavy,auto")
+    options.add_argument("--models", default="full,lite,heavy,pair")
     options.add_argument("--seconds", type=int, default=12)
     options.add_argument("--venv", default=ROOT / "target/peers", type=Path)
     options.add_argument("--no-maths", action="store_true")

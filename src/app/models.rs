@@ -29,7 +29,7 @@ impl Found {
     pub fn of(models: Option<&Path>, runtime: Option<&Path>, choice: ModelChoice) -> Result<Self, AppError> {
         let folder = models_folder(models)?;
         let (detector, landmarks) = manifests(&folder, choice)?;
-        let larger = (choice == ModelChoice::Auto).then(|| larger(&folder)).transpose()?;
+        let larger = (choice == ModelChoice::Pair).then(|| larger(&folder)).transpose()?;
         Ok(Self { folder, library: runtime_library(runtime)?, detector, landmarks, larger })
     }
 

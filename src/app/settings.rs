@@ -23,11 +23,11 @@ use crate::units::Timestamp;
 
 /// The settings of a request. How many jobs there were changes nothing, so it is not among them.
 pub fn of(request: &Request, pictures: PictureChoice) -> Settings {
-    let model = match request.poses.model {
-        ModelChoice::Auto => "auto",
+    let model = match request.poses.model.or(ModelChoice::Heavy) {
+        ModelChoice::Pair => "pair",
         ModelChoice::Lite => "lite",
         ModelChoice::Full => "full",
-        ModelChoice::Heavy => "heavy",
+        ModelChoice::Auto | ModelChoice::Heavy => "heavy",
     };
     let excerpt = request.poses.excerpt;
     Settings {
@@ -87,7 +87,7 @@ struct Listing {
 pub fn run(args: &SettingsArgs, places: &Places) -> Result<(), AppError> {
     let models_folder = models_folder(places.models.as_deref())?;
     let (detector, landmarks) = manifests(&models_folder, args.model)?;
-    let larger = (args.model == ModelChoice::Auto).then(|| larger(&models_folder)).transpose()?;
+    let larger = (args.model == ModelChoice::Pair).then(|| larger(&models_folder)).transpose()?;
     let facts = |manifest: Manifest| ModelFacts { name: manifest.name, sha256: manifest.sha256, networks: Vec::new() };
     let poses = PoseOptions {
         excerpt: args.excerpt(),

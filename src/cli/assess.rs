@@ -35,7 +35,8 @@ pub struct AssessArgs {
     /// the one who does the exercise
     #[arg(long = "person", value_name = "WHO", default_value = "auto")]
     pub who: PersonChoice,
-    /// Pose model; auto: the small one on every picture, and the large one wherever that is needed
+    /// Pose model; auto takes the most accurate one; pair looks with the small one at every picture and with the most
+    /// accurate one wherever that is needed
     #[arg(long, value_enum, default_value_t)]
     pub model: ModelChoice,
     /// Leave out what comes before, seconds

@@ -51,8 +51,8 @@ pub struct LiveArgs {
     /// Whom a test of movement is about
     #[command(flatten)]
     pub person: PersonArgs,
-    /// Pose model; auto: the small one on every picture, and the large one beside it. Where the machine is too slow for a
-    /// single one, a smaller one is taken
+    /// Pose model; auto takes full; pair looks with the small one at every picture and with the most accurate one beside it.
+    /// Where the machine is too slow for a single one, a smaller one is taken
     #[arg(long, value_enum, default_value_t)]
     pub model: ModelChoice,
     /// The picture is a mirror image

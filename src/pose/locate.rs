@@ -81,9 +81,11 @@ fn places(flag: Option<&Path>, variable: &str, name: &str) -> Vec<PathBuf> {
 /// Which landmark network to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum ModelChoice {
-    /// The smallest one on every picture, and a larger one beside it wherever that is needed.
+    /// The most accurate one that is fast enough for the job.
     #[default]
     Auto,
+    /// The smallest one on every picture, and the largest one beside it four times a second and in doubt.
+    Pair,
     /// The smallest.
     Lite,
     /// The middle one.
@@ -93,16 +95,21 @@ pub enum ModelChoice {
 }
 
 impl ModelChoice {
+    /// `auto` becomes `otherwise`.
+    pub fn or(self, otherwise: Self) -> Self {
+        if self == Self::Auto { otherwise } else { self }
+    }
+
     fn file(self) -> &'static str {
         match self {
-            Self::Auto | Self::Lite => "pose_landmark_lite.toml",
+            Self::Pair | Self::Lite => "pose_landmark_lite.toml",
             Self::Full => "pose_landmark_full.toml",
-            Self::Heavy => "pose_landmark_heavy.toml",
+            Self::Auto | Self::Heavy => "pose_landmark_heavy.toml",
         }
     }
 }
 
-/// The manifest of the network that looks beside the small one of `auto`: the most accurate one whose weights are there.
+/// The manifest of the network that looks beside the small one of `pair`: the most accurate one whose weights are there.
 ///
 /// # Errors
 /// When no manifest can be read.
@@ -114,7 +121,7 @@ pub fn larger(folder: &Path) -> Result<Manifest, ModelError> {
     Manifest::read(&folder.join(ModelChoice::Full.file()))
 }
 
-/// The manifests of the detector and of one landmark network; of the two of `auto`, that of the small one.
+/// The manifests of the detector and of one landmark network; of the two of `pair`, that of the small one.
 ///
 /// # Errors
 /// When one is missing or wrong.

@@ -140,10 +140,11 @@ fn the_key_of_the_settings_goes_with_what_a_report_depends_on() {
     let known = left["measures"].as_array().unwrap();
     let measures = report["reps"][0]["measures"].as_object().unwrap();
     assert!(!measures.is_empty() && measures.keys().all(|name| known.iter().any(|k| k == &format!("{name}_deg"))));
+    assert_eq!(left["key"], listing(&["--side", "left", "--model", "heavy"])["key"], "auto is heavy for files");
     for other in [
         &["--side", "right"][..],
         &["--side", "left", "--model", "lite"],
-        &["--side", "left", "--model", "heavy"],
+        &["--side", "left", "--model", "pair"],
         &["--side", "left", "--annotate"],
     ] {
         assert_ne!(left["key"], listing(other)["key"], "{other:?}");

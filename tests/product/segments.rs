@@ -76,7 +76,7 @@ fn the_samples_are_the_same_in_parts() {
 #[test]
 fn two_networks_see_the_same_in_parts_and_beside_each_other() {
     let clip = repository("samples/squat.mp4");
-    let [whole, parts, beside] = [1, 2, 0].map(|jobs| poses_by(ModelChoice::Auto, &clip, jobs));
+    let [whole, parts, beside] = [1, 2, 0].map(|jobs| poses_by(ModelChoice::Pair, &clip, jobs));
     assert_eq!(whole.frames, beside.frames);
     assert_alike(&whole, &parts, &clip);
     assert!([&parts, &beside].iter().all(|other| other.header.networks == whole.header.networks));

@@ -19,6 +19,8 @@ use crate::units::Timestamp;
 
 /// One look may take this share of the time between two pictures: the rest of the work needs some too.
 const SHARE: f64 = 0.75;
+/// Assumed of a source that does not say how many pictures it gives.
+const USUAL_FPS: f64 = 30.0;
 
 /// Finds the person in each frame.
 pub struct Eyes<'a> {
@@ -31,8 +33,9 @@ pub struct Eyes<'a> {
 }
 
 impl<'a> Eyes<'a> {
-    /// Loads the network asked for, or the two of `auto`. Where the source says how many pictures a second come (`fps`),
-    /// it is the largest one that is quick enough; what comes later shows itself while it goes on.
+    /// Loads the network asked for (for `auto` full), or the two of `pair`. Where the source says how many pictures a second
+    /// come (`fps`), or the choice is ours, it is the largest one that is quick enough; what comes later shows itself while
+    /// it goes on.
     ///
     /// # Errors
     /// When models or runtime are not there.
@@ -43,7 +46,8 @@ impl<'a> Eyes<'a> {
         places: &'a Places,
         quiet: &Quiet,
     ) -> Result<Self, AppError> {
-        let mut model = choice;
+        let mut model = choice.or(ModelChoice::Full);
+        let fps = fps.or((choice == ModelChoice::Auto).then_some(USUAL_FPS));
         let most = fps.map_or(Duration::MAX, |fps| Duration::from_secs_f64(SHARE / fps));
         loop {
             let (mut networks, found) = load(places, model)?;
@@ -74,7 +78,7 @@ impl<'a> Eyes<'a> {
 
     /// Whether what was seen at this moment may be judged: with two networks, once the larger one has looked.
     pub fn may_judge(&self, now: Timestamp) -> bool {
-        self.model != ModelChoice::Auto || self.tracker.is_checked(now)
+        self.model != ModelChoice::Pair || self.tracker.is_checked(now)
     }
 
     /// Whether more than one person was about for a good part of the time.
@@ -104,7 +108,7 @@ fn smaller(model: ModelChoice) -> Option<ModelChoice> {
         ModelChoice::Heavy => Some(ModelChoice::Full),
         ModelChoice::Full => Some(ModelChoice::Lite),
         // The larger one of two works in its own time: without it nothing could be judged.
-        ModelChoice::Lite | ModelChoice::Auto => None,
+        ModelChoice::Lite | ModelChoice::Pair | ModelChoice::Auto => None,
     }
 }
 
@@ -113,6 +117,7 @@ fn name(model: ModelChoice) -> &'static str {
         ModelChoice::Heavy => "heavy",
         ModelChoice::Full => "full",
         ModelChoice::Lite => "lite",
+        ModelChoice::Pair => "pair",
         ModelChoice::Auto => "auto",
     }
 }
