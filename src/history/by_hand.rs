@@ -60,7 +60,7 @@ impl History {
 
 fn add(t: &Transaction, label: &str, done: &ByHand) -> rusqlite::Result<()> {
     let ByHand { at, exercise, sets, repetitions } = done;
-    let values = params![patient(t, label)?, at.text(), at.micros(), exercise, sets, repetitions];
+    let values = params![patient(t, label)?, at.text_as_known(), at.micros(), exercise, sets, repetitions];
     let sql = "INSERT INTO by_hand (patient, at, at_us, exercise, sets, repetitions) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     t.execute(sql, values).map(drop)
 }

@@ -96,8 +96,12 @@ fn rest(line: &mut Line) -> Vec<Value> {
     std::iter::from_fn(|| next(line)).collect()
 }
 
+/// Three squats, and then the person stands for a second and a half: a repetition is over when rest has settled.
 fn clip() -> Vec<Vec<u8>> {
-    pictures(&repository("samples/squat.mp4"))
+    let mut all = pictures(&repository("samples/squat.mp4"));
+    let last = all.last().unwrap().clone();
+    all.extend(std::iter::repeat_n(last, 22));
+    all
 }
 
 fn reps(heard: &[Value]) -> usize {

@@ -85,7 +85,7 @@ fn a_plan_is_led_through_set_by_set_and_each_exercise_is_reported_and_kept() {
         ("exercise_end", ""),
         ("next", "Rest for 2 s. Next: Seated march, set 1 of 1: 2 repetitions."),
         ("rest_over", "The rest is over."),
-        ("set_end", "Set 1 is done: 2 repetitions, 1 to improve, 1 not judged."),
+        ("set_end", "Set 1 is done: 2 repetitions, 1 good, 1 to improve."),
         ("finished", "That was the last set."),
         ("exercise_end", ""),
         ("end", ""),
