@@ -351,7 +351,7 @@ def measure_clip(binary, model, clip, folder):
     recording = os.path.join(folder, "landmarks.jsonl.gz")
     live = os.path.join(folder, "live")
     reports = {
-        "Coxa": assess(binary, video, clip["exercise"], folder, "--model", model, "--landmarks", recording),
+        "Coxa": assess(binary, video, clip["exercise"], folder, "--model", model),
         "Coxa live": assess(binary, video, clip["exercise"], live, "--model", model, "--causal"),
     }
     series = {
