@@ -8,7 +8,7 @@ use crate::folder::{Held, Inputs, OutputFile};
 use crate::history::baseline::{self, Baseline};
 use crate::history::export;
 use crate::history::progress::Progress;
-use crate::history::store::Assessment;
+use crate::history::reading::Assessment;
 use crate::history::{History, page, terminal};
 use crate::moment::Moment;
 use crate::plan::Plan;
@@ -79,11 +79,10 @@ fn follow_corrections(assessment: &mut Assessment) {
 }
 
 fn export(history: &History, label: Option<&str>, csv: bool, out: Option<OutputFile>) -> Result<(), AppError> {
-    let labels = match label {
-        Some(label) => vec![label.to_owned()],
-        None => history.list()?.into_iter().map(|listed| listed.label).collect(),
+    let patients = match label {
+        Some(label) => vec![history.of(label)?],
+        None => history.everybody()?,
     };
-    let patients = labels.iter().map(|label| history.of(label)).collect::<Result<Vec<_>, _>>()?;
     let bytes = if csv { export::csv(&patients) } else { export::json(&patients) };
     match out {
         Some(file) => Ok(file.write(&bytes)?),

@@ -196,7 +196,7 @@ pub fn show(baseline: &Baseline) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::store::{Assessment, Patient};
+    use crate::history::reading::{Assessment, Patient};
     use crate::report::definition::TestWords;
     use crate::session::result::SideLabel;
     use crate::session::score::Score;

@@ -4,7 +4,8 @@ use rusqlite::{Transaction, params};
 
 use super::error::HistoryError;
 use super::intake::{Intake, Urgency, WarningSigns};
-use super::store::{History, Patient, patient};
+use super::reading::Patient;
+use super::store::{History, patient};
 use crate::moment::Moment;
 
 /// A professional's word on warning signs.

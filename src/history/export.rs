@@ -6,7 +6,7 @@ use super::by_hand::{self, ByHand};
 use super::figures::{Figure, figures};
 use super::intake::Intake;
 use super::quantity::Quantity;
-use super::store::{Assessment, Patient};
+use super::reading::{Assessment, Patient};
 use crate::plain::cell;
 use crate::report::json::Report;
 

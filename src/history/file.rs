@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use etcetera::{BaseStrategy, choose_base_strategy};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::error::HistoryError;
 use crate::folder::{Readers, make_empty, make_folder};
@@ -56,14 +56,16 @@ pub fn open(path: &Path) -> Result<Connection, HistoryError> {
     if !path.is_file() {
         return Err(HistoryError::NotOurs(path.to_owned()));
     }
+    let told = |e| HistoryError::of(path, e);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags).map_err(|e| HistoryError::of(path, e))?;
-    distrust(&connection).map_err(|e| HistoryError::of(path, e))?;
-    if !has_our_tables(&connection).map_err(|e| HistoryError::of(path, e))? {
-        return Err(HistoryError::NotOurs(path.to_owned()));
+    let mut connection = Connection::open_with_flags(path, flags).map_err(told)?;
+    distrust(&connection).map_err(told)?;
+    let found = connection.transaction().and_then(|unchanging| look(&unchanging)).map_err(told)?;
+    let version = found.version(path)?;
+    set_up(&connection).map_err(told)?;
+    if version < MIGRATIONS.len() {
+        migrate(&mut connection, path)?;
     }
-    set_up(&connection).map_err(|e| HistoryError::of(path, e))?;
-    migrate(&mut connection, path)?;
     Ok(connection)
 }
 
@@ -84,14 +86,36 @@ fn distrust(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false).map(drop)
 }
 
-/// Whether the file has exactly the tables of a version of ours, and no view, trigger or table besides. One of a newer
-/// version is left to [`migrate`], which tells; nothing of it is used.
-fn has_our_tables(connection: &Connection) -> rusqlite::Result<bool> {
-    let found = version(connection)?;
-    let Some(steps) = MIGRATIONS.get(..found) else { return is_ours(connection) };
+/// What a file turned out to be.
+enum Found {
+    /// Exactly the tables of this version, and no view, trigger or table besides; of version 0, nothing.
+    Ours(usize),
+    /// A history of a newer version; nothing of it is used.
+    Newer(usize),
+    /// Something else.
+    Other,
+}
+
+impl Found {
+    fn version(self, path: &Path) -> Result<usize, HistoryError> {
+        match self {
+            Self::Ours(version) => Ok(version),
+            Self::Newer(found) => Err(HistoryError::Newer { path: path.to_owned(), found }),
+            Self::Other => Err(HistoryError::NotOurs(path.to_owned())),
+        }
+    }
+}
+
+/// Within a transaction, so that all of it is of one moment: another process may be making the tables just now.
+fn look(unchanging: &Transaction) -> rusqlite::Result<Found> {
+    let version = version(unchanging)?;
+    let Some(steps) = MIGRATIONS.get(..version) else {
+        return Ok(if is_ours(unchanging)? { Found::Newer(version) } else { Found::Other });
+    };
     let ours = Connection::open_in_memory()?;
     steps.iter().try_for_each(|step| ours.execute_batch(step))?;
-    Ok(schema(connection)? == schema(&ours)?)
+    let same = schema(unchanging)? == schema(&ours)? && (version == 0 || is_ours(unchanging)?);
+    Ok(if same { Found::Ours(version) } else { Found::Other })
 }
 
 /// Every table, index, view and trigger with its definition, but for how its lines are broken.
@@ -113,17 +137,10 @@ fn set_up(connection: &Connection) -> rusqlite::Result<()> {
 /// Within one transaction that keeps every other writer out, so two processes never take the same step twice.
 fn migrate(connection: &mut Connection, path: &Path) -> Result<(), HistoryError> {
     let told = |e| HistoryError::of(path, e);
-    if version(connection).map_err(told)? == MIGRATIONS.len() && is_ours(connection).map_err(told)? {
-        return Ok(());
-    }
     let step = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(told)?;
-    let found = version(&step).map_err(told)?;
-    let ours = if found == 0 { is_empty(&step) } else { is_ours(&step) };
-    if !ours.map_err(told)? {
-        return Err(HistoryError::NotOurs(path.to_owned()));
-    }
-    let missing = MIGRATIONS.get(found..).ok_or_else(|| HistoryError::Newer { path: path.to_owned(), found })?;
-    for migration in missing {
+    // Another process may have done it while this one waited.
+    let version = look(&step).map_err(told)?.version(path)?;
+    for migration in &MIGRATIONS[version..] {
         step.execute_batch(migration).map_err(told)?;
     }
     step.pragma_update(None, "user_version", MIGRATIONS.len() as i64).map_err(told)?;
@@ -138,8 +155,4 @@ fn version(connection: &Connection) -> rusqlite::Result<usize> {
 
 fn is_ours(connection: &Connection) -> rusqlite::Result<bool> {
     connection.pragma_query_value(None, "application_id", |row| Ok(row.get::<_, i64>(0)? == APPLICATION_ID))
-}
-
-fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
-    connection.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))
 }

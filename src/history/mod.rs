@@ -14,6 +14,7 @@ pub mod intake;
 pub mod page;
 pub mod progress;
 pub mod quantity;
+pub mod reading;
 pub mod store;
 pub mod terminal;
 

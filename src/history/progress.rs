@@ -8,7 +8,7 @@ use super::clearance::Clearance;
 use super::figures::{Figure, of_day, of_test};
 use super::intake::Intake;
 use super::quantity::{Measured, Quantity, title};
-use super::store::{Assessment, Patient};
+use super::reading::{Assessment, Patient};
 use crate::moment::Moment;
 use crate::plan::Plan;
 use crate::report::definition::TestWords;

@@ -7,7 +7,7 @@ use super::adherence::{Adherence, Day};
 use super::change::Change;
 use super::progress::{Progress, Series};
 use super::quantity::Quantity;
-use super::store::Listed;
+use super::reading::Listed;
 use crate::moment::day;
 use crate::tables::{Ruled, Tone};
 

@@ -2,9 +2,11 @@
 
 use rusqlite::Connection;
 
+use super::by_hand::ByHand;
 use super::error::HistoryError;
 use super::file::{self, MIGRATIONS};
 use super::store::History;
+use crate::moment::Moment;
 
 #[test]
 fn a_history_of_the_first_version_is_brought_up_to_date_and_loses_nothing() {
@@ -50,6 +52,48 @@ fn another_programs_database_gets_no_tables_of_ours() {
     let sql = "SELECT count(*) FROM sqlite_schema";
     let tables: i64 = Connection::open(&path).unwrap().query_row(sql, [], |row| row.get(0)).unwrap();
     assert_eq!(tables, 1);
+}
+
+#[test]
+fn a_file_is_looked_at_in_one_moment_though_others_make_its_tables() {
+    let dir = tempfile::tempdir().unwrap();
+    for round in 0..60 {
+        let path = dir.path().join(format!("{round}.sqlite"));
+        let together = std::sync::Barrier::new(6);
+        std::thread::scope(|scope| {
+            for _ in 0..6 {
+                scope.spawn(|| {
+                    together.wait();
+                    file::open_or_make(&path).map(drop).unwrap();
+                });
+            }
+        });
+    }
+}
+
+#[test]
+fn a_person_is_read_whole_while_somebody_forgets_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("history.sqlite");
+    let mut history = History::open_or_make(Some(&path)).unwrap();
+    let at = Moment::parse("2026-03-04").unwrap();
+    let done = ByHand { at, exercise: "squat".into(), sets: 1, repetitions: 5 };
+    std::thread::scope(|scope| {
+        let forgetting = scope.spawn(move || {
+            for _ in 0..100 {
+                history.add_by_hand("anna", &done).unwrap();
+                history.forget("anna").unwrap();
+            }
+        });
+        let reading = History::open(Some(&path)).unwrap();
+        while !forgetting.is_finished() {
+            match reading.of("anna") {
+                Ok(anna) => assert_eq!(anna.by_hand.len(), 1),
+                Err(error) => assert!(matches!(error, HistoryError::Unknown { .. }), "{error}"),
+            }
+            assert!(reading.everybody().unwrap().len() <= 1);
+        }
+    });
 }
 
 #[cfg(unix)]
