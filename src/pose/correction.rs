@@ -21,7 +21,7 @@ const FADES_S: f64 = 1.0;
 
 /// What the larger network saw of a picture, and what the small one had seen of it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SecondLook {
+pub struct Compared {
     /// The picture's time.
     pub time: Timestamp,
     /// What the small network saw.
@@ -32,13 +32,13 @@ pub struct SecondLook {
 
 /// What the larger network had to do with one sighting.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Second {
+pub struct PairNote {
     /// It was asked about this picture.
     pub asked: bool,
     /// The person is as it sees them: the small one did not.
     pub alone: bool,
     /// Its word on an earlier picture.
-    pub told: Option<Box<SecondLook>>,
+    pub told: Option<Box<Compared>>,
 }
 
 /// How much larger values the larger network has.
@@ -119,7 +119,7 @@ enum Known {
 }
 
 impl Known {
-    fn of(look: &SecondLook) -> Self {
+    fn of(look: &Compared) -> Self {
         look.large.as_ref().map_or(Self::Nobody, |l| Self::Apart(Box::new(Difference::between(&look.small, l))))
     }
 }
@@ -161,7 +161,7 @@ impl Corrected {
 
     /// The next sighting; `out` takes those that are settled, in order.
     pub fn push(&mut self, mut sighting: Sighting, out: &mut impl FnMut(Sighting)) {
-        if let Some(told) = sighting.second.told.take() {
+        if let Some(told) = sighting.pair.told.take() {
             self.told(&told, out);
         }
         if self.track.ends_before(&sighting) {
@@ -169,13 +169,13 @@ impl Corrected {
         }
         self.waiting.push_back(sighting);
         // Without a larger network, or before it has looked, nothing is waited for.
-        if self.last.is_none() && self.waiting.iter().all(|sighting| !sighting.second.asked) {
+        if self.last.is_none() && self.waiting.iter().all(|sighting| !sighting.pair.asked) {
             self.flush(out);
         }
     }
 
     /// What the larger network said of an earlier sighting.
-    pub fn told(&mut self, look: &SecondLook, out: &mut impl FnMut(Sighting)) {
+    pub fn told(&mut self, look: &Compared, out: &mut impl FnMut(Sighting)) {
         let Some(at) = self.waiting.iter().position(|sighting| sighting.time == look.time) else { return };
         let known = Known::of(look);
         for mut sighting in self.waiting.drain(..=at) {
@@ -212,7 +212,7 @@ impl Corrected {
 }
 
 fn correct(sighting: &mut Sighting, difference: &Difference) {
-    if let Some(person) = sighting.person.as_mut().filter(|_| !sighting.second.alone) {
+    if let Some(person) = sighting.person.as_mut().filter(|_| !sighting.pair.alone) {
         difference.correct(person, 1.0);
     }
 }
@@ -232,8 +232,8 @@ impl Held {
         if self.track.ends_before(&sighting) {
             (self.last, self.since) = (None, sighting.time);
         }
-        let told = sighting.second.told.take().filter(|told| told.time >= self.since);
-        if let Some(SecondLook { time, small, large: Some(large) }) = told.map(|told| *told) {
+        let told = sighting.pair.told.take().filter(|told| told.time >= self.since);
+        if let Some(Compared { time, small, large: Some(large) }) = told.map(|told| *told) {
             self.last = Some((time, Difference::between(&small, &large)));
         }
         if let (Some((at, difference)), Some(person)) = (&self.last, &mut sighting.person) {

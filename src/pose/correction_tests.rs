@@ -18,30 +18,30 @@ fn decoded(x: f64) -> Decoded {
 }
 
 fn sighting(s: f64, x: Option<f64>, asked: bool) -> Sighting {
-    let second = Second { asked, ..Second::default() };
+    let note = PairNote { asked, ..PairNote::default() };
     let (time, person) = (at(s), x.map(somebody));
-    Sighting { time, person, searched: false, company: None, change: None, camera: still(time), second }
+    Sighting { time, person, searched: false, company: None, change: None, camera: still(time), pair: note }
 }
 
 /// The larger network's word on the picture at `s`, in which the small one saw somebody at `small`.
-fn look(s: f64, small: f64, large: Option<f64>) -> SecondLook {
-    SecondLook { time: at(s), small: decoded(small), large: large.map(decoded) }
+fn look(s: f64, small: f64, large: Option<f64>) -> Compared {
+    Compared { time: at(s), small: decoded(small), large: large.map(decoded) }
 }
 
-fn with(told: SecondLook, sighting: Sighting) -> Sighting {
-    let second = Second { told: Some(Box::new(told)), ..sighting.second.clone() };
-    Sighting { second, ..sighting }
+fn with(told: Compared, sighting: Sighting) -> Sighting {
+    let note = PairNote { told: Some(Box::new(told)), ..sighting.pair.clone() };
+    Sighting { pair: note, ..sighting }
 }
 
 /// Where the hips of everyone who comes out are, in order.
-fn corrected(sightings: impl IntoIterator<Item = Sighting>, last_word: Option<SecondLook>) -> Vec<(f64, Option<f64>)> {
+fn corrected(sightings: impl IntoIterator<Item = Sighting>, last_word: Option<Compared>) -> Vec<(f64, Option<f64>)> {
     corrected_as(false, sightings, last_word)
 }
 
 fn corrected_as(
     causal: bool,
     sightings: impl IntoIterator<Item = Sighting>,
-    last_word: Option<SecondLook>,
+    last_word: Option<Compared>,
 ) -> Vec<(f64, Option<f64>)> {
     let mut out = Vec::new();
     let mut take = |s: Sighting| out.push((s.time.seconds(), s.person.map(|p| p.pose.mid_hip().x)));
@@ -77,7 +77,7 @@ fn everything_of_a_landmark_is_corrected() {
         landmark.world = Vector3::new(0.1, -0.2, 0.3);
     }
     large.pose.presence = Confidence::new(0.75);
-    let told = SecondLook { large: Some(large.clone()), ..look(0.0, 10.0, None) };
+    let told = Compared { large: Some(large.clone()), ..look(0.0, 10.0, None) };
     let mut out = Vec::new();
     let mut corrections = Corrected::default();
     corrections.push(sighting(0.0, Some(10.0), true), &mut |s| out.push(s));
@@ -90,7 +90,7 @@ fn nothing_is_carried_over_to_another_track() {
     // The small network loses the person; the larger one finds somebody 40 pixels to the right.
     let found = Sighting {
         searched: true,
-        second: Second { alone: true, ..Second::default() },
+        pair: PairNote { alone: true, ..PairNote::default() },
         ..sighting(0.2, Some(50.0), false)
     };
     let sightings = [

@@ -18,12 +18,12 @@ pub mod networks;
 pub mod onnx;
 #[cfg(test)]
 pub(crate) mod painted;
+pub mod pair;
 pub mod people;
 pub mod recording;
 pub mod region;
 pub mod scene;
 pub mod scout;
-pub mod second_look;
 pub mod sight;
 pub mod smoothing;
 pub mod tracker;

@@ -11,16 +11,16 @@ use nalgebra::Point2;
 use super::blazepose::Decoded;
 use super::camera::{Bounds, CameraPath, CameraStep, Registrar};
 use super::company;
-use super::correction::{Held, Second, SecondLook};
+use super::correction::{Compared, Held, PairNote};
 use super::detector::Candidate;
 use super::frozen::{Freezes, Frozen};
 use super::guide::{Guide, Place};
 use super::landmark::{Pose, PoseFrame};
 use super::networks::{NetworkError, PoseNetworks};
+use super::pair::{Pair, Seen};
 use super::people::Preference;
 use super::region::Region;
 use super::scene::{Jumps, Scene};
-use super::second_look::{SecondLooks, Seen};
 use super::sight::{Sight, TURNS};
 use super::smoothing::{RegionSmoother, Smoother};
 use crate::frame::Frame;
@@ -52,13 +52,13 @@ pub struct Sighting {
     /// Where the camera is.
     pub camera: CameraStep,
     /// What the larger of two networks had to do with it.
-    pub second: Second,
+    pub pair: PairNote,
 }
 
 impl Sighting {
     /// Whether whoever sees the one goes on as if they had seen the other.
     pub fn sees_as(&self, other: &Self) -> bool {
-        self.person == other.person && self.second == other.second && self.camera.agrees(&other.camera)
+        self.person == other.person && self.pair == other.pair && self.camera.agrees(&other.camera)
     }
 }
 
@@ -132,13 +132,15 @@ pub struct Tracker<N> {
     preference: Option<Preference>,
     scene: Scene,
     registrar: Registrar,
-    second: SecondLooks,
-    held: Held,
+    pair: Pair,
+    /// Of two networks, what the larger one last said.
+    held: Option<Held>,
 }
 
 impl<N: PoseNetworks> Tracker<N> {
     /// A tracker that has seen nobody yet.
     pub fn new(networks: N) -> Self {
+        let held = networks.has_larger().then(Held::default);
         Self {
             sight: Sight::new(networks),
             finish: Finish::default(),
@@ -151,15 +153,15 @@ impl<N: PoseNetworks> Tracker<N> {
             preference: None,
             scene: Scene::default(),
             registrar: Registrar::default(),
-            second: SecondLooks::default(),
-            held: Held::default(),
+            pair: Pair::default(),
+            held,
         }
     }
 
     /// For a file, where others are looked for more often. With a guide it follows the person whom that leads to, and
     /// nobody else is looked for: everyone is known then.
     pub fn in_file(self, guide: Option<Arc<Guide>>) -> Self {
-        Self { guide, census_s: CENSUS_S, second: SecondLooks::patient(), ..self }
+        Self { guide, census_s: CENSUS_S, pair: Pair::patient(), ..self }
     }
 
     /// Live, where nobody knows what comes: whom to take.
@@ -174,12 +176,16 @@ impl<N: PoseNetworks> Tracker<N> {
     pub fn push(&mut self, frame: &Frame) -> Result<PoseFrame, NetworkError> {
         // A camera is neither cut nor damaged: nobody asks for its jumps.
         let sighting = self.see(frame)?;
-        Ok(self.finish.push(self.held.push(sighting)))
+        let corrected = match &mut self.held {
+            Some(held) => held.push(sighting),
+            None => sighting,
+        };
+        Ok(self.finish.push(corrected))
     }
 
-    /// Live, with two networks: whether the larger one has looked at this person of late.
+    /// Whether what is seen may be judged: live, of two networks, once the larger one has looked at this person of late.
     pub fn is_checked(&self, now: Timestamp) -> bool {
-        self.held.stands(now)
+        self.held.as_ref().is_none_or(|held| held.stands(now))
     }
 
     /// See [`Finish::several_people`].
@@ -200,34 +206,34 @@ impl<N: PoseNetworks> Tracker<N> {
     ///
     /// # Errors
     /// When the network fails.
-    pub fn last_word(&mut self) -> Result<Option<SecondLook>, NetworkError> {
-        self.second.told(&mut self.sight, true)
+    pub fn last_word(&mut self) -> Result<Option<Compared>, NetworkError> {
+        self.pair.told(&mut self.sight, true)
     }
 
     fn see(&mut self, frame: &Frame) -> Result<Sighting, NetworkError> {
         let place = self.guide.as_ref().and_then(|guide| guide.at(frame.time));
-        let (tracked, mut second) = match self.next_region.take() {
+        let (tracked, mut note) = match self.next_region.take() {
             // Whoever is somewhere else than the guide says is someone else.
-            Some(region) => self.second.track(&mut self.sight, frame, &region, |decoded| {
+            Some(region) => self.pair.track(&mut self.sight, frame, &region, |decoded| {
                 place.is_none_or(|place| place.is_of(&decoded.pose))
             })?,
-            None => (None, self.second.lost(&mut self.sight)?),
+            None => (None, self.pair.lost(&mut self.sight)?),
         };
         let searched = tracked.is_none();
         let found = if searched {
             self.region_smoother.reset();
-            self.second.reset();
+            self.pair.reset();
             match (&self.guide, place) {
                 (None, _) => self.search(frame)?,
-                (Some(_), Some(Place { region, .. })) => self.second.find(&mut self.sight, frame, &region)?,
+                (Some(_), Some(Place { region, .. })) => self.pair.find(&mut self.sight, frame, &region)?,
                 (Some(_), None) => None,
             }
         } else {
             tracked
         };
-        second.alone = found.as_ref().is_some_and(|seen| seen.alone);
+        note.alone = found.as_ref().is_some_and(|seen| seen.alone);
         let person = found.map(|seen| {
-            let [centre, scale] = self.region_smoother.smooth(frame.time, self.second.frame_points(&seen));
+            let [centre, scale] = self.region_smoother.smooth(frame.time, self.pair.frame_points(&seen));
             let Seen { decoded: Decoded { pose, frame_points }, region, .. } = seen;
             let next = Region::around_body(centre, scale);
             self.next_region = next.is_sane().then_some(next);
@@ -239,7 +245,7 @@ impl<N: PoseNetworks> Tracker<N> {
             _ => None,
         };
         let camera = self.registrar.push(frame, self.hidden(frame.time, person.as_ref()));
-        Ok(Sighting { time: frame.time, person, searched, company, change: None, camera, second })
+        Ok(Sighting { time: frame.time, person, searched, company, change: None, camera, pair: note })
     }
 
     /// What of the picture tells nothing of the camera: the person, or where they were a moment ago.
@@ -259,7 +265,7 @@ impl<N: PoseNetworks> Tracker<N> {
                 None => candidates.sort_by(|a, b| prominence(b).total_cmp(&prominence(a))),
             }
             for candidate in candidates {
-                if let Some(seen) = self.second.find(&mut self.sight, frame, &candidate.region)? {
+                if let Some(seen) = self.pair.find(&mut self.sight, frame, &candidate.region)? {
                     return Ok(Some(seen));
                 }
             }

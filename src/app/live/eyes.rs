@@ -76,9 +76,9 @@ impl<'a> Eyes<'a> {
         Ok(rounded(self.tracker.push(frame)?))
     }
 
-    /// Whether what was seen at this moment may be judged: with two networks, once the larger one has looked.
+    /// See [`Tracker::is_checked`].
     pub fn may_judge(&self, now: Timestamp) -> bool {
-        self.model != ModelChoice::Pair || self.tracker.is_checked(now)
+        self.tracker.is_checked(now)
     }
 
     /// Whether more than one person was about for a good part of the time.

@@ -125,7 +125,7 @@ impl<'a> Comparison<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pose::correction::Second;
+    use crate::pose::correction::PairNote;
     use crate::pose::tracker::scripted::still;
 
     fn at(i: usize) -> Timestamp {
@@ -142,7 +142,7 @@ mod tests {
             company: None,
             change: None,
             camera: still(at(i)),
-            second: Second::default(),
+            pair: PairNote::default(),
         }
     }
 

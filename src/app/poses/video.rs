@@ -18,7 +18,7 @@ use crate::frame::Frame;
 use crate::media::video_file::VideoFile;
 use crate::media::{FrameSource, MediaError, SourceInfo};
 use crate::pose::PoseFrame;
-use crate::pose::correction::{Corrected, SecondLook};
+use crate::pose::correction::{Compared, Corrected};
 use crate::pose::frozen::Frozen;
 use crate::pose::guide::Guide;
 use crate::pose::people::PersonChoice;
@@ -134,7 +134,7 @@ struct End {
     source: VideoFile,
     junction: Option<Junction>,
     /// What the larger of two networks said of the last picture that it looked at.
-    last_word: Option<SecondLook>,
+    last_word: Option<Compared>,
 }
 
 type Ends = Vec<Result<End, AppError>>;
@@ -287,9 +287,9 @@ fn put_together(lanes: &[Lane], ends: Ends, mut corrected: Corrected, finish: &m
         }
         let End { source, junction, last_word } = end?;
         for sighting in lanes[lane].take(at.first) {
-            let (seen, second) = (sighting.person.is_some(), &sighting.second);
-            pictures[0] += u64::from(seen && !second.alone);
-            pictures[1] += u64::from(second.asked || second.alone);
+            let (seen, note) = (sighting.person.is_some(), &sighting.pair);
+            pictures[0] += u64::from(seen && !note.alone);
+            pictures[1] += u64::from(note.asked || note.alone);
             corrected.push(sighting, &mut out);
         }
         let Some(next) = junction else {

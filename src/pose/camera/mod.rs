@@ -1,5 +1,6 @@
 //! How the camera itself moves: shaken in the hand, panned, zoomed; as one similarity for each picture.
 
+mod fit;
 mod registration;
 mod similarity;
 mod small;
@@ -10,7 +11,8 @@ use super::landmark::Pose;
 use crate::frame::PictureSize;
 use crate::units::Timestamp;
 
-pub use registration::{Bounds, Registrar};
+pub use fit::Bounds;
+pub use registration::Registrar;
 
 /// Takes a pixel of one picture to where it would be in the clip's first one: turned and scaled about the corner, then
 /// moved.

@@ -4,7 +4,7 @@ use nalgebra::{Point2, Vector2};
 
 use super::blazepose::Decoded;
 use super::company::apart;
-use super::correction::{Second, SecondLook};
+use super::correction::{Compared, PairNote};
 use super::key_moments::KeyMoments;
 use super::networks::{NetworkError, PoseNetworks};
 use super::region::Region;
@@ -28,7 +28,7 @@ pub struct Seen {
 
 /// When the larger network is asked. With a single network it does nothing.
 #[derive(Debug, Clone, Default)]
-pub struct SecondLooks {
+pub struct Pair {
     moments: KeyMoments,
     /// The last picture asked about, which has not been answered.
     open: Option<(Timestamp, Region, Box<Decoded>)>,
@@ -42,7 +42,7 @@ pub struct SecondLooks {
     patient: bool,
 }
 
-impl SecondLooks {
+impl Pair {
     /// Of a file.
     pub fn patient() -> Self {
         Self { patient: true, ..Self::default() }
@@ -75,32 +75,32 @@ impl SecondLooks {
         frame: &Frame,
         region: &Region,
         is_meant: impl Fn(&Decoded) -> bool,
-    ) -> Result<(Option<Seen>, Second), NetworkError> {
+    ) -> Result<(Option<Seen>, PairNote), NetworkError> {
         let small = sight.look(frame, region)?.filter(&is_meant);
-        let mut second = Second::default();
+        let mut note = PairNote::default();
         if !sight.networks.has_larger() {
-            return Ok((small.map(|decoded| Seen { decoded, region: *region, alone: false }), second));
+            return Ok((small.map(|decoded| Seen { decoded, region: *region, alone: false }), note));
         }
         let due = small.as_ref().is_some_and(|small| self.moments.due(frame.time, &small.pose));
         self.owed |= due || self.disagree;
         if self.owed || small.is_none() || !self.patient {
-            second.told = self.told(sight, self.patient)?.map(Box::new);
+            note.told = self.told(sight, self.patient)?.map(Box::new);
         }
-        if let Some(told) = &second.told {
-            let Some(large) = &told.large else { return Ok((None, second)) };
+        if let Some(told) = &note.told {
+            let Some(large) = &told.large else { return Ok((None, note)) };
             self.disagree = apart(&told.small.pose, &large.pose) > DISAGREE;
             self.owed |= self.disagree;
             self.frame_difference = std::array::from_fn(|i| large.frame_points[i] - told.small.frame_points[i]);
         }
         let Some(decoded) = small else {
             let seen = if self.patient { self.look_closely(sight, frame, region)? } else { None };
-            return Ok((seen.filter(|seen| is_meant(&seen.decoded)), second));
+            return Ok((seen.filter(|seen| is_meant(&seen.decoded)), note));
         };
         if self.owed && self.open.is_none() {
             self.ask(sight, frame.time, region, &decoded)?;
-            second.asked = true;
+            note.asked = true;
         }
-        Ok((Some(Seen { decoded, region: *region, alone: false }), second))
+        Ok((Some(Seen { decoded, region: *region, alone: false }), note))
     }
 
     /// The body in a region in which it may be: of a file by the larger network, live by the small one, which is then
@@ -124,9 +124,9 @@ impl SecondLooks {
     ///
     /// # Errors
     /// When the network fails.
-    pub fn lost<N: PoseNetworks>(&mut self, sight: &mut Sight<N>) -> Result<Second, NetworkError> {
+    pub fn lost<N: PoseNetworks>(&mut self, sight: &mut Sight<N>) -> Result<PairNote, NetworkError> {
         let told = self.told(sight, self.patient)?.map(Box::new);
-        Ok(Second { told, ..Second::default() })
+        Ok(PairNote { told, ..PairNote::default() })
     }
 
     /// What the larger network said of the last picture it was asked about; `None` where it was not, or has not said
@@ -138,10 +138,10 @@ impl SecondLooks {
         &mut self,
         sight: &mut Sight<N>,
         wait: bool,
-    ) -> Result<Option<SecondLook>, NetworkError> {
+    ) -> Result<Option<Compared>, NetworkError> {
         let Some((time, region, small)) = self.open.take() else { return Ok(None) };
         match sight.larger(&region, wait)? {
-            Some(large) => Ok(Some(SecondLook { time, small: *small, large })),
+            Some(large) => Ok(Some(Compared { time, small: *small, large })),
             None => {
                 self.open = Some((time, region, small));
                 Ok(None)
