@@ -62,7 +62,7 @@ impl Entered {
         };
         let exercise = match self.exercise.trim() {
             "" => exercises::AUTO.to_owned(),
-            known if known == exercises::AUTO || exercises::names().any(|name| name == known) => known.to_owned(),
+            known if exercises::is_offered(known) => known.to_owned(),
             other => {
                 return Err(wrong("exercise", format!("there is no exercise called {other}; choose one of the list")));
             }

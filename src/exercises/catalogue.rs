@@ -41,6 +41,11 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     BUILTIN.iter().map(|&(name, _)| name)
 }
 
+/// Whether this is the name of a built-in exercise, or [`AUTO`].
+pub fn is_offered(name: &str) -> bool {
+    name == AUTO || names().any(|known| known == name)
+}
+
 /// The names of the tests of movement.
 pub fn tests() -> impl Iterator<Item = &'static str> {
     TESTS.iter().map(|&(name, _)| name)

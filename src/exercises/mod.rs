@@ -25,7 +25,7 @@ pub mod wording;
 
 mod catalogue;
 
-pub use catalogue::{AUTO, built_in, find, names, none, tests};
+pub use catalogue::{AUTO, built_in, find, is_offered, names, none, tests};
 pub use definition::Exercise;
 pub use parse::ExerciseError;
 

@@ -12,6 +12,25 @@ use crate::bounded::VIDEO_PIXELS;
 use crate::frame::{Frame, PictureSize};
 use crate::units::Timestamp;
 
+/// What became of the bytes of a JPEG picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Jpeg {
+    /// They are no picture, or one that is larger than any camera's.
+    Unreadable,
+    /// A picture, of which some is missing: the decoder fills it with grey, without a word.
+    Damaged,
+    /// A picture.
+    Whole,
+}
+
+impl Jpeg {
+    fn of_readable(bytes: &[u8]) -> Self {
+        const END: &[u8] = &[0xff, 0xd9];
+        let padding = bytes.iter().rev().take_while(|&&byte| matches!(byte, 0 | b'\r' | b'\n')).count();
+        if bytes[..bytes.len() - padding].ends_with(END) { Self::Whole } else { Self::Damaged }
+    }
+}
+
 /// The picture that was decoded last.
 #[derive(Default)]
 pub struct Decoded {
@@ -35,18 +54,18 @@ impl Decoded {
         capture.read(&mut self.raw)
     }
 
-    /// Decodes a JPEG picture; `false` where it is none, or larger than any camera's.
+    /// Decodes a JPEG picture.
     ///
     /// # Errors
     /// When OpenCV fails.
-    pub fn jpeg(&mut self, bytes: &[u8]) -> opencv::Result<bool> {
+    pub fn jpeg(&mut self, bytes: &[u8]) -> opencv::Result<Jpeg> {
         // Its size is asked for first: a few bytes may promise gigabytes.
         let size = ImageReader::with_format(Cursor::new(bytes), ImageFormat::Jpeg).into_dimensions();
         if !size.is_ok_and(|(width, height)| u64::from(width) * u64::from(height) <= VIDEO_PIXELS) {
-            return Ok(false);
+            return Ok(Jpeg::Unreadable);
         }
         imdecode_to(&bytes, IMREAD_COLOR, &mut self.raw)?;
-        Ok(!self.raw.empty())
+        Ok(if self.raw.empty() { Jpeg::Unreadable } else { Jpeg::of_readable(bytes) })
     }
 
     /// The picture that was just decoded.

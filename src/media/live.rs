@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use opencv::videoio::{self, VideoCapture, VideoCaptureTrait, VideoCaptureTraitConst};
 
 use super::address::Address;
-use super::decoded::Decoded;
+use super::decoded::{Decoded, Jpeg};
 use super::decoding::Decoding;
 use super::mjpeg::Mjpeg;
 use super::picture::Developer;
@@ -221,9 +221,9 @@ impl Eye {
             Self::Pictures(pictures, decoded) => loop {
                 let Some(jpeg) = pictures.next().map_err(|e| e.to_string())? else { return Ok(None) };
                 // One that is damaged on its way is not worth ending for.
-                let decodes = decoded.jpeg(jpeg).map_err(said)?;
-                *damaged |= !decodes || !is_whole(jpeg);
-                if decodes {
+                let became = decoded.jpeg(jpeg).map_err(said)?;
+                *damaged |= became != Jpeg::Whole;
+                if became != Jpeg::Unreadable {
                     return decoded.frame(now()).map(Some).map_err(said);
                 }
             },
@@ -249,13 +249,6 @@ impl Eye {
             }
         }
     }
-}
-
-/// Whether a JPEG picture has its end. The decoder fills what is missing with grey, without a word.
-fn is_whole(jpeg: &[u8]) -> bool {
-    const END: &[u8] = &[0xff, 0xd9];
-    let padding = jpeg.iter().rev().take_while(|&&byte| matches!(byte, 0 | b'\r' | b'\n')).count();
-    jpeg[..jpeg.len() - padding].ends_with(END)
 }
 
 /// Through V4L2 by number. What is wanted is set after opening: a camera that refuses it gives what it has.

@@ -14,6 +14,7 @@ mod container;
 mod decoded;
 #[cfg(feature = "camera")]
 mod decoding;
+pub mod endings;
 #[cfg(feature = "camera")]
 pub mod live;
 #[cfg(feature = "camera")]

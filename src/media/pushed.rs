@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::decoded::Decoded;
+use super::decoded::{Decoded, Jpeg};
 use super::slot::FrameSlot;
 use super::{MediaError, SourceInfo};
 use crate::frame::Frame;
@@ -31,7 +31,7 @@ impl Pushed {
     pub fn begin(slot: Arc<FrameSlot>, jpeg: &[u8], taken_ms: f64) -> Result<Option<Self>, MediaError> {
         let mut decoded = Decoded::new(false);
         let started = (Instant::now(), taken_ms);
-        let Some(first) = picture(&mut decoded, jpeg, Timestamp::ZERO)? else { return Ok(None) };
+        let Some((first, _)) = picture(&mut decoded, jpeg, Timestamp::ZERO)? else { return Ok(None) };
         let size = first.size();
         let info =
             SourceInfo { size, shown: size, fps: None, rotation_deg: 0, frames: None, end_s: None, recorded: None };
@@ -50,7 +50,7 @@ impl Pushed {
     }
 
     /// Takes the next picture; so many before it were not sent, since nobody was ready for them. `false` when no more are
-    /// wanted. One that is damaged, or older than the one before, is left out.
+    /// wanted. One that cannot be read, or is older than the one before, is left out; damage is noted.
     ///
     /// # Errors
     /// When it can not be decoded.
@@ -64,7 +64,11 @@ impl Pushed {
         if let Some(pixels) = self.slot.spare() {
             self.decoded.recycle(pixels);
         }
-        let Some(frame) = picture(&mut self.decoded, jpeg, time)? else { return Ok(!self.slot.is_closed()) };
+        let read = picture(&mut self.decoded, jpeg, time)?;
+        if !matches!(read, Some((_, Jpeg::Whole))) {
+            self.slot.note_damage();
+        }
+        let Some((frame, _)) = read else { return Ok(!self.slot.is_closed()) };
         if frame.size() != self.info.size {
             self.slot.end(Some("the camera's picture has changed its size".into()));
             return Ok(false);
@@ -88,12 +92,12 @@ impl Pushed {
     }
 }
 
-fn picture(decoded: &mut Decoded, jpeg: &[u8], time: Timestamp) -> Result<Option<Frame>, MediaError> {
+fn picture(decoded: &mut Decoded, jpeg: &[u8], time: Timestamp) -> Result<Option<(Frame, Jpeg)>, MediaError> {
     let failed = |e: opencv::Error| MediaError::Decode { name: "the camera of the page".into(), problem: e.message };
-    if !decoded.jpeg(jpeg).map_err(failed)? {
-        return Ok(None);
+    match decoded.jpeg(jpeg).map_err(failed)? {
+        Jpeg::Unreadable => Ok(None),
+        became => decoded.frame(time).map(|frame| Some((frame, became))).map_err(failed),
     }
-    decoded.frame(time).map(Some).map_err(failed)
 }
 
 #[cfg(test)]
@@ -137,7 +141,12 @@ mod tests {
             assert!((60..20_000).contains(&at), "{wrong}: {at}");
             std::thread::sleep(Duration::from_millis(2));
         }
-        assert!(pushed.push(&[0xff, 0xd8, 0xff], 1e6 + 40.0, 0).unwrap(), "a damaged one is left out");
+        assert!(!slot.take_damage());
+        assert!(pushed.push(&[0xff, 0xd8, 0xff], 1e6 + 40.0, 0).unwrap(), "what cannot be read is left out");
+        assert!(slot.take_damage() && taken(&slot).is_none());
+        let cut = jpeg(8, 6);
+        assert!(pushed.push(&cut[..cut.len() - 4], f64::NAN, 0).unwrap());
+        assert!(slot.take_damage() && taken(&slot).is_some(), "grey stands where something is missing");
         assert!(!pushed.push(&jpeg(6, 8), f64::NAN, 0).unwrap());
         assert!(matches!(slot.take(Duration::ZERO), Taken::Ended(Some(why)) if why.contains("size")));
     }

@@ -171,27 +171,53 @@ fn range(measure: Measure, found: &Found, window: &Window) -> Option<Range> {
 #[cfg(test)]
 mod tests {
     use crate::exercises;
+    use crate::kinematics::motion::Motion;
+    use crate::session::result::Rep;
     use crate::session::{Session, examples};
+    use crate::units::Timestamp;
+
+    /// The repetitions of squats so many times as long as the example's, of which those below a limit are too fast.
+    fn squats(pace: f64, limit_s: f64) -> Vec<Rep> {
+        let mut exercise = exercises::find("squat").unwrap();
+        let motions: Vec<Motion> = examples::motions(&exercise, &exercise.examples[0]).collect();
+        exercise.count.fast_s = limit_s;
+        let mut session = Session::new(exercise, None);
+        for mut motion in motions {
+            motion.time = Timestamp::from_secs_f64(pace * motion.time.seconds());
+            session.push(&motion);
+        }
+        session.finish().reps
+    }
+
+    fn count(ids: &[String]) -> usize {
+        ids.iter().filter(|id| *id == "too_fast").count()
+    }
 
     #[test]
     fn a_pace_on_the_edge_of_its_limit_is_neither_a_fault_nor_praised() {
-        let mut exercise = exercises::find("squat").unwrap();
-        let motions: Vec<_> = examples::motions(&exercise, &exercise.examples[0]).collect();
-        let mut with_limit = |seconds: f64| {
-            exercise.count.fast_s = seconds;
-            let mut session = Session::new(exercise.clone(), None);
-            for motion in &motions {
-                session.push(motion);
-            }
-            session.finish().reps.swap_remove(0)
-        };
-        let has = |ids: &[String]| ids.iter().any(|id| id == "too_fast");
-        let (slow, lasts) = (with_limit(0.1), with_limit(0.1).end_s - with_limit(0.1).start_s);
-        assert!(!has(&slow.not_judged) && slow.faults.is_empty());
-        let edge = with_limit(lasts);
-        assert!(has(&edge.not_judged) && has(&edge.unsure) && edge.faults.is_empty());
+        let slow = &squats(1.0, 0.1)[0];
+        let lasts = slow.end_s - slow.start_s;
+        assert!(count(&slow.not_judged) == 0 && slow.faults.is_empty());
+        let edge = &squats(1.0, lasts)[0];
+        assert!(count(&edge.not_judged) == 1 && count(&edge.unsure) == 1 && edge.faults.is_empty());
         assert_eq!(edge.verdict, slow.verdict, "its depth and form are as before");
-        let fast = with_limit(2.0 * lasts);
-        assert!(!has(&fast.not_judged) && fast.faults.iter().any(|fault| fault.id == "too_fast"));
+        let fast = &squats(1.0, 2.0 * lasts)[0];
+        assert!(count(&fast.not_judged) == 0 && fast.faults.iter().any(|fault| fault.id == "too_fast"));
+    }
+
+    #[test]
+    fn the_pace_of_a_film_that_was_sped_up_is_not_judged_and_not_called_close() {
+        let usual = squats(1.0, 0.1);
+        // Just long enough to be counted.
+        let pace = 0.6 / (usual[0].end_s - usual[0].start_s);
+        let lasts = pace * (usual[0].end_s - usual[0].start_s);
+        for limit_s in [0.1, lasts, 2.0 * lasts] {
+            let reps = squats(pace, limit_s);
+            assert!(!reps.is_empty(), "nothing to judge");
+            for rep in reps {
+                assert_eq!((count(&rep.not_judged), count(&rep.unsure)), (1, 0), "limit {limit_s} s");
+                assert!(rep.faults.iter().all(|fault| fault.id != "too_fast"));
+            }
+        }
     }
 }

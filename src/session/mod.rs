@@ -216,6 +216,9 @@ impl Session {
             let yardstick = self.exercise.yardstick();
             for rep in &mut self.reps {
                 rep.faults.retain(|fault| fault.id != wording::TOO_FAST);
+                for open in [&mut rep.not_judged, &mut rep.unsure] {
+                    open.retain(|id| id != wording::TOO_FAST);
+                }
                 rep.not_judged.push(wording::TOO_FAST.to_owned());
                 rep.settle(yardstick);
             }

@@ -6,14 +6,10 @@ use std::path::{Path, PathBuf};
 
 use crate::app::AppError;
 use crate::media::MediaError;
+use crate::media::endings::VIDEO_ENDINGS;
 use crate::pose::recording::is_recording;
 use crate::report::REPORT_FILE;
 
-/// What files with moving pictures are called.
-const VIDEOS: [&str; 18] = [
-    "3gp", "asf", "avi", "flv", "m2ts", "m4v", "mjpeg", "mkv", "mov", "mp4", "mpeg", "mpg", "mts", "mxf", "ogv", "ts",
-    "webm", "wmv",
-];
 /// Folders inside folders; beyond this somebody has gone round in circles.
 const DEEPEST: usize = 16;
 
@@ -66,7 +62,7 @@ fn is_hidden(path: &Path) -> bool {
 
 fn is_input(path: &Path) -> bool {
     let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
-    is_recording(path) || ending.is_some_and(|ending| VIDEOS.contains(&ending.as_str()))
+    is_recording(path) || ending.is_some_and(|ending| VIDEO_ENDINGS.contains(&ending.as_str()))
 }
 
 #[cfg(test)]

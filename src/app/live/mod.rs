@@ -76,7 +76,7 @@ pub fn run(args: &LiveArgs, places: &Places) -> Result<(), AppError> {
     let ended = {
         let quiet = Quiet::start();
         let source = camera(args, &quiet)?;
-        session(args, places, &parts, (keep.as_mut(), inputs), &quiet, (source, Before::Screen))?
+        session(args, places, &parts, (keep.as_mut(), inputs), &quiet, (source, Audience::Screen))?
     };
     let said = keep_all(keep.as_mut(), &ended).map_err(|error| kept(error, &args.out))?;
     for made in &ended.made {
@@ -166,14 +166,14 @@ pub struct Source {
 }
 
 /// Whom a session is led for.
-enum Before {
+enum Audience {
     /// Someone at this machine's screen, or a program that reads events.
     Screen,
     /// Someone before a page, which can be asked to end.
     Page(Box<dyn Face>, Arc<AtomicBool>),
 }
 
-impl Before {
+impl Audience {
     fn stop(&self, quiet: &Quiet) -> Arc<AtomicBool> {
         match self {
             Self::Screen => stop_on_signal(quiet),
@@ -219,7 +219,7 @@ fn session(
     parts: &[Part],
     (keep, inputs): (Option<&mut Keep>, Inputs),
     quiet: &Quiet,
-    (Source { feed, info, name }, before): (Source, Before),
+    (Source { feed, info, name }, audience): (Source, Audience),
 ) -> Result<Ended, AppError> {
     let posture = parts.first().map(|part| part.exercise.posture);
     let lies = posture.map(|posture| matches!(posture, PostureName::Supine | PostureName::SideLying));
@@ -233,8 +233,8 @@ fn session(
     let mut parts = parts.iter();
     let Some(first) = parts.next() else { return Err(AppError::Usage("the plan has no set to be done".into())) };
     let (turn, journal) = Turn::begin(first, &setup, info.size)?;
-    let (stop, sounds) = (before.stop(quiet), before.sounds(args));
-    let face = before.face(args, &first.exercise, quiet);
+    let (stop, sounds) = (audience.stop(quiet), audience.sounds(args));
+    let face = audience.face(args, &first.exercise, quiet);
     let had_window = face.is_some();
     let exercise = &first.exercise;
     let listeners = Listeners { exercise, headless: !had_window, journal, sounds, quiet, face, deserted: false };

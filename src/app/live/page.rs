@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use super::{Before, Ended, Face, Source, inputs, keep_all, kept, part, session};
+use super::{Audience, Ended, Face, Source, inputs, keep_all, kept, part, session};
 use crate::app::AppError;
 use crate::app::keep::Keep;
 use crate::app::recover::Made;
@@ -45,8 +45,8 @@ pub fn on_page(args: &LiveArgs, places: &Places, page: Page) -> Result<Led, AppE
     }
     let ended = {
         let quiet = Quiet::start();
-        let before = Before::Page(page.face, page.stop);
-        session(args, places, &parts, (keep.as_mut(), inputs), &quiet, (page.source, before))?
+        let audience = Audience::Page(page.face, page.stop);
+        session(args, places, &parts, (keep.as_mut(), inputs), &quiet, (page.source, audience))?
     };
     let said = keep_all(keep.as_mut(), &ended).map_err(|error| kept(error, &args.out))?;
     let Ended { made, mut words, .. } = ended;

@@ -83,7 +83,7 @@ impl Clips {
     /// # Errors
     /// When the folder can not be written to.
     pub fn arrival(&self, name: &Name) -> io::Result<Arrival> {
-        self.folder.arrival(name.ending, Readers::OWNER)
+        self.folder.arrival(&name.ending, Readers::OWNER)
     }
 
     /// A clip has arrived: it gets a name, its place in the list, and waits; the name.

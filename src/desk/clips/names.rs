@@ -1,26 +1,9 @@
 //! The name that a dropped file gets: its own where that is safe, and never that of another.
 
-/// What Coxa can read, by the ending; what is inside is looked at when it is assessed.
-pub const ENDINGS: [&str; 18] = [
-    ".jsonl.gz",
-    ".jsonl",
-    ".mp4",
-    ".mov",
-    ".m4v",
-    ".webm",
-    ".mkv",
-    ".avi",
-    ".mpg",
-    ".mpeg",
-    ".mts",
-    ".m2ts",
-    ".ts",
-    ".3gp",
-    ".wmv",
-    ".ogv",
-    ".flv",
-    ".gif",
-];
+use crate::media::endings::VIDEO_ENDINGS;
+
+/// Of recordings of landmarks.
+const RECORDINGS: [&str; 2] = [".jsonl.gz", ".jsonl"];
 /// Letters of a name, without its ending: longer ones fit no list.
 const LONGEST: usize = 80;
 
@@ -29,8 +12,8 @@ const LONGEST: usize = 80;
 pub struct Name {
     /// Letters, digits and a few signs.
     stem: String,
-    /// One of [`ENDINGS`].
-    pub ending: &'static str,
+    /// With its dot, that of a video or a recording, in small letters.
+    pub ending: String,
 }
 
 impl Name {
@@ -41,7 +24,7 @@ impl Name {
     pub fn of(name: &str) -> Result<Self, String> {
         let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
         let lower = file.to_ascii_lowercase();
-        let Some(ending) = ENDINGS.into_iter().find(|ending| lower.ends_with(ending)) else {
+        let Some(ending) = ending_of(&lower) else {
             return Err("This is not a video. Drop the video itself: MP4, MOV, WebM, MKV or AVI.".into());
         };
         let stem = file.get(..file.len() - ending.len()).unwrap_or_default();
@@ -57,6 +40,12 @@ impl Name {
         let Self { stem, ending } = self;
         std::iter::once(format!("{stem}{ending}")).chain((2..).map(move |n| format!("{stem}-{n}{ending}")))
     }
+}
+
+fn ending_of(name: &str) -> Option<String> {
+    let recording = RECORDINGS.into_iter().find(|ending| name.ends_with(ending)).map(str::to_owned);
+    let video = || name.rsplit_once('.').filter(|(_, ending)| VIDEO_ENDINGS.contains(ending));
+    recording.or_else(|| video().map(|(_, ending)| format!(".{ending}")))
 }
 
 #[cfg(test)]

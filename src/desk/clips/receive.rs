@@ -109,9 +109,13 @@ fn write(clips: &Clips, name: &Name, about: About, mut pieces: mpsc::Receiver<Pi
     Err(io::ErrorKind::UnexpectedEof.into())
 }
 
+/// What is said of a clip above [`DROPPED`].
+pub fn larger_than_any() -> String {
+    format!("This clip is larger than {} GB. Cut it, and drop the parts.", DROPPED >> 30)
+}
+
 fn too_large() -> Plain {
-    let words = format!("This clip is larger than {} GB. Cut it, and drop the parts.", DROPPED >> 30);
-    Plain(Failure::new(StatusCode::PAYLOAD_TOO_LARGE, words))
+    Plain(Failure::new(StatusCode::PAYLOAD_TOO_LARGE, larger_than_any()))
 }
 
 fn cut_off() -> Plain {

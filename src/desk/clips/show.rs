@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::names::Name;
+use super::receive::larger_than_any;
 use super::{Clip, FOLDER, Progress, State};
 use crate::bounded::DROPPED;
 use crate::desk::about::Entered;
@@ -33,9 +34,7 @@ pub struct Asked {
 pub async fn ask(From(desk): From<Arc<Desk>>, Json(asked): Json<Asked>) -> Result<Json<Value>, Plain> {
     let of_file = |(name, size): &(String, u64)| match Name::of(name) {
         Err(words) => Some(words),
-        Ok(_) if *size > DROPPED => {
-            Some(format!("This clip is larger than {} GB. Cut it, and drop the parts.", DROPPED >> 30))
-        }
+        Ok(_) if *size > DROPPED => Some(larger_than_any()),
         Ok(_) if *size == 0 => Some("This file is empty.".to_owned()),
         Ok(_) => None,
     };
@@ -73,7 +72,7 @@ pub struct Again {
 pub async fn again(From(desk): From<Arc<Desk>>, Json(wanted): Json<Again>) -> Result<StatusCode, Plain> {
     let Again { name, exercise } = wanted;
     let unknown = |words: &str| Plain(Failure::new(StatusCode::UNPROCESSABLE_ENTITY, words));
-    if exercise != exercises::AUTO && !exercises::names().any(|known| known == exercise) {
+    if !exercises::is_offered(&exercise) {
         return Err(unknown("There is no such exercise. Choose one of the list."));
     }
     match apart(desk, move |desk| desk.clips.again(&name, &exercise)).await? {
