@@ -1,11 +1,12 @@
 //! The journal on its way to the disk: handed to the system line by line, made safe from power loss once a second.
 //!
-//! A thread of its own writes, so that a slow disk never keeps a picture waiting.
+//! A thread of its own writes and another makes it safe, so that a slow disk keeps no picture waiting. Only an event is
+//! waited for: what a person hears of is in the journal before, whatever ends this program then.
 
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -24,10 +25,16 @@ const SYNC_EVERY: Duration = Duration::from_secs(1);
 /// Lines that may wait for a disk that is busy, some ten seconds of frames.
 const QUEUE: usize = 512;
 
+/// A line, and who waits until the system has it.
+struct Line {
+    bytes: Vec<u8>,
+    kept: Option<Sender<()>>,
+}
+
 /// Appends to the journal of a session.
 pub struct JournalWriter {
     path: PathBuf,
-    lines: Option<SyncSender<Vec<u8>>>,
+    lines: Option<SyncSender<Line>>,
     disk: Option<JoinHandle<io::Result<()>>>,
 }
 
@@ -47,8 +54,9 @@ impl JournalWriter {
             io::ErrorKind::AlreadyExists => JournalError::Unfinished { folder: folder.to_owned() },
             _ => io(source),
         })?;
+        let safe = file.try_clone().map_err(io)?;
         let (lines, waiting) = sync_channel(QUEUE);
-        let disk = std::thread::spawn(move || keep(&mut file, &waiting));
+        let disk = std::thread::spawn(move || keep(&mut file, safe, &waiting));
         Ok(Self { path, lines: Some(lines), disk: Some(disk) })
     }
 
@@ -60,7 +68,7 @@ impl JournalWriter {
         let mut bytes = Vec::with_capacity(2600);
         // Writing into memory can not fail.
         let _ = write_frame(&mut bytes, frame);
-        self.append(bytes)
+        self.append(bytes, None)
     }
 
     /// Appends a decision.
@@ -68,7 +76,7 @@ impl JournalWriter {
     /// # Errors
     /// As [`Self::frame`].
     pub fn control(&mut self, control: Control, at: Timestamp) -> Result<(), JournalError> {
-        self.append(line(&Decision { control, t_us: at.micros() }))
+        self.append(line(&Decision { control, t_us: at.micros() }), None)
     }
 
     /// Appends a warning that the report is to hold.
@@ -76,15 +84,18 @@ impl JournalWriter {
     /// # Errors
     /// As [`Self::frame`].
     pub fn warning(&mut self, warning: &Warning) -> Result<(), JournalError> {
-        self.append(line(&Told { warning: warning.clone() }))
+        self.append(line(&Told { warning: warning.clone() }), None)
     }
 
-    /// Appends an event as it was told.
+    /// Appends an event, and comes back when the system has it and everything before it.
     ///
     /// # Errors
     /// As [`Self::frame`].
     pub fn event(&mut self, event: &serde_json::Value) -> Result<(), JournalError> {
-        self.append(line(event))
+        let (kept, waiting) = channel();
+        self.append(line(event), Some(kept))?;
+        // Nobody is left to answer when the thread has given up.
+        if waiting.recv().is_ok() { Ok(()) } else { self.given_up() }
     }
 
     /// Waits until everything is on the disk.
@@ -95,12 +106,16 @@ impl JournalWriter {
         self.close()
     }
 
-    fn append(&mut self, bytes: Vec<u8>) -> Result<(), JournalError> {
+    fn append(&mut self, bytes: Vec<u8>, kept: Option<Sender<()>>) -> Result<(), JournalError> {
         match &self.lines {
-            Some(lines) if lines.send(bytes).is_ok() => Ok(()),
-            // The thread has given up: its error says why.
-            _ => self.close().and(Err(self.failed(io::Error::other("it was closed")))),
+            Some(lines) if lines.send(Line { bytes, kept }).is_ok() => Ok(()),
+            _ => self.given_up(),
         }
+    }
+
+    /// The error of the thread says why.
+    fn given_up(&mut self) -> Result<(), JournalError> {
+        self.close().and(Err(self.failed(io::Error::other("it was closed"))))
     }
 
     fn close(&mut self) -> Result<(), JournalError> {
@@ -129,22 +144,37 @@ fn line(value: &impl Serialize) -> Vec<u8> {
     bytes
 }
 
-fn keep(file: &mut File, waiting: &Receiver<Vec<u8>>) -> io::Result<()> {
-    let mut synced = Instant::now();
-    let mut dirty = false;
-    loop {
-        match waiting.recv_timeout(SYNC_EVERY) {
-            Ok(bytes) => {
-                // Whole lines only, and at once: the system keeps them even when this program is killed.
-                file.write_all(&bytes)?;
-                dirty = true;
-            }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return file.sync_all(),
+fn keep(file: &mut File, safe: File, waiting: &Receiver<Line>) -> io::Result<()> {
+    let (dirty, asked) = sync_channel(1);
+    let safety = std::thread::spawn(move || make_safe(&safe, &asked));
+    for Line { bytes, kept } in waiting {
+        // Whole lines only, and at once: the system keeps them even when this program is killed.
+        file.write_all(&bytes)?;
+        if let Some(kept) = kept {
+            // Whoever asked may have gone.
+            let _ = kept.send(());
         }
-        if dirty && synced.elapsed() >= SYNC_EVERY {
-            file.sync_data()?;
-            (synced, dirty) = (Instant::now(), false);
+        if let Err(TrySendError::Disconnected(())) = dirty.try_send(()) {
+            break;
         }
     }
+    drop(dirty);
+    safety.join().unwrap_or_else(|_| Err(io::Error::other("its thread failed")))?;
+    file.sync_all()
+}
+
+/// At most once a second, for as long as there are lines.
+fn make_safe(file: &File, dirty: &Receiver<()>) -> io::Result<()> {
+    while dirty.recv().is_ok() {
+        let until = Instant::now() + SYNC_EVERY;
+        loop {
+            match dirty.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(()) => {}
+                Err(RecvTimeoutError::Timeout) => break,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+        }
+        file.sync_data()?;
+    }
+    Ok(())
 }

@@ -52,6 +52,8 @@ impl<'a> Listeners<'a> {
     /// # Errors
     /// When the journal can not be written.
     pub fn event(&mut self, event: &Value) -> Result<(), AppError> {
+        // First, so that whatever ends this program now, nothing that was said is lost.
+        self.journal.event(event)?;
         if self.headless {
             let mut out = io::stdout().lock();
             self.deserted |= writeln!(out, "{event}").and_then(|()| out.flush()).is_err();
@@ -59,7 +61,7 @@ impl<'a> Listeners<'a> {
         if let Some(face) = &mut self.face {
             face.event(event);
         }
-        Ok(self.journal.event(event)?)
+        Ok(())
     }
 
     /// What the session has found.
@@ -90,11 +92,12 @@ impl<'a> Listeners<'a> {
     /// # Errors
     /// As [`Self::event`].
     pub fn notice(&mut self, notice: &Notice, at: Timestamp) -> Result<(), AppError> {
+        self.event(&notice.event(self.exercise, at.seconds()))?;
         self.say(Said::of(notice, self.exercise));
         if let Some(face) = &mut self.face {
             face.notice(notice, at);
         }
-        self.event(&notice.event(self.exercise, at.seconds()))
+        Ok(())
     }
 
     /// To be heard as soon as it is its turn.
