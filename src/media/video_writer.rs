@@ -2,13 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use opencv::core::{Mat, MatTraitConst, Rect, Size};
-use opencv::imgproc;
-use opencv::prelude::VideoCaptureTraitConst;
-use opencv::videoio::{self, VideoCapture, VideoWriterTrait, VideoWriterTraitConst};
-
 use super::MediaError;
-use super::quiet::Quiet;
+use super::container::{Container, Rigour};
+use super::encoding::{Encoding, Size};
 use crate::folder::{Readers, Unfinished};
 use crate::frame::PictureSize;
 use crate::units::Timestamp;
@@ -27,18 +23,12 @@ const MOST_PIXELS: f64 = 1920.0 * 1080.0;
 pub struct VideoWriter {
     path: PathBuf,
     unfinished: Unfinished,
-    writer: videoio::VideoWriter,
+    encoding: Encoding,
     /// Of the pictures that come.
     size: PictureSize,
-    /// Of those that are written.
-    written_size: Size,
     fps: f64,
     first: Option<Timestamp>,
     written: u64,
-    /// The picture that fills the steps until the next one.
-    current: Mat,
-    /// Memory for a smaller copy.
-    smaller: Mat,
 }
 
 impl VideoWriter {
@@ -46,27 +36,17 @@ impl VideoWriter {
     /// written smaller.
     ///
     /// # Errors
-    /// When the folder can not be written to or OpenCV has no H.264 encoder.
+    /// When the folder can not be written to or FFmpeg has no H.264 encoder.
     pub fn create(path: &Path, size: PictureSize, fps: f64) -> Result<Self, MediaError> {
-        let unfinished = Unfinished::beside(path, Readers::USUAL)
-            .map_err(|source| MediaError::Write { path: path.to_owned(), problem: source.to_string() })?;
-        let failed = |problem: &str| MediaError::Write { path: path.to_owned(), problem: problem.to_owned() };
-        let name = unfinished.path().to_str().ok_or_else(|| failed("its name is not UTF-8"))?;
+        let failed = |problem: String| MediaError::Write { path: path.to_owned(), problem };
+        let unfinished = Unfinished::beside(path, Readers::USUAL).map_err(|source| failed(source.to_string()))?;
         if size.width < 2 || size.height < 2 {
-            return Err(failed("the picture is smaller than 2 x 2"));
+            return Err(failed("the picture is smaller than 2 x 2".to_owned()));
         }
         let fps = fps.clamp(*RATES.start(), *RATES.end());
-        let even = written_size(size);
-        let _quiet = Quiet::start();
-        let h264 = videoio::VideoWriter::fourcc('a', 'v', 'c', '1').map_err(|e| failed(&e.message))?;
-        let writer = videoio::VideoWriter::new_with_backend(name, videoio::CAP_FFMPEG, h264, fps, even, true)
-            .map_err(|e| failed(&e.message))?;
-        if !writer.is_opened().unwrap_or(false) {
-            return Err(failed("OpenCV's FFmpeg has no H.264 encoder; install libavcodec with libx264"));
-        }
-        let (current, smaller) = (Mat::default(), Mat::default());
-        let path = path.to_owned();
-        Ok(Self { path, unfinished, writer, size, written_size: even, fps, first: None, written: 0, current, smaller })
+        let (from, to) = sizes(size);
+        let encoding = Encoding::begin(unfinished.path(), from, to, fps).map_err(failed)?;
+        Ok(Self { path: path.to_owned(), unfinished, encoding, size, fps, first: None, written: 0 })
     }
 
     /// Appends a picture of RGB bytes, rows packed, that was taken at `time`; times go forward.
@@ -76,7 +56,6 @@ impl VideoWriter {
     pub fn push(&mut self, time: Timestamp, rgb: &[u8]) -> Result<(), MediaError> {
         let wanted = 3 * self.size.width as usize * self.size.height as usize;
         if rgb.len() != wanted {
-            // OpenCV would take it without a word and write nothing.
             return Err(self.failed("a picture has another size than the first one"));
         }
         let first = *self.first.get_or_insert(time);
@@ -87,7 +66,7 @@ impl VideoWriter {
         }
         let most = self.written + (LONGEST_STILL_S * self.fps) as u64;
         self.repeat_until(step.min(most))?;
-        self.take(rgb).map_err(|e| self.failed(&e.message))?;
+        self.encoding.take(rgb, 3 * self.size.width as usize).map_err(|problem| self.failed(&problem))?;
         self.repeat_until(self.written + 1)
     }
 
@@ -95,37 +74,23 @@ impl VideoWriter {
     ///
     /// # Errors
     /// When it can not be ended properly, as on a full disk.
-    pub fn finish(mut self) -> Result<(), MediaError> {
-        {
-            let _quiet = Quiet::start();
-            self.writer.release().map_err(|e| self.failed(&e.message))?;
+    pub fn finish(self) -> Result<(), MediaError> {
+        let Self { path, unfinished, encoding, written, .. } = self;
+        let failed = |problem: String| MediaError::Write { path: path.clone(), problem };
+        if written == 0 {
+            return Err(failed("there was no picture to write".to_owned()));
         }
-        if self.written == 0 {
-            return Err(self.failed("there was no picture to write"));
+        encoding.finish().map_err(failed)?;
+        if !holds(unfinished.path(), written) {
+            return Err(failed("the file is not whole; is the disk full?".to_owned()));
         }
-        if !holds(self.unfinished.path(), self.written) {
-            return Err(self.failed("the file is not whole; is the disk full?"));
-        }
-        let Self { path, unfinished, .. } = self;
-        unfinished.replace(&path).map_err(|e| MediaError::Write { path, problem: e.to_string() })
+        unfinished.replace(&path).map_err(|source| failed(source.to_string()))
     }
 
-    fn take(&mut self, rgb: &[u8]) -> opencv::Result<()> {
-        let PictureSize { width, height } = self.size;
-        let picture = Mat::new_rows_cols_with_data(height as i32, 3 * width as i32, rgb)?;
-        let picture = picture.reshape(3, height as i32)?;
-        if share(self.size) < 1.0 {
-            imgproc::resize(&picture, &mut self.smaller, self.written_size, 0.0, 0.0, imgproc::INTER_AREA)?;
-            return imgproc::cvt_color_def(&self.smaller, &mut self.current, imgproc::COLOR_RGB2BGR);
-        }
-        // The encoder wants even sides: the last column or row goes.
-        let even = Mat::roi(&picture, Rect::new(0, 0, width as i32 & !1, height as i32 & !1))?;
-        imgproc::cvt_color_def(&even, &mut self.current, imgproc::COLOR_RGB2BGR)
-    }
-
+    /// The picture that was taken in last fills the steps until the next one.
     fn repeat_until(&mut self, step: u64) -> Result<(), MediaError> {
-        while self.written < step && self.current.rows() > 0 {
-            self.writer.write(&self.current).map_err(|e| self.failed(&e.message))?;
+        while self.written < step {
+            self.encoding.write(self.written).map_err(|problem| self.failed(&problem))?;
             self.written += 1;
         }
         Ok(())
@@ -141,17 +106,15 @@ fn share(size: PictureSize) -> f64 {
     (MOST_PIXELS / (f64::from(size.width) * f64::from(size.height))).sqrt().min(1.0)
 }
 
-/// Even sides, as the encoder wants them.
-fn written_size(size: PictureSize) -> Size {
-    let edge = |pixels: u32| ((f64::from(pixels) * share(size)).round() as i32 & !1).max(2);
-    Size::new(edge(size.width), edge(size.height))
+/// What is read of a picture and what is written, both with even sides as the encoder wants them: of pictures that stay as
+/// large as they are the last column or row goes.
+fn sizes(size: PictureSize) -> (Size, Size) {
+    let edge = |pixels: u32| ((f64::from(pixels) * share(size)).round() as u32 & !1).max(2);
+    let to = (edge(size.width), edge(size.height));
+    (if share(size) < 1.0 { (size.width, size.height) } else { to }, to)
 }
 
-/// Whether a file can be opened again and says that it holds `frames` frames.
-fn holds(path: &Path, frames: u64) -> bool {
-    let _quiet = Quiet::start();
-    let Some(name) = path.to_str() else { return false };
-    let Ok(capture) = VideoCapture::from_file(name, videoio::CAP_FFMPEG) else { return false };
-    let counted = capture.get(videoio::CAP_PROP_FRAME_COUNT).unwrap_or(0.0);
-    capture.is_opened().unwrap_or(false) && (counted - frames as f64).abs() < 1.5
+/// Whether a file can be opened again and says that it holds so many pictures.
+fn holds(path: &Path, pictures: u64) -> bool {
+    Container::open(path, 1, Rigour::Lenient).is_ok_and(|container| container.facts.frames == Some(pictures))
 }

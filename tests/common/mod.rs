@@ -7,7 +7,8 @@ pub mod review_server;
 pub mod samples;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output};
+use std::time::{Duration, Instant};
 
 /// A file of the repository.
 pub fn repository(path: &str) -> PathBuf {
@@ -17,6 +18,19 @@ pub fn repository(path: &str) -> PathBuf {
 /// `coxa ARGS`.
 pub fn coxa(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_coxa")).args(args).output().expect("the program starts")
+}
+
+/// Waits for a program that was started; the most memory it ever had, kB. However busy the machine, it ends some day.
+pub fn with_peak(mut child: Child) -> (Output, u64) {
+    let (begun, mut peak_kb) = (Instant::now(), 0);
+    while child.try_wait().unwrap().is_none() {
+        assert!(begun.elapsed() < Duration::from_secs(300), "it does not end");
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        peak_kb = peak_kb.max(most.and_then(|kb| kb.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0));
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    (child.wait_with_output().unwrap(), peak_kb)
 }
 
 /// Standard error as text.

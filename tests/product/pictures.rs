@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::common::{assert_refused, coxa, errors, ffmpeg, report, repository};
+use crate::common::{assert_refused, coxa, errors, ffmpeg, report, repository, with_peak};
 use coxa::frame::Frame;
 use coxa::media::browser::playable;
 use coxa::media::video_file::VideoFile;
@@ -60,6 +60,22 @@ fn a_clip_that_browsers_play_is_linked_and_never_written_through() {
     assert_eq!(std::fs::read(&video).unwrap(), bytes, "the source is as it was");
     assess(&video, &out, &["--to", "2", "--force", "--no-pictures"]);
     assert!(!out.join("clip.mp4").exists() && !out.join("stills").exists());
+}
+
+#[test]
+fn a_large_picture_and_its_copy_fill_no_memory() {
+    let dir = tempfile::tempdir().unwrap();
+    let (video, sample) = (dir.path().join("4k.mp4"), repository("samples/squat.mp4"));
+    let size = ["-vf", "scale=3840:2160:force_original_aspect_ratio=increase,crop=3840:2160"];
+    let hevc = ["-t", "3", "-c:v", "libx265", "-x265-params", "log-level=none", "-preset", "ultrafast"];
+    ffmpeg(&[&["-i", sample.to_str().unwrap()], &size[..], &hevc, &[video.to_str().unwrap()]].concat());
+    let out = dir.path().join("out");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_coxa"));
+    command.args(["assess", "--exercise", "squat", "--model", "lite", "--annotate", "--out"]).args([&out, &video]);
+    let (output, peak_kb) = with_peak(command.stderr(std::process::Stdio::piped()).spawn().unwrap());
+    assert!(output.status.success(), "{}", errors(&output));
+    assert!(out.join("annotated.mp4").exists() && !report(&out)["media"]["clip"].is_null());
+    assert!(peak_kb < 500 << 10, "{peak_kb} kB");
 }
 
 #[test]
