@@ -58,12 +58,12 @@ describe("someone on the mat", () => {
     await page.getByRole("button", { name: "Start", exact: true }).click();
     const count = page.locator("#count");
     await page.locator("#live").waitFor();
-    await page.waitForFunction(() => Number(document.getElementById("count").textContent) >= 3, null, { timeout: 120_000 });
+    await page.waitForFunction(() => Number(document.getElementById("count").textContent) >= 3, null, { timeout: 240_000 });
     const drawn = await page.locator("#drawn").evaluate((canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((byte) => byte > 0));
     assert.ok(drawn, "the body is drawn over the mirror image");
     assert.ok(Number(await count.textContent()) >= 3);
     await page.keyboard.press("q");
-    await page.locator("#over").waitFor({ timeout: 60_000 });
+    await page.locator("#over").waitFor({ timeout: 240_000 });
     const latency = Number(await page.locator("#live").getAttribute("data-latency"));
     console.log(`from the camera to the drawn body: median ${latency} ms`);
     assert.ok(latency > 0);
@@ -84,9 +84,9 @@ describe("someone on the mat", () => {
   it("can do without pictures on the way: a closed page leaves a report", async () => {
     const page = await open(chromium, `${home}exercise/squat?start=now`);
     await page.getByRole("button", { name: "Start", exact: true }).click();
-    await page.waitForFunction(() => Number(document.getElementById("count").textContent) >= 1, null, { timeout: 60_000 });
+    await page.waitForFunction(() => Number(document.getElementById("count").textContent) >= 1, null, { timeout: 240_000 });
     await page.close();
-    const until = Date.now() + 30_000;
+    const until = Date.now() + 240_000;
     const whole = () => readdirSync(join(dir, "sessions")).filter((name) => readdirSync(join(dir, "sessions", name)).includes("report.json"));
     while (whole().length < 2 && Date.now() < until) await new Promise((done) => setTimeout(done, 100));
     assert.equal(whole().length, 2);
@@ -108,7 +108,7 @@ describe("a therapist", () => {
     }, files);
     await page.locator("#zone").dispatchEvent("drop", { dataTransfer: dropped });
     await page.locator("#files").setInputFiles(join(repository, "samples/landmarks/bridge.jsonl.gz"));
-    await page.getByText("Everything is done.").waitFor({ timeout: 60_000 });
+    await page.getByText("Everything is done.").waitFor({ timeout: 240_000 });
     const line = (name) => page.locator(`#clips li[data-name^="${name}"]`);
     assert.match(await line("monday").locator(".state").innerText(), /^✓?\s*Squat: 3 repetitions/);
     assert.match(await line("bridge").locator(".state").innerText(), /Glute bridge: 2 repetitions/);
@@ -125,7 +125,7 @@ describe("a therapist", () => {
     await page.locator("#about [name=person]").fill("Annabel");
     await page.locator("#files").setInputFiles(join(repository, "samples/landmarks/bridge.jsonl.gz"));
     await page.locator("#clips li", { hasText: "Annabel" }).first().waitFor();
-    await page.getByText("Everything is done.").waitFor({ timeout: 60_000 });
+    await page.getByText("Everything is done.").waitFor({ timeout: 240_000 });
     await page.locator("#about [name=person]").fill("Anabel");
     await page.locator("#files").setInputFiles(join(repository, "samples/landmarks/squat.jsonl.gz"));
     await page.getByText(/already someone called Annabel/).waitFor();

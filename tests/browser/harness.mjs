@@ -34,6 +34,8 @@ export function browser(...more) {
 /** Opens an address; `page.complaints` gathers console messages and errors, `page.asked` every address it asked for. */
 export async function open(on, address, options = {}) {
   const page = await on.newPage({ viewport: { width: 1440, height: 900 }, ...options });
+  // A busy machine is no fault of the page.
+  page.setDefaultTimeout(240_000);
   page.complaints = [];
   page.asked = [];
   page.on("console", (message) => page.complaints.push(`${message.type()}: ${message.text()}`));

@@ -73,11 +73,11 @@ fn the_window_shows_the_person_and_a_count_that_is_readable_at_a_tenth_of_its_si
     let display = Display::start();
     let dir = tempfile::tempdir().unwrap();
     let clip = pictures(&repository("samples/squat.mp4"));
-    let url = serve(vec![vec![Step::Pictures(clip, 15.0), Step::Wait(Duration::from_secs(60))]]);
+    let url = serve(vec![vec![Step::Pictures(clip, 15.0), Step::Wait(Duration::from_secs(300))]]);
     let mut child = live(Some(&display.name), &url, dir.path());
     // The clip is three squats; then it stalls, and the window waits with what it shows.
     let begun = Instant::now();
-    while begun.elapsed() < Duration::from_secs(60)
+    while begun.elapsed() < Duration::from_secs(240)
         && child.try_wait().unwrap().is_none()
         && white(&display.look(1280)) < 3000
     {

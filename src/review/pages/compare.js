@@ -48,8 +48,10 @@ function player() {
   }
 
   function pause() {
-    going = false;
     clips.forEach((clip) => clip.pause());
+    // What stands still is looked at closely: the two show the same moment to the picture.
+    if (going) place(lead.currentTime, true);
+    going = false;
     byId("play").textContent = "Play both";
     byId("play").setAttribute("aria-pressed", "false");
   }
