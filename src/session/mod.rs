@@ -214,14 +214,7 @@ impl Session {
         let change = self.film_speed.change();
         if change == Some(film_speed::Change::SpedUp) {
             let yardstick = self.exercise.yardstick();
-            for rep in &mut self.reps {
-                rep.faults.retain(|fault| fault.id != wording::TOO_FAST);
-                for open in [&mut rep.not_judged, &mut rep.unsure] {
-                    open.retain(|id| id != wording::TOO_FAST);
-                }
-                rep.not_judged.push(wording::TOO_FAST.to_owned());
-                rep.settle(yardstick);
-            }
+            self.reps.iter_mut().for_each(|rep| rep.leave_pace_open(yardstick));
         }
         let mut warnings = self.watch.warnings(&self.exercise, !self.reps.is_empty(), self.not_counted.len());
         warnings.extend(warnings::on_one_leg(&self.exercise, &self.reps));

@@ -116,6 +116,16 @@ pub struct Rep {
 }
 
 impl Rep {
+    /// Its pace is that of the film and not of the person: it is neither a fault nor close to one, and is not judged.
+    pub fn leave_pace_open(&mut self, yardstick: Yardstick) {
+        self.faults.retain(|fault| fault.id != wording::TOO_FAST);
+        for open in [&mut self.not_judged, &mut self.unsure] {
+            open.retain(|id| id != wording::TOO_FAST);
+        }
+        self.not_judged.push(wording::TOO_FAST.to_owned());
+        self.settle(yardstick);
+    }
+
     /// Says what it comes to, from its faults and from what could not be told.
     pub fn settle(&mut self, by: Yardstick) {
         let unknown = |id: &str| self.not_judged.iter().any(|other| other == id);
