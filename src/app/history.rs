@@ -7,8 +7,9 @@ use crate::cli::{HistoryArgs, HistoryCommand};
 use crate::folder::{Held, Inputs, OutputFile};
 use crate::history::baseline::{self, Baseline};
 use crate::history::export;
+use crate::history::month::{self, Month};
 use crate::history::progress::Progress;
-use crate::history::reading::Assessment;
+use crate::history::reading::{Assessment, Patient};
 use crate::history::{History, page, terminal};
 use crate::moment::Moment;
 use crate::plan::Plan;
@@ -22,11 +23,23 @@ use crate::review::notes::{corrected, store};
 /// When the history or the plan can not be read, nobody has the label, or a file can not be written.
 pub fn run(args: &HistoryArgs) -> Result<(), AppError> {
     match (&args.command, &args.label) {
-        (Some(HistoryCommand::Export { label, csv, out, force, history, .. }), _) => {
+        (Some(HistoryCommand::Export { label, csv, month, out, force, history, .. }), _) => {
             let history = History::open(history.file.as_deref())?;
             let prepare = |path: &PathBuf| OutputFile::prepare(path, *force, &history.inputs());
             let out = out.as_ref().map(prepare).transpose()?;
-            export(&history, label.as_deref(), *csv, out)
+            let patients = match label {
+                Some(label) => vec![history.of(label)?],
+                None => history.everybody()?,
+            };
+            let bytes = match (month, csv) {
+                (Some(month), _) => record(patients, *month),
+                (None, true) => export::csv(&patients),
+                (None, false) => export::json(&patients),
+            };
+            match out {
+                Some(file) => Ok(file.write(&bytes)?),
+                None => say::bytes(&bytes),
+            }
         }
         (Some(HistoryCommand::Forget { label, yes, history }), _) => {
             forget(&mut History::open(history.file.as_deref())?, label, *yes)
@@ -66,6 +79,12 @@ pub fn progress(history: &History, label: &str, plan: Option<&Plan>, until: &Mom
     Ok(Progress::of(patient, plan, until.date()))
 }
 
+/// The record of a month, as confirmed corrections leave it.
+pub fn record(mut patients: Vec<Patient>, month: Month) -> Vec<u8> {
+    patients.iter_mut().flat_map(|patient| &mut patient.assessments).for_each(follow_corrections);
+    month::csv(&patients, month)
+}
+
 /// What a therapist has confirmed in the folder of an assessment counts here too.
 fn follow_corrections(assessment: &mut Assessment) {
     let same = |report: &Report| report.source.sha256 == assessment.report.source.sha256;
@@ -75,18 +94,6 @@ fn follow_corrections(assessment: &mut Assessment) {
     }
     if let Ok(notes) = store::read(&folder) {
         assessment.report = corrected(&assessment.report, &notes);
-    }
-}
-
-fn export(history: &History, label: Option<&str>, csv: bool, out: Option<OutputFile>) -> Result<(), AppError> {
-    let patients = match label {
-        Some(label) => vec![history.of(label)?],
-        None => history.everybody()?,
-    };
-    let bytes = if csv { export::csv(&patients) } else { export::json(&patients) };
-    match out {
-        Some(file) => Ok(file.write(&bytes)?),
-        None => say::bytes(&bytes),
     }
 }
 

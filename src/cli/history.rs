@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Subcommand};
 
+use crate::history::month::Month;
 use crate::labels::parse as label;
 use crate::moment::Moment;
 
@@ -101,6 +102,9 @@ pub enum HistoryCommand {
         /// Everything that is kept
         #[arg(long, group = "format")]
         json: bool,
+        /// One row for each day of this month: whether something was measured, minutes, sets, repetitions, pain
+        #[arg(long, value_name = "YYYY-MM", group = "format")]
+        month: Option<Month>,
         /// File to write [default: standard output]
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,

@@ -21,6 +21,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/exercise/{name}", get(exercise_page))
         .route("/people", get(people_page))
         .route("/people/{label}", get(person_page))
+        .route("/people/{label}/month.csv", get(month))
         .route("/plan.ics", get(calendar))
         .route("/mat/person", post(on_mat::person))
         .route("/mat/signs", post(on_mat::signs))
@@ -58,6 +59,17 @@ async fn person_page(State(desk): State<Arc<Desk>>, Path(label): Path<String>) -
         apart(desk, move |desk| pages::people::person(desk, &label)).await.map_err(|Plain(failure)| failure)??;
     let policy = format!("{}; frame-ancestors 'none'", page::policy());
     Ok(([(header::CONTENT_SECURITY_POLICY, policy)], Html(page)).into_response())
+}
+
+/// A person's record of the present month.
+async fn month(State(desk): State<Arc<Desk>>, Path(label): Path<String>) -> Result<Response, Failure> {
+    let (month, csv) =
+        apart(desk, move |desk| pages::people::month(desk, &label)).await.map_err(|Plain(failure)| failure)??;
+    let told = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{month}.csv\"")),
+    ];
+    Ok((told, csv).into_response())
 }
 
 /// The plan of the person on the mat, to be put into a calendar.

@@ -11,6 +11,7 @@ pub mod export;
 pub mod figures;
 pub mod file;
 pub mod intake;
+pub mod month;
 pub mod page;
 pub mod progress;
 pub mod quantity;

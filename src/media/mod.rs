@@ -14,6 +14,7 @@ mod container;
 mod decoded;
 #[cfg(feature = "camera")]
 mod decoding;
+#[cfg(feature = "camera")]
 mod encoding;
 pub mod endings;
 #[cfg(feature = "camera")]

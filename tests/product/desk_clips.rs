@@ -221,6 +221,10 @@ fn what_was_done_without_a_camera_counts_for_the_plan() {
     assert_eq!(post("/mat/done", squats(1)), 204);
     assert!(server.get("/").text().contains("Everything for today is done"));
     assert!(server.get("/people/anna").text().contains("Hip"));
+    let month = server.get("/people/anna/month.csv");
+    assert!(month.header("content-disposition").unwrap().starts_with("attachment"));
+    assert!(month.text().contains(",no,0.0,0,0,6,squat,,"), "nothing of it was measured: {}", month.text());
+    assert_eq!(server.get("/people/nobody/month.csv").status, 404);
 }
 
 #[test]

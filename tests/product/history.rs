@@ -84,6 +84,33 @@ fn four_weeks_of_a_plan_come_out_as_computed_by_hand() {
 }
 
 #[test]
+fn a_month_is_a_row_a_day_with_what_was_measured_and_what_was_not() {
+    let clinic = Clinic::new();
+    clinic.assess("squat", "ben", "2026-03-02", &["--pain-before", "3", "--pain-after", "2"]);
+    clinic.assess("bridge", "ben", "2026-03-02", &["--pain-after", "1"]);
+    clinic.assess("squat", "ben", "2026-03-31", &[]);
+    clinic.assess("squat", "ben", "2026-04-01", &[]);
+    clinic.assess("squat", "anna", "2026-03-04", &[]);
+    let table = clinic.said(&["history", "export", "ben", "--month", "2026-03"]);
+    let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split(',').collect()).collect();
+    let head = "label,date,verified,minutes,sets,repetitions,sets_by_hand,exercises,pain_before,pain_after";
+    assert_eq!((table.lines().next().unwrap(), rows.len()), (head, 3), "{table}");
+    let report = |folder: &str| crate::common::report(&clinic.path(folder));
+    let both = [report("out-ben-squat-2026-03-02"), report("out-ben-bridge-2026-03-02")];
+    let sum = |of: &dyn Fn(&Value) -> f64| both.iter().map(of).sum::<f64>();
+    let minutes = sum(&|report| report["source"]["duration_s"].as_f64().unwrap()) / 60.0;
+    let repetitions = sum(&|report| report["summary"]["rep_count"].as_f64().unwrap());
+    let sets = sum(&|report| report["sets"].as_array().unwrap().len() as f64);
+    let [minutes, sets, repetitions] = [format!("{minutes:.1}"), sets.to_string(), repetitions.to_string()];
+    let day = ["ben", "2026-03-02", "yes", &minutes, &sets, &repetitions, "0", "squat bridge", "3", "1"];
+    assert_eq!(rows[1], day, "{table}");
+    assert_eq!((rows[2][1], rows[2][8]), ("2026-03-31", ""));
+    let everyone = clinic.said(&["history", "export", "--month", "2026-03"]);
+    assert_eq!(everyone.lines().count(), 4, "{everyone}");
+    assert_eq!(clinic.run(&["history", "export", "--month", "March"]).status.code(), Some(2));
+}
+
+#[test]
 fn figures_of_the_export_are_those_of_the_reports() {
     let clinic = Clinic::new();
     clinic.assess("seated_march", "ben", "2026-03-02T18:30:00+01:00", &["--pain-before", "3"]);

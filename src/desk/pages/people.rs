@@ -5,8 +5,9 @@ use axum::http::StatusCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::app::AppError;
-use crate::app::history::progress;
+use crate::app::history::{progress, record};
 use crate::desk::Desk;
+use crate::history::month::Month;
 use crate::history::progress::Progress;
 use crate::history::quantity::Measured;
 use crate::history::{History, HistoryError, page};
@@ -102,18 +103,30 @@ fn pain(progress: &Progress) -> String {
     all.join(", ")
 }
 
+/// A person's record of the present month, as CSV.
+///
+/// # Errors
+/// As [`person`].
+pub fn month(desk: &Desk, label: &str) -> Result<(Month, Vec<u8>), Failure> {
+    let history = History::open(desk.history.file.as_deref()).map_err(|e| wrong(e.into()))?;
+    let patient = history.of(label).map_err(|e| wrong(e.into()))?;
+    let month = Month::of(Moment::now().date());
+    Ok((month, record(vec![patient], month)))
+}
+
+fn wrong(error: AppError) -> Failure {
+    let status = match error {
+        AppError::History(HistoryError::Unknown { .. } | HistoryError::Empty(_)) => StatusCode::NOT_FOUND,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    Failure::new(status, error.to_string())
+}
+
 /// One person's page, as `coxa history LABEL --html` makes it.
 ///
 /// # Errors
 /// When nobody has the label, or the history can not be read.
 pub fn person(desk: &Desk, label: &str) -> Result<String, Failure> {
-    let wrong = |error: AppError| {
-        let status = match error {
-            AppError::History(HistoryError::Unknown { .. } | HistoryError::Empty(_)) => StatusCode::NOT_FOUND,
-            _ => StatusCode::UNPROCESSABLE_ENTITY,
-        };
-        Failure::new(status, error.to_string())
-    };
     let history = History::open(desk.history.file.as_deref()).map_err(|e| wrong(e.into()))?;
     let progress = of(desk, &history, label).map_err(wrong)?;
     Ok(page::html_in(&progress, Some("/people")))
