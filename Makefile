@@ -30,12 +30,12 @@ say = @printf '\n== %s %s\n' "$$(date +%T)" '$(1)'
 comma := ,
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system runtime rust readers build demo test browser ray lint deny stress ray-full install built uninstall accuracy bench peers bench-peers models clean
+.PHONY: help setup system runtime rust readers build demo test browser ray lint deny stress ray-full install built uninstall package package-check package-test accuracy bench peers bench-peers models clean
 # Packages come before the runtime (which needs pip) and both before cargo, also under `make -j`.
 .NOTPARALLEL:
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: rust system runtime ## install what building needs: system packages and ONNX Runtime
 
@@ -69,6 +69,7 @@ test: lint readers deny ## check everything: formatting, lints, licences and all
 	$(call say,tests with camera and model)
 	cargo test $(CARGO_FLAGS)
 	$(call say,pages in a browser$(comma) and beside them clips on a small Ray cluster)
+	@$(MAKE) --no-print-directory package-check
 	@$(MAKE) --no-print-directory ray >'$(TARGET)/ray.log' 2>&1 & ray=$$!; \
 		$(MAKE) --no-print-directory browser; pages=$$?; \
 		wait $$ray; clips=$$?; cat '$(TARGET)/ray.log'; exit $$((pages | clips))
@@ -137,6 +138,19 @@ uninstall: ## remove what install put under PREFIX
 	rm -rf '$(SHARE)'
 	rm -f '$(MAN)/coxa.1' '$(COMPLETIONS)/bash-completion/completions/coxa' '$(COMPLETIONS)/zsh/site-functions/_coxa' '$(COMPLETIONS)/fish/vendor_completions.d/coxa.fish'
 
+# On Debian 12 alone: what is made there runs on it and on what came later.
+package: SYSTEM_FOR := package
+package: build ## make what users install: portable archive, Debian package, Python wheels, SHA256SUMS (in dist/)
+	$(PYTHON) packaging/package.py --bin $(BINARY) --out dist
+
+# Not part of `make test`: it fetches several Debian roots (200 MB) and takes five minutes.
+package-test: ## try what `make package` made in clean roots of Debian 12 and 13, without compiler or network (as root)
+	@setup/system.sh package
+	$(PYTHON) packaging/try_roots.py --packages dist --roots $(TARGET)/roots
+
+package-check: ## check the scripts that make packages, without making one
+	$(PYTHON) -B -m unittest discover --start-directory packaging --pattern '*_test.py' --quiet
+
 # The short form of this is part of `make test`.
 stress: SYSTEM_FOR := test
 stress: build ## feed it thousands of broken inputs, end it at random moments, and print the figures
@@ -159,4 +173,4 @@ models: ## make the model weights again from their published source (needs npm)
 
 clean: ## remove everything that was made or fetched here
 	cargo clean
-	rm -rf runtime demo-output tests/browser/node_modules
+	rm -rf runtime demo-output dist tests/browser/node_modules

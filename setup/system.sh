@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that building Coxa needs (with the argument "test": also those that testing needs), and only those that are missing.
+# Installs the Debian packages that building Coxa needs (with the argument "test": also those that testing needs; with "package":
+# also those that making packages and trying them needs), and only those that are missing.
 set -euo pipefail
 
 packages=(libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libopencv-videoio-dev libopencv-highgui-dev
@@ -14,18 +15,20 @@ case "${1:-}" in
         command -v node >/dev/null || packages+=(nodejs)
         command -v npm >/dev/null || packages+=(npm)
         ;;
-    *) echo "setup/system.sh: unknown argument '$1': say nothing or 'test'" >&2; exit 2 ;;
+    # libqt5gui5: what shows a window is loaded by name and not linked
+    package) packages+=(patchelf dpkg-dev binutils xz-utils libqt5gui5 mmdebstrap iproute2) ;;
+    *) echo "setup/system.sh: unknown argument '$1': say nothing, 'test' or 'package'" >&2; exit 2 ;;
 esac
 
 # Asked of the tools and not of dpkg: any C++ compiler will do, and any Python that brings pip.
 command -v c++ >/dev/null || packages+=(g++)
 python3 -c 'import pip' 2>/dev/null || packages+=(python3 python3-pip)
 # Debian's Python brings venv without what makes an environment.
-[ -z "${1:-}" ] || python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3-venv)
+[ "${1:-}" != test ] || python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3-venv)
 
 if ! command -v dpkg-query >/dev/null; then
     # Not a failure: what is here cannot be told without dpkg, and the build itself stops where something is missing.
-    echo "setup: not a Debian system, so nothing is installed; Coxa needs OpenCV 4 (core, imgproc, imgcodecs, videoio, highgui) and FFmpeg 5 or newer (avformat, avcodec, avutil, swscale) with headers, clang 14 or newer with libclang, a C++ compiler and python3 with pip${1:+; its tests need ffmpeg, strace, faketime, Xvfb, xauth, Chromium, Node, npm and python3 with venv}" >&2
+    echo "setup: not a Debian system, so nothing is installed; Coxa needs OpenCV 4 (core, imgproc, imgcodecs, videoio, highgui) and FFmpeg 5 or newer (avformat, avcodec, avutil, swscale) with headers, clang 14 or newer with libclang, a C++ compiler and python3 with pip; its tests need ffmpeg, strace, faketime, Xvfb, xauth, Chromium, Node, npm and python3 with venv; packages are made on Debian 12 alone" >&2
     exit 0
 fi
 

@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     cluster.add_argument("--memory", type=_positive, default=600, metavar="MB",
                          help="what one task may need [default: %(default)s]")
     cluster.add_argument("--coxa", type=Path, metavar="FILE",
-                         help="the binary [default: $COXA, the PATH, this checkout]")
+                         help="the binary [default: $COXA, the wheel `coxa`, the PATH, this checkout]")
     settings = parser.add_argument_group("settings, as for `coxa batch`")
     settings.add_argument("--side", choices=("auto", "left", "right"))
     settings.add_argument("--model", choices=("auto", "lite", "full", "heavy"))
@@ -97,9 +97,19 @@ def _options(args: argparse.Namespace) -> list[str]:
 
 
 def _program(named: Path | None) -> Path:
-    places = [named] if named else [os.environ.get("COXA"), shutil.which("coxa"), CHECKOUT / "target/release/coxa"]
+    own = [os.environ.get("COXA"), _of_wheel(), shutil.which("coxa"), CHECKOUT / "target/release/coxa"]
+    places = [named] if named else own
     for place in places:
         if place and Path(place).is_file():
             return Path(place).resolve()
     tried = ", ".join(str(place) for place in places if place)
     raise Problem(f"no coxa binary at {tried}: run `make build`, or name it with --coxa")
+
+
+def _of_wheel() -> Path | None:
+    """The program in the Python package `coxa`: its command on the PATH is a script, and nodes get the program itself."""
+    try:
+        from coxa import PROGRAM
+    except ImportError:
+        return None
+    return PROGRAM

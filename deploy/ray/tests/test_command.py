@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import subprocess
+import sys
+import types
 import zipfile
 from pathlib import Path
 
 import pytest
 from conftest import CHECKOUT, SAMPLES, assert_same_files
 
-from coxa_ray import kit
+from coxa_ray import cli, kit
 from coxa_ray.cli import main
 
 
@@ -31,6 +33,21 @@ def test_a_wrong_command_is_told_in_a_line_and_nothing_is_made(
     said = capsys.readouterr().err
     assert told in said and said.count("\n") == 1, said
     assert not (tmp_path / "out").exists()
+
+
+def test_the_program_in_the_wheel_comes_before_the_command_that_starts_it(monkeypatch, tmp_path: Path) -> None:
+    """The wheel's command is a script: what is shipped to nodes has to be the program."""
+    program, script = tmp_path / "tree/coxa", tmp_path / "bin/coxa"
+    for file in (program, script):
+        file.parent.mkdir()
+        file.touch(0o755)
+    monkeypatch.delenv("COXA", raising=False)
+    monkeypatch.setenv("PATH", str(script.parent))
+    assert cli._program(None) == script
+    monkeypatch.setitem(sys.modules, "coxa", types.SimpleNamespace(PROGRAM=program))
+    assert cli._program(None) == program
+    monkeypatch.setenv("COXA", str(script))
+    assert cli._program(None) == script
 
 
 def test_a_kit_needs_nothing_of_its_node(coxa: Path, tmp_path: Path) -> None:

@@ -1,0 +1,4 @@
+"""`python -m coxa`."""
+from . import main
+
+main()
