@@ -71,7 +71,7 @@ def write(path, text):
 
 
 def lay_libraries(program, root):
-    """Debian's libraries beside the program, their licences, and the program told where they are."""
+    """Debian's libraries beside the program, their licences, and their place written into the program."""
     folder = root / HOME
     # What Qt loads by itself for a window under X11. Of its other plugins none is needed, and without those for OpenGL
     # no driver of the system meets a library of ours.

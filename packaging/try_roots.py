@@ -69,7 +69,7 @@ def root_tar(suite, extra, roots):
 def put(package, folder):
     """Unpacks an archive and copies anything else; the smallest Debian has no xz. The name that lies there then."""
     if package.suffix != ".xz":
-        return shutil.copy(package, folder).name
+        return Path(shutil.copy(package, folder)).name
     output_of("tar", "--extract", "--file", package, "--directory", folder)
     return next(folder.iterdir()).name
 
