@@ -4,6 +4,7 @@ use crate::units::Timestamp;
 
 /// Width and height in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PictureSize {
     /// Pixels across.
     pub width: u32,

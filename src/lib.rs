@@ -27,6 +27,8 @@ pub mod plan;
 pub mod pose;
 pub mod report;
 pub mod review;
+#[cfg(test)]
+mod schemas;
 pub mod session;
 pub mod sound;
 pub mod tables;

@@ -8,10 +8,12 @@ use crate::kinematics::measure::MeasureKind;
 
 /// A measure that has to go along with the repetition, and come back with it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AlongRule {
     /// Which.
     #[serde(deserialize_with = "measure_kind")]
+    #[cfg_attr(test, schemars(schema_with = "super::measure_names::name_schema"))]
     pub measure: MeasureKind,
     /// Which way.
     #[serde(default)]
@@ -22,10 +24,12 @@ pub struct AlongRule {
 
 /// A measure that stays where it is during a repetition.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StillRule {
     /// Which.
     #[serde(deserialize_with = "measure_kind")]
+    #[cfg_attr(test, schemars(schema_with = "super::measure_names::name_schema"))]
     pub measure: MeasureKind,
     /// Which way it must not go.
     #[serde(default)]
@@ -36,10 +40,12 @@ pub struct StillRule {
 
 /// What the body looks like at a moment of a repetition, wherever it can be told.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ShapeRule {
     /// What is looked at.
     #[serde(deserialize_with = "measure_kind")]
+    #[cfg_attr(test, schemars(schema_with = "super::measure_names::name_schema"))]
     pub measure: MeasureKind,
     /// When.
     pub at: Moment,
@@ -54,6 +60,7 @@ pub struct ShapeRule {
 
 /// A moment of a repetition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Moment {
     /// Before and after.
@@ -64,6 +71,7 @@ pub enum Moment {
 
 /// Whose measure a rule of shape looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ShapeLeg {
     /// The moving leg's; both, where both move.
@@ -75,6 +83,7 @@ pub enum ShapeLeg {
 
 /// A repetition on one leg: how high the other foot is over the one that stands, per cent of the shank.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OneLegRule {
     /// At the peak, at least.

@@ -13,6 +13,7 @@ use crate::units::Side;
 
 /// One exercise, as its TOML file says.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Exercise {
     /// The word typed on the command line and written into reports.
@@ -40,6 +41,7 @@ pub struct Exercise {
     pub test: Option<TestRule>,
     /// Measures shown first for each repetition.
     #[serde(deserialize_with = "measure_kinds")]
+    #[cfg_attr(test, schemars(schema_with = "super::measure_names::names_schema"))]
     pub main_measures: Vec<MeasureKind>,
     /// What is wrong with a repetition, and from which limit on.
     #[serde(default, rename = "fault")]
@@ -54,6 +56,7 @@ pub struct Exercise {
 
 /// A posture without its details.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PostureName {
     /// From standing to the bottom of a squat.
@@ -83,6 +86,7 @@ impl PostureName {
 
 /// Which legs make a repetition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Sides {
     /// Both legs together; the mean of the two is the curve.
@@ -95,6 +99,7 @@ pub enum Sides {
 
 /// What the person reads before starting, spoken to as "you".
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HowTo {
     /// The position to start from.
@@ -109,6 +114,7 @@ pub struct HowTo {
 
 /// From where the exercise can be seen.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Camera {
     /// Directions that show the main measures.
@@ -119,6 +125,7 @@ pub struct Camera {
 
 /// What a repetition is: every part leaves the person's own rest by its gate, and comes back.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Count {
     /// The measures that move; their mean is the curve that is followed.
@@ -165,10 +172,12 @@ fn unhurried() -> f64 {
 
 /// One measure that a repetition moves.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CountPart {
     /// A joint angle of a leg.
     #[serde(deserialize_with = "measure_kind")]
+    #[cfg_attr(test, schemars(schema_with = "super::measure_names::name_schema"))]
     pub measure: MeasureKind,
     /// Which way it moves.
     #[serde(default)]
@@ -185,6 +194,7 @@ pub struct CountPart {
 
 /// Which way a measure moves in a repetition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// It grows.
@@ -206,6 +216,7 @@ impl Direction {
 
 /// What a hold is.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HoldRule {
     /// Held is what stays at or above this share of the repetition's own peak, 0..=1.
@@ -224,12 +235,14 @@ pub struct HoldRule {
 
 /// A figure of a hold.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HoldFigureRule {
     /// Its name in reports.
     pub id: String,
     /// What is looked at.
     #[serde(deserialize_with = "measure_kind")]
+    #[cfg_attr(test, schemars(schema_with = "super::measure_names::name_schema"))]
     pub measure: MeasureKind,
     /// What is taken of it over the hold.
     pub take: HoldTake,
@@ -239,6 +252,7 @@ pub struct HoldFigureRule {
 
 /// What is taken of a measure over a hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HoldTake {
     /// Its standard deviation.
@@ -249,6 +263,7 @@ pub enum HoldTake {
 
 /// One of the two legs of a hold on one leg.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HoldLeg {
     /// The one that moves.
@@ -259,12 +274,14 @@ pub enum HoldLeg {
 
 /// One fault and its limit.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FaultRule {
     /// The fault's id in reports.
     pub id: String,
     /// What is looked at.
     #[serde(deserialize_with = "measure_kind")]
+    #[cfg_attr(test, schemars(schema_with = "super::measure_names::name_schema"))]
     pub measure: MeasureKind,
     /// What is taken of it over the repetition.
     pub take: Take,
@@ -325,6 +342,7 @@ impl<'a> Yardstick<'a> {
 
 /// What somebody aims at, in a therapist's word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Aim {
     /// How far down.
@@ -335,6 +353,7 @@ pub enum Aim {
 
 /// What is taken of a measure over a repetition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Take {
     /// The largest value.
@@ -360,6 +379,7 @@ impl Take {
 
 /// Whose measure a rule looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Whose {
     /// The moving leg's; where both move, the leg that is seen best.
@@ -371,6 +391,7 @@ pub enum Whose {
 
 /// A made-up movement and what must be found in it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Example {
     /// What it shows.
@@ -394,6 +415,7 @@ pub struct Example {
 
 /// The values of an example at one time.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Keyframe {
     /// Seconds.
     pub t: f64,

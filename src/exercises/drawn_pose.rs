@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// One drawing of an exercise's explanation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DrawnPose {
     /// A few words below it.
@@ -30,6 +31,7 @@ pub struct DrawnPose {
 
 /// The joint angles of one leg, degrees; signs as everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 #[allow(missing_docs)] // measures of these names are defined in `kinematics::measure`
 pub struct DrawnLeg {

@@ -33,3 +33,15 @@ pub(super) fn measure_kinds<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Me
 pub(super) fn measure_kind_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<MeasureKind>, D::Error> {
     measure_kind(from).map(Some)
 }
+
+/// The names, for the JSON Schema of exercise files.
+#[cfg(test)]
+pub(super) fn name_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({ "type": "string", "enum": NAMES })
+}
+
+/// A list of them.
+#[cfg(test)]
+pub(super) fn names_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({ "type": "array", "items": name_schema(generator) })
+}

@@ -7,6 +7,7 @@ use crate::kinematics::measure::MeasureKind;
 
 /// How a test is scored.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TestRule {
     /// What counts.
@@ -15,6 +16,7 @@ pub struct TestRule {
     pub window_s: Option<f64>,
     /// For peaks: the measure.
     #[serde(default, deserialize_with = "measure_kind_or_none")]
+    #[cfg_attr(test, schemars(schema_with = "super::measure_names::name_schema"))]
     pub measure: Option<MeasureKind>,
     /// Of a test on one leg the score is that of the leg which carries, not of the one that moves.
     #[serde(default)]
@@ -30,6 +32,7 @@ pub struct TestRule {
 
 /// What counts in a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Scored {
     /// Repetitions, both legs together.
@@ -44,6 +47,7 @@ pub enum Scored {
 
 /// Sex as the tables of norms know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Sex {
     /// Female.
@@ -54,6 +58,7 @@ pub enum Sex {
 
 /// One row of a table of norms; what is left out is for everybody.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Norm {
     /// For whom.

@@ -78,6 +78,7 @@ pub enum Posture {
 
 /// From where the camera looks at the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ViewKind {
     /// About at right angles to the way the chest faces.

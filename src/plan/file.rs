@@ -22,29 +22,44 @@ const LONGEST_REST_S: f64 = 3600.0;
 const MOST_WEEKS: u32 = 104;
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct PlanFile {
+pub(super) struct PlanFile {
+    #[cfg_attr(test, schemars(with = "String"))]
     label: Spanned<String>,
     notes: Option<String>,
+    #[cfg_attr(test, schemars(with = "u32"))]
     sessions_per_week: Spanned<u32>,
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     start: Option<Spanned<Datetime>>,
+    #[cfg_attr(test, schemars(with = "Option<u32>"))]
     weeks: Option<Spanned<u32>>,
     #[serde(rename = "exercise")]
+    #[cfg_attr(test, schemars(with = "Vec<Entry>"))]
     exercises: Spanned<Vec<Entry>>,
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Entry {
+    #[cfg_attr(test, schemars(with = "String"))]
     name: Spanned<String>,
+    #[cfg_attr(test, schemars(with = "u32"))]
     sets: Spanned<u32>,
+    #[cfg_attr(test, schemars(with = "Option<u32>"))]
     repetitions: Option<Spanned<u32>>,
+    #[cfg_attr(test, schemars(with = "Option<f64>"))]
     hold_s: Option<Spanned<f64>>,
+    #[cfg_attr(test, schemars(with = "Option<PlanSide>"))]
     side: Option<Spanned<PlanSide>>,
+    #[cfg_attr(test, schemars(with = "Option<f64>"))]
     rest_s: Option<Spanned<f64>>,
+    #[cfg_attr(test, schemars(with = "Option<ViewKind>"))]
     camera: Option<Spanned<ViewKind>>,
     notes: Option<String>,
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, f64>"))]
     targets: BTreeMap<Spanned<String>, Spanned<f64>>,
 }
 

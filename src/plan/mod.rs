@@ -18,6 +18,12 @@ use crate::written::{Written, WrittenError};
 pub use steps::{Step, amount};
 pub use targets::Target;
 
+/// The shape of `plan.toml`.
+#[cfg(test)]
+pub(crate) fn schema() -> schemars::Schema {
+    schemars::schema_for!(file::PlanFile)
+}
+
 /// A plan to begin with: every key, explained.
 pub const TEMPLATE: &str = include_str!("new.toml");
 
@@ -65,6 +71,7 @@ pub struct Planned {
 
 /// Which side a planned exercise is done on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PlanSide {
     /// As the exercise has it: both legs together, in turns, or whichever the person chooses.
@@ -178,6 +185,7 @@ impl Plan {
 
 /// What a report says of the plan that it was judged by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PlanFacts {
     /// The plan's label.
     pub label: String,

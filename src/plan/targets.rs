@@ -15,6 +15,7 @@ const SHORTEST_HOLD_S: f64 = 0.5;
 
 /// A limit of a plan, beside the one that it replaced.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Target {
     /// The key in the plan.
     pub name: String,

@@ -61,6 +61,7 @@ impl fmt::Display for PersonChoice {
 
 /// One of several people in a clip.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PersonSeen {
     /// From 1, by the usual place in the picture, from left to right.
     pub number: usize,
@@ -77,6 +78,7 @@ pub struct PersonSeen {
 
 /// A rectangle around shoulders, hips, knees and ankles, as shares of the upright picture's width and height.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PersonBox {
     /// 0 at the left border; may be negative.
     pub left: f64,

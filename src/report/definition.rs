@@ -10,6 +10,7 @@ use crate::kinematics::motion::ViewKind;
 
 /// Words and targets of the exercise at the time of the report.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Definition {
     /// What it is good for.
     pub purpose: String,
@@ -43,6 +44,7 @@ pub struct Definition {
 
 /// What has to be said of a test of movement.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TestWords {
     /// Where the norms are from.
     pub source: String,
@@ -52,6 +54,7 @@ pub struct TestWords {
 
 /// One rule that a repetition is judged by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Target {
     /// The id of the fault.
     pub fault: String,

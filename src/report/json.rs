@@ -24,6 +24,7 @@ const DECIMALS: i32 = 4;
 
 /// The whole report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: String,
@@ -91,6 +92,7 @@ pub struct Report {
 
 /// The input's facts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SourceFacts {
     /// Of the file, without its folders, or of the camera or stream.
     pub name: String,
@@ -124,6 +126,7 @@ impl SourceFacts {
 
 /// Pictures that are kept beside the report; file names are relative to its folder.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Media {
     /// The clip, in a form that browsers play; `null` where no pictures are kept.
     pub clip: Option<String>,
@@ -139,6 +142,7 @@ pub struct Media {
 
 /// One picture of a moment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Still {
     /// Name in the output folder, with `/` before the last part.
     pub file: String,
@@ -155,6 +159,7 @@ pub struct Still {
 
 /// The model's facts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ModelFacts {
     /// `lite`, `full`, `heavy`, or two of them that looked at the same clip: `lite+heavy`.
     pub name: String,
@@ -174,6 +179,7 @@ impl ModelFacts {
 
 /// The camera's place.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ViewFacts {
     /// Its name.
     pub kind: ViewKind,

@@ -6,6 +6,7 @@ use crate::units::Side;
 
 /// Everything that changes what an output folder holds, besides the input's bytes and the program's version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Settings {
     /// Name of the pose model.
     pub model: String,

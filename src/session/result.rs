@@ -12,6 +12,7 @@ use crate::units::Side;
 
 /// Which side an entry or a whole session is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SideLabel {
     /// The person's left.
@@ -34,6 +35,7 @@ impl From<Option<Side>> for SideLabel {
 
 /// Seconds of the three phases of a repetition.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Tempo {
     /// From the start until the hold.
     pub out_s: f64,
@@ -45,6 +47,7 @@ pub struct Tempo {
 
 /// A measure over one repetition, in degrees (or the measure's own unit for keys that do not end in `_deg` elsewhere).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Range {
     /// Smallest value.
     pub min_deg: f64,
@@ -58,6 +61,7 @@ pub struct Range {
 
 /// One fault, with its evidence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Fault {
     /// One of the fault ids.
     pub id: String,
@@ -77,6 +81,7 @@ pub struct Fault {
 
 /// What a repetition comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// What the exercise is about was looked for, and nothing was found.
@@ -89,6 +94,7 @@ pub enum Verdict {
 
 /// One repetition (for a stretch: one valid hold).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Rep {
     /// From 1.
     pub index: usize,
@@ -152,6 +158,7 @@ impl Rep {
 
 /// One hold.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Hold {
     /// From 1.
     pub index: usize,
@@ -172,6 +179,7 @@ pub struct Hold {
 
 /// A figure of a hold.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct HoldFigure {
     /// Its name, as the exercise's file gives it.
     pub id: String,
@@ -185,6 +193,7 @@ pub struct HoldFigure {
 
 /// A movement that looked like a repetition and was not counted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NotCounted {
     /// Seconds.
     pub start_s: f64,
@@ -196,6 +205,7 @@ pub struct NotCounted {
 
 /// Counts and main range of one side.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SideSummary {
     /// Repetitions.
     pub rep_count: usize,
@@ -211,6 +221,7 @@ pub struct SideSummary {
 
 /// The whole session in figures.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Summary {
     /// All repetitions.
     pub rep_count: usize,
@@ -231,6 +242,7 @@ pub struct Summary {
 
 /// Something the reader must know about the result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Warning {
     /// `out_of_frame`, `low_confidence`, `unsupported_view`, `truncated_video`, `several_people` ...
     pub code: String,
@@ -240,6 +252,7 @@ pub struct Warning {
 
 /// Another exercise, for people and for programs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct OtherExercise {
     /// Its name in files.
     pub name: String,

@@ -10,6 +10,7 @@ use crate::units::Side;
 
 /// One figure of a test.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Score {
     /// Whose.
     pub side: SideLabel,
@@ -28,6 +29,7 @@ pub struct Score {
 
 /// What is usual for people like this one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Usual {
     /// For whom.
     pub group: String,

@@ -10,6 +10,7 @@ pub const REST_S: f64 = 20.0;
 
 /// Repetitions done in one go.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Set {
     /// From 1.
     pub index: usize,

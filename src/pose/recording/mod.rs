@@ -78,6 +78,7 @@ pub struct Header {
 
 /// One of several networks that looked at the same clip.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NetworkUse {
     /// Its name.
     pub name: String,

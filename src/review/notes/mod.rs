@@ -22,6 +22,7 @@ const SAME_MOMENT_S: f64 = 0.05;
 
 /// Everything that was noted of one assessment: `notes.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Notes {
     /// [`SCHEMA`].
     pub schema: String,
@@ -44,6 +45,7 @@ impl Default for Notes {
 
 /// What somebody said of a moment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Comment {
     /// Never given twice.
     pub id: String,
@@ -60,6 +62,7 @@ pub struct Comment {
 
 /// What the machine got wrong, as somebody sees it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Correction {
     /// Never given twice.
     pub id: String,
@@ -77,6 +80,7 @@ pub struct Correction {
 
 /// A mistake of the machine's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Mistake {
     /// This is no repetition.
