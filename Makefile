@@ -30,7 +30,7 @@ say = @printf '\n== %s %s\n' "$$(date +%T)" '$(1)'
 comma := ,
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system runtime rust readers build demo test browser ray lint deny stress ray-full install built uninstall package package-check package-test accuracy bench peers bench-peers models clean
+.PHONY: help setup system runtime rust readers build demo test browser ray lint deny stress ray-full install built uninstall package package-check package-test book accuracy bench peers bench-peers models clean
 # Packages come before the runtime (which needs pip) and both before cargo, also under `make -j`.
 .NOTPARALLEL:
 
@@ -147,6 +147,15 @@ package: build ## make what users install: portable archive, Debian package, Pyt
 package-test: ## try what `make package` made in clean roots of Debian 12 and 13, without compiler or network (as root)
 	@setup/system.sh package
 	$(PYTHON) packaging/try_roots.py --packages dist --roots $(TARGET)/roots
+
+# Not part of `make test`: building mdBook takes longer than building Coxa. The links are checked there all the same.
+book: ## make the pages into one site (needs mdBook: cargo install mdbook --version 0.5.4 --locked)
+	rm -rf '$(TARGET)/book'
+	install -d '$(TARGET)/book'
+	cp --parents -r README.md CHANGELOG.md LICENSE docs/*.md docs/film docs/schema samples/*.md samples/own samples/pictures deploy/ray/README.md '$(TARGET)/book'
+	cp docs/site/* '$(TARGET)/book'
+	mdbook build '$(TARGET)/book'
+	@echo 'Open this in a browser: $(abspath $(TARGET))/book/site/index.html'
 
 package-check: ## check the scripts that make packages, without making one
 	$(PYTHON) -B -m unittest discover --start-directory packaging --pattern '*_test.py' --quiet

@@ -92,6 +92,17 @@ fn no_link_leads_nowhere() {
     assert!(links > 20 && wrong.is_empty(), "{links} links; {}", wrong.join("\n"));
 }
 
+/// The site (`make book`) shows all pages, and no others.
+#[test]
+fn the_site_has_every_page() {
+    let root = crate::common::repository("");
+    let contents = fs::read_to_string(root.join("docs/site/SUMMARY.md")).unwrap();
+    let listed: BTreeSet<PathBuf> =
+        contents.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(page, _)| root.join(page)).collect();
+    let written: BTreeSet<PathBuf> = pages().into_iter().map(|(page, _)| page).collect();
+    assert_eq!(listed, written);
+}
+
 #[test]
 fn every_command_in_the_docs_exists() {
     let makefile = fs::read_to_string(crate::common::repository("Makefile")).unwrap();
