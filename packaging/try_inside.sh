@@ -34,10 +34,11 @@ say "$(coxa --version)"
 coxa doctor | sed 's/^/    /'
 
 cp /given/squat.mp4 /home/anna/
-coxa assess /home/anna/squat.mp4 --out /home/anna/result >/home/anna/said || fail "coxa assess"
+coxa assess /home/anna/squat.mp4 --annotate --out /home/anna/result >/home/anna/said || fail "coxa assess"
 sed 's/^/    | /' /home/anna/said | head -n 4
 grep -q '"rep_count": *[1-9]' /home/anna/result/report.json || fail "no repetition was counted"
 [ -s /home/anna/result/report.html ] || fail "there is no page"
+[ -s /home/anna/result/annotated.mp4 ] || fail "no video was written"
 
 # The desk prints its address first; it is asked as a browser would ask.
 mkfifo /home/anna/address && chown anna /home/anna/address
