@@ -5,6 +5,7 @@ use super::body::Joints;
 use super::cues::Cues;
 use super::fit::{CausalFit, proportions};
 use super::joint_measures::Body;
+use super::levels::{self, Levels};
 use super::lift::LiveLifter;
 use super::measure::{Measure, MeasureKind};
 use super::moment::{in_frame, observation, picture, world_joints};
@@ -26,6 +27,9 @@ use crate::units::Timestamp;
 pub struct CausalKinematics {
     watch: Watch,
     lifter: LiveLifter,
+    /// Sees only what lies: getting down would mislead it.
+    lying: LiveLifter,
+    levels: Levels,
     fit: CausalFit,
     roll: PelvisRoll,
     picture: super::fit::Picture,
@@ -38,6 +42,8 @@ impl CausalKinematics {
         Self {
             watch: Watch::new(size),
             lifter: LiveLifter::new(picture),
+            lying: LiveLifter::new(picture),
+            levels: Levels::default(),
             fit: CausalFit::new(picture),
             roll: PelvisRoll::default(),
             picture,
@@ -49,6 +55,8 @@ impl CausalKinematics {
         let Seen { mut motion, repaired, setting } = self.watch.push(frame);
         if repaired.cut {
             self.lifter = LiveLifter::new(self.picture);
+            self.lying = LiveLifter::new(self.picture);
+            self.levels = Levels::default();
             self.fit = CausalFit::new(self.picture);
             self.roll = PelvisRoll::default();
         }
@@ -67,6 +75,12 @@ impl CausalKinematics {
         motion.in_space = Some(body.in_space(&setting));
         motion.measures[Measure::whole(MeasureKind::PelvisRoll).index()] =
             self.roll.push(frame.time, &joints, setting.posture, source);
+        if levels::lies(setting.posture) {
+            if let Some(lifted) = self.lying.push(&seen) {
+                self.levels.learn(setting.posture, &motion.measures, &lifted);
+            }
+            self.levels.settle(setting.posture, &mut motion.measures);
+        }
         motion
     }
 }
