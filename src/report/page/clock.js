@@ -1,5 +1,8 @@
 // What time it is in the clip: the video's own time, or a clock of the page's where there is no video.
 
+/** Farther from a moment that was measured than this, seconds, another picture is shown. */
+const PICTURE_S = 0.05;
+
 /** A clock over the clip, in seconds of the report. `tick(time)` is called whenever another picture is shown. */
 class Clock {
   constructor(video, start, end, offset, tick) {
@@ -44,8 +47,14 @@ class Clock {
   }
 
   show(time) {
-    this.time = Math.min(Math.max(time, this.start), this.end);
+    this.time = Math.min(Math.max(this.standing(time), this.start), this.end);
     this.tick(this.time);
+  }
+
+  /** A clip that stands still shows a picture, whose moment it is: the browser names it once by its beginning, once by where it was asked to go. */
+  standing(time) {
+    const picture = times[frameAt(time)];
+    return this.video?.paused && Math.abs(picture - time) < PICTURE_S ? picture : time;
   }
 
   seek(time) {
