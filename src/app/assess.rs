@@ -114,7 +114,7 @@ pub fn assess(args: &AssessArgs, places: &Places, meter: &impl Meter) -> Result<
 
 fn print(args: &AssessArgs, assessment: &Assessment, out: &Path) -> Result<(), AppError> {
     if args.print.json {
-        return say::bytes(&json::render(&assessment.results()));
+        return say::bytes(&json::render(&assessment.report));
     }
     if args.print.quiet {
         return Ok(());

@@ -7,7 +7,7 @@ use crate::cli::KeepArgs;
 use crate::folder::Inputs;
 use crate::history::History;
 use crate::history::adding::NewAssessment;
-use crate::history::clearance::Alarm;
+use crate::history::alarm::Alarm;
 use crate::journal::KeptFor;
 use crate::labels;
 use crate::moment::{Moment, day};

@@ -195,7 +195,7 @@ fn commonest(kinds: impl Iterator<Item = ViewKind>) -> ViewKind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinematics::angles::{BodyAngles, BodySide};
+    use crate::kinematics::angles::BodyAngles;
     use crate::kinematics::causal::CausalKinematics;
     use crate::kinematics::motion::NotMeasurable;
     use crate::kinematics::scripted::{Person, SIZE, frames, squats};
@@ -273,7 +273,7 @@ mod tests {
             let in_space = motion.in_space.unwrap();
             assert!(in_space.fitted && in_space.up.y < -0.96);
             let angles = BodyAngles::of(&in_space.joints.map(Option::unwrap)).unwrap();
-            assert!((angles.leg(BodySide::Left).knee_flexion.to_degrees() - knee(&motion)).abs() < 1e-9);
+            assert!((angles.leg(Side::Left).knee_flexion.to_degrees() - knee(&motion)).abs() < 1e-9);
         }
         let mut cut_off = squats(60.0, 15.0, 1);
         for landmark in cut_off.iter_mut().flat_map(|f| f.pose.as_mut()).map(|p| &mut p.landmarks[27]) {

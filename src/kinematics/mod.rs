@@ -13,6 +13,7 @@ pub mod lift;
 pub mod measure;
 pub mod moment;
 pub mod motion;
+pub mod observation;
 pub mod picture_measures;
 pub mod plumb;
 pub mod posture;

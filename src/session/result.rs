@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::seen::Seen;
-use super::sets::Set;
 use crate::exercises::definition::Yardstick;
 use crate::exercises::wording;
 use crate::units::Side;
@@ -245,6 +244,26 @@ pub struct OtherExercise {
     pub name: String,
     /// For people.
     pub title: String,
+}
+
+/// Repetitions done in one go.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Set {
+    /// From 1.
+    pub index: usize,
+    /// Index of its first repetition, from 1.
+    pub first_rep: usize,
+    /// Repetitions in it.
+    pub rep_count: usize,
+    /// The good ones.
+    pub valid_rep_count: usize,
+    /// Those of which could be said whether they are good.
+    #[serde(default)]
+    pub judged_rep_count: usize,
+    /// Start of its first repetition, seconds.
+    pub start_s: f64,
+    /// End of its last repetition, seconds.
+    pub end_s: f64,
 }
 
 /// Everything a session found.

@@ -5,15 +5,17 @@
 //! were counted: one that was refused for a doubtful reason and is like its neighbours is one of them, and a lone small
 //! one between them is none.
 
+use super::found::{Found, Rejected};
 use super::result::{NotCounted, Outcome, Warning};
-use super::tracker::{Found, Rejected, in_position, is_odd};
+use super::tracker::{in_position, is_odd};
 use super::{Session, Trail};
 use crate::exercises::Exercise;
 use crate::exercises::candidate::Candidate;
-use crate::exercises::checks::{Case, Rejection};
+use crate::exercises::checks::Case;
 use crate::exercises::curve::{self, Curve, Legs};
 use crate::exercises::evidence::Rises;
 use crate::exercises::hold;
+use crate::exercises::rejection::Rejection;
 use crate::exercises::window::Window;
 use crate::exercises::wording;
 use crate::kinematics::motion::Motion;

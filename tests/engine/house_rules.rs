@@ -51,7 +51,7 @@ fn all() -> Vec<(PathBuf, String)> {
 }
 
 /// The file without its unit tests and comments.
-fn code(text: &str) -> String {
+pub fn code(text: &str) -> String {
     let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
     code.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect()
 }

@@ -9,8 +9,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use super::lanes::{Comparison, Junction, Lane};
+use super::made::{Poses, Progress, has_movement};
+use super::options::PoseOptions;
+use super::plan;
 use super::who::Chosen;
-use super::{PoseOptions, Poses, Progress, plan};
 use crate::app::AppError;
 use crate::app::models::Found;
 use crate::app::stop;
@@ -18,12 +20,13 @@ use crate::frame::Frame;
 use crate::media::video_file::VideoFile;
 use crate::media::{FrameSource, MediaError, SourceInfo};
 use crate::pose::PoseFrame;
-use crate::pose::correction::{Compared, Corrected};
+use crate::pose::correction::Corrected;
 use crate::pose::frozen::Frozen;
 use crate::pose::guide::Guide;
 use crate::pose::people::PersonChoice;
 use crate::pose::recording::{Header, SCHEMA, source_name};
-use crate::pose::tracker::{Finish, Sighting, Tracker};
+use crate::pose::sighting::{Compared, Sighting};
+use crate::pose::tracker::{Finish, Tracker};
 use crate::session::result::Warning;
 use crate::units::Timestamp;
 
@@ -56,7 +59,7 @@ pub fn poses(path: &Path, options: &PoseOptions, progress: &mut Progress) -> Res
     let (frames, pictures, source_warnings) = put_together(&lanes, ends, Corrected::new(options.causal), &mut finish)?;
     let counted_s = info.frames.zip(info.fps).map(|(frames, fps)| frames as f64 / fps);
     let length_s = info.end_s.or(counted_s);
-    super::has_movement(path, &frames, options.excerpt, length_s)?;
+    has_movement(path, &frames, options.excerpt, length_s)?;
     let mut warnings: Vec<Warning> =
         source_warnings.into_iter().map(|(code, message)| Warning { code, message }).collect();
     warnings.extend(chosen.warning());

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{PoseOptions, Whom};
+use super::options::{PoseOptions, Whom};
 use crate::app::AppError;
 use crate::app::models::Found;
 use crate::app::stop;

@@ -1,6 +1,7 @@
 //! Exports: the results in other programs' formats, each written only when asked for; listed once in [`EXPORTS`].
 
 mod c3d;
+mod error;
 mod even;
 mod fhir;
 mod markers;
@@ -12,20 +13,7 @@ mod sample;
 mod trc;
 
 use super::Results;
-
-/// Why a format can not hold these results.
-#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
-pub enum NotExported {
-    /// No frame shows what the format is made of.
-    #[error("nothing that it holds could be measured")]
-    NothingMeasured,
-    /// Evenly spaced rows would be millions of empty ones.
-    #[error("its rows are evenly spaced in time, and the {seconds:.0} s of this input hold too few frames for that")]
-    TooSparse {
-        /// From the first frame to the last.
-        seconds: f64,
-    },
-}
+pub use error::NotExported;
 
 /// A format that is written when it is asked for.
 #[derive(Debug, Clone, Copy)]
