@@ -7,7 +7,7 @@ use super::causal::{Seen, Watch};
 use super::fit::{ImplausibleBody, Observation, fit_clip};
 use super::joint_measures::Body;
 use super::lift::lift_scene;
-use super::measure::{Measure, MeasureKind};
+use super::measure::read_in_space;
 use super::moment::{between, observation, picture};
 use super::motion::{Motion, Posture, View, ViewKind};
 use super::roll::PelvisRoll;
@@ -160,11 +160,10 @@ fn fit_scene(scene: &mut [Look], size: PictureSize) -> SceneFit {
             None => (seen.world, Source::Network, None),
         };
         let setting = fitted.as_ref().map_or(setting, |fit| setting.pitched(fit.pitch));
-        let body = Body { joints: &joints, source, spread, seen, shown: setting.shown };
-        body.write(&setting, &mut s.motion.measures);
+        let roll = roll.push(setting.time, &joints, setting.posture, source);
+        let body = Body { joints: &joints, source, spread, seen, roll, shown: setting.shown };
+        read_in_space(&body, &setting, &mut s.motion.measures);
         s.motion.in_space = Some(body.in_space(&setting));
-        s.motion.measures[Measure::whole(MeasureKind::PelvisRoll).index()] =
-            roll.push(setting.time, &joints, setting.posture, source);
     }
     outcome
 }
@@ -197,6 +196,7 @@ mod tests {
     use super::*;
     use crate::kinematics::angles::BodyAngles;
     use crate::kinematics::causal::CausalKinematics;
+    use crate::kinematics::measure::{Measure, MeasureKind};
     use crate::kinematics::motion::NotMeasurable;
     use crate::kinematics::scripted::{Person, SIZE, frames, squats};
     use crate::pose::camera::CameraMotion;

@@ -25,4 +25,5 @@ pub(crate) mod scripted;
 pub mod setting;
 pub mod sizes;
 pub mod trust;
+pub mod value;
 pub mod view;
