@@ -8,6 +8,7 @@ use super::seen::Seen;
 use crate::exercises::definition::Yardstick;
 use crate::exercises::wording;
 use crate::units::Side;
+use crate::warning_code::WarningCode;
 
 /// Which side an entry or a whole session is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -231,8 +232,8 @@ pub struct Summary {
 /// Something the reader must know about the result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
-    /// `out_of_frame`, `low_confidence`, `unsupported_view`, `truncated_video`, `several_people` ...
-    pub code: String,
+    /// What it is about.
+    pub code: WarningCode,
     /// In plain words, with what to do.
     pub message: String,
 }

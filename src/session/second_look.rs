@@ -20,6 +20,7 @@ use crate::exercises::window::Window;
 use crate::exercises::wording;
 use crate::kinematics::motion::Motion;
 use crate::units::Side;
+use crate::warning_code::WarningCode;
 
 /// So many repetitions, at least, that a doubtful one can be like.
 const NEIGHBOURS: usize = 2;
@@ -179,5 +180,5 @@ fn second_look(live: usize, file: usize) -> Warning {
         "With the whole clip in view, {file} repetitions are counted; a live session would have counted {live}. Look at \
          the movements listed here before relying on the number."
     );
-    Warning { code: "second_look".to_owned(), message }
+    Warning { code: WarningCode::SecondLook, message }
 }

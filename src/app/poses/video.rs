@@ -29,6 +29,7 @@ use crate::pose::sighting::{Compared, Sighting};
 use crate::pose::tracker::{Finish, Tracker};
 use crate::session::result::Warning;
 use crate::units::Timestamp;
+use crate::warning_code::WarningCode;
 
 /// Decoded frames that may wait for the networks: enough to even out, few enough to stay small ...
 const QUEUE: usize = 4;
@@ -96,7 +97,7 @@ fn frozen(freezes: &[Frozen]) -> Option<Warning> {
          and tempo and holds around it may be wrong",
         first.from, first.to
     );
-    Some(Warning { code: "frozen_picture".into(), message })
+    Some(Warning { code: WarningCode::FrozenPicture, message })
 }
 
 /// A video that was cut together, or damaged in a way that its decoder does not notice.
@@ -110,7 +111,7 @@ fn jumps(moments: &[Timestamp]) -> Option<Warning> {
         "the whole picture changes at once at {times}: the video was cut there or is damaged, so what was measured and \
          counted around it may be wrong; film it in one go, or assess its parts with --from and --to"
     );
-    Some(Warning { code: "sudden_change".into(), message })
+    Some(Warning { code: WarningCode::SuddenChange, message })
 }
 
 /// What all lanes of one video share.
@@ -143,7 +144,7 @@ struct End {
 type Ends = Vec<Result<End, AppError>>;
 
 /// Code and message of what must be told of the source.
-type SourceWarning = (String, String);
+type SourceWarning = (WarningCode, String);
 
 impl Work<'_> {
     fn run(
