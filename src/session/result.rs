@@ -22,6 +22,17 @@ pub enum SideLabel {
     Both,
 }
 
+impl SideLabel {
+    /// As in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Left => Side::Left.name(),
+            Self::Right => Side::Right.name(),
+            Self::Both => "both",
+        }
+    }
+}
+
 impl From<Option<Side>> for SideLabel {
     fn from(side: Option<Side>) -> Self {
         match side {
