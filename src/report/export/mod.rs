@@ -11,6 +11,7 @@ mod reps_csv;
 #[cfg(test)]
 mod sample;
 mod trc;
+mod tsv;
 
 use super::Results;
 pub use error::NotExported;
@@ -35,6 +36,12 @@ pub static EXPORTS: &[Export] = &[
         file: "reps.csv",
         about: "a row for every repetition, for spreadsheets and statistics",
         render: reps_csv::render,
+    },
+    Export {
+        name: "tsv",
+        file: "measures.tsv",
+        about: "a row for every measure of every repetition, for R, pandas and Stata",
+        render: tsv::render,
     },
     Export {
         name: "json",
@@ -97,7 +104,7 @@ mod tests {
         let nothing = sample::Sample::empty();
         for export in EXPORTS {
             match (export.render)(&nothing.results()) {
-                Ok(bytes) => assert!(["csv", "json", "fhir", "pdf"].contains(&export.name) && !bytes.is_empty()),
+                Ok(bytes) => assert!(["csv", "tsv", "json", "fhir", "pdf"].contains(&export.name) && !bytes.is_empty()),
                 Err(why) => assert_eq!(why, NotExported::NothingMeasured, "{}", export.name),
             }
         }
