@@ -48,7 +48,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn all() -> Vec<(PathBuf, String)> {
-    let folders = ["src", "tests", "benches"].map(crate::common::repository);
+    let folders = ["src", "tests", "benches", "examples"].map(crate::common::repository);
     let paths = folders.iter().flat_map(|folder| sources(folder));
     paths.map(|p| (p.clone(), fs::read_to_string(&p).unwrap())).collect()
 }

@@ -6,6 +6,7 @@ mod common;
 mod circles;
 mod coach;
 mod docs;
+mod examples;
 mod house_rules;
 #[cfg(feature = "camera")]
 mod media;
