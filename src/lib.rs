@@ -34,4 +34,5 @@ pub mod sound;
 pub mod tables;
 pub mod timing;
 pub mod units;
+pub mod warning_code;
 pub mod written;

@@ -148,6 +148,15 @@ impl Side {
         }
     }
 
+    /// +1 for left and -1 for right: outward is this times the lateral axis, which points to the left.
+    #[must_use]
+    pub fn outward(self) -> f64 {
+        match self {
+            Self::Left => 1.0,
+            Self::Right => -1.0,
+        }
+    }
+
     /// 0 for left, 1 for right: the index into every `[_; 2]` of sides.
     pub fn index(self) -> usize {
         self as usize

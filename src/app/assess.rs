@@ -6,7 +6,7 @@ use super::AppError;
 use super::assessment::{Assessment, Request, hash_of};
 use super::beside;
 use super::choice::Choice;
-use super::keep::{Keep, WARNING_SIGN};
+use super::keep::Keep;
 use super::poses::{NetworkPool, PoseOptions, Poses};
 use super::products::{self, PictureChoice, Wanted};
 use super::progress::{Bars, Meter};
@@ -22,6 +22,7 @@ use crate::pose::recording::{RecordingWriter, is_recording};
 use crate::report::output::OutputFolder;
 use crate::report::{PAGE_FILE, json, terminal};
 use crate::session::result::Warning;
+use crate::warning_code::WarningCode;
 
 /// Runs the command.
 ///
@@ -98,7 +99,7 @@ pub fn assess(args: &AssessArgs, places: &Places, meter: &impl Meter) -> Result<
     let told = args.keep.kept_as.date.as_ref().map(Moment::text_as_known);
     assessment.report.date = told.or(assessment.report.date.take());
     if let Some(alarm) = keep.as_ref().map(Keep::alarm).transpose()?.flatten() {
-        let warning = Warning { code: WARNING_SIGN.into(), message: alarm.words() };
+        let warning = Warning { code: WarningCode::WarningSign, message: alarm.words() };
         assessment.report.warnings.insert(0, warning);
     }
     if let Some((file, path)) = landmarks.zip(args.landmarks.as_ref()) {
@@ -114,7 +115,7 @@ pub fn assess(args: &AssessArgs, places: &Places, meter: &impl Meter) -> Result<
 
 fn print(args: &AssessArgs, assessment: &Assessment, out: &Path) -> Result<(), AppError> {
     if args.print.json {
-        return say::bytes(&json::render(&assessment.results()));
+        return say::bytes(&json::render(&assessment.report));
     }
     if args.print.quiet {
         return Ok(());

@@ -29,6 +29,7 @@ use crate::session::score;
 use crate::session::upright::quarter_turns;
 use crate::timing::{self, Stage};
 use crate::units::Side;
+use crate::warning_code::WarningCode;
 
 /// Pictures a second: from what still shows a repetition to what phones write in slow motion.
 const SANE_RATES: std::ops::RangeInclusive<f64> = 3.0..=1000.0;
@@ -138,8 +139,8 @@ fn turn(request: &Request, poses: &mut Poses) -> u8 {
         "the film {how}, as the person in it shows; it was turned clockwise by {} degrees before anything was measured. If that is wrong, say with --rotate how it lies",
         90 * u32::from(quarters)
     );
-    poses.header.warnings.push(("turned_picture".into(), message.clone()));
-    poses.warnings.push(Warning { code: "turned_picture".into(), message });
+    poses.header.warnings.push((WarningCode::TurnedPicture, message.clone()));
+    poses.warnings.push(Warning { code: WarningCode::TurnedPicture, message });
     quarters
 }
 
@@ -165,7 +166,7 @@ fn motion(poses: &mut Poses, causal: bool) -> (Vec<Motion>, View) {
 fn doubtful_times(frames: &[PoseFrame]) -> Option<Warning> {
     if frames.len() < FEWEST_FRAMES {
         let message = format!("there is nothing to count in {} pictures; a video is wanted", frames.len());
-        return Some(Warning { code: "too_short".into(), message });
+        return Some(Warning { code: WarningCode::TooShort, message });
     }
     let mut steps: Vec<f64> = frames.windows(2).map(|w| w[1].time.since(w[0].time)).collect();
     let longest = steps.iter().copied().fold(0.0, f64::max);
@@ -179,7 +180,7 @@ fn doubtful_times(frames: &[PoseFrame]) -> Option<Warning> {
         return None;
     };
     let message = format!("{what}; if that is not so, counts, tempo and holds are wrong");
-    Some(Warning { code: "unreliable_times".into(), message })
+    Some(Warning { code: WarningCode::UnreliableTimes, message })
 }
 
 /// What to say where no body of human proportions fits the picture.
@@ -193,7 +194,7 @@ fn doubtful_body(scene: &Scene) -> Option<Warning> {
         "no body of human proportions fits a part of this clip ({why}); there the pose network's own angles are given, \
          with a larger uncertainty"
     );
-    Some(Warning { code: "implausible_body".into(), message })
+    Some(Warning { code: WarningCode::ImplausibleBody, message })
 }
 
 /// The SHA-256 of a file's bytes, as hexadecimal digits.

@@ -14,6 +14,7 @@ use crate::session::result::{OtherExercise, Outcome, Warning};
 use crate::session::second_look;
 use crate::timing::{self, Stage};
 use crate::units::Side;
+use crate::warning_code::WarningCode;
 
 /// The exercise that the user named, or left to be found out.
 #[derive(Debug, Clone)]
@@ -147,7 +148,7 @@ impl Clip<'_> {
                     shown.name
                 );
                 let mut counted = self.counted(shown, None);
-                counted.outcome.warnings.push(Warning { code: "plan_exercise".into(), message });
+                counted.outcome.warnings.push(Warning { code: WarningCode::PlanExercise, message });
                 Ok(counted)
             }
             Err(other) => Err(other.into()),
@@ -183,7 +184,7 @@ impl Clip<'_> {
             other.title.to_lowercase(),
             other.name
         );
-        outcome.warnings.insert(0, Warning { code: "other_exercise".into(), message });
+        outcome.warnings.insert(0, Warning { code: WarningCode::OtherExercise, message });
         outcome.looks_like = Some(OtherExercise { name: other.name, title: other.title });
     }
 }
@@ -195,12 +196,12 @@ fn second_guess(first: &Exercise, second: &Exercise) -> Warning {
         second.title.to_lowercase(),
         second.name
     );
-    Warning { code: "second_guess".into(), message }
+    Warning { code: WarningCode::SecondGuess, message }
 }
 
 fn unknown() -> Result<Counted, AppError> {
     let message = "No exercise was recognised; name the one that was meant with --exercise.";
-    let warning = Warning { code: "unknown_exercise".into(), message: message.into() };
+    let warning = Warning { code: WarningCode::UnknownExercise, message: message.into() };
     let outcome = Outcome { warnings: vec![warning], ..Outcome::default() };
     Ok(Counted { exercise: exercises::none()?, outcome, plan: None })
 }

@@ -7,12 +7,12 @@ use crate::cli::KeepArgs;
 use crate::folder::Inputs;
 use crate::history::History;
 use crate::history::adding::NewAssessment;
-use crate::history::clearance::Alarm;
+use crate::history::alarm::Alarm;
 use crate::journal::KeptFor;
 use crate::labels;
 use crate::moment::{Moment, day};
 use crate::report::json::Report;
-use crate::session::score::NO_SCORE;
+use crate::warning_code::WarningCode;
 
 /// A history that is open and waits for a result.
 pub struct Keep {
@@ -112,7 +112,7 @@ impl Keep {
     /// # Errors
     /// When it can not be written.
     pub fn add(&mut self, report: &Report, part: String, folder: &Path) -> Result<String, AppError> {
-        let unscored = report.warnings.iter().any(|warning| warning.code == NO_SCORE);
+        let unscored = report.warnings.iter().any(|warning| warning.code == WarningCode::NoScore);
         if unscored && report.test.is_empty() {
             return Ok(format!("Nothing was kept for {}: the test has no score.", self.label));
         }
@@ -128,7 +128,7 @@ impl Keep {
         };
         let mut said = format!("Kept for {} on {}, {how}.", self.label, day(added.at.date()));
         // A report that says so has said it already.
-        let told = report.warnings.iter().any(|warning| warning.code == WARNING_SIGN);
+        let told = report.warnings.iter().any(|warning| warning.code == WarningCode::WarningSign);
         if let Some(alarm) = self.alarm()?.filter(|_| !told) {
             said.push_str("\n! ");
             said.push_str(&alarm.words());
@@ -136,9 +136,6 @@ impl Keep {
         Ok(said)
     }
 }
-
-/// The code of a report's warning that its person has a warning sign.
-pub const WARNING_SIGN: &str = "warning_sign";
 
 /// The label under which a person is kept: that of the history where it differs only in how it is typed. One that is
 /// nearly another's is asked about, and refused where nobody can answer.

@@ -20,6 +20,7 @@ pub mod live;
 pub mod measures;
 #[cfg(feature = "onnx")]
 pub mod models;
+pub mod picture_choice;
 #[cfg(feature = "camera")]
 pub mod pictures;
 pub mod plan;

@@ -4,23 +4,13 @@ use std::path::Path;
 
 use super::AppError;
 use super::assessment::Assessment;
+pub use super::picture_choice::PictureChoice;
 use super::poses::Progress;
 use super::stop;
 use crate::media::Excerpt;
 use crate::pose::recording::is_recording;
 use crate::report::output::OutputFolder;
 use crate::timing::{self, Stage};
-
-/// The pictures that are wanted besides the files of the report.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct PictureChoice {
-    /// No picture at all.
-    pub none: bool,
-    /// A video with everything drawn into it.
-    pub annotate: bool,
-    /// The face is made unrecognisable in all of them.
-    pub blur_face: bool,
-}
 
 /// What was assessed, and which pictures of it are to be kept.
 #[derive(Debug, Clone, Copy)]

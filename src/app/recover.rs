@@ -24,6 +24,7 @@ use crate::report::{PAGE_FILE, REPORT_FILE, Results, terminal};
 use crate::session::guided::{Control, GuidedSession};
 use crate::session::result::{Outcome, Warning};
 use crate::session::score;
+use crate::warning_code::WarningCode;
 
 /// Runs the command.
 ///
@@ -242,7 +243,7 @@ impl Played {
                 "{} lines of the session's journal could not be read; it was cut off while it was being written",
                 reader.damaged
             );
-            warnings.push(Warning { code: "damaged_journal".into(), message });
+            warnings.push(Warning { code: WarningCode::DamagedJournal, message });
         }
         let view = clip::clip_view(if counted.is_empty() { &motions } else { &counted });
         Self { frames, motions, outcome: guided.finish(), warnings, view, begun }

@@ -14,6 +14,7 @@ use crate::report::definition::Definition;
 use crate::report::json::{Media, ModelFacts, NOTES, Report, SCHEMA, SourceFacts};
 use crate::session::result::{Outcome, SideLabel, Warning};
 use crate::units::Side;
+use crate::warning_code::WarningCode;
 
 /// Characters of a warning's code.
 const MOST_CODE: usize = 60;
@@ -37,7 +38,7 @@ pub struct Taken<'a> {
 /// Warnings of a file that may come from anybody: no more, and no longer ones, than ours can be.
 pub fn bounded(warnings: impl IntoIterator<Item = Warning>) -> Vec<Warning> {
     let short = |warning: Warning| Warning {
-        code: plain::beginning(&warning.code, MOST_CODE),
+        code: plain::beginning(warning.code.name(), MOST_CODE).into(),
         message: plain::beginning(&warning.message, MESSAGE),
     };
     warnings.into_iter().take(WARNINGS).map(short).collect()
@@ -99,7 +100,7 @@ fn small_network(report: &Report) -> Option<Warning> {
     let message = "The small pose network was used, which is less sure, so not everything could be judged. A slower and surer look \
                    is there: assess the video with --model heavy (live: --model full, or --record and assess that).";
     (report.model.name == SMALL_NETWORK && open)
-        .then(|| Warning { code: "small_network".into(), message: message.into() })
+        .then(|| Warning { code: WarningCode::SmallNetwork, message: message.into() })
 }
 
 fn side_of(named: Option<Side>, outcome: &Outcome) -> SideLabel {

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::export::export_names;
-use super::{KeepArgs, PersonArgs, PrintArgs, SideChoice, quarter, seconds};
+use super::values::{quarter, seconds};
+use super::{KeepArgs, PersonArgs, PrintArgs, SideChoice};
 use crate::media::Excerpt;
 use crate::media::turn::Turn;
 use crate::pose::locate::ModelChoice;

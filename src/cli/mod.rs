@@ -15,10 +15,11 @@ mod plan;
 mod printed;
 mod review;
 mod settings;
+mod values;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
 pub use assess::AssessArgs;
 pub use batch::BatchArgs;
@@ -34,10 +35,7 @@ pub use plan::{PlanArgs, PlanCommand};
 pub use printed::PrintArgs;
 pub use review::ReviewArgs;
 pub use settings::SettingsArgs;
-
-use crate::media::Excerpt;
-use crate::media::turn::Turn;
-use crate::units::{Side, Timestamp};
+pub use values::{SideChoice, part};
 
 /// Hip angles, repetitions, holds and form faults from one camera; nothing leaves this machine.
 #[derive(Debug, Parser)]
@@ -112,47 +110,6 @@ impl Command {
     pub const PROBE_WINDOW: &'static str = "probe-window";
 }
 
-/// Which side is exercised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum SideChoice {
-    /// Found out from the movement.
-    #[default]
-    Auto,
-    /// The person's left.
-    Left,
-    /// The person's right.
-    Right,
-}
-
-impl SideChoice {
-    /// `None` for auto.
-    pub fn side(self) -> Option<Side> {
-        match self {
-            Self::Auto => None,
-            Self::Left => Some(Side::Left),
-            Self::Right => Some(Side::Right),
-        }
-    }
-}
-
-/// Which part and side of a source an assessment is of, as the history knows it apart from every other.
-pub fn part(excerpt: Excerpt, side: SideChoice) -> String {
-    let micros = |at: Option<Timestamp>| at.map_or(String::new(), |at| at.micros().to_string());
-    format!("{}..{} {side:?}", micros(excerpt.from), micros(excerpt.to))
-}
-
-fn seconds(text: &str) -> Result<Timestamp, String> {
-    match text.parse::<f64>() {
-        Ok(s) if (0.0..1e6).contains(&s) => Ok(Timestamp::from_secs_f64(s)),
-        _ => Err("wanted seconds, for example 12.5".into()),
-    }
-}
-
-fn quarter(text: &str) -> Result<Turn, String> {
-    let turn = ["0", "90", "180", "270"].contains(&text).then(|| text.parse().ok().and_then(Turn::clockwise)).flatten();
-    turn.ok_or_else(|| "wanted 0, 90, 180 or 270 degrees, clockwise".into())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,14 +118,5 @@ mod tests {
     fn the_command_line_is_consistent() {
         use clap::CommandFactory;
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn seconds_are_seconds_and_quarters_are_quarters() {
-        assert_eq!(seconds("1.5").unwrap(), Timestamp::from_secs_f64(1.5));
-        assert_eq!(quarter("270").map(Turn::degrees), Ok(270));
-        assert_eq!(quarter("0"), Ok(Turn::default()));
-        assert!(quarter("45").is_err() && quarter("-90").is_err() && quarter("360").is_err());
-        assert!(seconds("-1").is_err() && seconds("NaN").is_err() && seconds("1:30").is_err());
     }
 }

@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use super::{SideChoice, quarter};
+use super::SideChoice;
+use super::values::quarter;
 use crate::media::Excerpt;
 use crate::media::turn::Turn;
 use crate::pose::locate::ModelChoice;

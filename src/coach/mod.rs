@@ -23,6 +23,7 @@ mod getting_ready;
 pub mod light;
 mod moment;
 pub mod notice;
+mod sets;
 mod task;
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::AppError;
 use crate::cli::HistoryFile;
 use crate::folder::{Held, Readers};
-use crate::history::clearance::Alarm;
+use crate::history::alarm::Alarm;
 use crate::history::intake::{Intake, WarningSigns};
 use crate::history::{History, HistoryError};
 use crate::moment::Moment;

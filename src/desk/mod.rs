@@ -11,6 +11,7 @@ mod pages;
 mod routes;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 pub mod session;
+mod state;
 mod today;
 mod typed;
 mod unfinished;
@@ -22,12 +23,12 @@ use std::time::Duration;
 use etcetera::home_dir;
 
 use crate::app::{AppError, ask, review, signals, stop};
-use crate::cli::{DeskArgs, HistoryFile, Places};
+use crate::cli::{DeskArgs, Places};
 use crate::folder::{Held, OutputError, Readers, make_folder};
-use crate::review::routes::Plain;
-use crate::review::{Door, House, ReviewError, Site};
+use crate::review::{Door, House, ReviewError};
 use clips::Clips;
 use mat::Mat;
+pub use state::Desk;
 
 /// `COXA` on the keys of a telephone: a browser remembers what a page may do by its port.
 const USUAL_PORT: u16 = 2692;
@@ -35,27 +36,6 @@ const USUAL_PORT: u16 = 2692;
 const USUAL_FOLDER: &str = "Coxa";
 /// How long another desk that is just ending is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// What every request of the desk is answered from.
-pub struct Desk {
-    /// The folder's assessments.
-    pub site: Arc<Site>,
-    /// The clips that were dropped.
-    pub clips: Arc<Clips>,
-    /// Who exercises.
-    pub mat: Mat,
-    /// What is done before the camera.
-    #[cfg(all(feature = "camera", feature = "onnx"))]
-    pub sessions: Arc<session::Sessions>,
-    /// Where people are kept.
-    pub history: HistoryFile,
-}
-
-/// The disk is waited for away from the thread that talks to the browser.
-async fn apart<T: Send + 'static>(desk: Arc<Desk>, work: impl FnOnce(&Desk) -> T + Send + 'static) -> Result<T, Plain> {
-    let done = tokio::task::spawn_blocking(move || work(&desk)).await;
-    done.map_err(|e| Plain(std::io::Error::other(e).into()))
-}
 
 /// Runs the command until it is stopped.
 ///

@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 
 use super::about::Entered;
 use super::mat::Clear;
-use super::{Desk, apart};
+use super::state::{Desk, apart};
 use crate::app::AppError;
 use crate::history::History;
 use crate::history::by_hand::{self, ByHand};
 use crate::history::intake::{MOST_PAIN, WarningSigns};
 use crate::moment::Moment;
-use crate::review::routes::{Failure, Plain};
+use crate::review::{Failure, Plain};
 
 fn wrong(words: impl Into<String>) -> Plain {
     Plain(Failure::new(StatusCode::UNPROCESSABLE_ENTITY, words))

@@ -8,11 +8,13 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 
-use super::{Desk, apart, clips, on_mat, pages};
+use super::state::{Desk, apart};
+use super::{clips, on_mat, pages};
 use crate::history::page;
 use crate::moment::Moment;
 use crate::plan::calendar::ics;
-use crate::review::routes::{Failure, Plain, limited, with_assets};
+use crate::review::routes::{limited, with_assets};
+use crate::review::{Failure, Plain};
 
 /// All of them.
 pub fn router(desk: Arc<Desk>) -> Router {

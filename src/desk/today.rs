@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-#[cfg(all(feature = "camera", feature = "onnx"))]
-use serde::Deserialize;
-
 use jiff::civil::Date;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Desk;
+#[cfg(all(feature = "camera", feature = "onnx"))]
+use super::typed::Wanted;
 use crate::app::AppError;
 use crate::exercises::{self, Exercise};
 use crate::history::History;
@@ -160,18 +159,6 @@ fn session_folder(place: &std::path::Path, exercise: &str) -> PathBuf {
     let numbered = (2..).map(|n| format!("{name}-{n}"));
     let mut folders = std::iter::once(name.clone()).chain(numbered).map(|name| place.join(name));
     folders.find(|folder| folder.symlink_metadata().is_err()).unwrap_or_else(|| place.join(name))
-}
-
-/// A session, as it was clicked.
-#[cfg(all(feature = "camera", feature = "onnx"))]
-#[derive(Debug, Clone, Deserialize)]
-pub struct Wanted {
-    /// Name of the exercise.
-    pub exercise: String,
-    /// Pain before, 0 to 10.
-    pub pain: Option<u8>,
-    /// `now`: without framing and countdown.
-    pub start: Option<String>,
 }
 
 #[cfg(all(feature = "camera", feature = "onnx"))]

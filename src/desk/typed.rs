@@ -4,14 +4,26 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use clap::Parser;
+#[cfg(all(feature = "camera", feature = "onnx"))]
+use serde::Deserialize;
 
 use super::about::About;
-#[cfg(all(feature = "camera", feature = "onnx"))]
-use super::today::Wanted;
 use crate::app::AppError;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 use crate::cli::LiveArgs;
 use crate::cli::{AssessArgs, Cli, Command, HistoryFile};
+
+/// A session, as it was clicked.
+#[cfg(all(feature = "camera", feature = "onnx"))]
+#[derive(Debug, Clone, Deserialize)]
+pub struct Wanted {
+    /// Name of the exercise.
+    pub exercise: String,
+    /// Pain before, 0 to 10.
+    pub pain: Option<u8>,
+    /// `now`: without framing and countdown.
+    pub start: Option<String>,
+}
 
 /// `coxa assess` of a clip of the desk. Its folder is its own, so an older report of it is replaced.
 ///

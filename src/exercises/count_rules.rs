@@ -2,9 +2,30 @@
 
 use serde::Deserialize;
 
-use super::definition::Direction;
 use super::measure_names::measure_kind;
 use crate::kinematics::measure::MeasureKind;
+
+/// Which way a measure moves in a repetition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// It grows.
+    #[default]
+    Rise,
+    /// It shrinks.
+    Fall,
+}
+
+impl Direction {
+    /// +1 or -1.
+    pub fn sign(self) -> f64 {
+        match self {
+            Self::Rise => 1.0,
+            Self::Fall => -1.0,
+        }
+    }
+}
 
 /// A measure that has to go along with the repetition, and come back with it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -1,7 +1,5 @@
 //! The curve that repetitions are counted on: joint angles of one moment turned so that effort points upward.
 
-use std::ops::RangeInclusive;
-
 use super::definition::{Count, CountPart, Sides};
 use crate::kinematics::angles::LegAngles;
 use crate::kinematics::measure::{Measure, MeasureKind};
@@ -112,7 +110,8 @@ fn angle_pair(
 ) -> Option<[f64; 2]> {
     let angle = |side: Side| {
         let degrees = degrees(part.measure, side)?;
-        possible(part.measure).contains(&degrees).then_some(part.direction.sign() * degrees)
+        let (least, most) = part.measure.row().counted.as_ref()?.possible;
+        (least..=most).contains(&degrees).then_some(part.direction.sign() * degrees)
     };
     match followed {
         Legs::Both => Some([angle(Side::Left)?, angle(Side::Right)?]),
@@ -125,24 +124,7 @@ fn angle_pair(
     }
 }
 
-/// Degrees that a joint can reach, with room for what the network's joint centres add; others are ghosts: another
-/// person, or a body seen where there is none.
-fn possible(kind: MeasureKind) -> RangeInclusive<f64> {
-    match kind {
-        MeasureKind::HipFlexion => -35.0..=180.0,
-        MeasureKind::HipAbduction => -60.0..=85.0,
-        MeasureKind::HipRotation => -90.0..=100.0,
-        _ => -5.0..=175.0,
-    }
-}
-
 /// One angle of a leg in radians.
 pub(super) fn leg_angle(kind: MeasureKind, leg: &LegAngles) -> Option<f64> {
-    match kind {
-        MeasureKind::HipFlexion => Some(leg.hip_flexion),
-        MeasureKind::HipAbduction => Some(leg.hip_abduction),
-        MeasureKind::HipRotation => leg.hip_rotation,
-        MeasureKind::KneeFlexion => Some(leg.knee_flexion),
-        _ => None,
-    }
+    (kind.row().counted.as_ref()?.angle)(leg)
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-pub use super::count_rules::{AlongRule, Moment, OneLegRule, ShapeLeg, ShapeRule, StillRule};
+pub use super::count_rules::{AlongRule, Direction, Moment, OneLegRule, ShapeLeg, ShapeRule, StillRule};
 use super::drawn_pose::DrawnPose;
 use super::measure_names::{measure_kind, measure_kinds};
 use super::movement_test::TestRule;
@@ -190,28 +190,6 @@ pub struct CountPart {
     /// Whether it has to pass its own gate, or only steadies the curve.
     #[serde(default = "yes")]
     pub must: bool,
-}
-
-/// Which way a measure moves in a repetition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    /// It grows.
-    #[default]
-    Rise,
-    /// It shrinks.
-    Fall,
-}
-
-impl Direction {
-    /// +1 or -1.
-    pub fn sign(self) -> f64 {
-        match self {
-            Self::Rise => 1.0,
-            Self::Fall => -1.0,
-        }
-    }
 }
 
 /// What a hold is.

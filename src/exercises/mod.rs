@@ -15,6 +15,7 @@ pub mod leap;
 pub mod measure_names;
 pub mod movement_test;
 pub mod parse;
+pub mod rejection;
 pub mod rep_machine;
 pub mod settling;
 pub mod smooth;

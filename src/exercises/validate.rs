@@ -2,7 +2,7 @@
 
 use super::definition::{CountPart, Exercise, FaultRule, HoldRule, Sides};
 use super::wording::cue_of;
-use crate::kinematics::measure::MeasureKind;
+use crate::kinematics::measure::KINDS;
 
 /// Examples are played frame by frame whenever an exercise is explained.
 const LONGEST_EXAMPLE_S: f64 = 600.0;
@@ -79,10 +79,9 @@ pub fn validate(exercise: &Exercise) -> Result<(), Problem> {
 
 fn count_part(part: &CountPart) -> Result<(), Problem> {
     let name = part.measure.row().name;
-    let joint =
-        [MeasureKind::HipFlexion, MeasureKind::HipAbduction, MeasureKind::HipRotation, MeasureKind::KneeFlexion];
-    if !joint.contains(&part.measure) {
-        let allowed = joint.map(|kind| kind.row().name).join(", ");
+    if part.measure.row().counted.is_none() {
+        let counted = KINDS.iter().filter(|row| row.counted.is_some());
+        let allowed = counted.map(|row| row.name).collect::<Vec<_>>().join(", ");
         return problem(&["[count]", name], format!("`{name}` cannot be counted by; joint angles can: {allowed}"));
     }
     if part.gate_deg.is_nan() || part.gate_deg <= 0.0 {

@@ -1,7 +1,7 @@
 //! Everything that is said to the person about faults, worded in one place.
 
-use super::checks::Rejection;
-use super::definition::Moment;
+use super::count_rules::Moment;
+use super::rejection::Rejection;
 use crate::kinematics::measure::MeasureKind;
 
 /// Why a movement was not counted, in plain words.

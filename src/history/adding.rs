@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::store::patient;
+use super::rows::patient;
 use crate::moment::Moment;
 use crate::report::json::{Media, Report};
 

@@ -4,7 +4,8 @@ use rusqlite::{Transaction, params};
 use serde::Serialize;
 
 use super::error::HistoryError;
-use super::store::{History, patient};
+use super::rows::patient;
+use super::store::History;
 use crate::moment::Moment;
 
 /// The most sets and repetitions that somebody has done at once.

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::clearance::Alarm;
 use crate::written::{Written, WrittenError};
 
 /// What the person said.
@@ -277,16 +276,12 @@ impl Intake {
         answers.extend(self.pain.map(|pain| (QUESTIONS.pain, pain.to_string())));
         answers
     }
-
-    /// What to do before anything else, as a sentence; `None` without a warning sign.
-    pub fn warning_words(&self) -> Option<String> {
-        Alarm::of(std::iter::once(self)).map(|alarm| alarm.words())
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::history::alarm::Alarm;
 
     const ANSWERS: &str = "where = \"groin\"\nside = \"right\"\nsince = \"spring\"\nworse = \"stairs\"\nwants = \"dance\"\n\
         [warning_signs]\nbladder_bowel_or_saddle = false\nfall_and_cannot_stand = false\nhot_swollen_joint_or_calf = false\n\

@@ -2,6 +2,7 @@
 
 pub mod adding;
 pub mod adherence;
+pub mod alarm;
 pub mod baseline;
 pub mod by_hand;
 pub mod change;
@@ -16,6 +17,7 @@ pub mod page;
 pub mod progress;
 pub mod quantity;
 pub mod reading;
+mod rows;
 pub mod store;
 pub mod terminal;
 

@@ -4,11 +4,10 @@ use jiff::civil::Date;
 
 use super::adherence::Adherence;
 use super::change::Change;
-use super::clearance::Clearance;
 use super::figures::{Figure, of_day, of_test};
 use super::intake::Intake;
 use super::quantity::{Measured, Quantity, title};
-use super::reading::{Assessment, Patient};
+use super::reading::{Assessment, Clearance, Patient};
 use crate::moment::Moment;
 use crate::plan::Plan;
 use crate::report::definition::TestWords;

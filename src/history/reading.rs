@@ -6,7 +6,6 @@ use jiff::civil::Date;
 use rusqlite::Transaction;
 
 use super::by_hand::ByHand;
-use super::clearance::Clearance;
 use super::error::HistoryError;
 use super::intake::Intake;
 use super::store::History;
@@ -28,6 +27,17 @@ pub struct Assessment {
     pub folder: PathBuf,
     /// The facts.
     pub report: Report,
+}
+
+/// A professional's word on warning signs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clearance {
+    /// When it was noted.
+    pub at: Moment,
+    /// Who said what, in the words of whoever noted it.
+    pub words: String,
+    /// The latest intake that it is of, by the order in which they were put in.
+    pub(super) intake: i64,
 }
 
 /// Everything that is kept of one person.

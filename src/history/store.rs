@@ -8,6 +8,7 @@ use super::adding::{self, Added, NewAssessment};
 use super::error::HistoryError;
 use super::file;
 use super::intake::Intake;
+use super::rows::{find, patient};
 use crate::folder::Inputs;
 use crate::labels;
 use crate::moment::Moment;
@@ -163,26 +164,4 @@ impl History {
 /// Whoever it comes from: the command line, a file, a journal.
 fn checked(text: &str) -> Result<String, HistoryError> {
     labels::parse(text).map_err(|problem| HistoryError::Label { label: plain::beginning(text, 60), problem })
-}
-
-/// The person's row, made where there is none.
-pub(super) fn patient(t: &Transaction, label: &str) -> rusqlite::Result<i64> {
-    if let Some(id) = find(t, label)? {
-        return Ok(id);
-    }
-    t.execute("INSERT INTO patient (label) VALUES (?1)", [label])?;
-    Ok(t.last_insert_rowid())
-}
-
-/// The row of whoever is called so, however that was typed. Files of the first builds may hold a person in two spellings:
-/// the one that was typed comes first.
-fn find(connection: &Connection, label: &str) -> rusqlite::Result<Option<i64>> {
-    let mut query = connection.prepare("SELECT id, label FROM patient ORDER BY label != ?1, id")?;
-    let mut rows = query.query([label])?;
-    while let Some(row) = rows.next()? {
-        if labels::same(label, &row.get::<_, String>(1)?) {
-            return row.get(0).map(Some);
-        }
-    }
-    Ok(None)
 }

@@ -196,6 +196,7 @@ mod tests {
     use crate::frame::PictureSize;
     use crate::pose::PoseFrame;
     use crate::units::Timestamp;
+    use crate::warning_code::WarningCode;
 
     fn beginning() -> Beginning {
         let recording = Header {
@@ -225,7 +226,7 @@ mod tests {
         journal.frame(&frame(0.1)).unwrap();
         journal.control(Control::Count, Timestamp::from_secs_f64(0.1)).unwrap();
         journal.event(&serde_json::json!({"advice": "right", "event": "framing", "t_s": 0.1})).unwrap();
-        journal.warning(&Warning { code: "source_gap".into(), message: "a gap".into() }).unwrap();
+        journal.warning(&Warning { code: WarningCode::SourceGap, message: "a gap".into() }).unwrap();
         journal.frame(&frame(0.2)).unwrap();
         journal.finish().unwrap();
         folder.join(JOURNAL_FILE)
@@ -240,7 +241,7 @@ mod tests {
         let entries: Vec<Entry> = reader.by_ref().collect();
         let at = Timestamp::from_secs_f64(0.1);
         assert_eq!(entries[..2], [Entry::Frame(Box::new(frame(0.1))), Entry::Control(Control::Count, at)]);
-        assert!(matches!(&entries[2], Entry::Warning(w) if w.code == "source_gap"));
+        assert!(matches!(&entries[2], Entry::Warning(w) if w.code == WarningCode::SourceGap));
         assert_eq!((&entries[3], entries.len(), reader.damaged), (&Entry::Frame(Box::new(frame(0.2))), 4, 0));
     }
 

@@ -7,35 +7,13 @@
 use nalgebra::Vector3;
 
 use super::body::{Joint, Joints};
+use crate::units::Side;
 
 /// Below this knee flexion (radians, 30 degrees) the shank does not show how the thigh is turned about its own axis.
 pub const ROTATION_NEEDS_KNEE: f64 = 30.0 * std::f64::consts::PI / 180.0;
 
 /// Shorter than this (metres) a bone has no direction.
 const NO_LENGTH: f64 = 1e-9;
-
-/// One of the two sides of the person, never of the picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum BodySide {
-    /// The person's left.
-    Left,
-    /// The person's right.
-    Right,
-}
-
-impl BodySide {
-    /// Both sides, in the order in which arrays of two hold them.
-    pub const BOTH: [BodySide; 2] = [BodySide::Left, BodySide::Right];
-
-    /// +1 for the left and -1 for the right: outward is this times the lateral axis (which points to the left).
-    #[must_use]
-    pub fn outward(self) -> f64 {
-        match self {
-            BodySide::Left => 1.0,
-            BodySide::Right => -1.0,
-        }
-    }
-}
 
 /// Angles of one leg, in radians.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -53,7 +31,7 @@ pub struct LegAngles {
 /// Angles of one body at one moment, in radians.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct BodyAngles {
-    /// Left and right leg, indexed by [`BodySide`] as usize.
+    /// Left and right leg, indexed by [`Side::index`].
     pub legs: [LegAngles; 2],
     /// Angle between the two thighs, in [0, pi].
     pub thigh_opening: f64,
@@ -62,8 +40,8 @@ pub struct BodyAngles {
 impl BodyAngles {
     /// The leg of one side.
     #[must_use]
-    pub fn leg(&self, side: BodySide) -> &LegAngles {
-        &self.legs[side as usize]
+    pub fn leg(&self, side: Side) -> &LegAngles {
+        &self.legs[side.index()]
     }
 
     /// Angles of a body; none where a bone has no length or a joint is not a number.
@@ -78,8 +56,8 @@ impl BodyAngles {
         let thighs = [bone(joints, Joint::LeftHip, Joint::LeftKnee)?, bone(joints, Joint::RightHip, Joint::RightKnee)?];
         let shanks =
             [bone(joints, Joint::LeftKnee, Joint::LeftAnkle)?, bone(joints, Joint::RightKnee, Joint::RightAnkle)?];
-        let leg = |side: BodySide| axes.leg(side, thighs[side as usize], shanks[side as usize]);
-        Some(BodyAngles { legs: BodySide::BOTH.map(leg), thigh_opening: between(thighs[0], thighs[1]) })
+        let leg = |side: Side| axes.leg(side, thighs[side.index()], shanks[side.index()]);
+        Some(BodyAngles { legs: Side::BOTH.map(leg), thigh_opening: between(thighs[0], thighs[1]) })
     }
 }
 
@@ -108,7 +86,7 @@ impl TrunkAxes {
     }
 
     /// Angles of one leg from the unit vectors of thigh and shank.
-    fn leg(&self, side: BodySide, thigh: Vector3<f64>, shank: Vector3<f64>) -> LegAngles {
+    fn leg(&self, side: Side, thigh: Vector3<f64>, shank: Vector3<f64>) -> LegAngles {
         let hip_flexion = thigh.dot(&self.front).atan2(-thigh.dot(&self.trunk));
         let outward = self.lateral * side.outward();
         let knee_flexion = between(thigh, shank);
@@ -123,7 +101,7 @@ impl TrunkAxes {
     }
 
     /// How far the shank is turned about the thigh from where a leg without rotation would carry it.
-    fn rotation(&self, side: BodySide, hip_flexion: f64, thigh: Vector3<f64>, shank: Vector3<f64>) -> f64 {
+    fn rotation(&self, side: Side, hip_flexion: f64, thigh: Vector3<f64>, shank: Vector3<f64>) -> f64 {
         let neutral = -(self.front * hip_flexion.cos() + self.trunk * hip_flexion.sin());
         let inward = neutral.cross(&thigh) * side.outward();
         shank.dot(&inward).atan2(shank.dot(&neutral))
@@ -169,8 +147,8 @@ mod tests {
     #[test]
     fn a_straight_knee_shows_no_rotation() {
         let angles = BodyAngles::of(&Posture::default().joints(&Lengths::STANDARD)).unwrap();
-        assert_eq!(angles.leg(BodySide::Left).hip_rotation, None);
-        assert!(angles.leg(BodySide::Left).knee_flexion.abs() < 1e-9);
+        assert_eq!(angles.leg(Side::Left).hip_rotation, None);
+        assert!(angles.leg(Side::Left).knee_flexion.abs() < 1e-9);
         assert!(angles.thigh_opening.abs() < 1e-9);
     }
 
@@ -179,7 +157,7 @@ mod tests {
         let mut posture = Posture::default();
         posture.legs[1][0] = std::f64::consts::FRAC_PI_2;
         let angles = BodyAngles::of(&posture.joints(&Lengths::STANDARD)).unwrap();
-        assert!((angles.leg(BodySide::Right).hip_flexion.to_degrees() - 90.0).abs() < 1e-9);
+        assert!((angles.leg(Side::Right).hip_flexion.to_degrees() - 90.0).abs() < 1e-9);
         assert!((angles.thigh_opening.to_degrees() - 90.0).abs() < 1e-9);
     }
 

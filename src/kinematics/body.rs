@@ -1,8 +1,7 @@
 //! The articulated body: a rigid trunk with a shoulder girdle that twists and tilts, two hips and two hinged knees.
 
+use crate::units::Side;
 use nalgebra::{Matrix3, Rotation3, SMatrix, Vector3};
-
-use super::angles::BodySide;
 
 /// The joint centres that the body is made of; `joint as usize` indexes [`Joints`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -112,7 +111,7 @@ struct LegFrame {
 }
 
 impl LegFrame {
-    fn of(side: BodySide, [flexion, abduction, rotation, knee]: [f64; 4]) -> LegFrame {
+    fn of(side: Side, [flexion, abduction, rotation, knee]: [f64; 4]) -> LegFrame {
         let outward = Vector3::new(side.outward(), 0.0, 0.0);
         let flexed = Vector3::new(0.0, -flexion.cos(), flexion.sin());
         let back = Vector3::new(0.0, -flexion.sin(), -flexion.cos());
@@ -152,8 +151,8 @@ impl Posture {
         let girdle = self.girdle()[0] * lengths.half_shoulder;
         let hip = Vector3::new(lengths.half_hip, 0.0, 0.0);
         let mut joints = [top + girdle, top - girdle, hip, -hip, hip, -hip, hip, -hip];
-        for side in BodySide::BOTH {
-            let i = side as usize;
+        for side in Side::BOTH {
+            let i = side.index();
             let leg = LegFrame::of(side, self.legs[i]);
             joints[Joint::LeftKnee as usize + i] += leg.thigh * lengths.thigh;
             joints[Joint::LeftAnkle as usize + i] += leg.thigh * lengths.thigh + leg.shank * lengths.shank;
@@ -175,7 +174,7 @@ impl Posture {
             jacobian.fixed_view_mut::<3, 3>(3 * joint, 3).copy_from(&turn);
         }
         self.girdle_columns(lengths, &mut jacobian);
-        for side in BodySide::BOTH {
+        for side in Side::BOTH {
             self.leg_columns(side, lengths, &mut jacobian);
         }
         (local.map(|at| self.root + self.axes * at), jacobian)
@@ -195,8 +194,8 @@ impl Posture {
         let girdle = self.girdle().map(|d| self.axes * d * lengths.half_shoulder);
         let trunk = self.axes.column(1) * lengths.trunk;
         let hip = self.axes.column(0) * lengths.half_hip;
-        for side in BodySide::BOTH {
-            let i = side as usize;
+        for side in Side::BOTH {
+            let i = side.index();
             set(jacobian, i, 6, girdle[1] * side.outward());
             set(jacobian, i, 7, girdle[2] * side.outward());
             set(jacobian, i, POSTURE, trunk);
@@ -208,8 +207,8 @@ impl Posture {
     }
 
     /// Columns of one leg's angles and of thigh and shank length.
-    fn leg_columns(&self, side: BodySide, lengths: &Lengths, jacobian: &mut BodyJacobian) {
-        let i = side as usize;
+    fn leg_columns(&self, side: Side, lengths: &Lengths, jacobian: &mut BodyJacobian) {
+        let i = side.index();
         let (knee, ankle) = (Joint::LeftKnee as usize + i, Joint::LeftAnkle as usize + i);
         let leg = LegFrame::of(side, self.legs[i]);
         let by_angle = leg.derivatives(self.legs[i]);

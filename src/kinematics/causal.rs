@@ -7,7 +7,7 @@ use super::fit::{CausalFit, proportions};
 use super::joint_measures::Body;
 use super::levels::{self, Levels};
 use super::lift::LiveLifter;
-use super::measure::{Measure, MeasureKind};
+use super::measure::{Measure, read_in_picture, read_in_space};
 use super::moment::{in_frame, observation, picture, world_joints};
 use super::motion::{Motion, NotMeasurable, Posture};
 use super::picture_measures::PictureMeasures;
@@ -70,11 +70,10 @@ impl CausalKinematics {
             Some(joints) => (joints, Source::FittedLive, Some(self.fit.spread())),
             None => (seen.world, Source::Network, None),
         };
-        let body = Body { joints: &joints, source, spread, seen: &seen, shown: setting.shown };
-        body.write(&setting, &mut motion.measures);
+        let roll = self.roll.push(frame.time, &joints, setting.posture, source);
+        let body = Body { joints: &joints, source, spread, seen: &seen, roll, shown: setting.shown };
+        read_in_space(&body, &setting, &mut motion.measures);
         motion.in_space = Some(body.in_space(&setting));
-        motion.measures[Measure::whole(MeasureKind::PelvisRoll).index()] =
-            self.roll.push(frame.time, &joints, setting.posture, source);
         if levels::lies(setting.posture) {
             if let Some(lifted) = self.lying.push(&seen) {
                 self.levels.learn(setting.posture, &motion.measures, &lifted);
@@ -153,7 +152,9 @@ impl Watch {
         motion.coarse = BodyAngles::of(&joints);
         let up = self.plumb.push(time, pose, posture, &cues);
         let setting = Setting { time, posture, direction, cues, up, pitch_sd: UNKNOWN_PITCH_SD, shown };
-        self.picture.push(pose, &setting, &mut motion.measures);
+        if let Some(read) = self.picture.push(pose, &setting) {
+            read_in_picture(&read, &mut motion.measures);
+        }
         Some(setting)
     }
 }
@@ -183,6 +184,7 @@ fn nobody(time: Timestamp, posture: Posture) -> Motion {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kinematics::measure::MeasureKind;
     use crate::kinematics::scripted::{SIZE, mirrored, squats};
     use crate::units::Side;
 

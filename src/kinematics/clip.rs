@@ -8,7 +8,7 @@ use super::fit::{ImplausibleBody, Observation, fit_clip};
 use super::joint_measures::Body;
 use super::levels::{self, Levels};
 use super::lift::{Lifted, lift_scene};
-use super::measure::{Measure, MeasureKind};
+use super::measure::read_in_space;
 use super::moment::{between, observation, picture};
 use super::motion::{Motion, Posture, View, ViewKind};
 use super::roll::PelvisRoll;
@@ -162,11 +162,10 @@ fn fit_scene(scene: &mut [Look], size: PictureSize) -> SceneFit {
             None => (seen.world, Source::Network, None),
         };
         let setting = fitted.as_ref().map_or(setting, |fit| setting.pitched(fit.pitch));
-        let body = Body { joints: &joints, source, spread, seen, shown: setting.shown };
-        body.write(&setting, &mut s.motion.measures);
+        let roll = roll.push(setting.time, &joints, setting.posture, source);
+        let body = Body { joints: &joints, source, spread, seen, roll, shown: setting.shown };
+        read_in_space(&body, &setting, &mut s.motion.measures);
         s.motion.in_space = Some(body.in_space(&setting));
-        s.motion.measures[Measure::whole(MeasureKind::PelvisRoll).index()] =
-            roll.push(setting.time, &joints, setting.posture, source);
     }
     settle_levels(scene, &lying);
     outcome
@@ -219,8 +218,9 @@ fn commonest(kinds: impl Iterator<Item = ViewKind>) -> ViewKind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinematics::angles::{BodyAngles, BodySide};
+    use crate::kinematics::angles::BodyAngles;
     use crate::kinematics::causal::CausalKinematics;
+    use crate::kinematics::measure::{Measure, MeasureKind};
     use crate::kinematics::motion::NotMeasurable;
     use crate::kinematics::scripted::{Person, SIZE, frames, squats};
     use crate::pose::camera::CameraMotion;
@@ -297,7 +297,7 @@ mod tests {
             let in_space = motion.in_space.unwrap();
             assert!(in_space.fitted && in_space.up.y < -0.96);
             let angles = BodyAngles::of(&in_space.joints.map(Option::unwrap)).unwrap();
-            assert!((angles.leg(BodySide::Left).knee_flexion.to_degrees() - knee(&motion)).abs() < 1e-9);
+            assert!((angles.leg(Side::Left).knee_flexion.to_degrees() - knee(&motion)).abs() < 1e-9);
         }
         let mut cut_off = squats(60.0, 15.0, 1);
         for landmark in cut_off.iter_mut().flat_map(|f| f.pose.as_mut()).map(|p| &mut p.landmarks[27]) {
@@ -317,7 +317,7 @@ mod tests {
         let live = clip.iter().map(|frame| live.push(frame)).last().unwrap();
         let moved = |motion: &Motion| {
             let joints = motion.in_space.unwrap().joints.map(Option::unwrap);
-            knee(motion) - BodyAngles::of(&joints).unwrap().leg(BodySide::Left).knee_flexion.to_degrees()
+            knee(motion) - BodyAngles::of(&joints).unwrap().leg(Side::Left).knee_flexion.to_degrees()
         };
         let lying = offline.iter().filter(|m| matches!(m.posture, Posture::SideLying { .. }));
         let moves: Vec<f64> = lying.map(moved).collect();

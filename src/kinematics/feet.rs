@@ -2,12 +2,11 @@
 
 use nalgebra::Point2;
 
-use super::measure::{Measure, MeasureKind};
 use super::moment::{Outcome, inside, measured};
-use super::motion::{NotMeasurable, Posture};
 use super::rest::Rest;
 use super::setting::Setting;
 use super::sizes::Sizes;
+use super::value::{NotMeasurable, Posture};
 use crate::pose::camera::Shown;
 use crate::pose::landmark::{Landmark, Pose};
 use crate::units::{Side, Timestamp};
@@ -37,23 +36,24 @@ pub struct Feet {
     stands_tall: bool,
     /// Whether each foot stands still.
     stands: [bool; 2],
+    /// How far each foot is from where it rested, at the last moment.
+    pub(super) travel: [Outcome; 2],
+    /// How high each heel is, at the last moment.
+    pub(super) rise: [Outcome; 2],
 }
 
 impl Feet {
-    /// Writes the measures of the feet into `out`, which is indexed by [`Measure::index`].
-    pub fn push(&mut self, pose: &Pose, setting: &Setting, sizes: &Sizes, out: &mut [Outcome; Measure::COUNT]) {
+    /// Looks at the next moment.
+    pub fn push(&mut self, pose: &Pose, setting: &Setting, sizes: &Sizes) {
         self.watch_height(setting);
         for side in Side::BOTH {
-            let mut set = |kind, value| out[Measure::of(kind, side).index()] = value;
             let travel = self.foot_travel(pose, side, setting, sizes);
             // Where a foot has been put down anew, its heel has a new place of rest.
             if travel.is_ok_and(|travel| travel.value > STEPPED_PCT) {
                 self.heel[side.index()] = Rest::new(HEEL_MEMORY_S);
             }
-            set(MeasureKind::FootTravel, travel);
-            set(MeasureKind::HeelRise, self.heel_rise(pose, side, setting, sizes));
-            set(MeasureKind::AnkleOnKnee, ankle_on_knee(pose, side, setting, sizes));
-            set(MeasureKind::FootLift, foot_lift(pose, side, setting, sizes));
+            self.travel[side.index()] = travel;
+            self.rise[side.index()] = self.heel_rise(pose, side, setting, sizes);
         }
     }
 
@@ -114,6 +114,8 @@ impl Default for Feet {
             tallest: 0.0,
             stands_tall: false,
             stands: [false; 2],
+            travel: [Err(NotMeasurable::Hidden); 2],
+            rise: [Err(NotMeasurable::Hidden); 2],
         }
     }
 }
@@ -128,14 +130,14 @@ pub fn in_picture(pose: &Pose, side: Side, shown: Shown) -> Result<(), NotMeasur
 
 /// Over the other foot and not over where it rested: nothing has to be learnt first, and a camera that moves takes both
 /// along.
-fn foot_lift(pose: &Pose, side: Side, setting: &Setting, sizes: &Sizes) -> Outcome {
+pub(super) fn foot_lift(pose: &Pose, side: Side, setting: &Setting, sizes: &Sizes) -> Outcome {
     let (own, other) = (Landmark::ankle(side), Landmark::ankle(side.other()));
     inside(pose, &[own, other], setting.shown)?;
     measured(100.0 * (pose.pixel(other).y - pose.pixel(own).y) / sizes.shank, 6.0, 4.0)
 }
 
 /// In the picture, where it can only be smaller than in space: depth is too poor for two points that touch.
-fn ankle_on_knee(pose: &Pose, side: Side, setting: &Setting, sizes: &Sizes) -> Outcome {
+pub(super) fn ankle_on_knee(pose: &Pose, side: Side, setting: &Setting, sizes: &Sizes) -> Outcome {
     let (ankle, knee) = (Landmark::ankle(side), Landmark::knee(side.other()));
     inside(pose, &[ankle, knee], setting.shown)?;
     measured(100.0 * nalgebra::distance(&pose.pixel(ankle), &pose.pixel(knee)) / sizes.shank, 12.0, 8.0)
@@ -145,7 +147,9 @@ fn ankle_on_knee(pose: &Pose, side: Side, setting: &Setting, sizes: &Sizes) -> O
 mod tests {
     use super::*;
     use crate::kinematics::cues::Cues;
+    use crate::kinematics::measure::{Measure, MeasureKind, read_in_picture};
     use crate::kinematics::moment::world_joints;
+    use crate::kinematics::picture_measures::PictureRead;
     use crate::kinematics::scripted::{Person, SIZE};
     use crate::kinematics::view::Direction;
 
@@ -165,7 +169,9 @@ mod tests {
                 pitch_sd: 0.0,
                 shown: Shown::still(SIZE),
             };
-            feet.push(pose, &setting, &Sizes::of(pose).unwrap(), &mut out);
+            let sizes = Sizes::of(pose).unwrap();
+            feet.push(pose, &setting, &sizes);
+            read_in_picture(&PictureRead { pose, setting: &setting, sizes, feet: &feet }, &mut out);
         }
         out
     }

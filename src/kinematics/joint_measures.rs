@@ -5,13 +5,12 @@ use nalgebra::Vector3;
 use super::angles::{BodyAngles, LegAngles, TrunkAxes};
 use super::body::{Joint, Joints};
 use super::cues::whole_trunk_axes;
-use super::fit::Observation;
-use super::fit::uncertainty::BodySpread;
-use super::measure::{Measure, MeasureKind};
+use super::fit::uncertainty::{BodySpread, LegSpread};
 use super::moment::{Outcome, joints_inside};
-use super::motion::{InSpace, NotMeasurable, Posture, Value};
+use super::observation::Observation;
 use super::setting::Setting;
 use super::trust::{self, Seen, Source, Trust};
+use super::value::{InSpace, NotMeasurable, Posture, Value};
 use crate::pose::camera::Shown;
 use crate::units::Side;
 
@@ -21,6 +20,7 @@ const ROTATION_END_ON: f64 = 60.0 * std::f64::consts::PI / 180.0;
 const LIFTED_LEAN_SD: f64 = 3.0;
 
 /// What of one leg can be seen.
+#[derive(Debug)]
 struct SeenLeg {
     /// Whether trunk and thigh are in the picture.
     thigh: Result<(), NotMeasurable>,
@@ -41,30 +41,13 @@ pub struct Body<'a> {
     pub spread: Option<&'a BodySpread>,
     /// What was seen of them.
     pub seen: &'a Observation,
+    /// How far the pelvis has turned since it rested.
+    pub roll: Outcome,
     /// What the picture shows.
     pub shown: Shown,
 }
 
 impl Body<'_> {
-    /// Writes every measure of the joints into `out`, which is indexed by [`Measure::index`].
-    pub fn write(&self, setting: &Setting, out: &mut [Outcome; Measure::COUNT]) {
-        let Some((angles, axes)) = BodyAngles::of(self.joints).zip(whole_trunk_axes(self.joints)) else { return };
-        let trust = Trust { source: self.source, posture: setting.posture, end_on: axes.trunk.z };
-        for side in Side::BOTH {
-            self.write_leg(side, &angles, &axes, setting, &trust, out);
-        }
-        let legs = [self.seen_leg(Side::Left), self.seen_leg(Side::Right)];
-        let mut set = |kind, value| out[Measure::whole(kind).index()] = value;
-        let seen = Seen { along: 1.0, visibility: legs[0].visibility.min(legs[1].visibility) };
-        let opening = trust.value(angles.thigh_opening, trust::OPENING, seen, self.spread.map(|s| s.thigh_opening));
-        set(MeasureKind::ThighOpening, legs[0].thigh.and(legs[1].thigh).map(|()| opening));
-        set(MeasureKind::AnkleGap, self.ankle_gap(&legs));
-        let seen = Seen { along: axes.lateral.z, visibility: 1.0 };
-        let lean = self.seen_trunk().and(trunk_lean(self.joints, setting));
-        let lean = lean.map(|lean| trust.value(lean, trust::LEAN, seen, None));
-        set(MeasureKind::TrunkLean, lean.map(|lean| self.leaning(lean, axes.lateral.x * setting.pitch_sd)));
-    }
-
     /// The joints that are in the picture, for whoever draws or exports the movement.
     pub fn in_space(&self, setting: &Setting) -> InSpace {
         let joints = std::array::from_fn(|j| self.inside(&[j]).ok().map(|()| self.joints[j]));
@@ -83,34 +66,9 @@ impl Body<'_> {
         Value { value, sd: read.sd * (1.0 - share).sqrt(), ..read }
     }
 
-    fn write_leg(
-        &self,
-        side: Side,
-        angles: &BodyAngles,
-        axes: &TrunkAxes,
-        setting: &Setting,
-        trust: &Trust,
-        out: &mut [Outcome; Measure::COUNT],
-    ) {
-        let (leg, seen) = (&angles.legs[side.index()], self.seen_leg(side));
-        let spread = self.spread.map(|s| &s.legs[side.index()]);
-        // Each angle is seen best along the axis that it turns about.
-        let about = |axis: &Vector3<f64>| Seen { along: axis.z, visibility: seen.visibility };
-        let (lateral, front, thigh) = (about(&axes.lateral), about(&axes.front), about(&self.thigh(side)));
-        let mut set = |kind, value| out[Measure::of(kind, side).index()] = value;
-        let value = trust.value(leg.hip_flexion, trust::FLEXION, lateral, spread.map(|s| s.hip_flexion));
-        set(MeasureKind::HipFlexion, seen.thigh.map(|()| value));
-        let value = trust.value(leg.hip_abduction, trust::ABDUCTION, front, spread.map(|s| s.hip_abduction));
-        set(MeasureKind::HipAbduction, seen.thigh.map(|()| value));
-        let value = trust.value(leg.knee_flexion, trust::KNEE, lateral, spread.map(|s| s.knee_flexion));
-        set(MeasureKind::KneeFlexion, seen.leg.map(|()| value));
-        let value = |turn| trust.value(turn, trust::ROTATION, thigh, spread.map(|s| s.hip_rotation));
-        set(MeasureKind::HipRotation, seen.leg.and(rotation(leg, setting, axes.trunk.z)).map(value));
-    }
-
     /// Between the ankles, in per cent of the shank. In space and not in the picture, where it shrinks with the view.
-    fn ankle_gap(&self, legs: &[SeenLeg; 2]) -> Outcome {
-        legs[0].leg.and(legs[1].leg)?;
+    pub(super) fn ankle_gap(&self) -> Outcome {
+        self.seen_leg(Side::Left).leg.and(self.seen_leg(Side::Right).leg)?;
         let bone = |a: Joint, b: Joint| (self.joints[b as usize] - self.joints[a as usize]).norm();
         let shanks = bone(Joint::LeftKnee, Joint::LeftAnkle) + bone(Joint::RightKnee, Joint::RightAnkle);
         let value = 200.0 * bone(Joint::LeftAnkle, Joint::RightAnkle) / shanks;
@@ -145,6 +103,88 @@ impl Body<'_> {
     }
 }
 
+/// A body with what all of its angles are read off. Each angle is seen best along the axis that it turns about.
+#[derive(Debug)]
+pub struct BodyRead<'a> {
+    /// The joint centres.
+    pub(super) body: &'a Body<'a>,
+    setting: &'a Setting,
+    /// None where the trunk has no direction.
+    angles: Option<(BodyAngles, TrunkAxes)>,
+    legs: [SeenLeg; 2],
+}
+
+impl<'a> BodyRead<'a> {
+    /// Of one moment.
+    pub fn of(body: &'a Body<'a>, setting: &'a Setting) -> Self {
+        let angles = BodyAngles::of(body.joints).zip(whole_trunk_axes(body.joints));
+        Self { body, setting, angles, legs: Side::BOTH.map(|side| body.seen_leg(side)) }
+    }
+
+    fn angles(&self) -> Result<(&BodyAngles, &TrunkAxes, Trust), NotMeasurable> {
+        let (angles, axes) = self.angles.as_ref().ok_or(NotMeasurable::Hidden)?;
+        let trust = Trust { source: self.body.source, posture: self.setting.posture, end_on: axes.trunk.z };
+        Ok((angles, axes, trust))
+    }
+
+    fn about(&self, side: Side, axis: &Vector3<f64>) -> Seen {
+        Seen { along: axis.z, visibility: self.legs[side.index()].visibility }
+    }
+
+    fn spread(&self, side: Side) -> Option<&LegSpread> {
+        self.body.spread.map(|spread| &spread.legs[side.index()])
+    }
+
+    pub(super) fn hip_flexion(&self, side: Side) -> Outcome {
+        let (angles, axes, trust) = self.angles()?;
+        self.legs[side.index()].thigh?;
+        let (seen, spread) = (self.about(side, &axes.lateral), self.spread(side));
+        Ok(trust.value(angles.leg(side).hip_flexion, trust::FLEXION, seen, spread.map(|s| s.hip_flexion)))
+    }
+
+    pub(super) fn hip_abduction(&self, side: Side) -> Outcome {
+        let (angles, axes, trust) = self.angles()?;
+        self.legs[side.index()].thigh?;
+        let (seen, spread) = (self.about(side, &axes.front), self.spread(side));
+        Ok(trust.value(angles.leg(side).hip_abduction, trust::ABDUCTION, seen, spread.map(|s| s.hip_abduction)))
+    }
+
+    pub(super) fn hip_rotation(&self, side: Side) -> Outcome {
+        let (angles, axes, trust) = self.angles()?;
+        self.legs[side.index()].leg?;
+        let turn = rotation(angles.leg(side), self.setting, axes.trunk.z)?;
+        let (seen, spread) = (self.about(side, &self.body.thigh(side)), self.spread(side));
+        Ok(trust.value(turn, trust::ROTATION, seen, spread.map(|s| s.hip_rotation)))
+    }
+
+    pub(super) fn knee_flexion(&self, side: Side) -> Outcome {
+        let (angles, axes, trust) = self.angles()?;
+        self.legs[side.index()].leg?;
+        let (seen, spread) = (self.about(side, &axes.lateral), self.spread(side));
+        Ok(trust.value(angles.leg(side).knee_flexion, trust::KNEE, seen, spread.map(|s| s.knee_flexion)))
+    }
+
+    pub(super) fn thigh_opening(&self) -> Outcome {
+        let (angles, _, trust) = self.angles()?;
+        let [left, right] = &self.legs;
+        left.thigh.and(right.thigh)?;
+        let seen = Seen { along: 1.0, visibility: left.visibility.min(right.visibility) };
+        Ok(trust.value(angles.thigh_opening, trust::OPENING, seen, self.body.spread.map(|s| s.thigh_opening)))
+    }
+
+    pub(super) fn trunk_lean(&self) -> Outcome {
+        let (_, axes, trust) = self.angles()?;
+        let lean = self.body.seen_trunk().and(trunk_lean(self.body.joints, self.setting))?;
+        let lean = trust.value(lean, trust::LEAN, Seen { along: axes.lateral.z, visibility: 1.0 }, None);
+        Ok(self.body.leaning(lean, axes.lateral.x * self.setting.pitch_sd))
+    }
+
+    pub(super) fn ankle_gap(&self) -> Outcome {
+        self.angles()?;
+        self.body.ankle_gap()
+    }
+}
+
 fn rotation(leg: &LegAngles, setting: &Setting, end_on: f64) -> Result<f64, NotMeasurable> {
     let on_side = matches!(setting.posture, Posture::SideLying { .. });
     if on_side && end_on.abs() >= ROTATION_END_ON.sin() {
@@ -169,6 +209,7 @@ fn trunk_lean(joints: &Joints, setting: &Setting) -> Result<f64, NotMeasurable> 
 mod tests {
     use super::*;
     use crate::kinematics::cues::Cues;
+    use crate::kinematics::measure::{Measure, MeasureKind, read_in_space};
     use crate::kinematics::moment::observation;
     use crate::kinematics::scripted::{Person, SIZE};
     use crate::kinematics::view::Direction;
@@ -188,8 +229,9 @@ mod tests {
         };
         let seen = &observation(setting.time, pose, false);
         let mut out = [Err(NotMeasurable::Hidden); Measure::COUNT];
-        Body { joints, source: Source::Fitted, spread: None, seen, shown: Shown::still(SIZE) }
-            .write(&setting, &mut out);
+        let (source, roll) = (Source::Fitted, Err(NotMeasurable::NoBaseline));
+        let body = Body { joints, source, spread: None, seen, roll, shown: Shown::still(SIZE) };
+        read_in_space(&body, &setting, &mut out);
         out
     }
 

@@ -1,5 +1,14 @@
-//! Every measure there is: one row a measure, with its unit, its sign and what it means.
+//! Every measure there is: one row a measure, with its unit, its sign, what it means and what reads it.
 
+use super::angles::LegAngles;
+use super::feet::{ankle_on_knee, foot_lift};
+use super::joint_measures::{Body, BodyRead};
+use super::moment::Outcome;
+use super::picture_measures::{
+    PictureRead, hip_drop, hip_height, knee_valgus, mass_behind, pelvic_drop, shoulder_forward, stance_lean,
+    trunk_side_lean,
+};
+use super::setting::Setting;
 use crate::units::Side;
 
 /// What a measure's numbers are counted in.
@@ -19,31 +28,6 @@ impl Unit {
             Self::Percent => "pct",
         }
     }
-}
-
-/// What is measured, without its side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs)] // defined in `KINDS`, one row each
-pub enum MeasureKind {
-    HipFlexion,
-    HipAbduction,
-    HipRotation,
-    KneeFlexion,
-    TrunkLean,
-    KneeValgus,
-    ThighOpening,
-    PelvisRoll,
-    PelvicDrop,
-    HeelRise,
-    AnkleGap,
-    ShoulderForward,
-    AnkleOnKnee,
-    FootTravel,
-    HipHeight,
-    HipDrop,
-    StanceLean,
-    FootLift,
-    MassBehind,
 }
 
 /// A measure of one side of the body, or of the body as a whole.
@@ -70,75 +54,147 @@ pub struct MeasureRow {
     pub definition: &'static str,
     /// From where, and in which posture, it can be had.
     pub views: &'static str,
+    /// What reads it, with how far to trust it.
+    pub read: Reader,
+    /// Whether repetitions can be counted by it, and how.
+    pub counted: Option<Counted>,
+}
+
+/// What a measure is read off: joint centres in space, or the picture; of a leg, or of the body as a whole.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)] // as above
+pub enum Reader {
+    LegInSpace(fn(&BodyRead, Side) -> Outcome),
+    BodyInSpace(fn(&BodyRead) -> Outcome),
+    LegInPicture(fn(&PictureRead, Side) -> Outcome),
+    BodyInPicture(fn(&PictureRead) -> Outcome),
+}
+
+impl Reader {
+    const fn of_a_leg(&self) -> bool {
+        matches!(self, Self::LegInSpace(_) | Self::LegInPicture(_))
+    }
+}
+
+/// How repetitions are counted by an angle of a leg.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted {
+    /// The angle, radians.
+    pub angle: fn(&LegAngles) -> Option<f64>,
+    /// Degrees that a joint can reach, with room for what the network's joint centres add; others are ghosts: another
+    /// person, or a body seen where there is none.
+    pub possible: (f64, f64),
 }
 
 macro_rules! rows {
-    ($($kind:ident $name:literal $sided:literal $unit:ident $definition:literal $views:literal;)*) => {
+    ($($kind:ident $name:literal $unit:ident $definition:literal $views:literal $read:expr, $counted:expr;)*) => {
+        /// What is measured, without its side.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[allow(missing_docs)] // defined below, one row each
+        pub enum MeasureKind {
+            $($kind),*
+        }
+
         /// The table of measures, in the order of the columns of `frames.csv`.
         pub const KINDS: &[MeasureRow] = &[$(MeasureRow {
-            kind: MeasureKind::$kind, name: $name, sided: $sided, unit: Unit::$unit, definition: $definition, views: $views,
+            kind: MeasureKind::$kind,
+            name: $name,
+            sided: $read.of_a_leg(),
+            unit: Unit::$unit,
+            definition: $definition,
+            views: $views,
+            read: $read,
+            counted: $counted,
         }),*];
     };
 }
 
+const fn counted(angle: fn(&LegAngles) -> Option<f64>, least: f64, most: f64) -> Option<Counted> {
+    Some(Counted { angle, possible: (least, most) })
+}
+
+// A measure is its row here and the function that the row names; nothing else lists measures.
 rows! {
-    HipFlexion "hip_flexion" true Degrees
+    HipFlexion "hip_flexion" Degrees
         "trunk-thigh hip flexion: 0 = thigh in line with the trunk, + forward, - extension"
-        "any; surest from the side";
-    HipAbduction "hip_abduction" true Degrees
+        "any; surest from the side"
+        Reader::LegInSpace(|b, side| b.hip_flexion(side)), counted(|leg| Some(leg.hip_flexion), -35.0, 180.0);
+    HipAbduction "hip_abduction" Degrees
         "thigh away from the middle of the body, + outward"
-        "any; surest facing the chest";
-    HipRotation "hip_rotation" true Degrees
+        "any; surest facing the chest"
+        Reader::LegInSpace(|b, side| b.hip_abduction(side)), counted(|leg| Some(leg.hip_abduction), -60.0, 85.0);
+    HipRotation "hip_rotation" Degrees
         "turn of the shank about the thigh's axis, + external; only with the knee bent by 30 deg or more"
-        "any; lying on the side less than 60 deg along the trunk";
-    KneeFlexion "knee_flexion" true Degrees
+        "any; lying on the side less than 60 deg along the trunk"
+        Reader::LegInSpace(|b, side| b.hip_rotation(side)), counted(|leg| leg.hip_rotation, -90.0, 100.0);
+    KneeFlexion "knee_flexion" Degrees
         "angle between thigh and shank, 0 = straight"
-        "any; surest from the side";
-    TrunkLean "trunk_lean" false Degrees
+        "any; surest from the side"
+        Reader::LegInSpace(|b, side| b.knee_flexion(side)), counted(|leg| Some(leg.knee_flexion), -5.0, 175.0);
+    TrunkLean "trunk_lean" Degrees
         "trunk to the vertical in the sagittal plane, + forward"
-        "any, upright; surest from the side";
-    KneeValgus "knee_valgus" true Degrees
+        "any, upright; surest from the side"
+        Reader::BodyInSpace(|b| b.trunk_lean()), None;
+    KneeValgus "knee_valgus" Degrees
         "in the picture: how far the shank points outward less how far the thigh does, + = knee inward"
-        "front within 15 deg, standing, thigh not foreshortened below a quarter";
-    ThighOpening "thigh_opening" false Degrees
+        "front within 15 deg, standing, thigh not foreshortened below a quarter"
+        Reader::LegInPicture(|p, side| knee_valgus(p.pose, side, p.setting, &p.sizes)), None;
+    ThighOpening "thigh_opening" Degrees
         "angle between the two thighs"
-        "any";
-    PelvisRoll "pelvis_roll" false Degrees
+        "any"
+        Reader::BodyInSpace(|b| b.thigh_opening()), None;
+    PelvisRoll "pelvis_roll" Degrees
         "turn of the line between the hips about the trunk since the clip's own rest, + = the left hip backward"
-        "any, lying on the side";
-    PelvicDrop "pelvic_drop" false Degrees
+        "any, lying on the side"
+        Reader::BodyInSpace(|b| b.body.roll), None;
+    PelvicDrop "pelvic_drop" Degrees
         "line between the hips to the line between the ankles in the picture, + = the left hip lower"
-        "front or back within 30 deg, standing; foot end, lying on the back";
-    HeelRise "heel_rise" true Percent
+        "front or back within 30 deg, standing; foot end, lying on the back"
+        Reader::BodyInPicture(|p| pelvic_drop(p.pose, p.setting)), None;
+    HeelRise "heel_rise" Percent
         "height of the heel over its own resting place, in per cent of the shank"
-        "from 37 deg of yaw on, standing";
-    AnkleGap "ankle_gap" false Percent
+        "from 37 deg of yaw on, standing"
+        Reader::LegInPicture(|p, side| p.feet.rise[side.index()]), None;
+    AnkleGap "ankle_gap" Percent
         "distance between the ankles in space, in per cent of the shank"
-        "any";
-    ShoulderForward "shoulder_forward" false Percent
+        "any"
+        Reader::BodyInSpace(|b| b.ankle_gap()), None;
+    ShoulderForward "shoulder_forward" Percent
         "shoulders ahead of the line from hip to ears, in per cent of the trunk"
-        "from 30 deg of yaw on";
-    AnkleOnKnee "ankle_on_knee" true Percent
+        "from 30 deg of yaw on"
+        Reader::BodyInPicture(|p| shoulder_forward(p.pose, p.setting, &p.sizes)), None;
+    AnkleOnKnee "ankle_on_knee" Percent
         "distance in the picture from this side's ankle to the other knee, in per cent of the shank"
-        "any";
-    FootTravel "foot_travel" true Percent
+        "any"
+        Reader::LegInPicture(|p, side| ankle_on_knee(p.pose, side, p.setting, &p.sizes)), None;
+    FootTravel "foot_travel" Percent
         "distance in the picture of the ankle from where it rests, in per cent of the shank"
-        "any";
-    HipHeight "hip_height" false Percent
+        "any"
+        Reader::LegInPicture(|p, side| p.feet.travel[side.index()]), None;
+    HipHeight "hip_height" Percent
         "height of mid-hip over the lower ankle in the picture, in per cent of trunk plus leg length"
-        "any";
-    HipDrop "hip_drop" true Degrees
+        "any"
+        Reader::BodyInPicture(|p| hip_height(p.pose, p.setting, &p.sizes)), None;
+    HipDrop "hip_drop" Degrees
         "line between the hips to the horizontal of the picture, + = this side lower"
-        "front or back within 30 deg, standing";
-    StanceLean "stance_lean" true Degrees
+        "front or back within 30 deg, standing"
+        Reader::LegInPicture(|p, side| hip_drop(p.pose, side, p.setting)), None;
+    StanceLean "stance_lean" Degrees
         "line from this side's ankle to mid-hip to the vertical of the picture, + = to this side"
-        "front or back within 30 deg, standing";
-    FootLift "foot_lift" true Percent
+        "front or back within 30 deg, standing"
+        Reader::LegInPicture(|p, side| stance_lean(p.pose, side, p.setting)), None;
+    FootLift "foot_lift" Percent
         "height in the picture of this side's ankle over the other one, in per cent of the shank"
-        "any";
-    MassBehind "mass_behind" false Percent
+        "any"
+        Reader::LegInPicture(|p, side| foot_lift(p.pose, side, p.setting, &p.sizes)), None;
+    MassBehind "mass_behind" Percent
         "how far the body's mass is behind the middle of the feet, in per cent of trunk plus leg length"
-        "from 40 deg of yaw on, upright";
+        "from 40 deg of yaw on, upright"
+        Reader::BodyInPicture(|p| mass_behind(p.setting)), None;
+    TrunkSideLean "trunk_side_lean" Degrees
+        "line from mid-hip to mid-shoulder to the vertical of the picture, + = to the left"
+        "front or back within 30 deg, standing"
+        Reader::BodyInPicture(|p| trunk_side_lean(p.pose, p.setting)), None;
 }
 
 impl MeasureKind {
@@ -200,6 +256,37 @@ impl Measure {
     /// `left_hip_flexion_sd_deg`: the column of its uncertainty.
     pub fn sd_column(self) -> String {
         format!("{}_sd_{}", self.name(), self.kind.row().unit.suffix())
+    }
+}
+
+/// Reads every measure of the joints in space into `out`, which is indexed by [`Measure::index`].
+pub fn read_in_space(body: &Body, setting: &Setting, out: &mut [Outcome; Measure::COUNT]) {
+    let body = BodyRead::of(body, setting);
+    for row in KINDS {
+        match row.read {
+            Reader::LegInSpace(read) => {
+                for side in Side::BOTH {
+                    out[Measure::of(row.kind, side).index()] = read(&body, side);
+                }
+            }
+            Reader::BodyInSpace(read) => out[Measure::whole(row.kind).index()] = read(&body),
+            Reader::LegInPicture(_) | Reader::BodyInPicture(_) => {}
+        }
+    }
+}
+
+/// Reads every measure of the picture into `out`, which is indexed by [`Measure::index`].
+pub fn read_in_picture(picture: &PictureRead, out: &mut [Outcome; Measure::COUNT]) {
+    for row in KINDS {
+        match row.read {
+            Reader::LegInPicture(read) => {
+                for side in Side::BOTH {
+                    out[Measure::of(row.kind, side).index()] = read(picture, side);
+                }
+            }
+            Reader::BodyInPicture(read) => out[Measure::whole(row.kind).index()] = read(picture),
+            Reader::LegInSpace(_) | Reader::BodyInSpace(_) => {}
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use nalgebra::Vector2;
 
 use super::body::{Joint, Joints};
 use super::fit::{Observation, Picture};
-use super::motion::{NotMeasurable, Value};
+use super::value::{NotMeasurable, Value};
 use crate::frame::PictureSize;
 use crate::pose::camera::Shown;
 use crate::pose::landmark::{Landmark, Pose};

@@ -3,11 +3,10 @@
 use nalgebra::{Point2, Vector2};
 
 use super::feet::{self, Feet};
-use super::measure::{Measure, MeasureKind};
-use super::moment::{Outcome, measured};
-use super::motion::{NotMeasurable, Posture};
+use super::moment::{Outcome, inside, measured};
 use super::setting::Setting;
 use super::sizes::{Sizes, SteadySizes};
+use super::value::{NotMeasurable, Posture};
 use crate::pose::landmark::{Landmark, Pose};
 use crate::units::Side;
 
@@ -23,23 +22,21 @@ pub struct PictureMeasures {
     feet: Feet,
 }
 
+/// One moment in the picture.
+#[derive(Debug)]
+pub struct PictureRead<'a> {
+    pub(super) pose: &'a Pose,
+    pub(super) setting: &'a Setting,
+    pub(super) sizes: Sizes,
+    pub(super) feet: &'a Feet,
+}
+
 impl PictureMeasures {
-    /// Writes every measure of the picture into `out`, which is indexed by [`Measure::index`].
-    pub fn push(&mut self, pose: &Pose, setting: &Setting, out: &mut [Outcome; Measure::COUNT]) {
-        let Some(sizes) = self.sizes.push(setting.time, pose) else { return };
-        self.feet.push(pose, setting, &sizes, out);
-        for side in Side::BOTH {
-            let valgus = knee_valgus(pose, side, setting, &sizes);
-            out[Measure::of(MeasureKind::KneeValgus, side).index()] = valgus;
-            out[Measure::of(MeasureKind::HipDrop, side).index()] = hip_drop(pose, side, setting);
-            let lean = feet::in_picture(pose, side, setting.shown).and_then(|()| stance_lean(pose, side, setting));
-            out[Measure::of(MeasureKind::StanceLean, side).index()] = lean;
-        }
-        let mut set = |kind, value| out[Measure::whole(kind).index()] = value;
-        set(MeasureKind::ShoulderForward, shoulder_forward(pose, setting, &sizes));
-        set(MeasureKind::HipHeight, hip_height(pose, setting, &sizes));
-        set(MeasureKind::PelvicDrop, pelvic_drop(pose, setting));
-        set(MeasureKind::MassBehind, mass_behind(setting));
+    /// The next moment; none where the body has no size.
+    pub fn push<'a>(&'a mut self, pose: &'a Pose, setting: &'a Setting) -> Option<PictureRead<'a>> {
+        let sizes = self.sizes.push(setting.time, pose)?;
+        self.feet.push(pose, setting, &sizes);
+        Some(PictureRead { pose, setting, sizes, feet: &self.feet })
     }
 }
 
@@ -48,7 +45,7 @@ fn slant(from: Point2<f64>, to: Point2<f64>, outward: f64) -> f64 {
     (outward * (to.x - from.x)).atan2(to.y - from.y)
 }
 
-fn knee_valgus(pose: &Pose, side: Side, setting: &Setting, sizes: &Sizes) -> Outcome {
+pub(super) fn knee_valgus(pose: &Pose, side: Side, setting: &Setting, sizes: &Sizes) -> Outcome {
     if setting.posture != Posture::Standing {
         return Err(NotMeasurable::Posture);
     }
@@ -65,7 +62,7 @@ fn knee_valgus(pose: &Pose, side: Side, setting: &Setting, sizes: &Sizes) -> Out
     measured((slant(knee, ankle, outward) - slant(hip, knee, outward)).to_degrees(), 5.0, 4.0)
 }
 
-fn shoulder_forward(pose: &Pose, setting: &Setting, sizes: &Sizes) -> Outcome {
+pub(super) fn shoulder_forward(pose: &Pose, setting: &Setting, sizes: &Sizes) -> Outcome {
     let aside = setting.direction.yaw.sin();
     if aside.abs() < 0.5 {
         return Err(NotMeasurable::View);
@@ -78,7 +75,7 @@ fn shoulder_forward(pose: &Pose, setting: &Setting, sizes: &Sizes) -> Outcome {
     measured(100.0 * (shoulder - hip).dot(&ahead) / (sizes.trunk * aside.abs()), 6.0, 4.0)
 }
 
-fn hip_height(pose: &Pose, setting: &Setting, sizes: &Sizes) -> Outcome {
+pub(super) fn hip_height(pose: &Pose, setting: &Setting, sizes: &Sizes) -> Outcome {
     // The lower one: on one leg, the other foot may be anywhere.
     let floor = Side::BOTH.map(|side| pose.pixel(Landmark::ankle(side)).y).into_iter().fold(f64::MIN, f64::max);
     let length = sizes.trunk + sizes.thigh + sizes.shank;
@@ -88,7 +85,7 @@ fn hip_height(pose: &Pose, setting: &Setting, sizes: &Sizes) -> Outcome {
 }
 
 /// Balance is a matter of depth where the person faces the camera or turns away from it, and depth is poor.
-fn mass_behind(setting: &Setting) -> Outcome {
+pub(super) fn mass_behind(setting: &Setting) -> Outcome {
     if !matches!(setting.posture, Posture::Standing | Posture::Sitting) {
         return Err(NotMeasurable::Posture);
     }
@@ -98,7 +95,7 @@ fn mass_behind(setting: &Setting) -> Outcome {
     measured(100.0 * setting.cues.mass_behind, 6.0, 3.0)
 }
 
-fn pelvic_drop(pose: &Pose, setting: &Setting) -> Outcome {
+pub(super) fn pelvic_drop(pose: &Pose, setting: &Setting) -> Outcome {
     let across = match setting.posture {
         Posture::Standing => setting.direction.yaw.cos(),
         Posture::Supine => setting.direction.axial.sin(),
@@ -124,15 +121,29 @@ fn standing_across(setting: &Setting) -> Result<f64, NotMeasurable> {
     if across.abs() < ACROSS { Err(NotMeasurable::View) } else { Ok(across.signum()) }
 }
 
+/// To the vertical of the picture: a camera that is not level shifts it, so changes are surer than levels.
+pub(super) fn trunk_side_lean(pose: &Pose, setting: &Setting) -> Outcome {
+    // Facing the camera, the person's left is the picture's right.
+    let left = standing_across(setting)?;
+    inside(
+        pose,
+        &[Landmark::LeftHip, Landmark::RightHip, Landmark::LeftShoulder, Landmark::RightShoulder],
+        setting.shown,
+    )?;
+    let line = pose.mid_shoulder() - pose.mid_hip();
+    measured((left * line.x).atan2(-line.y).to_degrees(), 4.0, 2.0)
+}
+
 /// To the horizontal, because on one leg the other ankle is no level; a camera that is not level shifts it, so only
 /// changes are judged.
-fn hip_drop(pose: &Pose, side: Side, setting: &Setting) -> Outcome {
+pub(super) fn hip_drop(pose: &Pose, side: Side, setting: &Setting) -> Outcome {
     standing_across(setting)?;
     let line = pose.pixel(Landmark::hip(side)) - pose.pixel(Landmark::hip(side.other()));
     measured(line.y.atan2(line.x.abs()).to_degrees(), 6.0, 4.0)
 }
 
-fn stance_lean(pose: &Pose, side: Side, setting: &Setting) -> Outcome {
+pub(super) fn stance_lean(pose: &Pose, side: Side, setting: &Setting) -> Outcome {
+    feet::in_picture(pose, side, setting.shown)?;
     // Facing the camera, the person's left is the picture's right.
     let outward = if side == Side::Left { 1.0 } else { -1.0 } * standing_across(setting)?;
     let line = pose.mid_hip() - pose.pixel(Landmark::ankle(side));
@@ -143,6 +154,7 @@ fn stance_lean(pose: &Pose, side: Side, setting: &Setting) -> Outcome {
 mod tests {
     use super::*;
     use crate::kinematics::cues::Cues;
+    use crate::kinematics::measure::{Measure, MeasureKind, read_in_picture};
     use crate::kinematics::moment::world_joints;
     use crate::kinematics::scripted::{Person, SIZE};
     use crate::kinematics::view::Direction;
@@ -165,7 +177,7 @@ mod tests {
                 pitch_sd: 0.0,
                 shown: Shown::still(SIZE),
             };
-            measures.push(pose, &setting, &mut out);
+            read_in_picture(&measures.push(pose, &setting).unwrap(), &mut out);
         }
         out
     }
@@ -190,6 +202,24 @@ mod tests {
         assert_eq!(aside[of(MeasureKind::KneeValgus, Side::Left)], Err(NotMeasurable::View));
         let seated = read(Posture::Sitting, &[Person::sitting(0.0, 0.0).pose()]);
         assert_eq!(seated[of(MeasureKind::KneeValgus, Side::Left)], Err(NotMeasurable::Posture));
+    }
+
+    #[test]
+    fn a_trunk_that_leans_to_its_own_left_is_told_from_the_front_and_from_the_back() {
+        let lean = |yaw: f64, x: f64| {
+            let mut pose = Person::squatting(yaw, 0.0).pose();
+            let trunk = nalgebra::distance(&pose.mid_hip(), &pose.mid_shoulder());
+            for shoulder in [Landmark::LeftShoulder, Landmark::RightShoulder] {
+                pose = moved(pose, shoulder, x * trunk, 0.0);
+            }
+            read(Posture::Standing, &[pose])[Measure::whole(MeasureKind::TrunkSideLean).index()]
+        };
+        let angle = 0.2_f64.atan().to_degrees();
+        for (yaw, left) in [(0.0, 0.2), (180.0, -0.2)] {
+            assert!((lean(yaw, left).unwrap().value - lean(yaw, 0.0).unwrap().value - angle).abs() < 0.5);
+            assert!(lean(yaw, 0.0).unwrap().value.abs() < 3.0);
+        }
+        assert_eq!(lean(60.0, 0.2), Err(NotMeasurable::View));
     }
 
     #[test]

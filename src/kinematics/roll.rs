@@ -3,9 +3,9 @@
 use super::angles::{BodyAngles, TrunkAxes};
 use super::body::Joints;
 use super::moment::Outcome;
-use super::motion::{NotMeasurable, Posture, Value};
 use super::rest::Rest;
 use super::trust::Source;
+use super::value::{NotMeasurable, Posture, Value};
 use crate::units::Timestamp;
 
 /// The top leg is closed while it is this near (radians) to the least opening that was seen lately ...

@@ -3,7 +3,7 @@
 use super::cues::Cues;
 use nalgebra::Vector3;
 
-use super::motion::Posture;
+use super::value::Posture;
 use super::view::Direction;
 use crate::pose::camera::Shown;
 use crate::units::Timestamp;

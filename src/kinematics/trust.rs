@@ -5,7 +5,7 @@
 //! clips with exact truth, two networks and all views; most of an error is a shift that stays the same over a clip, so
 //! that a change is known two to three times better than a level.
 
-use super::motion::{Posture, Value};
+use super::value::{Posture, Value};
 
 /// Where the joint centres come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

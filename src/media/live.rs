@@ -18,6 +18,7 @@ use super::{FrameSource, MediaError, SourceInfo};
 use crate::frame::{Frame, PictureSize};
 use crate::timing::{self, Stage};
 use crate::units::Timestamp;
+use crate::warning_code::WarningCode;
 
 /// An address that does not answer for so long is given up.
 const OPENING: Duration = Duration::from_secs(5);
@@ -309,7 +310,7 @@ impl FrameSource for LiveSource {
         Ok(frame)
     }
 
-    fn warnings(&self) -> Vec<(String, String)> {
+    fn warnings(&self) -> Vec<(WarningCode, String)> {
         Vec::new()
     }
 

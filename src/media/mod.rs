@@ -42,6 +42,7 @@ use turn::Turn;
 
 use crate::frame::{Frame, PictureSize};
 use crate::units::Timestamp;
+use crate::warning_code::WarningCode;
 
 /// What is known of a source before its end.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,7 +89,7 @@ pub trait FrameSource {
     fn next_frame(&mut self) -> Result<Option<Frame>, MediaError>;
 
     /// What the user must know about the source once it has been read, as `(code, message)`.
-    fn warnings(&self) -> Vec<(String, String)>;
+    fn warnings(&self) -> Vec<(WarningCode, String)>;
 
     /// Takes a used picture's memory back.
     fn recycle(&mut self, _pixels: Vec<u8>) {}

@@ -14,6 +14,7 @@ use crate::bounded::VIDEO_PIXELS;
 use crate::frame::Frame;
 use crate::timing::{self, Stage};
 use crate::units::Timestamp;
+use crate::warning_code::WarningCode;
 
 /// A header may promise a little too much without the file being cut.
 const SECONDS_FORGIVEN: f64 = 0.2;
@@ -162,7 +163,7 @@ impl VideoFile {
     }
 
     /// What to say when the file ended too early.
-    pub fn cut_short(&self) -> Option<(String, String)> {
+    pub fn cut_short(&self) -> Option<(WarningCode, String)> {
         let (promised, read) = self.decoding.promised_and_read_s().filter(|_| self.decoding.ended())?;
         let played = read.max(self.clock.last().seconds() + self.clock.step_s());
         if promised - played <= SECONDS_FORGIVEN.max(promised * SHARE_FORGIVEN) {
@@ -173,23 +174,23 @@ impl VideoFile {
             Timestamp::from_secs_f64(played),
             Timestamp::from_secs_f64(promised)
         );
-        Some(("truncated_video".into(), message))
+        Some((WarningCode::TruncatedVideo, message))
     }
 
     /// What to say when something of what was read so far was not whole, or its time stamps contradict each other.
-    pub fn damage(&self) -> Option<(String, String)> {
+    pub fn damage(&self) -> Option<(WarningCode, String)> {
         let (code, message) = match self.damaged {
             true => (
-                "damaged_pictures",
+                WarningCode::DamagedPictures,
                 "some pictures of the file are damaged; what was measured and counted around them may be wrong",
             ),
             false if self.clock.is_torn() => (
-                "unreliable_times",
+                WarningCode::UnreliableTimes,
                 "the time stamps of the file go back and forth; counts, tempo and holds may be wrong",
             ),
             false => return None,
         };
-        Some((code.into(), message.into()))
+        Some((code, message.into()))
     }
 }
 
@@ -216,7 +217,7 @@ impl FrameSource for VideoFile {
         }
     }
 
-    fn warnings(&self) -> Vec<(String, String)> {
+    fn warnings(&self) -> Vec<(WarningCode, String)> {
         self.cut_short().into_iter().chain(self.damage()).collect()
     }
 

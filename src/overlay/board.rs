@@ -6,16 +6,15 @@ use tiny_skia::{Pixmap, PremultipliedColorU8};
 use super::card::Card;
 use super::dial::draw_dial;
 use super::mirror::{Place, draw_mirror};
-use super::paint::{AMBER, INK, PAPER, draw_body, fill};
+use super::paint::{AMBER, GROUND, INK, PAPER, draw_body, fill};
 use super::plan::draw_plan;
 use super::scene::{Colour, Scene};
-use super::text::{lines, width_of, write};
+use super::text::{centred, lines, width_of, write};
 use crate::coach::gauge::Reading;
 use crate::exercises::definition::PostureName;
 use crate::frame::Frame;
 use crate::kinematics::motion::ViewKind;
 
-pub(super) const GROUND: Colour = [24, 27, 33];
 const QUIET: Colour = [150, 158, 170];
 const GOOD: Colour = [98, 210, 130];
 
@@ -216,12 +215,6 @@ fn hold(canvas: &mut Pixmap, (left, top, width, height): (f32, f32, f32, f32), h
 fn clear(canvas: &mut Pixmap) {
     let ground = PremultipliedColorU8::from_rgba(GROUND[0], GROUND[1], GROUND[2], 255);
     ground.into_iter().for_each(|ground| canvas.pixels_mut().fill(ground));
-}
-
-/// A line around the middle `at.0`, smaller where it would be wider than `room`.
-pub(super) fn centred(canvas: &mut Pixmap, text: &str, at: (f32, f32), size: f32, room: f32, colour: Colour) {
-    let size = size * (room / width_of(text, size).max(1.0)).min(1.0);
-    write(canvas, text, (at.0 - width_of(text, size) / 2.0, at.1), size, colour);
 }
 
 /// A text around a point with a dark edge, for writing over a picture.

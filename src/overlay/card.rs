@@ -2,10 +2,9 @@
 
 use tiny_skia::{FillRule, LineCap, LineJoin, PathBuilder, Pixmap, Stroke, Transform};
 
-use super::board::centred;
 use super::figure::{EDGE, FLOOR, Figure, SEAT, WHOLE};
 use super::paint::{INK, PAPER, fill, solid};
-use super::text::{lines, write};
+use super::text::{centred, lines, write};
 use crate::exercises::Exercise;
 
 /// Height of a row of text, in sizes of its letters.

@@ -4,9 +4,9 @@ use std::f32::consts::PI;
 
 use tiny_skia::{LineCap, Path, PathBuilder, Pixmap, Stroke, Transform};
 
-use super::board::centred;
 use super::paint::{PAPER, solid};
 use super::scene::Colour;
+use super::text::centred;
 use crate::coach::gauge::Reading;
 
 const TRACK: Colour = [60, 66, 76];

@@ -11,6 +11,7 @@ use crate::frame::Frame;
 const LINE: f32 = 0.009;
 const JOINT: f32 = 0.012;
 const TEXT: f32 = 0.045;
+pub(super) const GROUND: Colour = [24, 27, 33];
 pub(super) const INK: Colour = [16, 18, 22];
 pub(super) const PAPER: Colour = [255, 255, 255];
 pub(super) const AMBER: Colour = [255, 196, 64];

@@ -4,9 +4,9 @@ use std::f32::consts::{FRAC_PI_2, FRAC_PI_4, PI};
 
 use tiny_skia::{FillRule, LineCap, PathBuilder, Pixmap, Stroke, Transform};
 
-use super::board::{GROUND, centred};
-use super::paint::{fill, solid};
+use super::paint::{GROUND, fill, solid};
 use super::scene::Colour;
+use super::text::centred;
 use crate::exercises::definition::PostureName;
 use crate::kinematics::motion::ViewKind;
 

@@ -43,6 +43,12 @@ impl Surface for Pixmap {
     }
 }
 
+/// A line around the middle `at.0`, smaller where it would be wider than `room`.
+pub(super) fn centred(canvas: &mut Pixmap, text: &str, at: (f32, f32), size: f32, room: f32, colour: Colour) {
+    let size = size * (room / width_of(text, size).max(1.0)).min(1.0);
+    write(canvas, text, (at.0 - width_of(text, size) / 2.0, at.1), size, colour);
+}
+
 /// How wide a line is, pixels.
 pub fn width_of(text: &str, size: f32) -> f32 {
     let Some(font) = FONT.as_ref() else { return 0.0 };

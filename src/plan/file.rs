@@ -63,8 +63,27 @@ struct Entry {
     targets: BTreeMap<Spanned<String>, Spanned<f64>>,
 }
 
+impl Plan {
+    /// Reads a plan; files of own exercises are looked for beside it.
+    ///
+    /// # Errors
+    /// When it or one of its exercises can not be read or is wrong, with line and caret.
+    pub fn read(path: &Path) -> Result<Self, PlanError> {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        plan(&Written::read(path)?, folder)
+    }
+
+    /// A plan from its text; `file` is only named in errors.
+    ///
+    /// # Errors
+    /// As [`Plan::read`].
+    pub fn parse(file: &str, text: &str) -> Result<Self, PlanError> {
+        plan(&Written::new(file, text), Path::new(""))
+    }
+}
+
 /// The plan of a file; `folder` is where its own exercises lie.
-pub fn plan(written: &Written, folder: &Path) -> Result<Plan, PlanError> {
+fn plan(written: &Written, folder: &Path) -> Result<Plan, PlanError> {
     let file: PlanFile = written.parse()?;
     if file.label.get_ref().trim().is_empty() {
         return Err(written.wrong_at(file.label.span(), "a plan needs a label").into());

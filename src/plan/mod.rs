@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::exercises::{Exercise, ExerciseError};
 use crate::kinematics::motion::ViewKind;
 use crate::units::Side;
-use crate::written::{Written, WrittenError};
+use crate::written::WrittenError;
 
 pub use steps::{Step, amount};
 pub use targets::Target;
@@ -131,23 +131,6 @@ pub enum PlanError {
 }
 
 impl Plan {
-    /// Reads a plan; files of own exercises are looked for beside it.
-    ///
-    /// # Errors
-    /// When it or one of its exercises can not be read or is wrong, with line and caret.
-    pub fn read(path: &Path) -> Result<Self, PlanError> {
-        let folder = path.parent().unwrap_or(Path::new(""));
-        file::plan(&Written::read(path)?, folder)
-    }
-
-    /// A plan from its text; `file` is only named in errors.
-    ///
-    /// # Errors
-    /// As [`Plan::read`].
-    pub fn parse(file: &str, text: &str) -> Result<Self, PlanError> {
-        file::plan(&Written::new(file, text), Path::new(""))
-    }
-
     /// What the plan asks for of an exercise, by its name; `side` is the one that the user named.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use super::detector::Candidate;
 use super::landmark::{Landmark, Pose};
 use super::region::Region;
-use super::tracker::Person;
+use super::sighting::Person;
 
 /// Bodies whose joints lie within this share of their size of each other are one.
 const SAME_BODY: f64 = 0.25;

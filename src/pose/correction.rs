@@ -11,35 +11,13 @@ use nalgebra::{Vector2, Vector3};
 use super::blazepose::Decoded;
 use super::company::can_follow;
 use super::landmark::{LANDMARK_COUNT, Pose};
-use super::tracker::{Person, Sighting};
+use super::sighting::{Compared, Person, Sighting};
 use crate::units::{Confidence, Timestamp};
 
 /// Live, a difference stands in full for so long, seconds ...
 const HELD_S: f64 = 0.6;
 /// ... and fades to nothing over so long.
 const FADES_S: f64 = 1.0;
-
-/// What the larger network saw of a picture, and what the small one had seen of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Compared {
-    /// The picture's time.
-    pub time: Timestamp,
-    /// What the small network saw.
-    pub small: Decoded,
-    /// What the larger one saw; `None` where it says that there is no person.
-    pub large: Option<Decoded>,
-}
-
-/// What the larger network had to do with one sighting.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct PairNote {
-    /// It was asked about this picture.
-    pub asked: bool,
-    /// The person is as it sees them: the small one did not.
-    pub alone: bool,
-    /// Its word on an earlier picture.
-    pub told: Option<Box<Compared>>,
-}
 
 /// How much larger values the larger network has.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,7 @@
 //! Corrections of sightings made by hand.
 
 use super::*;
+use crate::pose::sighting::PairNote;
 use crate::pose::tracker::scripted::{person, standing, still};
 
 fn at(s: f64) -> Timestamp {

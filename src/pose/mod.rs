@@ -25,6 +25,7 @@ pub mod region;
 pub mod scene;
 pub mod scout;
 pub mod sight;
+pub mod sighting;
 pub mod smoothing;
 pub mod tracker;
 pub mod turn;

@@ -4,11 +4,11 @@ use nalgebra::{Point2, Vector2};
 
 use super::blazepose::Decoded;
 use super::company::apart;
-use super::correction::{Compared, PairNote};
 use super::key_moments::KeyMoments;
 use super::networks::{NetworkError, PoseNetworks};
 use super::region::Region;
 use super::sight::Sight;
+use super::sighting::{Compared, PairNote};
 use crate::frame::Frame;
 use crate::units::Timestamp;
 

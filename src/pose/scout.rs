@@ -9,7 +9,7 @@ use super::landmark::{Pose, PoseFrame};
 use super::networks::{NetworkError, PoseNetworks};
 use super::region::Region;
 use super::sight::{Sight, TURNS};
-use super::tracker::Person;
+use super::sighting::Person;
 use crate::frame::{Frame, PictureSize};
 use crate::pose::people::PersonBox;
 use crate::units::Timestamp;

@@ -6,22 +6,21 @@
 
 use std::sync::Arc;
 
-use nalgebra::Point2;
-
 use super::blazepose::Decoded;
-use super::camera::{Bounds, CameraPath, CameraStep, Registrar};
+use super::camera::{Bounds, CameraPath, Registrar};
 use super::company;
-use super::correction::{Compared, Held, PairNote};
+use super::correction::Held;
 use super::detector::Candidate;
 use super::frozen::{Freezes, Frozen};
 use super::guide::{Guide, Place};
-use super::landmark::{Pose, PoseFrame};
+use super::landmark::PoseFrame;
 use super::networks::{NetworkError, PoseNetworks};
 use super::pair::{Pair, Seen};
 use super::people::Preference;
 use super::region::Region;
 use super::scene::{Jumps, Scene};
 use super::sight::{Sight, TURNS};
+use super::sighting::{Compared, Person, Sighting};
 use super::smoothing::{RegionSmoother, Smoother};
 use crate::frame::Frame;
 use crate::timing::{self, Stage};
@@ -35,43 +34,6 @@ const CENSUS_LIVE_S: f64 = 2.0;
 const CENSUS_S: f64 = 1.0;
 /// From this share of the measured person's size on, a further person is reported.
 pub const BYSTANDER_SIZE: f64 = 0.25;
-
-/// One frame as the networks see it, not smoothed.
-#[derive(Debug, Clone)]
-pub struct Sighting {
-    /// The frame's time.
-    pub time: Timestamp,
-    /// The person, if one was found.
-    pub person: Option<Person>,
-    /// Nothing of an earlier frame led here: the person was lost and searched for in the whole picture.
-    pub searched: bool,
-    /// How large the largest further person is, as a share of this one's size, where that was looked for; 0 for nobody.
-    pub company: Option<f64>,
-    /// How much the picture differs from the one before, see [`Scene::change`]; `None` also for what is pushed live.
-    pub change: Option<f32>,
-    /// Where the camera is.
-    pub camera: CameraStep,
-    /// What the larger of two networks had to do with it.
-    pub pair: PairNote,
-}
-
-impl Sighting {
-    /// Whether whoever sees the one goes on as if they had seen the other.
-    pub fn sees_as(&self, other: &Self) -> bool {
-        self.person == other.person && self.pair == other.pair && self.camera.agrees(&other.camera)
-    }
-}
-
-/// Somebody in one frame.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Person {
-    /// As the network gave it.
-    pub pose: Pose,
-    /// The two points that tell size and direction, picture pixels, as the network gave them.
-    pub frame_points: [Point2<f64>; 2],
-    /// The square that the network saw.
-    pub region: Region,
-}
 
 /// Smooths sightings in time order, counts bystanders and finds where the picture jumps.
 #[derive(Debug, Clone, Default)]
@@ -302,8 +264,11 @@ impl<N: PoseNetworks> Tracker<N> {
 #[cfg(test)]
 pub mod scripted {
     //! People that no network has seen.
+    use nalgebra::Point2;
+
     use super::*;
-    use crate::pose::landmark::{LANDMARK_COUNT, PoseLandmark};
+    use crate::pose::camera::CameraStep;
+    use crate::pose::landmark::{LANDMARK_COUNT, Pose, PoseLandmark};
     use crate::units::Confidence;
 
     /// Everything about this person lies at one place.

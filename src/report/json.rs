@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Results;
 use super::definition::Definition;
 use super::settings::Settings;
 use crate::frame::PictureSize;
@@ -13,9 +12,8 @@ use crate::kinematics::motion::{View, ViewKind};
 use crate::plan::PlanFacts;
 use crate::pose::people::PersonSeen;
 use crate::pose::recording::{Header, NetworkUse};
-use crate::session::result::{Hold, NotCounted, OtherExercise, Outcome, Rep, SideLabel, Summary, Warning};
+use crate::session::result::{Hold, NotCounted, OtherExercise, Outcome, Rep, Set, SideLabel, Summary, Warning};
 use crate::session::score::Score;
-use crate::session::sets::Set;
 
 /// What `schema` says.
 pub const SCHEMA: &str = "coxa.report/2";
@@ -214,8 +212,8 @@ impl Report {
 }
 
 /// The report as indented JSON with a line feed at its end.
-pub fn render(results: &Results) -> Vec<u8> {
-    let mut value = serde_json::to_value(results.report).unwrap_or(Value::Null);
+pub fn render(report: &Report) -> Vec<u8> {
+    let mut value = serde_json::to_value(report).unwrap_or(Value::Null);
     round(&mut value);
     let mut bytes = serde_json::to_vec_pretty(&value).unwrap_or_default();
     bytes.push(b'\n');

@@ -7,37 +7,24 @@ pub mod export;
 pub mod frames_csv;
 pub mod json;
 pub mod landmarks;
+mod names;
 pub mod output;
 pub mod page;
 pub mod pdf;
 pub mod planned;
+mod results;
 pub mod settings;
 pub mod stored;
 pub mod terminal;
 pub mod track;
 pub mod verdicts;
+pub mod without_changes;
 pub mod words;
 
-use json::Report;
-
-use crate::exercises::Exercise;
-use crate::kinematics::motion::Motion;
-use crate::pose::PoseFrame;
-use crate::pose::recording::Header;
-
-/// Everything that a format may show.
-pub struct Results<'a> {
-    /// The report's facts.
-    pub report: &'a Report,
-    /// What was done.
-    pub exercise: &'a Exercise,
-    /// Facts on source and model.
-    pub header: &'a Header,
-    /// A pose for every analysed frame.
-    pub frames: &'a [PoseFrame],
-    /// Every analysed moment.
-    pub motions: &'a [Motion],
-}
+pub use names::{
+    ANNOTATED_FILE, CLIP_COPY_FILE, CLIP_FILES, FRAMES_FILE, LANDMARKS_FILE, PAGE_FILE, REPORT_FILE, STILLS, is_still,
+};
+pub use results::Results;
 
 /// A file of the output folder: its name and how its bytes are made.
 pub struct Format {
@@ -53,17 +40,5 @@ pub const FORMATS: &[Format] = &[
     Format { file: LANDMARKS_FILE, render: landmarks::render },
     Format { file: FRAMES_FILE, render: frames_csv::render },
     Format { file: PAGE_FILE, render: page::render },
-    Format { file: REPORT_FILE, render: json::render },
+    Format { file: REPORT_FILE, render: |results| json::render(results.report) },
 ];
-
-/// The landmarks, from which everything else can be made again without the video.
-pub const LANDMARKS_FILE: &str = "landmarks.jsonl.gz";
-
-/// The page for people.
-pub const PAGE_FILE: &str = "report.html";
-
-/// The table of every measure at every frame.
-pub const FRAMES_FILE: &str = "frames.csv";
-
-/// The file that marks a folder as holding a report.
-pub const REPORT_FILE: &str = "report.json";

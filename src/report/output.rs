@@ -7,19 +7,10 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::export::{EXPORTS, Export};
-use super::stored::is_still;
-use super::{FORMATS, REPORT_FILE, Results};
+use super::names::{ANNOTATED_FILE, CLIP_FILES, REPORT_FILE, STILLS, is_still};
+use super::{FORMATS, Results};
 use crate::folder::staged::{self, Names};
 use crate::folder::{Inputs, OutputError, Readers, make_folder, write_whole};
-
-/// The folder of the stills inside the output folder.
-pub const STILLS: &str = "stills";
-/// The clip where it had to be copied.
-pub const CLIP_COPY_FILE: &str = "clip.mp4";
-/// Every name that the kept clip may have.
-pub const CLIP_FILES: [&str; 2] = [CLIP_COPY_FILE, "clip.webm"];
-/// The clip with everything drawn into it.
-pub const ANNOTATED_FILE: &str = "annotated.mp4";
 
 /// What an output folder may hold of ours.
 const NAMES: Names = Names {

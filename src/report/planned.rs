@@ -5,6 +5,7 @@ use super::words::view_name;
 use crate::plan::{self, PlanFacts, PlanSide};
 use crate::session::result::{SideLabel, Warning};
 use crate::units::Side;
+use crate::warning_code::WarningCode;
 
 impl Report {
     /// Says by which plan it was judged, and warns where the clip is of another side or view than the plan asks for.
@@ -13,11 +14,11 @@ impl Report {
         if let (Some(wanted), Some(seen)) = (other_view.and_then(view_name), view_name(self.view.kind)) {
             let message =
                 format!("the plan asks for a clip {wanted}, and this one is seen {seen}: put the camera there");
-            self.warnings.push(Warning { code: "plan_view".into(), message });
+            self.warnings.push(Warning { code: WarningCode::PlanView, message });
         }
         if let Some(other) = other_side(facts.side, self.side) {
             let message = format!("the plan asks for the {} side, and this clip shows the {other} one", other.other());
-            self.warnings.push(Warning { code: "plan_side".into(), message });
+            self.warnings.push(Warning { code: WarningCode::PlanSide, message });
         }
         self.plan = Some(facts);
     }

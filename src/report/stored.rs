@@ -7,9 +7,8 @@ use serde_json::Value;
 
 use super::earlier;
 use super::json::Report;
-use super::output::{ANNOTATED_FILE, CLIP_FILES, STILLS};
+use super::names::{ANNOTATED_FILE, CLIP_FILES, FRAMES_FILE, LANDMARKS_FILE, REPORT_FILE, is_still};
 use super::track::{MOST_VALUE, Track, TrackError};
-use super::{FRAMES_FILE, LANDMARKS_FILE, REPORT_FILE};
 use crate::bounded::{REPORT, TABLE};
 use crate::folder::Held;
 use crate::pose::PoseFrame;
@@ -134,14 +133,6 @@ fn keep_own_media(report: &mut Report) {
     media.clip = media.clip.take().filter(|name| CLIP_FILES.contains(&name.as_str()));
     media.annotated = media.annotated.take().filter(|name| name == ANNOTATED_FILE);
     media.stills.retain(|still| is_still(&still.file));
-}
-
-/// Whether a name is that of a still inside an output folder: `stills/rep-01-knee_valgus.jpg`.
-pub fn is_still(name: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let Some((folder, file)) = name.split_once('/') else { return false };
-    let stem = file.strip_prefix("rep-").and_then(|rest| rest.strip_suffix(".jpg"));
-    folder == STILLS && stem.is_some_and(|stem| !stem.is_empty() && stem.chars().all(plain))
 }
 
 #[cfg(test)]

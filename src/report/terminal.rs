@@ -8,9 +8,9 @@ use crate::exercises::Exercise;
 use crate::exercises::wording;
 use crate::kinematics::measure::{Measure, MeasureKind, Unit};
 use crate::session::result::{Range, Rep, SideLabel, Verdict};
-use crate::session::score::NO_SCORE;
 use crate::tables::{Ruled, Tone, toned};
 use crate::units::Side;
+use crate::warning_code::WarningCode;
 
 /// Somebody who walks about for a minute need not read of every step.
 const MOST_EXPLAINED: usize = 3;
@@ -51,7 +51,7 @@ pub fn summary(report: &Report, exercise: &Exercise) -> String {
         say(format!("Not counted, {start:.1} - {end:.1} s: {}.", movement.why), Tone::Plain);
     }
     // That there is no score stands where the score would.
-    for warning in report.warnings.iter().filter(|warning| warning.code != NO_SCORE) {
+    for warning in report.warnings.iter().filter(|warning| warning.code != WarningCode::NoScore) {
         say(format!("! {}", warning.message), Tone::Attention);
     }
     text

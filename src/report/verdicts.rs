@@ -1,10 +1,8 @@
 //! What repetitions come to, in words: good, to improve, not judged, and what could not be told of any of them.
 
 use super::json::Report;
-use super::words::not_shown;
 use crate::exercises::wording::title_of;
 use crate::session::result::{Rep, Verdict};
-use crate::session::tally::Tally;
 
 /// A verdict's name for people.
 pub fn name(verdict: Verdict) -> &'static str {
@@ -71,21 +69,4 @@ pub fn open_words(rep: &Rep) -> String {
         format!("{}{close}", title_of(id))
     };
     rep.not_judged.iter().map(word).collect::<Vec<_>>().join(", ")
-}
-
-/// What a person without anything to work on is told; never more than what was looked for.
-pub fn without_changes(report: &Report) -> String {
-    let Tally { reps, judged, .. } = Tally::from(&report.summary);
-    let open = open(report);
-    match (judged, open.is_empty()) {
-        (0, _) => format!("Nothing can be said of how it was done. {}", why(report)).trim_end().to_owned(),
-        (n, _) if n < reps => format!("{} of {reps} could not be judged. {}", reps - n, why(report)),
-        (_, false) => format!("Nothing to change in what could be judged. Not judged: {}.", open.join(", ")),
-        (_, true) => "Nothing to change: everything that this exercise is judged by was seen, and was good.".to_owned(),
-    }
-}
-
-fn why(report: &Report) -> String {
-    let reasons: Vec<String> = not_shown(report).into_iter().map(|(what, why)| format!("{what}: {why}")).collect();
-    if reasons.is_empty() { String::new() } else { format!("{}.", reasons.join("; ")) }
 }

@@ -10,9 +10,10 @@ use crate::kinematics::measure::{KINDS, MeasureRow};
 use crate::kinematics::motion::ViewKind;
 use crate::moment::{Moment, day};
 use crate::session::result::{Range, Rep, SideLabel};
-use crate::session::score::{NO_SCORE, Score};
+use crate::session::score::Score;
 use crate::session::tally::Tally;
 use crate::units::Side;
+use crate::warning_code::WarningCode;
 
 /// Nobody changes more than this at a time.
 const MOST_CHANGES: usize = 2;
@@ -105,8 +106,11 @@ pub fn measure_title(name: &str) -> String {
 
 /// The figures of a test in sentences: `left: 115° ±6°, usual for adults is 110° to 120°`.
 pub fn scores(report: &Report) -> Vec<String> {
-    let without =
-        report.warnings.iter().filter(|warning| warning.code == NO_SCORE).map(|warning| warning.message.clone());
+    let without = report
+        .warnings
+        .iter()
+        .filter(|warning| warning.code == WarningCode::NoScore)
+        .map(|warning| warning.message.clone());
     report.test.iter().map(score_line).chain(without).collect()
 }
 

@@ -10,6 +10,7 @@ use crate::report::stored::report_of;
 use crate::report::verdicts;
 use crate::session::result::{SideLabel, Warning};
 use crate::session::tally::Tally;
+use crate::warning_code::WarningCode;
 
 /// One line of the list.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,7 +100,7 @@ impl Digest {
 }
 
 fn says_why(warning: &Warning) -> bool {
-    ["other_exercise", "unknown_exercise", "nothing_counted"].contains(&warning.code.as_str())
+    matches!(warning.code, WarningCode::OtherExercise | WarningCode::UnknownExercise | WarningCode::NothingCounted)
 }
 
 fn faults(report: &Report) -> Vec<FaultCount> {

@@ -19,7 +19,7 @@ use super::thumbnail;
 use crate::bounded::{DEPTH, FOLDERS};
 use crate::folder::{Held, Stamp};
 use crate::report::REPORT_FILE;
-use crate::report::output::STILLS;
+use crate::report::STILLS;
 
 /// What stays as it is in an address.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');

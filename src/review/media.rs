@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
 
+use super::failure::Failure;
 use super::index::Entry;
-use super::routes::Failure;
 use crate::report::json::Media;
 use crate::report::stored::report_of;
 

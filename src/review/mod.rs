@@ -13,53 +13,34 @@ pub mod notes;
 mod connections;
 mod date;
 mod digest;
+mod error;
+mod failure;
 pub mod given;
 mod left_out;
 mod media;
 pub mod pages;
+mod random;
 pub mod routes;
 pub mod security;
 mod state;
 mod thumbnail;
 
-use std::io;
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use tokio::sync::Notify;
 
+pub use error::ReviewError;
+pub use failure::{Failure, Plain};
 pub use house::{At, House};
-pub use state::{Site, random_hex};
+pub use random::random_hex;
+pub use state::Site;
 
 /// Notes that are being written when the server is stopped get this long to reach the disk.
 const PATIENCE: Duration = Duration::from_secs(3);
-
-/// Why a folder can not be served.
-#[derive(Debug, thiserror::Error)]
-pub enum ReviewError {
-    /// The folder is not there or no folder.
-    #[error("{} cannot be reviewed: {source}; name a folder that holds assessments", path.display())]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The port is taken.
-    #[error("port {port} of 127.0.0.1 cannot be used: {source}; name another one, or leave --port out for a free one")]
-    Port {
-        /// The port.
-        port: u16,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The system gives no sockets, threads or random numbers.
-    #[error("the review server cannot be started: {0}")]
-    Start(#[from] io::Error),
-}
 
 /// A server that is about to answer.
 pub struct Ready {

@@ -9,17 +9,17 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Json, Router, middleware};
-use serde::Deserialize;
 use tower_http::timeout::TimeoutLayer;
 
-use super::House;
+use super::failure::{Failure, Plain};
+use super::house::House;
 use super::index::Entry;
-use super::notes::change::{Change, Refused};
-use super::notes::store::{self, NotesError};
-use super::pages::{self, ASSETS, Asset};
+use super::notes::change::Change;
+use super::notes::store;
+use super::pages::{self, ASSETS, Asset, Pair};
 use super::state::Site;
 use super::{media, security};
-use crate::report::stored::{StoredError, report_of};
+use crate::report::stored::report_of;
 
 /// A comment at its longest, in letters that take four bytes each, and some room.
 const MOST_BODY: usize = 64 << 10;
@@ -62,63 +62,6 @@ pub fn limited<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S>
     router
         .layer(DefaultBodyLimit::max(MOST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
-}
-
-/// An answer that is none: what happened, in words.
-#[derive(Debug)]
-pub struct Failure(StatusCode, String);
-
-impl Failure {
-    /// In words what happened and what to do.
-    pub fn new(status: StatusCode, words: impl Into<String>) -> Self {
-        Self(status, words.into())
-    }
-
-    /// There is no such assessment, or no such file of it.
-    pub fn not_found() -> Self {
-        Self(StatusCode::NOT_FOUND, "There is nothing here. The list shows what the folder holds.".into())
-    }
-}
-
-impl IntoResponse for Failure {
-    fn into_response(self) -> Response {
-        (self.0, Html(pages::failure(self.0, &self.1))).into_response()
-    }
-}
-
-/// The same for a script, which shows it as it is.
-#[derive(Debug)]
-pub struct Plain(pub Failure);
-
-impl IntoResponse for Plain {
-    fn into_response(self) -> Response {
-        (self.0.0, self.0.1).into_response()
-    }
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
-    }
-}
-
-impl From<StoredError> for Failure {
-    fn from(error: StoredError) -> Self {
-        Self(StatusCode::UNPROCESSABLE_ENTITY, error.to_string())
-    }
-}
-
-impl From<NotesError> for Failure {
-    fn from(error: NotesError) -> Self {
-        let status = match error {
-            NotesError::Refused(Refused::Impossible(_)) => StatusCode::UNPROCESSABLE_ENTITY,
-            NotesError::Refused(Refused::Outdated(_)) | NotesError::Format { .. } | NotesError::Busy { .. } => {
-                StatusCode::CONFLICT
-            }
-            NotesError::Refused(Refused::NoId) | NotesError::Io { .. } => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        Self(status, error.to_string())
-    }
 }
 
 /// The disk is waited for away from the thread that talks to the browser.
@@ -190,21 +133,6 @@ async fn change_notes(
         Ok(Json(pages::notes(&report, &notes, &site.token)).into_response())
     });
     changed.await.map_err(Plain)
-}
-
-/// Which repetitions of which assessments are put side by side.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub struct Pair {
-    /// Id of the first assessment.
-    #[serde(default)]
-    pub a: String,
-    /// Id of the second one.
-    #[serde(default)]
-    pub b: String,
-    /// Number of the first one's repetition.
-    pub ra: Option<usize>,
-    /// Number of the second one's repetition.
-    pub rb: Option<usize>,
 }
 
 async fn compare(State(site): State<Arc<Site>>, Query(pair): Query<Pair>) -> Result<Html<String>, Failure> {

@@ -1,12 +1,11 @@
 //! What every request is answered from: the folder's index and the token of the pages.
 
-use std::fmt::Write;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::index::{Entry, Index};
+use super::random::random_hex;
 use super::{House, ReviewError};
 use crate::folder::Held;
 
@@ -64,18 +63,4 @@ impl Site {
 /// What a panicking request left behind is whole: what the lock guards is replaced, not edited.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// 128 random bits from the system.
-///
-/// # Errors
-/// When the system gives none.
-pub fn random_hex() -> io::Result<String> {
-    let mut bytes = [0u8; 16];
-    getrandom::fill(&mut bytes).map_err(io::Error::other)?;
-    Ok(bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing into a String can not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    }))
 }

@@ -4,7 +4,7 @@
 //! comes to rest away from where the movement began, another machine follows the curve from there. None is believed
 //! before one of its movements passes the checks: then the others are let go.
 
-use super::tracker::{Past, Rejected};
+use super::found::{Past, Rejected};
 use crate::exercises::candidate::{Candidate, Half};
 use crate::exercises::curve::Sample;
 use crate::exercises::rep_machine::RepMachine;

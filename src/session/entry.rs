@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::found::Found;
 use super::hold_figures;
 use super::result::{Fault, Hold, Range, Rep, SideLabel, Tempo, Verdict};
-use super::tracker::{Found, crossed};
+use super::tracker::crossed;
 use crate::exercises::Exercise;
 use crate::exercises::curve::Legs;
 use crate::exercises::faults::{Finding, is_seen, judge};

@@ -2,6 +2,7 @@
 
 use super::result::Warning;
 use crate::exercises::candidate::Candidate;
+use crate::warning_code::WarningCode;
 
 /// Hip and knee there and back faster than this in the mean, degrees a second: twice the fastest squats of athletes.
 const SPED_UP_DEG_PER_S: f64 = 330.0;
@@ -85,7 +86,7 @@ pub fn warning(change: Change) -> Warning {
              Film at normal speed."
         }
     };
-    Warning { code: "film_speed".into(), message: message.into() }
+    Warning { code: WarningCode::FilmSpeed, message: message.into() }
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod beginnings;
 mod crossing;
 mod entry;
 mod film_speed;
+mod found;
 mod hold_figures;
 mod tracker;
 mod warnings;
@@ -27,15 +28,16 @@ mod tests;
 pub use entry::{EDGE_DOUBT, HOLD_SD_S};
 
 use crate::exercises::Exercise;
-use crate::exercises::checks::Rejection;
 use crate::exercises::curve::Curve;
 use crate::exercises::definition::Sides;
+use crate::exercises::rejection::Rejection;
 use crate::exercises::window::Window;
 use crate::exercises::wording;
 use crate::kinematics::motion::Motion;
 use crate::units::{Side, Timestamp};
 use film_speed::FilmSpeed;
-use result::{Hold, NotCounted, Outcome, Rep, SideLabel};
+use found::{Found, Rejected};
+use result::{Hold, NotCounted, Outcome, Rep, Set, SideLabel};
 use seen::Seen;
 use tracker::LegTracker;
 use warnings::Watch;
@@ -91,8 +93,8 @@ pub struct Session {
 /// What was found and what was refused, before it took the shape of a report.
 #[derive(Debug, Default)]
 struct Trail {
-    found: Vec<tracker::Found>,
-    refused: Vec<tracker::Rejected>,
+    found: Vec<Found>,
+    refused: Vec<Rejected>,
 }
 
 /// Where the movement under way is.
@@ -169,7 +171,7 @@ impl Session {
     }
 
     /// The sets so far, the one under way last.
-    pub fn sets(&self) -> Vec<sets::Set> {
+    pub fn sets(&self) -> Vec<Set> {
         sets::split(&self.reps, &self.set_ends)
     }
 
@@ -233,7 +235,7 @@ impl Session {
 
     fn take(&mut self, step: tracker::Step) {
         for refused in step.rejected {
-            let tracker::Rejected { movement, why, .. } = refused;
+            let Rejected { movement, why, .. } = refused;
             if matches!(why, Rejection::TooShort { .. }) {
                 self.film_speed.too_short(&movement);
             }
@@ -249,14 +251,14 @@ impl Session {
         }
     }
 
-    fn add(&mut self, found: &tracker::Found) {
+    fn add(&mut self, found: &Found) {
         let window = std::mem::take(&mut self.window);
         self.take_found(found, &window);
         self.window = window;
     }
 
     /// As [`Self::add`], seen in a window of one's own.
-    fn take_found(&mut self, found: &tracker::Found, window: &Window) {
+    fn take_found(&mut self, found: &Found, window: &Window) {
         let entry = entry::of(&self.exercise, found, window);
         self.film_speed.rep(&found.movement);
         self.watch.rep(&found.movement, window, &self.exercise);

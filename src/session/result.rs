@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::seen::Seen;
-use super::sets::Set;
 use crate::exercises::definition::Yardstick;
 use crate::exercises::wording;
 use crate::units::Side;
+use crate::warning_code::WarningCode;
 
 /// Which side an entry or a whole session is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -21,6 +21,17 @@ pub enum SideLabel {
     Right,
     /// Both together.
     Both,
+}
+
+impl SideLabel {
+    /// As in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Left => Side::Left.name(),
+            Self::Right => Side::Right.name(),
+            Self::Both => "both",
+        }
+    }
 }
 
 impl From<Option<Side>> for SideLabel {
@@ -244,8 +255,8 @@ pub struct Summary {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Warning {
-    /// `out_of_frame`, `low_confidence`, `unsupported_view`, `truncated_video`, `several_people` ...
-    pub code: String,
+    /// What it is about.
+    pub code: WarningCode,
     /// In plain words, with what to do.
     pub message: String,
 }
@@ -258,6 +269,27 @@ pub struct OtherExercise {
     pub name: String,
     /// For people.
     pub title: String,
+}
+
+/// Repetitions done in one go.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Set {
+    /// From 1.
+    pub index: usize,
+    /// Index of its first repetition, from 1.
+    pub first_rep: usize,
+    /// Repetitions in it.
+    pub rep_count: usize,
+    /// The good ones.
+    pub valid_rep_count: usize,
+    /// Those of which could be said whether they are good.
+    #[serde(default)]
+    pub judged_rep_count: usize,
+    /// Start of its first repetition, seconds.
+    pub start_s: f64,
+    /// End of its last repetition, seconds.
+    pub end_s: f64,
 }
 
 /// Everything a session found.

@@ -7,6 +7,7 @@ use crate::exercises::Exercise;
 use crate::exercises::movement_test::{Person, Scored, TestRule};
 use crate::kinematics::measure::Measure;
 use crate::units::Side;
+use crate::warning_code::WarningCode;
 
 /// One figure of a test.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -44,8 +45,6 @@ pub struct Usual {
 /// Half a second of doubt about when a hold begins and ends.
 const HELD_SD_S: f64 = 0.5;
 
-/// The code of the warning that a test, or one side of it, has no score.
-pub const NO_SCORE: &str = "no_score";
 /// Nobody moves the moment a test begins, and clips are cut at the word: a clip may be shorter by this, seconds.
 const REACTION_S: f64 = 1.0;
 /// A person who puts the foot down is seen to stand on both for at least this long, seconds.
@@ -56,7 +55,7 @@ const AFTERWARDS_S: f64 = 0.5;
 pub fn put(exercise: &Exercise, outcome: &mut Outcome, person: Person) -> Vec<Score> {
     let Some(rule) = &exercise.test else { return Vec::new() };
     let (scores, without) = of(rule, outcome, person);
-    let warnings = without.into_iter().map(|message| Warning { code: NO_SCORE.into(), message });
+    let warnings = without.into_iter().map(|message| Warning { code: WarningCode::NoScore, message });
     outcome.warnings.splice(0..0, warnings);
     scores
 }

@@ -5,19 +5,22 @@
 //! were counted: one that was refused for a doubtful reason and is like its neighbours is one of them, and a lone small
 //! one between them is none.
 
+use super::found::{Found, Rejected};
 use super::result::{NotCounted, Outcome, Warning};
-use super::tracker::{Found, Rejected, in_position, is_odd};
+use super::tracker::{in_position, is_odd};
 use super::{Session, Trail};
 use crate::exercises::Exercise;
 use crate::exercises::candidate::Candidate;
-use crate::exercises::checks::{Case, Rejection};
+use crate::exercises::checks::Case;
 use crate::exercises::curve::{self, Curve, Legs};
 use crate::exercises::evidence::Rises;
 use crate::exercises::hold;
+use crate::exercises::rejection::Rejection;
 use crate::exercises::window::Window;
 use crate::exercises::wording;
 use crate::kinematics::motion::Motion;
 use crate::units::Side;
+use crate::warning_code::WarningCode;
 
 /// So many repetitions, at least, that a doubtful one can be like.
 const NEIGHBOURS: usize = 2;
@@ -177,5 +180,5 @@ fn second_look(live: usize, file: usize) -> Warning {
         "With the whole clip in view, {file} repetitions are counted; a live session would have counted {live}. Look at \
          the movements listed here before relying on the number."
     );
-    Warning { code: "second_look".to_owned(), message }
+    Warning { code: WarningCode::SecondLook, message }
 }

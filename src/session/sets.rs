@@ -1,33 +1,10 @@
 //! Repetitions told apart into sets by the rests between them.
 
-use serde::{Deserialize, Serialize};
-
-use super::result::{Rep, Verdict};
+use super::result::{Rep, Set, Verdict};
 
 /// A rest longer than this between two repetitions begins another set, seconds: longer than anybody stops for breath
 /// within a set, shorter than the rests that plans ask for (a choice of ours).
 pub const REST_S: f64 = 20.0;
-
-/// Repetitions done in one go.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Set {
-    /// From 1.
-    pub index: usize,
-    /// Index of its first repetition, from 1.
-    pub first_rep: usize,
-    /// Repetitions in it.
-    pub rep_count: usize,
-    /// The good ones.
-    pub valid_rep_count: usize,
-    /// Those of which could be said whether they are good.
-    #[serde(default)]
-    pub judged_rep_count: usize,
-    /// Start of its first repetition, seconds.
-    pub start_s: f64,
-    /// End of its last repetition, seconds.
-    pub end_s: f64,
-}
 
 /// The sets of repetitions in time order; `ended_at` are moments (seconds) at which a set was ended on purpose.
 pub fn split(reps: &[Rep], ended_at: &[f64]) -> Vec<Set> {

@@ -81,7 +81,7 @@ fn play(exercise: &str, example: usize, change: impl Fn(&mut crate::kinematics::
 }
 
 fn codes(outcome: &Outcome) -> Vec<&str> {
-    outcome.warnings.iter().map(|w| w.code.as_str()).collect()
+    outcome.warnings.iter().map(|w| w.code.name()).collect()
 }
 
 #[test]

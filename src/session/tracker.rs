@@ -2,13 +2,15 @@
 
 use super::beginnings::Beginnings;
 use super::crossing::Crossing;
+use super::found::{Found, Rejected};
 use crate::exercises::Exercise;
 use crate::exercises::candidate::{Candidate, Half};
-use crate::exercises::checks::{Case, Rejection};
-use crate::exercises::curve::{self, Curve, Legs, Sample};
+use crate::exercises::checks::Case;
+use crate::exercises::curve::{self, Curve, Legs};
 use crate::exercises::edges;
 use crate::exercises::hold::{self, Held};
 use crate::exercises::leap;
+use crate::exercises::rejection::Rejection;
 use crate::exercises::rep_machine::RepMachine;
 use crate::exercises::tuning::Tuning;
 use crate::exercises::window::Window;
@@ -18,28 +20,6 @@ use crate::units::{Side, Timestamp};
 
 /// A crossed leg's shank is turned outward by at least this, degrees: stands in for an ankle that can not be seen.
 const CROSSED_DEG: f64 = 35.0;
-
-/// A repetition that passed every check.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Found {
-    /// Whose.
-    pub legs: Legs,
-    /// Its start, peak and end.
-    pub movement: Candidate,
-    /// What was held of it.
-    pub held: Option<Held>,
-}
-
-/// A movement that is no repetition.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Rejected {
-    /// Whose.
-    pub legs: Legs,
-    /// Its start, peak and end.
-    pub movement: Candidate,
-    /// Why it is none.
-    pub why: Rejection,
-}
 
 /// What one moment brought.
 #[derive(Debug, Default)]
@@ -288,6 +268,3 @@ pub fn crossed(motion: &Motion, side: Side, limit_pct: f64) -> bool {
             .is_some_and(|turn| turn.to_degrees() >= CROSSED_DEG),
     }
 }
-
-/// Kept apart, since the samples of a whole clip are wanted by the second look as well.
-pub type Past = std::collections::VecDeque<Sample>;

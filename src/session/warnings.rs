@@ -9,6 +9,7 @@ use crate::exercises::window::Window;
 use crate::kinematics::measure::Measure;
 use crate::kinematics::motion::{Motion, ViewKind};
 use crate::units::Side;
+use crate::warning_code::WarningCode;
 
 /// The body counts as inside the picture from this share of its joints on.
 const INSIDE: f64 = 0.9;
@@ -60,16 +61,16 @@ impl Watch {
     pub fn warnings(&self, exercise: &Exercise, counted: bool, not_counted: usize) -> Vec<Warning> {
         let mut out = Vec::new();
         if self.frames > 0 && self.reps == 0 {
-            out.push(warning("nothing_counted", nothing_counted(exercise, not_counted)));
+            out.push(warning(WarningCode::NothingCounted, nothing_counted(exercise, not_counted)));
         }
         if self.is_outside(counted) {
-            out.push(warning("out_of_frame", out_of_frame()));
+            out.push(warning(WarningCode::OutOfFrame, out_of_frame()));
         }
         if self.is_badly_seen() {
-            out.push(warning("low_confidence", low_confidence()));
+            out.push(warning(WarningCode::LowConfidence, low_confidence()));
         }
         if self.is_wrong_view(exercise, counted) {
-            out.push(warning("unsupported_view", unsupported_view(exercise)));
+            out.push(warning(WarningCode::UnsupportedView, unsupported_view(exercise)));
         }
         out
     }
@@ -105,15 +106,15 @@ pub fn on_one_leg(exercise: &Exercise, reps: &[Rep]) -> Option<Warning> {
         (left, right) => format!("{left} on the left leg and {right} on the right leg"),
     };
     let message = format!("Done on a single leg, the other foot in the air: {said}, of {} in all.", reps.len());
-    Some(warning("single_leg", message))
+    Some(warning(WarningCode::SingleLeg, message))
 }
 
 fn suits(exercise: &Exercise, view: ViewKind) -> bool {
     view == ViewKind::Unknown || exercise.camera.views.contains(&view)
 }
 
-fn warning(code: &str, message: String) -> Warning {
-    Warning { code: code.to_owned(), message }
+fn warning(code: WarningCode, message: String) -> Warning {
+    Warning { code, message }
 }
 
 /// Whoever reads a nought must not take it for a day without exercise.

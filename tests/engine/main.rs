@@ -3,8 +3,10 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod circles;
 mod coach;
 mod docs;
+mod examples;
 mod house_rules;
 #[cfg(feature = "camera")]
 mod media;

@@ -7,11 +7,12 @@ use coxa::frame::{Frame, PictureSize};
 use coxa::media::video_file::VideoFile;
 use coxa::media::{Excerpt, FrameSource};
 use coxa::units::Timestamp;
+use coxa::warning_code::WarningCode;
 
 struct Clip {
     frames: Vec<Frame>,
     size: PictureSize,
-    warnings: Vec<(String, String)>,
+    warnings: Vec<(WarningCode, String)>,
 }
 
 impl Clip {
@@ -98,7 +99,7 @@ fn a_file_cut_short_is_read_as_far_as_it_goes_and_told() {
     std::fs::write(&path, &bytes[..bytes.len() * 6 / 10]).unwrap();
     let clip = Clip::read(&path, Excerpt::default());
     assert!((5..28).contains(&clip.frames.len()), "{} frames", clip.frames.len());
-    assert_eq!(clip.warnings[0].0, "truncated_video");
+    assert_eq!(clip.warnings[0].0, WarningCode::TruncatedVideo);
 }
 
 #[test]

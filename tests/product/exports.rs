@@ -61,6 +61,11 @@ mod read_back {
     }
 
     #[test]
+    fn tsv_by_pandas() {
+        by_others("tsv");
+    }
+
+    #[test]
     fn json_by_python() {
         by_others("json");
     }

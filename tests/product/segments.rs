@@ -92,7 +92,7 @@ fn a_long_video_with_cuts_lying_people_and_an_empty_room_is_the_same_in_parts() 
     let dir = tempfile::tempdir().unwrap();
     let told = assert_same(&medley(dir.path(), &[]), &[2, 5]);
     // The empty room is one picture again and again.
-    let codes: Vec<&str> = told.iter().map(|warning| warning.code.as_str()).collect();
+    let codes: Vec<&str> = told.iter().map(|warning| warning.code.name()).collect();
     assert_eq!(codes, ["frozen_picture", "sudden_change"], "{told:?}");
     // Where the room is empty after the bridges, where the squats begin and where they end.
     assert!(told[1].message.contains("at 9.60 s and 2 more times"), "{}", told[1].message);
@@ -110,7 +110,7 @@ fn a_variable_frame_rate_and_a_damaged_end_are_the_same_in_parts() {
     let cut = dir.path().join("cut.mp4");
     std::fs::write(&cut, &bytes[..bytes.len() * 7 / 10]).unwrap();
     assert_same(&cut, &[3]);
-    assert!(poses(&cut, 3).warnings.iter().any(|w| w.code == "truncated_video"));
+    assert!(poses(&cut, 3).warnings.iter().any(|w| w.code.name() == "truncated_video"));
 }
 
 /// Through the command line, from a moment to another.

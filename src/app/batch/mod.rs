@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::AppError;
 use super::assessment::{Assessment, Request, hash_of};
 use super::choice::{Choice, ExerciseChoice};
-use super::keep::{Keep, WARNING_SIGN};
+use super::keep::Keep;
 use super::poses::{NetworkPool, PoseOptions, cores};
 use super::products::{self, PictureChoice, Wanted};
 use super::progress::{Bars, Meter};
@@ -33,6 +33,7 @@ use crate::report::output::OutputFolder;
 use crate::report::settings::Settings;
 use crate::report::stored::read_report;
 use crate::session::result::Warning;
+use crate::warning_code::WarningCode;
 use rounds::Round;
 
 /// Runs the command.
@@ -194,7 +195,7 @@ impl Batch<'_> {
         let date = self.args.keep.date.as_ref().map(Moment::text_as_known);
         report.date = date.or(report.date.take());
         if let Some(alarm) = keep.as_ref().map(|keep| keep.alarm()).transpose()?.flatten() {
-            report.warnings.insert(0, Warning { code: WARNING_SIGN.into(), message: alarm.words() });
+            report.warnings.insert(0, Warning { code: WarningCode::WarningSign, message: alarm.words() });
         }
         Ok(())
     }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use super::{Audience, Ended, Face, Source, inputs, keep_all, kept, part, session};
+use super::face::Face;
+use super::led::{Audience, Ended, Source, inputs, keep_all, kept, session};
+use super::part;
 use crate::app::AppError;
 use crate::app::keep::Keep;
 use crate::app::recover::Made;

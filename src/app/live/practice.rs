@@ -25,6 +25,7 @@ use crate::session::guided::Control;
 use crate::session::{Event, Phase};
 use crate::sound::Said;
 use crate::units::Timestamp;
+use crate::warning_code::WarningCode;
 
 /// Light is looked at so often, seconds: it changes slowly.
 const LIGHT_EVERY_S: f64 = 0.5;
@@ -155,7 +156,7 @@ impl<'a> Practice<'a> {
         self.pace.shown(self.feed.since(frame.time));
         if let Some(why) = self.turn.record(&frame) {
             let message = format!("{why}; the session continues without a video");
-            self.listeners.warning("not_recorded", &message, self.now)?;
+            self.listeners.warning(WarningCode::NotRecorded, &message, self.now)?;
         }
         if let Some(old) = self.last.replace(frame) {
             self.feed.recycle(old);
@@ -258,7 +259,7 @@ impl<'a> Practice<'a> {
             "no picture came for {seconds:.1} s until {:.1} s; what was done meanwhile is missing",
             at.seconds()
         );
-        self.listeners.warning("source_gap", &message, at)?;
+        self.listeners.warning(WarningCode::SourceGap, &message, at)?;
         let event = json!({"event": "resume", "t_s": at.seconds(), "gap_s": seconds, "text": "The picture is back."});
         self.pace.forget(Instant::now(), self.feed.counts());
         self.listeners.event(&event)
@@ -267,7 +268,7 @@ impl<'a> Practice<'a> {
     fn ended(&mut self, reason: Option<String>) -> Result<bool, AppError> {
         if let Some(reason) = reason {
             let message = format!("{reason} and did not come back, so the session was ended");
-            self.listeners.warning("source_lost", &message, self.clock())?;
+            self.listeners.warning(WarningCode::SourceLost, &message, self.clock())?;
         }
         Ok(true)
     }
@@ -278,7 +279,7 @@ impl<'a> Practice<'a> {
             return Ok(());
         }
         let message = "some pictures arrive damaged; what is measured and counted around them may be wrong";
-        self.listeners.warning("damaged_pictures", message, self.now)
+        self.listeners.warning(WarningCode::DamagedPictures, message, self.now)
     }
 
     /// A smaller network for a machine that drops too many pictures.
@@ -301,7 +302,7 @@ impl<'a> Practice<'a> {
             }
         };
         self.pace.forget(Instant::now(), counts);
-        self.listeners.warning("slow_machine", &message, self.now)
+        self.listeners.warning(WarningCode::SlowMachine, &message, self.now)
     }
 
     fn clock(&self) -> Timestamp {

@@ -8,8 +8,9 @@ use crate::app::AppError;
 use crate::frame::Frame;
 use crate::media::MediaError;
 use crate::media::video_writer::VideoWriter;
+use crate::report::CLIP_COPY_FILE;
 use crate::report::json::Media;
-use crate::report::output::{CLIP_COPY_FILE, OutputFolder};
+use crate::report::output::OutputFolder;
 use crate::units::Timestamp;
 
 /// Pictures that may wait for the encoder; what comes beyond is left out, and the one before stands in for it.

@@ -15,6 +15,7 @@ use crate::session::guided::Control;
 use crate::session::result::{Rep, Warning};
 use crate::sound::{Said, Sounds};
 use crate::units::Timestamp;
+use crate::warning_code::WarningCode;
 
 /// Everybody who is told.
 pub struct Listeners<'a> {
@@ -120,9 +121,10 @@ impl<'a> Listeners<'a> {
     ///
     /// # Errors
     /// As [`Self::event`].
-    pub fn warning(&mut self, code: &str, message: &str, at: Timestamp) -> Result<(), AppError> {
+    pub fn warning(&mut self, code: WarningCode, message: &str, at: Timestamp) -> Result<(), AppError> {
         self.quiet.tell(message);
-        self.journal.warning(&Warning { code: code.into(), message: message.into() })?;
-        self.event(&json!({"event": "warning", "t_s": at.seconds(), "code": code, "message": message}))
+        let event = json!({"event": "warning", "t_s": at.seconds(), "code": code, "message": message});
+        self.journal.warning(&Warning { code, message: message.into() })?;
+        self.event(&event)
     }
 }

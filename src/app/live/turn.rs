@@ -16,6 +16,7 @@ use crate::report::output::OutputFolder;
 use crate::session::Event;
 use crate::session::guided::GuidedSession;
 use crate::units::Timestamp;
+use crate::warning_code::WarningCode;
 
 /// How turns are begun.
 pub struct Setup {
@@ -110,7 +111,7 @@ pub fn end(turn: Turn, eyes: &Eyes, listeners: &mut Listeners, now: Timestamp) -
     if eyes.several_people() {
         let message =
             "more than one person was in the picture; one of them was measured; name another one with --person";
-        listeners.warning("several_people", message, now)?;
+        listeners.warning(WarningCode::SeveralPeople, message, now)?;
     }
     turn.end(listeners, now)
 }

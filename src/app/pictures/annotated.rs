@@ -2,15 +2,16 @@
 
 use std::path::PathBuf;
 
-use super::{Sink, whole};
+use super::sink::{Sink, whole};
 use crate::app::AppError;
 use crate::app::assessment::Assessment;
 use crate::exercises::wording::title_of;
 use crate::frame::Frame;
 use crate::media::video_writer::VideoWriter;
 use crate::overlay::{Scene, paint};
+use crate::report::ANNOTATED_FILE;
 use crate::report::json::{Media, Report};
-use crate::report::output::{ANNOTATED_FILE, OutputFolder};
+use crate::report::output::OutputFolder;
 use crate::session::result::Rep;
 use crate::units::Timestamp;
 

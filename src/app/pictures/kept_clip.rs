@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Sink, Source, whole};
+use super::sink::{Sink, Source, whole};
 use crate::app::AppError;
 use crate::app::assessment::Assessment;
 use crate::folder::{OutputError, copy_whole};
@@ -11,8 +11,9 @@ use crate::media::Excerpt;
 use crate::media::browser::{Playable, playable};
 use crate::media::turn::Turn;
 use crate::media::video_writer::VideoWriter;
+use crate::report::CLIP_COPY_FILE;
 use crate::report::json::Media;
-use crate::report::output::{CLIP_COPY_FILE, OutputFolder};
+use crate::report::output::OutputFolder;
 use crate::units::Timestamp;
 
 /// Keeps the source as it is, by a link where the disk allows. `false` when it has to be copied picture by picture:

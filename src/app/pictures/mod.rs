@@ -3,40 +3,20 @@
 mod annotated;
 mod face;
 mod kept_clip;
+mod sink;
 mod stills;
-
-use std::path::Path;
 
 use super::AppError;
 use super::assessment::Assessment;
+use super::picture_choice::PictureChoice;
 use super::poses::Progress;
-use super::products::PictureChoice;
 use super::stop;
-use crate::frame::Frame;
 use crate::media::video_file::VideoFile;
 use crate::media::{Excerpt, FrameSource};
 use crate::report::json::Media;
 use crate::report::output::OutputFolder;
-use crate::units::Timestamp;
-
-/// The video that was assessed.
-#[derive(Debug, Clone, Copy)]
-pub struct Source<'a> {
-    /// Where it lies.
-    pub video: &'a Path,
-    /// Which part of it was assessed.
-    pub excerpt: Excerpt,
-}
-
-/// Something that is made from frames of the source.
-trait Sink {
-    /// First and last moment that it needs; `None` for nothing at all.
-    fn span(&self) -> Option<(Timestamp, Timestamp)>;
-    /// Takes one frame of those; `index` is its place among the assessed ones.
-    fn take(&mut self, frame: &Frame, index: usize) -> Result<(), AppError>;
-    /// Ends what it makes and lists it.
-    fn finish(self: Box<Self>, media: &mut Media) -> Result<(), AppError>;
-}
+use sink::Sink;
+pub use sink::Source;
 
 /// Of pictures with more pixels, only one video is made at a time: an encoder keeps dozens of them.
 const LARGE: u64 = 3 << 19;
@@ -101,10 +81,4 @@ fn feed(
         video.recycle(frame.into_pixels());
     }
     Ok(())
-}
-
-/// First and last assessed moment.
-fn whole(assessment: &Assessment) -> Option<(Timestamp, Timestamp)> {
-    let frames = &assessment.poses.frames;
-    Some((frames.first()?.time, frames.last()?.time))
 }

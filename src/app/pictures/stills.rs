@@ -2,15 +2,16 @@
 
 use image::RgbImage;
 
-use super::Sink;
+use super::sink::Sink;
 use crate::app::AppError;
 use crate::app::assessment::Assessment;
 use crate::exercises::wording::title_of;
 use crate::folder::OutputError;
 use crate::frame::Frame;
 use crate::overlay::{Scene, paint};
+use crate::report::STILLS;
 use crate::report::json::{Media, Still};
-use crate::report::output::{OutputFolder, STILLS};
+use crate::report::output::OutputFolder;
 use crate::units::Timestamp;
 
 const JPEG_QUALITY: u8 = 88;

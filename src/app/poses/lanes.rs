@@ -8,7 +8,7 @@
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::pose::tracker::Sighting;
+use crate::pose::sighting::Sighting;
 use crate::units::Timestamp;
 
 /// Neighbours that agree for so long are joined, seconds.
@@ -125,7 +125,7 @@ impl<'a> Comparison<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pose::correction::PairNote;
+    use crate::pose::sighting::PairNote;
     use crate::pose::tracker::scripted::still;
 
     fn at(i: usize) -> Timestamp {

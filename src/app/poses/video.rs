@@ -9,8 +9,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use super::lanes::{Comparison, Junction, Lane};
+use super::made::{Poses, Progress, has_movement};
+use super::options::PoseOptions;
+use super::plan;
 use super::who::Chosen;
-use super::{PoseOptions, Poses, Progress, plan};
 use crate::app::AppError;
 use crate::app::models::Found;
 use crate::app::stop;
@@ -18,14 +20,16 @@ use crate::frame::Frame;
 use crate::media::video_file::VideoFile;
 use crate::media::{FrameSource, MediaError, SourceInfo};
 use crate::pose::PoseFrame;
-use crate::pose::correction::{Compared, Corrected};
+use crate::pose::correction::Corrected;
 use crate::pose::frozen::Frozen;
 use crate::pose::guide::Guide;
 use crate::pose::people::PersonChoice;
 use crate::pose::recording::{Header, SCHEMA, source_name};
-use crate::pose::tracker::{Finish, Sighting, Tracker};
+use crate::pose::sighting::{Compared, Sighting};
+use crate::pose::tracker::{Finish, Tracker};
 use crate::session::result::Warning;
 use crate::units::Timestamp;
+use crate::warning_code::WarningCode;
 
 /// Decoded frames that may wait for the networks: enough to even out, few enough to stay small ...
 const QUEUE: usize = 4;
@@ -56,7 +60,7 @@ pub fn poses(path: &Path, options: &PoseOptions, progress: &mut Progress) -> Res
     let (frames, pictures, source_warnings) = put_together(&lanes, ends, Corrected::new(options.causal), &mut finish)?;
     let counted_s = info.frames.zip(info.fps).map(|(frames, fps)| frames as f64 / fps);
     let length_s = info.end_s.or(counted_s);
-    super::has_movement(path, &frames, options.excerpt, length_s)?;
+    has_movement(path, &frames, options.excerpt, length_s)?;
     let mut warnings: Vec<Warning> =
         source_warnings.into_iter().map(|(code, message)| Warning { code, message }).collect();
     warnings.extend(chosen.warning());
@@ -93,7 +97,7 @@ fn frozen(freezes: &[Frozen]) -> Option<Warning> {
          and tempo and holds around it may be wrong",
         first.from, first.to
     );
-    Some(Warning { code: "frozen_picture".into(), message })
+    Some(Warning { code: WarningCode::FrozenPicture, message })
 }
 
 /// A video that was cut together, or damaged in a way that its decoder does not notice.
@@ -107,7 +111,7 @@ fn jumps(moments: &[Timestamp]) -> Option<Warning> {
         "the whole picture changes at once at {times}: the video was cut there or is damaged, so what was measured and \
          counted around it may be wrong; film it in one go, or assess its parts with --from and --to"
     );
-    Some(Warning { code: "sudden_change".into(), message })
+    Some(Warning { code: WarningCode::SuddenChange, message })
 }
 
 /// What all lanes of one video share.
@@ -140,7 +144,7 @@ struct End {
 type Ends = Vec<Result<End, AppError>>;
 
 /// Code and message of what must be told of the source.
-type SourceWarning = (String, String);
+type SourceWarning = (WarningCode, String);
 
 impl Work<'_> {
     fn run(

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{PoseOptions, Whom};
+use super::options::{PoseOptions, Whom};
 use crate::app::AppError;
 use crate::app::models::Found;
 use crate::app::stop;
@@ -18,6 +18,7 @@ use crate::pose::tracker::BYSTANDER_SIZE;
 use crate::session::likeliest::{Person, likeliest};
 use crate::session::result::Warning;
 use crate::units::Timestamp;
+use crate::warning_code::WarningCode;
 
 /// Who is to be followed, and who else is there.
 pub struct Chosen {
@@ -72,7 +73,7 @@ impl Chosen {
             if others == 1 { "another person is".to_owned() } else { format!("{others} other people are") },
             measured.number,
         );
-        (others > 0).then(|| Warning { code: "several_people".into(), message })
+        (others > 0).then(|| Warning { code: WarningCode::SeveralPeople, message })
     }
 }
 

@@ -19,7 +19,7 @@ use super::names::Name;
 use crate::bounded::DROPPED;
 use crate::desk::Desk;
 use crate::desk::about::{About, Entered};
-use crate::review::routes::{Failure, Plain};
+use crate::review::{Failure, Plain};
 
 /// A clip of which nothing comes for so long is given up.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -13,10 +13,10 @@ use super::receive::larger_than_any;
 use super::{Clip, FOLDER, Progress, State};
 use crate::bounded::DROPPED;
 use crate::desk::about::Entered;
-use crate::desk::{Desk, apart};
+use crate::desk::state::{Desk, apart};
 use crate::exercises;
 use crate::review::index::{Entry, address};
-use crate::review::routes::{Failure, Plain};
+use crate::review::{Failure, Plain};
 
 /// Files that are about to be dropped.
 #[derive(Debug, Deserialize)]

@@ -8,8 +8,8 @@ use crate::desk::mat::Clear;
 use crate::desk::today::Item;
 use crate::history::intake::{WARNING_SIGNS, WarningSigns};
 use crate::overlay::drawing::svg;
+use crate::review::Failure;
 use crate::review::pages::written;
-use crate::review::routes::Failure;
 use crate::review::{At, House};
 
 #[derive(Template)]

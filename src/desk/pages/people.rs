@@ -13,8 +13,8 @@ use crate::history::quantity::Measured;
 use crate::history::{History, HistoryError, page};
 use crate::moment::{Moment, day};
 use crate::plan::Plan;
+use crate::review::Failure;
 use crate::review::pages::written;
-use crate::review::routes::Failure;
 use crate::review::{At, House};
 
 #[derive(Template)]

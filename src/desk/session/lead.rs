@@ -6,11 +6,11 @@ use std::sync::mpsc::Receiver;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use axum::body::Bytes;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
 use super::face::PageFace;
-use super::socket::Picture;
 use crate::app::AppError;
 use crate::app::live::{Feed, Key, Led, Page, Source, on_page};
 use crate::cli::LiveArgs;
@@ -24,6 +24,16 @@ use crate::review::index::address_of;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// What reports call the camera.
 const CAMERA: &str = "camera of the browser";
+
+/// A picture as it comes: how many the page left out before it, when it was taken in milliseconds, and the JPEG.
+pub struct Picture {
+    /// Left out before it.
+    pub missed: u64,
+    /// On the page's clock, milliseconds.
+    pub taken_ms: f64,
+    /// The picture.
+    pub jpeg: Bytes,
+}
 
 /// The ends of the line to a page.
 pub struct Lines {

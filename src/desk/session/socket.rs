@@ -14,15 +14,15 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::mpsc;
 
-use super::lead::{self, Lines};
+use super::lead::{self, Lines, Picture};
 use crate::app::live::Key;
 use crate::bounded::SENT_PICTURE;
 use crate::cli::LiveArgs;
 use crate::coach::Command;
 use crate::desk::mat::Clear;
-use crate::desk::today::Wanted;
-use crate::desk::{Desk, apart};
-use crate::review::routes::{Failure, Plain};
+use crate::desk::state::{Desk, apart};
+use crate::desk::typed::Wanted;
+use crate::review::{Failure, Plain};
 
 /// Lines that may wait for the page.
 const LINES: usize = 256;
@@ -124,16 +124,6 @@ struct ToSession {
     keys: Sender<Key>,
     /// Pictures for which there was no room.
     missed: u64,
-}
-
-/// A picture as it comes: how many the page left out before it, when it was taken in milliseconds, and the JPEG.
-pub struct Picture {
-    /// Left out before it.
-    pub missed: u64,
-    /// On the page's clock, milliseconds.
-    pub taken_ms: f64,
-    /// The picture.
-    pub jpeg: Bytes,
 }
 
 impl ToSession {

@@ -4,6 +4,8 @@ use nalgebra::{SMatrix, SVector};
 
 use crate::kinematics::body::{LENGTHS, POSTURE};
 
+/// Where the camera's pitch sits among the shared parameters, after the log lengths.
+pub const PITCH: usize = LENGTHS;
 /// Parameters that a clip shares: log bone lengths and the camera's pitch.
 pub const SHARED: usize = LENGTHS + 1;
 

@@ -1,12 +1,10 @@
 //! What is held about bone lengths and the camera's pitch before any frame is seen.
 
-use super::banded::{Normal, SharedBlock, SharedStep};
+use super::banded::{Normal, PITCH, SharedBlock, SharedStep};
 use super::prepare::Person;
 use super::tuning::Tuning;
 use crate::kinematics::body::LENGTHS;
 
-/// Where the camera's pitch sits among the shared parameters, after the log lengths.
-pub const PITCH: usize = LENGTHS;
 /// Spread of what is settled (log metres, radians).
 const SETTLED_SD: f64 = 1e-4;
 /// Where trunk, thigh and shank sit.

@@ -1,6 +1,7 @@
 //! The live fit: one frame at a time, never looking ahead, over the last moments and a few older key frames.
 
-use super::belief::{PITCH, SharedBelief};
+use super::banded::PITCH;
+use super::belief::SharedBelief;
 use super::descent::Descent;
 use super::prepare::{Linker, Person, Sample, Start, mark_tall, usable};
 use super::problem::{Problem, State};

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::banded::SharedStep;
-use super::belief::{PITCH, SharedBelief};
+use super::banded::{PITCH, SharedStep};
+use super::belief::SharedBelief;
 use super::descent::Descent;
 use super::prepare::{Linker, Person, Sample, Start, mark_tall, quantile, usable};
 use super::problem::{Problem, State};
@@ -18,6 +18,12 @@ const WINDOW: usize = 600;
 const OVERLAP: usize = 30;
 /// Steps that suffice once the lengths are known.
 const LAST_STEPS: usize = 8;
+
+/// Fits one body to a clip, offline and without lag; none where no frame shows a person.
+#[must_use]
+pub fn fit_clip(frames: &[Option<Observation>], picture: Picture) -> Option<ClipFit> {
+    fit_clip_with(frames, picture, &Tuning::default())
+}
 
 /// Fits one body to a clip; see [`super::fit_clip`].
 #[must_use]

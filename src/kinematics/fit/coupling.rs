@@ -1,6 +1,6 @@
 //! What binds frames to each other: joints that stand still in the picture stay, and none jerks.
 
-use nalgebra::{SMatrix, SVector};
+use nalgebra::SMatrix;
 
 use super::banded::Normal;
 use super::problem::{Problem, Workspace};
@@ -9,26 +9,6 @@ use crate::kinematics::body::{COORDINATES, JOINTS, Joints, LENGTHS, POSTURE};
 
 /// A frame's parameters and the lengths.
 const WITH_LENGTHS: usize = POSTURE + LENGTHS;
-
-/// One number for each coordinate of each joint.
-pub type Coordinates = SVector<f64, COORDINATES>;
-
-/// One frame's part of the normal equations in joint space: a coordinate couples to itself alone, now and later.
-#[derive(Debug, Clone, Copy)]
-pub struct Field {
-    pub gradient: Coordinates,
-    pub own: Coordinates,
-    pub next: Coordinates,
-    pub after: Coordinates,
-}
-
-impl Field {
-    /// Nothing yet.
-    pub const ZERO: Field = {
-        let zero = Coordinates::from_array_storage(nalgebra::ArrayStorage([[0.0; COORDINATES]; 1]));
-        Field { gradient: zero, own: zero, next: zero, after: zero }
-    };
-}
 
 impl Problem<'_> {
     /// Cost of moving what stands still, from a frame to the next.

@@ -3,7 +3,7 @@
 use nalgebra::{SMatrix, SVector};
 
 use super::banded::{Normal, SHARED};
-use super::coupling::Field;
+use super::field::Field;
 use super::residuals::{BONES, Balance, Frame, beliefs, cauchy, depth_share, reprojection, reprojection_slope};
 use super::tuning::Tuning;
 use crate::kinematics::body::{BodyJacobian, JOINTS, Joints, Lengths, POSTURE, Posture};

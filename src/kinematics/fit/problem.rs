@@ -1,8 +1,8 @@
 //! A stretch of frames as one least-squares problem: its cost, and its normal equations at a given state.
 
-use super::banded::{Normal, SharedStep};
-use super::belief::{PITCH, SharedBelief};
-use super::coupling::Field;
+use super::banded::{Normal, PITCH, SharedStep};
+use super::belief::SharedBelief;
+use super::field::Field;
 use super::frame_part::FramePart;
 use super::residuals::{BONES, Balance, Frame, Link, beliefs, cauchy, depth_share, reprojection};
 use super::tuning::Tuning;

@@ -2,11 +2,10 @@
 
 use nalgebra::{Matrix2x3, Vector2, Vector3};
 
-use super::banded::SharedStep;
-use super::belief::PITCH;
+use super::banded::{PITCH, SharedStep};
 use super::tuning::Tuning;
-use crate::kinematics::angles::BodySide;
 use crate::kinematics::body::{FIRST_LEG, JOINTS, Joint, Joints, Lengths, Posture};
+use crate::units::Side;
 
 /// Bones whose depth the network is asked for.
 pub const BONES: usize = 7;
@@ -117,8 +116,8 @@ pub fn network_shares(world: &Joints, gain: f64) -> [f64; BONES] {
 
 /// Squared misfit of one leg's three joints and two bones, in standard deviations.
 #[must_use]
-pub fn leg_misfit(frame: &Frame, side: BodySide, joints: &Joints, lengths: &Lengths, tuning: &Tuning) -> f64 {
-    let i = side as usize;
+pub fn leg_misfit(frame: &Frame, side: Side, joints: &Joints, lengths: &Lengths, tuning: &Tuning) -> f64 {
+    let i = side.index();
     let picture = [2 + i, 4 + i, 6 + i].map(|joint| reprojection(frame, joint, &joints[joint]).norm_squared());
     let depth = [3 + i, 5 + i].map(|bone| {
         let (share, _) = depth_share(bone, joints, lengths);

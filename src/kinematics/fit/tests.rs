@@ -2,10 +2,12 @@
 
 use nalgebra::{Rotation3, Vector2, Vector3};
 
+use super::tuning::Tuning;
 use super::*;
-use crate::kinematics::angles::{BodyAngles, BodySide};
-use crate::kinematics::body::Posture;
+use crate::kinematics::angles::BodyAngles;
+use crate::kinematics::body::{Joints, Lengths, Posture};
 use crate::kinematics::lift::{Estimate, Lifted};
+use crate::units::Side;
 
 const PICTURE: Picture = Picture { width: 480.0, height: 640.0 };
 const FRAMES: usize = 48;
@@ -53,7 +55,7 @@ fn error(found: &[Option<Joints>], yaw: f64) -> f64 {
     for (i, joints) in found.iter().enumerate() {
         let truth = BodyAngles::of(&squatting(yaw, i as f64 / 16.0)).unwrap();
         let fitted = BodyAngles::of(joints.as_ref().unwrap()).unwrap();
-        for side in BodySide::BOTH {
+        for side in Side::BOTH {
             let (a, b) = (truth.leg(side), fitted.leg(side));
             sum += (a.hip_flexion - b.hip_flexion).abs() + (a.knee_flexion - b.knee_flexion).abs();
         }
@@ -153,7 +155,7 @@ fn a_hidden_leg_is_less_sure() {
     }
     let fit = fit_clip(&frames, PICTURE).unwrap();
     let spread = fit.spread[FRAMES / 2].unwrap();
-    assert!(spread.leg(BodySide::Left).knee_flexion > spread.leg(BodySide::Right).knee_flexion);
+    assert!(spread.leg(Side::Left).knee_flexion > spread.leg(Side::Right).knee_flexion);
 }
 
 #[test]
@@ -209,7 +211,7 @@ fn a_seated_hip_that_the_picture_misplaces_bends_the_thigh_less_where_the_lifter
     let off = |seated_hip: f64| {
         let fit = fit_clip_with(&frames, PICTURE, &Tuning { seated_hip, ..Tuning::default() }).unwrap();
         let angles = BodyAngles::of(&fit.joints[10].unwrap()).unwrap();
-        (angles.leg(BodySide::Left).hip_flexion - 1.5).abs().to_degrees()
+        (angles.leg(Side::Left).hip_flexion - 1.5).abs().to_degrees()
     };
     let (minded, unminded) = (off(Tuning::default().seated_hip), off(1.0));
     assert!(2.0 * minded < unminded, "{minded} {unminded}");

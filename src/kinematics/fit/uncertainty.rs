@@ -11,13 +11,13 @@
 
 use nalgebra::{SMatrix, Vector3};
 
-use super::banded::{Normal, SharedBlock, SharedStep};
-use super::belief::PITCH;
+use super::banded::{Normal, PITCH, SharedBlock, SharedStep};
 use super::problem::{Problem, State, Workspace};
 use super::residuals::{Frame, Link, leg_misfit};
 use super::tuning::Tuning;
-use crate::kinematics::angles::{BodyAngles, BodySide, LegAngles};
+use crate::kinematics::angles::{BodyAngles, LegAngles};
 use crate::kinematics::body::{FIRST_LEG, JOINTS, Joints, POSTURE, Posture};
+use crate::units::Side;
 
 /// Joint centres are defined a little differently by whoever defines them (degrees).
 const DEFINITION: f64 = 2.0;
@@ -47,7 +47,7 @@ pub struct LegSpread {
 /// One standard deviation of a body's angles at one moment, in degrees.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct BodySpread {
-    /// Left and right leg, indexed by [`BodySide`] as usize.
+    /// Left and right leg, indexed by [`Side::index`].
     pub legs: [LegSpread; 2],
     /// Of the angle between the thighs.
     pub thigh_opening: f64,
@@ -56,8 +56,8 @@ pub struct BodySpread {
 impl BodySpread {
     /// The leg of one side.
     #[must_use]
-    pub fn leg(&self, side: BodySide) -> &LegSpread {
-        &self.legs[side as usize]
+    pub fn leg(&self, side: Side) -> &LegSpread {
+        &self.legs[side.index()]
     }
 }
 
@@ -101,9 +101,9 @@ impl Judge {
         let lengths = self.one.lengths();
         let joints = posture.joints(&lengths);
         let (fitted, network) = (BodyAngles::of(&joints), BodyAngles::of(world));
-        let misfits = BodySide::BOTH.map(|side| leg_misfit(frame, side, &joints, &lengths, problem.tuning));
-        let legs = BodySide::BOTH.map(|side| {
-            let i = side as usize;
+        let misfits = Side::BOTH.map(|side| leg_misfit(frame, side, &joints, &lengths, problem.tuning));
+        let legs = Side::BOTH.map(|side| {
+            let i = side.index();
             let leg = |angles: Option<BodyAngles>| angles.map(|a| a.legs[i]);
             leg_spread(&alone[4 * i..4 * i + 4], misfits[i], leg(fitted), leg(network))
         });
@@ -174,7 +174,7 @@ fn left_open(normal: &Normal, posture: &Posture, tuning: &Tuning) -> Option<[f64
 
 /// Derivative of the angle between the thighs by the posture's parameters.
 fn opening_slope(posture: &Posture) -> SMatrix<f64, 1, POSTURE> {
-    let [left, right] = BodySide::BOTH.map(|side| thigh_and_slopes(side, posture.legs[side as usize]));
+    let [left, right] = Side::BOTH.map(|side| thigh_and_slopes(side, posture.legs[side.index()]));
     // at 0 the angle has a kink; a small sine stands in for it
     let scale = -1.0 / left[0].cross(&right[0]).norm().max(0.1);
     let mut slope = SMatrix::zeros();
@@ -186,7 +186,7 @@ fn opening_slope(posture: &Posture) -> SMatrix<f64, 1, POSTURE> {
 }
 
 /// A thigh's direction in the trunk's axes, and its derivatives by flexion and abduction.
-fn thigh_and_slopes(side: BodySide, [flexion, abduction, ..]: [f64; 4]) -> [Vector3<f64>; 3] {
+fn thigh_and_slopes(side: Side, [flexion, abduction, ..]: [f64; 4]) -> [Vector3<f64>; 3] {
     let out = side.outward();
     let (sin_flexion, cos_flexion) = flexion.sin_cos();
     let (sin_out, cos_out) = abduction.sin_cos();

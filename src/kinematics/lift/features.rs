@@ -3,7 +3,7 @@
 
 use nalgebra::Vector2;
 
-use crate::kinematics::fit::{Observation, Picture};
+use crate::kinematics::observation::{Observation, Picture};
 
 /// Shoulders, hips, knees, ankles, heels and toes, left before right.
 const JOINTS: usize = 12;

@@ -1,17 +1,9 @@
 //! The lifter's arithmetic: dilated convolutions over half a second to either side, and what the whole clip says.
 
-use super::Estimate;
 use super::features::{CONTEXT, Context, Glance, INPUTS};
-use super::weights::{Block, Layer, MEMBERS, Member};
+use super::lifted::{Estimate, OUTPUTS};
+use super::weights::{Block, CONTEXT_WIDTH, DILATIONS, Layer, MEMBERS, Member, WIDTH};
 
-/// Angles that it gives.
-pub const OUTPUTS: usize = 11;
-/// Numbers between two layers.
-pub const WIDTH: usize = 128;
-/// The same on the way of the clip's context.
-pub const CONTEXT_WIDTH: usize = 128;
-/// How far each convolution looks to either side, in moments.
-pub const DILATIONS: [usize; 3] = [1, 2, 4];
 /// A context further from the usual than this, in standard deviations, says no more.
 const CONTEXT_REACH: f32 = 4.0;
 /// The same for what a moment shows.

@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::Path;
 
+use super::lifted::OUTPUTS;
 use super::*;
 use crate::kinematics::moment::{observation, picture};
+use crate::kinematics::motion::Posture;
 use crate::kinematics::scripted::{SIZE, mirrored, squats};
 use crate::pose::recording::Recording;
 

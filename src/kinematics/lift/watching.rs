@@ -4,7 +4,7 @@ use super::Lifted;
 use super::features::{Context, Glance};
 use super::grid::{LIVE_BELL_S, STEP_S, smoothed};
 use super::network::Network;
-use crate::kinematics::fit::{Observation, Picture};
+use crate::kinematics::observation::{Observation, Picture};
 
 /// As many moments as bear on the newest one.
 const MOMENTS: usize = 8;

@@ -6,7 +6,14 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::features::{CONTEXT, INPUTS};
-use super::network::{CONTEXT_WIDTH, DILATIONS, OUTPUTS, WIDTH};
+use super::lifted::OUTPUTS;
+
+/// Numbers between two layers.
+pub const WIDTH: usize = 128;
+/// The same on the way of the clip's context.
+pub const CONTEXT_WIDTH: usize = 128;
+/// How far each convolution looks to either side, in moments.
+pub const DILATIONS: [usize; 3] = [1, 2, 4];
 
 static FILE: &[u8] = include_bytes!("../../../models/lifter/lifter.safetensors");
 

@@ -23,6 +23,7 @@ use super::people::PersonSeen;
 use crate::bounded::{self, LINE};
 use crate::frame::PictureSize;
 use crate::units::{Confidence, Timestamp};
+use crate::warning_code::WarningCode;
 
 pub use writer::{RecordingWriter, rounded, to_gz, write_frame};
 
@@ -70,7 +71,7 @@ pub struct Header {
     pub recorded: Option<String>,
     /// Warnings met while the poses were made, as `(code, message)`.
     #[serde(default)]
-    pub warnings: Vec<(String, String)>,
+    pub warnings: Vec<(WarningCode, String)>,
     /// The people in the picture, where they are several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<PersonSeen>,

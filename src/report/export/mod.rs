@@ -1,6 +1,7 @@
 //! Exports: the results in other programs' formats, each written only when asked for; listed once in [`EXPORTS`].
 
 mod c3d;
+mod error;
 mod even;
 mod fhir;
 mod markers;
@@ -10,22 +11,10 @@ mod reps_csv;
 #[cfg(test)]
 mod sample;
 mod trc;
+mod tsv;
 
 use super::Results;
-
-/// Why a format can not hold these results.
-#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
-pub enum NotExported {
-    /// No frame shows what the format is made of.
-    #[error("nothing that it holds could be measured")]
-    NothingMeasured,
-    /// Evenly spaced rows would be millions of empty ones.
-    #[error("its rows are evenly spaced in time, and the {seconds:.0} s of this input hold too few frames for that")]
-    TooSparse {
-        /// From the first frame to the last.
-        seconds: f64,
-    },
-}
+pub use error::NotExported;
 
 /// A format that is written when it is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +36,12 @@ pub static EXPORTS: &[Export] = &[
         file: "reps.csv",
         about: "a row for every repetition, for spreadsheets and statistics",
         render: reps_csv::render,
+    },
+    Export {
+        name: "tsv",
+        file: "measures.tsv",
+        about: "a row for every measure of every repetition, for R, pandas and Stata",
+        render: tsv::render,
     },
     Export {
         name: "json",
@@ -109,7 +104,7 @@ mod tests {
         let nothing = sample::Sample::empty();
         for export in EXPORTS {
             match (export.render)(&nothing.results()) {
-                Ok(bytes) => assert!(["csv", "json", "fhir", "pdf"].contains(&export.name) && !bytes.is_empty()),
+                Ok(bytes) => assert!(["csv", "tsv", "json", "fhir", "pdf"].contains(&export.name) && !bytes.is_empty()),
                 Err(why) => assert_eq!(why, NotExported::NothingMeasured, "{}", export.name),
             }
         }

@@ -6,7 +6,7 @@ use crate::exercises::Exercise;
 use crate::kinematics::measure::Measure;
 use crate::plain::cell;
 use crate::report::{Results, verdicts};
-use crate::session::result::{Hold, Range, Rep, SideLabel};
+use crate::session::result::{Hold, Range, Rep};
 use crate::units::Side;
 
 use super::NotExported;
@@ -70,7 +70,7 @@ fn row(results: &Results, rep: &Rep, measures: &[Measure]) -> Vec<String> {
     let faults: Vec<&str> = rep.faults.iter().map(|fault| fault.id.as_str()).collect();
     let named = [report.person.as_deref(), report.date.as_deref(), Some(&report.source.name), Some(&report.exercise)];
     let mut cells: Vec<String> = named.map(|name| cell(name.unwrap_or_default())).into();
-    cells.extend([rep.index.to_string(), side(rep.side)]);
+    cells.extend([rep.index.to_string(), rep.side.name().to_owned()]);
     let times = [rep.start_s, rep.peak_s, rep.end_s, rep.tempo.out_s, rep.tempo.hold_s, rep.tempo.return_s];
     cells.extend(times.map(number));
     cells.push(held_s(rep, &report.holds).map_or_else(String::new, number));
@@ -92,14 +92,6 @@ fn held_s(rep: &Rep, holds: &[Hold]) -> Option<f64> {
 
 fn number(value: f64) -> String {
     format!("{value:.3}")
-}
-
-fn side(side: SideLabel) -> String {
-    match side {
-        SideLabel::Left => Side::Left.name().to_owned(),
-        SideLabel::Right => Side::Right.name().to_owned(),
-        SideLabel::Both => "both".to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod people;
 mod player_data;
 pub(in crate::report) mod rows;
 mod security;
+mod source;
 
 use askama::Template;
 
@@ -15,54 +16,14 @@ use super::Results;
 use super::json::Report;
 use super::planned;
 use super::track::Track;
-use super::verdicts;
+use super::without_changes::without_changes;
 use super::words::{self, Change};
 use crate::overlay::drawing;
-use crate::pose::PoseFrame;
 use crate::units::Side;
 
 pub use player_data::json as player_data;
 pub use security::{BODY_MODULE, STYLE, hashes, policy, still_policy};
-
-/// What a page is made of.
-pub struct Source<'a> {
-    /// The facts.
-    pub report: &'a Report,
-    /// A pose for every moment of the track; empty where they are not known.
-    pub frames: &'a [PoseFrame],
-    /// The measures over time.
-    pub track: &'a Track,
-}
-
-/// What a server puts around the page; a page in a folder has nothing of this.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Setting<'a> {
-    /// Address of a stylesheet of its own.
-    pub stylesheet: Option<&'a str>,
-    /// Address of a script of its own; it finds an empty element with the id `mounted` in the page.
-    pub script: Option<&'a str>,
-    /// Address of the list that the page belongs to.
-    pub back: Option<&'a str>,
-    /// Address of the next newer page.
-    pub newer: Option<&'a str>,
-    /// Address of the next older page.
-    pub older: Option<&'a str>,
-    /// A word on where the figures come from, if not from the machine alone.
-    pub remark: Option<&'a str>,
-    /// What was noted, where the page goes to others in one file.
-    pub notes: Option<&'a [Note]>,
-}
-
-/// What somebody said of a moment, or corrected, as a page that is given away shows it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Note {
-    /// Seconds.
-    pub at_s: f64,
-    /// In words.
-    pub text: String,
-    /// Who and when; may be empty.
-    pub by: String,
-}
+pub use source::{Note, Setting, Source};
 
 /// The file beside `report.json`.
 pub fn render(results: &Results) -> Vec<u8> {
@@ -139,7 +100,7 @@ impl<'a> Page<'a> {
             plan: report.plan.as_ref().map(planned::words),
             good: words::good(report),
             changes: words::changes(report),
-            without_changes: verdicts::without_changes(report),
+            without_changes: without_changes(report),
             not_shown: words::not_shown(report),
             doubts: rows::doubts(report),
             sides: curves::sides(report),

@@ -16,7 +16,8 @@ use super::page::chart::{Chart, HEIGHT, WIDTH};
 use super::page::curves;
 use super::page::rows::{self, Cell, RepRow, Tile};
 use super::track::Track;
-use super::{Results, planned, verdicts, words};
+use super::without_changes::without_changes;
+use super::{Results, planned, words};
 
 /// A4, points.
 const PAPER: (f32, f32) = (595.28, 841.89);
@@ -135,7 +136,7 @@ impl Sheet<'_, '_> {
         let good = words::good(report).into_iter().map(capitalised);
         let mut changes: Vec<String> = changes.collect();
         if changes.is_empty() && all > 0 {
-            changes.push(verdicts::without_changes(report));
+            changes.push(without_changes(report));
         }
         self.beside(("What to work on", changes), ("Good in every repetition", good.collect()));
         self.beside(

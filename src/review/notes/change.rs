@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Comment, Correction, Mistake, Notes};
 use crate::exercises;
 use crate::report::json::Report;
-use crate::review::state::random_hex;
+use crate::review::random_hex;
 use crate::session::result::SideLabel;
 
 /// Longest comment, characters.

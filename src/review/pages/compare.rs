@@ -5,18 +5,34 @@ use std::sync::Arc;
 use askama::Template;
 use serde::Serialize;
 
-use super::{side, written};
+use super::text::{side, written};
 use crate::report::json::Report;
 use crate::report::stored::report_of;
 use crate::report::verdicts;
 use crate::report::words::{measure_title, whole};
 use crate::review::At;
+use crate::review::Failure;
 use crate::review::compare::{Row, rows};
 use crate::review::index::Entry;
 use crate::review::notes::{corrected, store};
-use crate::review::routes::{Failure, Pair};
 use crate::review::state::Site;
 use crate::session::result::{Rep, SideLabel};
+use serde::Deserialize;
+
+/// Which repetitions of which assessments are put side by side.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Pair {
+    /// Id of the first assessment.
+    #[serde(default)]
+    pub a: String,
+    /// Id of the second one.
+    #[serde(default)]
+    pub b: String,
+    /// Number of the first one's repetition.
+    pub ra: Option<usize>,
+    /// Number of the second one's repetition.
+    pub rb: Option<usize>,
+}
 
 #[derive(Template)]
 #[template(path = "review/pages/compare.html")]

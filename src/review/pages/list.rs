@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{side, written};
+use super::text::{side, written};
 use crate::exercises::wording;
 use crate::review::At;
 use crate::review::date::Date;

@@ -4,18 +4,15 @@ mod assessment;
 mod compare;
 mod list;
 mod notes;
+mod text;
 
-use askama::Template;
-use axum::http::StatusCode;
-
-use super::{At, House};
 use crate::report::page::BODY_MODULE;
-use crate::session::result::SideLabel;
 
 pub use assessment::{page as assessment, player, remark};
-pub use compare::{figures, page as compare};
+pub use compare::{Pair, figures, page as compare};
 pub use list::page as list;
 pub use notes::view as notes;
+pub use text::written;
 
 /// A file that every page may ask for.
 pub struct Asset {
@@ -42,33 +39,3 @@ pub const ASSETS: &[Asset] = &[
     Asset { path: "/compare.js", kind: SCRIPT, text: include_str!("compare.js") },
     Asset { path: "/icon.svg", kind: "image/svg+xml", text: include_str!("icon.svg") },
 ];
-
-#[derive(Template)]
-#[template(path = "review/pages/failure.html")]
-struct Failure<'a> {
-    at: At,
-    title: &'a str,
-    message: &'a str,
-}
-
-/// Says that something could not be shown, and why.
-pub fn failure(status: StatusCode, message: &str) -> String {
-    written(&Failure {
-        at: House::Review.at(""),
-        title: status.canonical_reason().unwrap_or("Something went wrong"),
-        message,
-    })
-}
-
-/// A template as text. Writing into a String fails only where a template does, and ours call nothing that can.
-pub fn written(page: &impl Template) -> String {
-    page.render().unwrap_or_else(|e| e.to_string())
-}
-
-fn side(label: SideLabel) -> &'static str {
-    match label {
-        SideLabel::Left => "left",
-        SideLabel::Right => "right",
-        SideLabel::Both => "both",
-    }
-}

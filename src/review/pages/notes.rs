@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::side;
+use super::text::side;
 use crate::exercises::{self, wording};
 use crate::report::json::Report;
 use crate::review::notes::{Comment, Correction, Notes, corrected};

@@ -11,14 +11,10 @@ use super::NotExported;
 use super::markers::{DESCRIPTIONS, Markers, NAMES, Row};
 use crate::report::Results;
 use crate::session::result::{Rep, SideLabel};
-use parameters::{Data, Parameters};
+use parameters::{BLOCK, Data, MAGIC, Parameters};
 
-/// Everything in a C3D file is counted in blocks of so many bytes.
-const BLOCK: usize = 512;
 /// The header is the first block and parameters follow at once.
 const PARAMETERS_AT: u8 = 2;
-/// Says that a file is C3D.
-const MAGIC: u8 = 0x50;
 /// A negative scale says that the data are floating-point numbers.
 const SCALE: f32 = -1.0;
 /// Millimetres in a metre.

@@ -1,6 +1,10 @@
 //! The parameter section of a C3D file: groups of named values, laid out after the C3D User Guide.
 
-use super::BLOCK;
+/// Everything in a C3D file is counted in blocks of so many bytes.
+pub const BLOCK: usize = 512;
+
+/// Says that a file is C3D.
+pub const MAGIC: u8 = 0x50;
 
 /// Says that numbers are little-endian and IEEE.
 const INTEL: u8 = 84;
@@ -111,7 +115,7 @@ impl Parameters {
             pointer.fill(0);
         }
         let length = (BEFORE + self.bytes.len()).next_multiple_of(BLOCK);
-        let mut section = vec![1, super::MAGIC, (length / BLOCK) as u8, INTEL];
+        let mut section = vec![1, MAGIC, (length / BLOCK) as u8, INTEL];
         section.extend(self.bytes);
         section.resize(length, 0);
         section

@@ -1,0 +1,34 @@
+//! What every request of the desk is answered from.
+
+use std::sync::Arc;
+
+use super::clips::Clips;
+use super::mat::Mat;
+#[cfg(all(feature = "camera", feature = "onnx"))]
+use super::session::Sessions;
+use crate::cli::HistoryFile;
+use crate::review::{Plain, Site};
+
+/// What every request of the desk is answered from.
+pub struct Desk {
+    /// The folder's assessments.
+    pub site: Arc<Site>,
+    /// The clips that were dropped.
+    pub clips: Arc<Clips>,
+    /// Who exercises.
+    pub mat: Mat,
+    /// What is done before the camera.
+    #[cfg(all(feature = "camera", feature = "onnx"))]
+    pub sessions: Arc<Sessions>,
+    /// Where people are kept.
+    pub history: HistoryFile,
+}
+
+/// The disk is waited for away from the thread that talks to the browser.
+pub(super) async fn apart<T: Send + 'static>(
+    desk: Arc<Desk>,
+    work: impl FnOnce(&Desk) -> T + Send + 'static,
+) -> Result<T, Plain> {
+    let done = tokio::task::spawn_blocking(move || work(&desk)).await;
+    done.map_err(|e| Plain(std::io::Error::other(e).into()))
+}

@@ -1,0 +1,37 @@
+//! What the network saw of a person in one frame, as the lifter and the fit read it.
+
+use nalgebra::{Vector2, Vector3};
+
+use super::body::JOINTS;
+use super::lift::Lifted;
+
+/// Landmarks of the feet, which the lifter looks at.
+pub const FEET: usize = 4;
+
+/// What the network saw of one person in one frame; a number that is not finite makes the frame count as missing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Observation {
+    /// Seconds since the start of the source.
+    pub time_s: f64,
+    /// Landmarks in pixels, x right, y down, in the order of [`super::body::Joint`].
+    pub pixels: [Vector2<f64>; JOINTS],
+    /// Left and right heel, left and right toes, in pixels.
+    pub feet: [Vector2<f64>; FEET],
+    /// The network's visibility, 0 to 1.
+    pub visibility: [f64; JOINTS],
+    /// The network's world landmarks in metres, x right, y down, z away.
+    pub world: [Vector3<f64>; JOINTS],
+    /// Upright on planted feet, as the caller sees it.
+    pub standing: bool,
+    /// What the lifter makes of it; none where it was not asked or is on unknown ground.
+    pub lifted: Option<Lifted>,
+}
+
+/// Size of the picture that the pixels are in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Picture {
+    /// Pixels.
+    pub width: f64,
+    /// Pixels.
+    pub height: f64,
+}

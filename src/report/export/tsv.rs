@@ -1,0 +1,74 @@
+//! `measures.tsv`: a row for every measure of every repetition, as R, pandas and Stata take a long table.
+//!
+//! Cells are parted by tabs. An empty cell is not measurable.
+
+use super::NotExported;
+use crate::kinematics::measure::Measure;
+use crate::plain::cell;
+use crate::report::{Results, verdicts};
+use crate::session::result::{Range, Rep};
+
+const COLUMNS: [&str; 12] =
+    ["person", "date", "exercise", "rep", "side", "verdict", "measure", "unit", "min", "max", "rom", "sd"];
+
+/// The table.
+///
+/// # Errors
+/// Never: without repetitions there is the header alone.
+pub fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
+    let mut out = csv::WriterBuilder::new().delimiter(b'\t').from_writer(Vec::new());
+    // Writing into memory can not fail; a failure would show as a missing row in the tests.
+    let _ = out.write_record(COLUMNS);
+    for rep in &results.report.reps {
+        for measure in Measure::all() {
+            if let Some(range) = rep.measures.get(&measure.name()) {
+                let _ = out.write_record(row(results, rep, measure, range.as_ref()));
+            }
+        }
+    }
+    Ok(out.into_inner().unwrap_or_default())
+}
+
+fn row(results: &Results, rep: &Rep, measure: Measure, range: Option<&Range>) -> [String; 12] {
+    let report = results.report;
+    let [person, date, exercise] = [report.person.as_deref(), report.date.as_deref(), Some(report.exercise.as_str())]
+        .map(Option::unwrap_or_default);
+    let figure = |of: fn(&Range) -> f64| range.map_or_else(String::new, |range| format!("{:.3}", of(range)));
+    [
+        cell(person),
+        cell(date),
+        cell(exercise),
+        rep.index.to_string(),
+        rep.side.name().to_owned(),
+        verdicts::key(rep.verdict).to_owned(),
+        measure.name(),
+        measure.kind.row().unit.suffix().to_owned(),
+        figure(|range| range.min_deg),
+        figure(|range| range.max_deg),
+        figure(|range| range.rom_deg),
+        figure(|range| range.sd_deg),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::export::sample::Sample;
+
+    #[test]
+    fn every_measure_of_every_repetition_has_a_row_also_where_it_could_not_be_had() {
+        let mut sample = Sample::squats(90.0);
+        sample.report.reps[1].measures.insert("left_knee_flexion".into(), None);
+        let bytes = render(&sample.results()).unwrap();
+        let mut table = csv::ReaderBuilder::new().delimiter(b'\t').from_reader(bytes.as_slice());
+        assert_eq!(table.headers().unwrap(), COLUMNS.as_slice());
+        let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
+        assert_eq!(rows.len(), sample.report.reps.iter().map(|rep| rep.measures.len()).sum::<usize>());
+        for rep in &sample.report.reps {
+            for (name, range) in &rep.measures {
+                let row = rows.iter().find(|row| row[3] == rep.index.to_string() && row[6] == *name).unwrap();
+                assert_eq!(row[10], range.map_or_else(String::new, |range| format!("{:.3}", range.rom_deg)));
+            }
+        }
+    }
+}

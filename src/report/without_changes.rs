@@ -1,0 +1,23 @@
+//! What a person without anything to work on is told.
+
+use super::json::Report;
+use super::verdicts::open;
+use super::words::not_shown;
+use crate::session::tally::Tally;
+
+/// What a person without anything to work on is told; never more than what was looked for.
+pub fn without_changes(report: &Report) -> String {
+    let Tally { reps, judged, .. } = Tally::from(&report.summary);
+    let open = open(report);
+    match (judged, open.is_empty()) {
+        (0, _) => format!("Nothing can be said of how it was done. {}", why(report)).trim_end().to_owned(),
+        (n, _) if n < reps => format!("{} of {reps} could not be judged. {}", reps - n, why(report)),
+        (_, false) => format!("Nothing to change in what could be judged. Not judged: {}.", open.join(", ")),
+        (_, true) => "Nothing to change: everything that this exercise is judged by was seen, and was good.".to_owned(),
+    }
+}
+
+fn why(report: &Report) -> String {
+    let reasons: Vec<String> = not_shown(report).into_iter().map(|(what, why)| format!("{what}: {why}")).collect();
+    if reasons.is_empty() { String::new() } else { format!("{}.", reasons.join("; ")) }
+}

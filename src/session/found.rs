@@ -1,0 +1,31 @@
+//! Movements as the machines and the checks leave them: a repetition, or what is none and why.
+
+use crate::exercises::candidate::Candidate;
+use crate::exercises::curve::{Legs, Sample};
+use crate::exercises::hold::Held;
+use crate::exercises::rejection::Rejection;
+
+/// A repetition that passed every check.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Found {
+    /// Whose.
+    pub legs: Legs,
+    /// Its start, peak and end.
+    pub movement: Candidate,
+    /// What was held of it.
+    pub held: Option<Held>,
+}
+
+/// A movement that is no repetition.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rejected {
+    /// Whose.
+    pub legs: Legs,
+    /// Its start, peak and end.
+    pub movement: Candidate,
+    /// Why it is none.
+    pub why: Rejection,
+}
+
+/// Kept apart, since the samples of a whole clip are wanted by the second look as well.
+pub type Past = std::collections::VecDeque<Sample>;
