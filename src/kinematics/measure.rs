@@ -6,7 +6,6 @@ use super::joint_measures::{Body, BodyRead};
 use super::moment::Outcome;
 use super::picture_measures::{
     PictureRead, hip_drop, hip_height, knee_valgus, mass_behind, pelvic_drop, shoulder_forward, stance_lean,
-    trunk_side_lean,
 };
 use super::setting::Setting;
 use crate::units::Side;
@@ -191,10 +190,6 @@ rows! {
         "how far the body's mass is behind the middle of the feet, in per cent of trunk plus leg length"
         "from 40 deg of yaw on, upright"
         Reader::BodyInPicture(|p| mass_behind(p.setting)), None;
-    TrunkSideLean "trunk_side_lean" Degrees
-        "line from mid-hip to mid-shoulder to the vertical of the picture, + = to the left"
-        "front or back within 30 deg, standing"
-        Reader::BodyInPicture(|p| trunk_side_lean(p.pose, p.setting)), None;
 }
 
 impl MeasureKind {

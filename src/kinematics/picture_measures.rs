@@ -3,7 +3,7 @@
 use nalgebra::{Point2, Vector2};
 
 use super::feet::{self, Feet};
-use super::moment::{Outcome, inside, measured};
+use super::moment::{Outcome, measured};
 use super::setting::Setting;
 use super::sizes::{Sizes, SteadySizes};
 use super::value::{NotMeasurable, Posture};
@@ -121,19 +121,6 @@ fn standing_across(setting: &Setting) -> Result<f64, NotMeasurable> {
     if across.abs() < ACROSS { Err(NotMeasurable::View) } else { Ok(across.signum()) }
 }
 
-/// To the vertical of the picture: a camera that is not level shifts it, so changes are surer than levels.
-pub(super) fn trunk_side_lean(pose: &Pose, setting: &Setting) -> Outcome {
-    // Facing the camera, the person's left is the picture's right.
-    let left = standing_across(setting)?;
-    inside(
-        pose,
-        &[Landmark::LeftHip, Landmark::RightHip, Landmark::LeftShoulder, Landmark::RightShoulder],
-        setting.shown,
-    )?;
-    let line = pose.mid_shoulder() - pose.mid_hip();
-    measured((left * line.x).atan2(-line.y).to_degrees(), 4.0, 2.0)
-}
-
 /// To the horizontal, because on one leg the other ankle is no level; a camera that is not level shifts it, so only
 /// changes are judged.
 pub(super) fn hip_drop(pose: &Pose, side: Side, setting: &Setting) -> Outcome {
@@ -202,24 +189,6 @@ mod tests {
         assert_eq!(aside[of(MeasureKind::KneeValgus, Side::Left)], Err(NotMeasurable::View));
         let seated = read(Posture::Sitting, &[Person::sitting(0.0, 0.0).pose()]);
         assert_eq!(seated[of(MeasureKind::KneeValgus, Side::Left)], Err(NotMeasurable::Posture));
-    }
-
-    #[test]
-    fn a_trunk_that_leans_to_its_own_left_is_told_from_the_front_and_from_the_back() {
-        let lean = |yaw: f64, x: f64| {
-            let mut pose = Person::squatting(yaw, 0.0).pose();
-            let trunk = nalgebra::distance(&pose.mid_hip(), &pose.mid_shoulder());
-            for shoulder in [Landmark::LeftShoulder, Landmark::RightShoulder] {
-                pose = moved(pose, shoulder, x * trunk, 0.0);
-            }
-            read(Posture::Standing, &[pose])[Measure::whole(MeasureKind::TrunkSideLean).index()]
-        };
-        let angle = 0.2_f64.atan().to_degrees();
-        for (yaw, left) in [(0.0, 0.2), (180.0, -0.2)] {
-            assert!((lean(yaw, left).unwrap().value - lean(yaw, 0.0).unwrap().value - angle).abs() < 0.5);
-            assert!(lean(yaw, 0.0).unwrap().value.abs() < 3.0);
-        }
-        assert_eq!(lean(60.0, 0.2), Err(NotMeasurable::View));
     }
 
     #[test]
