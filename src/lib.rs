@@ -28,7 +28,9 @@ pub mod pose;
 pub mod report;
 pub mod review;
 #[cfg(test)]
-mod schemas;
+mod schemas {
+    mod tests;
+}
 pub mod session;
 pub mod sound;
 pub mod tables;

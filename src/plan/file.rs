@@ -24,7 +24,7 @@ const MOST_WEEKS: u32 = 104;
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(super) struct PlanFile {
+pub(crate) struct PlanFile {
     #[cfg_attr(test, schemars(with = "String"))]
     label: Spanned<String>,
     notes: Option<String>,

@@ -1,7 +1,7 @@
 //! A therapist's plan: which exercises, how many sets and repetitions, and which targets take the place of Coxa's own.
 
 pub mod calendar;
-mod file;
+pub(crate) mod file;
 mod steps;
 mod targets;
 
@@ -17,12 +17,6 @@ use crate::written::WrittenError;
 
 pub use steps::{Step, amount};
 pub use targets::Target;
-
-/// The shape of `plan.toml`.
-#[cfg(test)]
-pub(crate) fn schema() -> schemars::Schema {
-    schemars::schema_for!(file::PlanFile)
-}
 
 /// A plan to begin with: every key, explained.
 pub const TEMPLATE: &str = include_str!("new.toml");

@@ -1,10 +1,10 @@
 //! `report.html`: one page that shows what was done, how well, and how sure that is, beside the clip.
 
 pub mod chart;
-pub(in crate::report) mod curves;
+pub(super) mod curves;
 mod people;
 mod player_data;
-pub(in crate::report) mod rows;
+pub(super) mod rows;
 mod security;
 mod source;
 

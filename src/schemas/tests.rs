@@ -8,7 +8,7 @@ use schemars::{Schema, schema_for};
 use serde_json::Value;
 
 use crate::exercises::Exercise;
-use crate::plan;
+use crate::plan::{self, file::PlanFile};
 use crate::report::json::Report;
 use crate::review::notes::Notes;
 
@@ -16,7 +16,7 @@ fn schemas() -> [(&'static str, Schema); 4] {
     [
         ("report", schema_for!(Report)),
         ("notes", schema_for!(Notes)),
-        ("plan", plan::schema()),
+        ("plan", schema_for!(PlanFile)),
         ("exercise", schema_for!(Exercise)),
     ]
 }
@@ -95,7 +95,7 @@ fn our_own_files_are_as_the_schemas_say_and_a_mistake_is_noticed() {
         }
     }
     assert!(read >= 5, "{read} exercises");
-    assert_eq!(against(plan::schema(), plan::TEMPLATE), Vec::<String>::new());
+    assert_eq!(against(schema_for!(PlanFile), plan::TEMPLATE), Vec::<String>::new());
     let squat = fs::read_to_string(root.join("src/exercises/builtin/squat.toml")).unwrap();
     let misspelt = squat.replacen("name = \"squat\"", "nom = \"squat\"", 1);
     assert_eq!(against(schema_for!(Exercise), &misspelt).len(), 2, "one key too many and one too few");
