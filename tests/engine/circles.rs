@@ -150,7 +150,9 @@ fn circle(arrows: &BTreeMap<&Place, BTreeSet<Place>>, from: &Place) -> Option<Ve
             return Some(way);
         }
         if seen.insert(at.clone()) {
-            ways.extend(arrows.get(&at).into_iter().flatten().map(|to| [way.as_slice(), &[to.clone()]].concat()));
+            ways.extend(
+                arrows.get(&at).into_iter().flatten().map(|to| [way.as_slice(), std::slice::from_ref(to)].concat()),
+            );
         }
     }
     None
@@ -159,7 +161,7 @@ fn circle(arrows: &BTreeMap<&Place, BTreeSet<Place>>, from: &Place) -> Option<Ve
 fn circles(files: &BTreeMap<Place, Said>) -> Vec<String> {
     let tests: BTreeSet<Place> = files
         .iter()
-        .flat_map(|(place, said)| said.tests.iter().map(|name| [place.as_slice(), &[name.clone()]].concat()))
+        .flat_map(|(place, said)| said.tests.iter().map(|name| [place.as_slice(), std::slice::from_ref(name)].concat()))
         .collect();
     let arrows: BTreeMap<&Place, BTreeSet<Place>> = files
         .iter()

@@ -73,7 +73,7 @@ impl Chosen {
             if others == 1 { "another person is".to_owned() } else { format!("{others} other people are") },
             measured.number,
         );
-        (others > 0).then(|| Warning { code: WarningCode::SeveralPeople, message })
+        (others > 0).then_some(Warning { code: WarningCode::SeveralPeople, message })
     }
 }
 
