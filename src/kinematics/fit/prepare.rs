@@ -6,7 +6,7 @@ use super::residuals::{Frame, Link, network_shares};
 use super::start::{deepened, foreshortened, lengths_from_world, posture_from_world, scale_in_picture};
 use super::tuning::Tuning;
 use super::{Observation, Picture};
-use crate::kinematics::body::{JOINTS, Joint, LENGTHS, Lengths, Posture};
+use crate::kinematics::body::{JOINTS, LENGTHS, Lengths, Posture};
 use crate::kinematics::lift::Lifted;
 
 /// The frame rate that the tuning is written for: frames count by the time they stand for, in this unit (seconds).
@@ -137,17 +137,13 @@ impl Person {
     #[must_use]
     pub fn frame(&self, seen: &Observation, tuning: &Tuning) -> Frame {
         let trunk = self.lengths.trunk * self.scale;
-        // the lifter takes part in the fit of who stands or sits
-        let seated = seen.lifted.is_some() && !seen.standing;
-        let noise = |joint: usize| {
-            let hidden = 1.0 + tuning.hidden * (1.0 - seen.visibility[joint].clamp(0.0, 1.0));
-            let hip = joint == Joint::LeftHip as usize || joint == Joint::RightHip as usize;
-            tuning.pixel_sd * trunk * hidden * if hip && seated { tuning.seated_hip } else { 1.0 }
-        };
         Frame {
             time_s: seen.time_s,
             rays: seen.pixels.map(|p| (p - self.centre) / self.focal),
-            precision: std::array::from_fn(|joint| self.focal / noise(joint)),
+            precision: seen.visibility.map(|v| {
+                let hidden = 1.0 + tuning.hidden * (1.0 - v.clamp(0.0, 1.0));
+                self.focal / (tuning.pixel_sd * trunk * hidden)
+            }),
             shares: network_shares(&seen.world, tuning.share_gain),
             weight: 1.0,
             standing: seen.standing,

@@ -11,9 +11,6 @@ pub struct Tuning {
     pub pixel_sd: f64,
     /// How much more noise an invisible landmark has: factor 1 + this (1 - visibility).
     pub hidden: f64,
-    /// The same for a hip of who sits where the lifter knows the body: thighs, clothes and the seat hide it, and the
-    /// network puts it up to a fifth of the trunk off, alike in every frame, and calls it seen.
-    pub seated_hip: f64,
     /// Cauchy scale of picture and depth residuals, in standard deviations.
     pub robust: f64,
     /// Noise of the network's depth share of a bone.
@@ -85,7 +82,6 @@ impl Default for Tuning {
             focal: 0.85,
             pixel_sd: 0.04,
             hidden: 2.0,
-            seated_hip: 3.0,
             robust: 2.0,
             share_sd: 0.32,
             share_gain: 0.9,
