@@ -5,7 +5,6 @@ use super::body::Joints;
 use super::cues::Cues;
 use super::fit::{CausalFit, proportions};
 use super::joint_measures::Body;
-use super::levels::{self, Levels};
 use super::lift::LiveLifter;
 use super::measure::{Measure, read_in_picture, read_in_space};
 use super::moment::{in_frame, observation, picture, world_joints};
@@ -27,9 +26,6 @@ use crate::units::Timestamp;
 pub struct CausalKinematics {
     watch: Watch,
     lifter: LiveLifter,
-    /// Sees only what lies: getting down would mislead it.
-    lying: LiveLifter,
-    levels: Levels,
     fit: CausalFit,
     roll: PelvisRoll,
     picture: super::fit::Picture,
@@ -42,8 +38,6 @@ impl CausalKinematics {
         Self {
             watch: Watch::new(size),
             lifter: LiveLifter::new(picture),
-            lying: LiveLifter::new(picture),
-            levels: Levels::default(),
             fit: CausalFit::new(picture),
             roll: PelvisRoll::default(),
             picture,
@@ -55,8 +49,6 @@ impl CausalKinematics {
         let Seen { mut motion, repaired, setting } = self.watch.push(frame);
         if repaired.cut {
             self.lifter = LiveLifter::new(self.picture);
-            self.lying = LiveLifter::new(self.picture);
-            self.levels = Levels::default();
             self.fit = CausalFit::new(self.picture);
             self.roll = PelvisRoll::default();
         }
@@ -74,12 +66,6 @@ impl CausalKinematics {
         let body = Body { joints: &joints, source, spread, seen: &seen, roll, shown: setting.shown };
         read_in_space(&body, &setting, &mut motion.measures);
         motion.in_space = Some(body.in_space(&setting));
-        if levels::lies(setting.posture) {
-            if let Some(lifted) = self.lying.push(&seen) {
-                self.levels.learn(setting.posture, &motion.measures, &lifted);
-            }
-            self.levels.settle(setting.posture, &mut motion.measures);
-        }
         motion
     }
 }

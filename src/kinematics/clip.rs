@@ -6,8 +6,7 @@ use super::body::Lengths;
 use super::causal::{Seen, Watch};
 use super::fit::{ImplausibleBody, Observation, fit_clip};
 use super::joint_measures::Body;
-use super::levels::{self, Levels};
-use super::lift::{Lifted, lift_scene};
+use super::lift::lift_scene;
 use super::measure::read_in_space;
 use super::moment::{between, observation, picture};
 use super::motion::{Motion, Posture, View, ViewKind};
@@ -135,7 +134,6 @@ fn settle_up(scene: &mut [Look]) {
 
 fn fit_scene(scene: &mut [Look], size: PictureSize) -> SceneFit {
     let mut observations: Vec<Option<Observation>> = scene.iter().map(|look| look.seen).collect();
-    let lying = lift_lying(scene, &observations, size);
     let lifted = lift_scene(&observations, picture(size));
     for ((seen, look), lifted) in observations.iter_mut().zip(scene.iter()).zip(lifted) {
         if let (Some(seen), Some(setting)) = (seen, look.setting) {
@@ -167,29 +165,7 @@ fn fit_scene(scene: &mut [Look], size: PictureSize) -> SceneFit {
         read_in_space(&body, &setting, &mut s.motion.measures);
         s.motion.in_space = Some(body.in_space(&setting));
     }
-    settle_levels(scene, &lying);
     outcome
-}
-
-/// What the lifter says of the frames in which the person lies, as if nothing else had been seen: it was trained on one
-/// posture at a time, and getting down would only mislead it.
-fn lift_lying(scene: &[Look], seen: &[Option<Observation>], size: PictureSize) -> Vec<Option<Lifted>> {
-    let lying = |look: &Look| look.setting.is_some_and(|setting| levels::lies(setting.posture));
-    let only: Vec<_> = scene.iter().zip(seen).map(|(look, seen)| seen.filter(|_| lying(look))).collect();
-    lift_scene(&only, picture(size))
-}
-
-/// Brings the angles of who lies to the level that fit and lifter say together.
-fn settle_levels(scene: &mut [Look], lifted: &[Option<Lifted>]) {
-    let mut levels = Levels::default();
-    for (look, lifted) in scene.iter().zip(lifted) {
-        if let Some(lifted) = lifted {
-            levels.learn(look.motion.posture, &look.motion.measures, lifted);
-        }
-    }
-    for look in scene {
-        levels.settle(look.motion.posture, &mut look.motion.measures);
-    }
 }
 
 /// The camera's place over a whole clip.
@@ -306,24 +282,6 @@ mod tests {
         let motion = &analyse(&cut_off, SIZE).motions[0];
         let there = motion.in_space.unwrap().joints.map(|joint| joint.is_some());
         assert_eq!(there, [true, true, true, true, true, true, false, true], "a joint outside is not guessed");
-    }
-
-    #[test]
-    fn angles_of_who_lies_are_moved_as_a_whole_to_where_fit_and_lifter_put_them_together() {
-        let opening = |i: usize| 15.0 * (1.0 - (i as f64 / 10.0).cos());
-        let clip = frames(15.0, (0..75).map(|i| Some(Person::side_lying(Side::Left, 0.0, opening(i)))));
-        let offline = analyse(&clip, SIZE).motions;
-        let mut live = CausalKinematics::new(SIZE);
-        let live = clip.iter().map(|frame| live.push(frame)).last().unwrap();
-        let moved = |motion: &Motion| {
-            let joints = motion.in_space.unwrap().joints.map(Option::unwrap);
-            knee(motion) - BodyAngles::of(&joints).unwrap().leg(Side::Left).knee_flexion.to_degrees()
-        };
-        let lying = offline.iter().filter(|m| matches!(m.posture, Posture::SideLying { .. }));
-        let moves: Vec<f64> = lying.map(moved).collect();
-        assert!(moves.len() > 60 && moves[0].abs() > 0.1, "{moves:?}");
-        assert!(moves.iter().all(|by| (by - moves[0]).abs() < 1e-6), "{moves:?}");
-        assert!(moved(&live).abs() > 0.1);
     }
 
     #[test]

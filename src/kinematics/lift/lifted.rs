@@ -39,8 +39,8 @@ impl Lifted {
         Self { legs: [leg(0), leg(1)], trunk_lean: outputs[8], pitch: outputs[9], roll: outputs[10] }
     }
 
-    /// Whether the moment is of a kind on which the lifter may take part in the fit: who sits with the legs crossed is not,
-    /// and of who lies only the levels are taken from it, see [`Levels`](crate::kinematics::levels::Levels).
+    /// Whether the moment is of a kind that the lifter was trained well on: who lies, or sits with the legs crossed, is
+    /// not.
     #[must_use]
     pub fn on_known_ground(&self, posture: Posture) -> bool {
         let crossed = self.legs.iter().any(|leg| leg[2].angle > CROSSED && leg[3].angle > BENT);
