@@ -1,8 +1,5 @@
 // What time it is in the clip: the video's own time, or a clock of the page's where there is no video.
 
-/** Farther from a moment that was measured than this, seconds, another picture is shown. */
-const PICTURE_S = 0.05;
-
 /** A clock over the clip, in seconds of the report. `tick(time)` is called whenever another picture is shown. */
 class Clock {
   constructor(video, start, end, offset, tick) {
@@ -51,14 +48,15 @@ class Clock {
     this.tick(this.time);
   }
 
-  /** A clip that stands still shows a picture, whose moment it is: the browser names it once by its beginning, once by where it was asked to go. */
+  /** Where a clip that stands still was asked to go: the browser names the same picture once by its beginning, once by a moment within it. */
   standing(time) {
-    const picture = times[frameAt(time)];
-    return this.video?.paused && Math.abs(picture - time) < PICTURE_S ? picture : time;
+    const asked = this.video?.paused && this.wanted !== undefined && frameAt(time) === frameAt(this.wanted);
+    return asked ? this.wanted : time;
   }
 
   seek(time) {
     const wanted = Math.min(Math.max(time, this.start), this.end);
+    this.wanted = wanted;
     if (!this.video) {
       this.show(wanted);
       return;
