@@ -31,6 +31,7 @@ pub mod review;
 mod schemas {
     mod tests;
 }
+mod separated;
 pub mod session;
 pub mod sound;
 pub mod tables;

@@ -2,7 +2,7 @@
 
 use crate::exercises::Exercise;
 use crate::exercises::definition::{FaultRule, Sides, Take};
-use crate::kinematics::measure::{Measure, MeasureKind, Unit};
+use crate::kinematics::measure::{MeasureKind, Unit};
 use crate::kinematics::motion::{Motion, Posture};
 use crate::session::Phase;
 use crate::units::Side;
@@ -54,15 +54,15 @@ impl Gauge {
 
     /// What the dial shows at the next moment; `None` where the measure can not be had.
     pub fn push(&mut self, motion: &Motion, phase: Phase) -> Option<Reading> {
-        let sides: &[Side] = if self.kind.row().sided { &Side::BOTH } else { &[Side::Left] };
         let mut seen = [None; 2];
-        for &side in sides {
-            let Ok(value) = motion.get(Measure::of(self.kind, side)) else { continue };
-            let rest = self.rest[side.index()].get_or_insert(value.value);
+        for measure in self.kind.measures() {
+            let Ok(value) = motion.get(measure) else { continue };
+            let place = measure.side.map_or(0, Side::index);
+            let rest = self.rest[place].get_or_insert(value.value);
             if phase == Phase::Rest {
                 *rest += FOLLOW * (value.value - *rest);
             }
-            seen[side.index()] = Some((value, *rest));
+            seen[place] = Some((value, *rest));
         }
         let side = self.shown(&seen, motion.posture)?;
         let (value, rest) = seen[side.index()]?;
@@ -113,6 +113,7 @@ fn goal(rule: &FaultRule) -> Option<Goal> {
 mod tests {
     use super::*;
     use crate::exercises;
+    use crate::kinematics::measure::Measure;
     use crate::kinematics::motion::Value;
     use crate::units::Timestamp;
 

@@ -9,6 +9,7 @@ use super::quantity::Quantity;
 use super::reading::{Assessment, Patient};
 use crate::plain::cell;
 use crate::report::json::Report;
+use crate::separated;
 
 /// What `schema` says.
 pub const SCHEMA: &str = "coxa.history/1";
@@ -18,17 +19,11 @@ const COLUMNS: [&str; 10] = ["label", "at", "exercise", "plan", "figure", "measu
 
 /// Everybody's figures as CSV.
 pub fn csv(patients: &[Patient]) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing into memory can not fail.
-    let _ = writer.write_record(COLUMNS);
-    for patient in patients {
-        for assessment in &patient.assessments {
-            for figure in all_figures(assessment) {
-                let _ = writer.write_record(row(&patient.label, assessment, &figure));
-            }
-        }
-    }
-    writer.into_inner().unwrap_or_default()
+    let rows = patients.iter().flat_map(|patient| {
+        let figures = patient.assessments.iter().flat_map(|one| all_figures(one).into_iter().map(move |it| (one, it)));
+        figures.map(|(assessment, figure)| row(&patient.label, assessment, &figure))
+    });
+    separated::table(separated::COMMA, COLUMNS, rows)
 }
 
 fn row(label: &str, assessment: &Assessment, figure: &Figure) -> [String; 10] {

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::by_hand::ByHand;
 use super::reading::{Assessment, Patient};
 use crate::plain::cell;
+use crate::separated;
 
 /// Columns of the table. `verified` is a day on which the camera counted or scored something; `minutes` were spent before it.
 const COLUMNS: [&str; 10] = [
@@ -98,15 +99,10 @@ impl Day {
 
 /// The days of a month on which these people did something, as CSV.
 pub fn csv(patients: &[Patient], month: Month) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing into memory can not fail.
-    let _ = writer.write_record(COLUMNS);
-    for patient in patients {
-        for (date, day) in days(patient, month) {
-            let _ = writer.write_record(row(&patient.label, date, &day));
-        }
-    }
-    writer.into_inner().unwrap_or_default()
+    let rows = patients
+        .iter()
+        .flat_map(|patient| days(patient, month).into_iter().map(|(date, day)| row(&patient.label, date, &day)));
+    separated::table(separated::COMMA, COLUMNS, rows)
 }
 
 fn days(patient: &Patient, month: Month) -> BTreeMap<Date, Day> {

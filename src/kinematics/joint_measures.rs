@@ -66,20 +66,6 @@ impl Body<'_> {
         Value { value, sd: read.sd * (1.0 - share).sqrt(), ..read }
     }
 
-    /// Between the ankles, in per cent of the shank. In space and not in the picture, where it shrinks with the view.
-    pub(super) fn ankle_gap(&self) -> Outcome {
-        self.seen_leg(Side::Left).leg.and(self.seen_leg(Side::Right).leg)?;
-        let bone = |a: Joint, b: Joint| (self.joints[b as usize] - self.joints[a as usize]).norm();
-        let shanks = bone(Joint::LeftKnee, Joint::LeftAnkle) + bone(Joint::RightKnee, Joint::RightAnkle);
-        let value = 200.0 * bone(Joint::LeftAnkle, Joint::RightAnkle) / shanks;
-        let (sd, sd_of_change) = match self.source {
-            Source::Fitted => (12.0, 4.0),
-            Source::FittedLive => (12.0, 6.0),
-            Source::Network => (20.0, 10.0),
-        };
-        if value.is_finite() { Ok(Value { value, sd, sd_of_change }) } else { Err(NotMeasurable::Hidden) }
-    }
-
     fn thigh(&self, side: Side) -> Vector3<f64> {
         let (hip, knee) = [(Joint::LeftHip, Joint::LeftKnee), (Joint::RightHip, Joint::RightKnee)][side.index()];
         let thigh = self.joints[knee as usize] - self.joints[hip as usize];
@@ -179,9 +165,20 @@ impl<'a> BodyRead<'a> {
         Ok(self.body.leaning(lean, axes.lateral.x * self.setting.pitch_sd))
     }
 
+    /// Between the ankles, in per cent of the shank. In space and not in the picture, where it shrinks with the view.
     pub(super) fn ankle_gap(&self) -> Outcome {
         self.angles()?;
-        self.body.ankle_gap()
+        let [left, right] = &self.legs;
+        left.leg.and(right.leg)?;
+        let bone = |a: Joint, b: Joint| (self.body.joints[b as usize] - self.body.joints[a as usize]).norm();
+        let shanks = bone(Joint::LeftKnee, Joint::LeftAnkle) + bone(Joint::RightKnee, Joint::RightAnkle);
+        let value = 200.0 * bone(Joint::LeftAnkle, Joint::RightAnkle) / shanks;
+        let (sd, sd_of_change) = match self.body.source {
+            Source::Fitted => (12.0, 4.0),
+            Source::FittedLive => (12.0, 6.0),
+            Source::Network => (20.0, 10.0),
+        };
+        if value.is_finite() { Ok(Value { value, sd, sd_of_change }) } else { Err(NotMeasurable::Hidden) }
     }
 }
 

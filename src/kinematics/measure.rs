@@ -192,23 +192,32 @@ rows! {
         Reader::BodyInPicture(|p| mass_behind(p.setting)), None;
 }
 
+/// How many measures stand before each row, sides counted apart; last, how many there are.
+const FIRST: [usize; KINDS.len() + 1] = {
+    let (mut first, mut i) = ([0; KINDS.len() + 1], 0);
+    while i < KINDS.len() {
+        first[i + 1] = first[i] + if KINDS[i].sided { 2 } else { 1 };
+        i += 1;
+    }
+    first
+};
+
 impl MeasureKind {
     /// This measure's row.
     pub fn row(self) -> &'static MeasureRow {
         &KINDS[self as usize]
     }
+
+    /// It of the left and of the right, or of the whole body.
+    pub fn measures(self) -> impl Iterator<Item = Measure> {
+        let sides: &[Option<Side>] = if self.row().sided { &[Some(Side::Left), Some(Side::Right)] } else { &[None] };
+        sides.iter().map(move |&side| Measure { kind: self, side })
+    }
 }
 
 impl Measure {
     /// How many measures there are, sides counted apart: the length of every array of them.
-    pub const COUNT: usize = {
-        let (mut count, mut i) = (0, 0);
-        while i < KINDS.len() {
-            count += if KINDS[i].sided { 2 } else { 1 };
-            i += 1;
-        }
-        count
-    };
+    pub const COUNT: usize = FIRST[KINDS.len()];
 
     /// A measure of one side. `None` for a measure of the whole body.
     pub fn of(kind: MeasureKind, side: Side) -> Self {
@@ -223,16 +232,12 @@ impl Measure {
 
     /// Every measure, in column order: kinds in table order, left before right.
     pub fn all() -> impl Iterator<Item = Self> {
-        KINDS.iter().flat_map(|row| {
-            let sides: &[Option<Side>] = if row.sided { &[Some(Side::Left), Some(Side::Right)] } else { &[None] };
-            sides.iter().map(|&side| Self { kind: row.kind, side })
-        })
+        KINDS.iter().flat_map(|row| row.kind.measures())
     }
 
     /// The place in an array of `COUNT`.
     pub fn index(self) -> usize {
-        let before: usize = KINDS[..self.kind as usize].iter().map(|row| 1 + usize::from(row.sided)).sum();
-        before + self.side.map_or(0, Side::index)
+        FIRST[self.kind as usize] + self.side.map_or(0, Side::index)
     }
 
     /// `left_hip_flexion`, `trunk_lean`.

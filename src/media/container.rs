@@ -155,12 +155,17 @@ impl Container {
     }
 }
 
+/// FFmpeg tells its own mind on standard error; what there is to say of a file is said in our words.
+pub fn hush() {
+    ffmpeg::log::set_level(ffmpeg::log::Level::Quiet);
+}
+
 /// FFmpeg may look at a file for ever: that is not waited for. The thread is left behind then.
 fn in_time(name: OsString, options: &[(&str, &str)], patience: Duration) -> Result<Input, Refused> {
     if name.as_encoded_bytes().contains(&0) {
         return Err(Refused::NotVideo);
     }
-    ffmpeg::log::set_level(ffmpeg::log::Level::Quiet);
+    hush();
     let options: Vec<_> = options.iter().map(|&(option, value)| (option.to_owned(), value.to_owned())).collect();
     let (done, opened) = mpsc::channel();
     thread::spawn(move || {

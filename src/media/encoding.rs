@@ -13,6 +13,8 @@ use ffmpeg::software::scaling::{Context as Scaler, Flags};
 use ffmpeg::{Dictionary, Rational};
 use ffmpeg_the_third as ffmpeg;
 
+use super::container::hush;
+
 /// Beyond this an encoder only keeps more pictures, each with buffers of its own.
 const THREADS: usize = 2;
 /// Pictures that it looks ahead: with its usual forty, those of full HD fill 200 MB.
@@ -48,6 +50,7 @@ impl Encoding {
     /// # Errors
     /// When the file cannot be written, or there is no H.264 encoder.
     pub fn begin(path: &Path, from: Size, to: Size, fps: f64) -> Result<Self, Problem> {
+        hush();
         let mut name = OsString::from("file:");
         name.push(path);
         let mut output = ffmpeg::format::output_as(name, "mp4").map_err(words)?;

@@ -3,6 +3,7 @@
 use super::Results;
 use crate::kinematics::measure::Measure;
 use crate::kinematics::motion::Motion;
+use crate::separated;
 
 /// The table. An empty cell means not measurable at that moment.
 pub fn render(results: &Results) -> Vec<u8> {
@@ -11,13 +12,7 @@ pub fn render(results: &Results) -> Vec<u8> {
 
 /// The table of these moments.
 pub fn table(motions: &[Motion]) -> Vec<u8> {
-    let mut out = csv::Writer::from_writer(Vec::new());
-    // Writing into memory can not fail; a failure would show as a missing row in the tests.
-    let _ = out.write_record(header());
-    for motion in motions {
-        let _ = out.write_record(row(motion));
-    }
-    out.into_inner().unwrap_or_default()
+    separated::table(separated::COMMA, header(), motions.iter().map(row))
 }
 
 /// Column names: time, measures, their uncertainties, and whether a gap was bridged.

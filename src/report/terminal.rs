@@ -72,11 +72,8 @@ fn columns(report: &Report, exercise: &Exercise) -> Vec<MeasureKind> {
 
 /// A measure on the sides that a repetition is of.
 fn sides(kind: MeasureKind, rep: &Rep) -> impl Iterator<Item = Measure> {
-    let of_rep = move |side: &Side| rep.side == SideLabel::Both || rep.side == Some(*side).into();
-    let sided =
-        kind.row().sided.then(|| Side::BOTH.into_iter().filter(of_rep).map(move |side| Measure::of(kind, side)));
-    let whole = (!kind.row().sided).then(|| Measure::whole(kind));
-    whole.into_iter().chain(sided.into_iter().flatten())
+    let of_rep = move |side: Side| rep.side == SideLabel::Both || rep.side == Some(side).into();
+    kind.measures().filter(move |measure| measure.side.is_none_or(of_rep))
 }
 
 fn range(rep: &Rep, measure: Measure) -> Option<Range> {

@@ -146,15 +146,8 @@ fn not_held(exercise: &Exercise, found: &Found, side: SideLabel) -> Option<Fault
 }
 
 fn measures(exercise: &Exercise, found: &Found, window: &Window) -> BTreeMap<String, Option<Range>> {
-    let mut out = BTreeMap::new();
-    for &kind in &exercise.main_measures {
-        let sides: &[Side] = if kind.row().sided { &Side::BOTH } else { &[Side::Left] };
-        for &side in sides {
-            let measure = Measure::of(kind, side);
-            out.insert(measure.name(), range(measure, found, window));
-        }
-    }
-    out
+    let one = |measure: Measure| (measure.name(), range(measure, found, window));
+    exercise.main_measures.iter().flat_map(|kind| kind.measures()).map(one).collect()
 }
 
 fn range(measure: Measure, found: &Found, window: &Window) -> Option<Range> {

@@ -9,9 +9,10 @@ use coxa::warning_code::WarningCode;
 const MAX_LINES: usize = 300;
 
 /// Each may use only itself and what stands before it.
-const STAGES: [&str; 27] = [
+const STAGES: [&str; 28] = [
     "plain",
     "tables",
+    "separated",
     "bounded",
     "units",
     "warning_code",

@@ -6,8 +6,8 @@ use crate::exercises::Exercise;
 use crate::kinematics::measure::Measure;
 use crate::plain::cell;
 use crate::report::{Results, verdicts};
+use crate::separated;
 use crate::session::result::{Hold, Range, Rep};
-use crate::units::Side;
 
 use super::NotExported;
 
@@ -38,22 +38,13 @@ const FIRST: [&str; 17] = [
 /// Never: without repetitions there is the header alone.
 pub fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
     let measures = measures(results.exercise);
-    let mut out = csv::Writer::from_writer(Vec::new());
-    // Writing into memory can not fail; a failure would show as a missing row in the tests.
-    let _ = out.write_record(header(&measures));
-    for rep in &results.report.reps {
-        let _ = out.write_record(row(results, rep, &measures));
-    }
-    Ok(out.into_inner().unwrap_or_default())
+    let rows = results.report.reps.iter().map(|rep| row(results, rep, &measures));
+    Ok(separated::table(separated::COMMA, header(&measures), rows))
 }
 
 /// The exercise's main measures, left before right.
 fn measures(exercise: &Exercise) -> Vec<Measure> {
-    let of = |kind: crate::kinematics::measure::MeasureKind| {
-        let sides: &[Side] = if kind.row().sided { &Side::BOTH } else { &[Side::Left] };
-        sides.iter().map(move |&side| Measure::of(kind, side))
-    };
-    exercise.main_measures.iter().flat_map(|&kind| of(kind)).collect()
+    exercise.main_measures.iter().flat_map(|kind| kind.measures()).collect()
 }
 
 fn header(measures: &[Measure]) -> Vec<String> {

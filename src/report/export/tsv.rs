@@ -6,6 +6,7 @@ use super::NotExported;
 use crate::kinematics::measure::Measure;
 use crate::plain::cell;
 use crate::report::{Results, verdicts};
+use crate::separated;
 use crate::session::result::{Range, Rep};
 
 const COLUMNS: [&str; 12] =
@@ -16,17 +17,11 @@ const COLUMNS: [&str; 12] =
 /// # Errors
 /// Never: without repetitions there is the header alone.
 pub fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
-    let mut out = csv::WriterBuilder::new().delimiter(b'\t').from_writer(Vec::new());
-    // Writing into memory can not fail; a failure would show as a missing row in the tests.
-    let _ = out.write_record(COLUMNS);
-    for rep in &results.report.reps {
-        for measure in Measure::all() {
-            if let Some(range) = rep.measures.get(&measure.name()) {
-                let _ = out.write_record(row(results, rep, measure, range.as_ref()));
-            }
-        }
-    }
-    Ok(out.into_inner().unwrap_or_default())
+    let rows = results.report.reps.iter().flat_map(|rep| {
+        let known = Measure::all().filter_map(|measure| Some((measure, rep.measures.get(&measure.name())?)));
+        known.map(|(measure, range)| row(results, rep, measure, range.as_ref()))
+    });
+    Ok(separated::table(separated::TAB, COLUMNS, rows))
 }
 
 fn row(results: &Results, rep: &Rep, measure: Measure, range: Option<&Range>) -> [String; 12] {
