@@ -167,11 +167,22 @@ impl Case<'_> {
         Ok(())
     }
 
+    /// How far a measure that should stay is, at the peak, from half-way between where it was before and after; `None`
+    /// where it cannot be told.
+    pub fn shift(&self, rule: &StillRule) -> Option<f64> {
+        let [before, peak, after] = self.levels(rule.measure);
+        Some(peak? - f64::midpoint(before?, after?))
+    }
+
+    /// A measure before, at the peak and after.
+    fn levels(&self, kind: MeasureKind) -> [Option<f64>; 3] {
+        let measure = Measure::of(kind, self.legs.side().unwrap_or(Side::Left));
+        three_moments(self.movement).map(|span| Some(level(measure, span, self.window)?.0))
+    }
+
     /// How far a measure goes one way and comes back; `None` where it can not be told.
     fn went(&self, kind: MeasureKind, sign: f64) -> Option<f64> {
-        let measure = Measure::of(kind, self.legs.side().unwrap_or(Side::Left));
-        let at = |span| Some(level(measure, span, self.window)?.0);
-        let [before, peak, after] = three_moments(self.movement).map(at);
+        let [before, peak, after] = self.levels(kind);
         let (before, peak, after) = (before?, peak?, after?);
         let back = if self.movement.open { f64::INFINITY } else { sign * (peak - after) };
         Some((sign * (peak - before)).min(back))

@@ -75,6 +75,11 @@ pub enum Rejection {
     OtherLegs,
     /// Far smaller and shorter than the repetitions around it.
     Unlike,
+    /// A measure that should stay moved quite otherwise than in the repetitions around it.
+    MovedOtherwise {
+        /// Which.
+        measure: MeasureKind,
+    },
     /// It had begun before the recording, or before the person came into the picture.
     BegunBefore,
     /// The recording ended, or the person left, before it was over.

@@ -8,7 +8,7 @@ use super::guide::{Guide, Place};
 use super::landmark::{Pose, PoseFrame};
 use super::networks::{NetworkError, PoseNetworks};
 use super::region::Region;
-use super::sight::{Sight, TURNS};
+use super::sight::{Sight, TURNS, turns_of};
 use super::sighting::Person;
 use crate::frame::{Frame, PictureSize};
 use crate::pose::people::PersonBox;
@@ -182,13 +182,14 @@ impl<N: PoseNetworks> Scout<N> {
         Ok(seen)
     }
 
-    /// Looks for people who are not followed, in all directions at the start and in one after the other later.
+    /// Looks for people who are not followed, in all directions at the start, later upright and in one other direction
+    /// after the other.
     fn census(&mut self, frame: &Frame) -> Result<(), NetworkError> {
         let interval = (frame.time.seconds() / CENSUS_S).floor();
         let turns: &[u8] = match self.last_census {
             None => &TURNS,
             Some(last) if (last.seconds() / CENSUS_S).floor() == interval => return Ok(()),
-            Some(_) => std::slice::from_ref(&TURNS[interval.rem_euclid(TURNS.len() as f64) as usize]),
+            Some(_) => &turns_of(interval),
         };
         self.last_census = Some(frame.time);
         for &turn in turns {

@@ -11,6 +11,12 @@ use crate::timing::{self, Stage};
 /// Lying people are often found only when the picture is turned: upright first, then quarter turns, then upside down.
 pub const TURNS: [u8; 4] = [0, 1, 3, 2];
 
+/// The ways in which a census of this number looks at the picture: upright each time, since whoever walks through is not
+/// there for long, and turned in one way after the other, since who lies may be found one way only.
+pub fn turns_of(census: f64) -> [u8; 2] {
+    [TURNS[0], TURNS[1 + census.rem_euclid(TURNS.len() as f64 - 1.0) as usize]]
+}
+
 /// Networks and the memory that they work in.
 pub struct Sight<N> {
     /// The networks themselves.

@@ -19,7 +19,7 @@ use super::pair::{Pair, Seen};
 use super::people::Preference;
 use super::region::Region;
 use super::scene::{Jumps, Scene};
-use super::sight::{Sight, TURNS};
+use super::sight::{Sight, TURNS, turns_of};
 use super::sighting::{Compared, Person, Sighting};
 use super::smoothing::{RegionSmoother, Smoother};
 use crate::frame::Frame;
@@ -31,7 +31,7 @@ const LOCK_S: f64 = 1.0;
 /// How often the whole picture is searched for further people, seconds: live, where a picture must not come late, and in
 /// a file.
 const CENSUS_LIVE_S: f64 = 2.0;
-const CENSUS_S: f64 = 1.0;
+const CENSUS_S: f64 = 0.5;
 /// From this share of the measured person's size on, a further person is reported.
 pub const BYSTANDER_SIZE: f64 = 0.25;
 
@@ -240,21 +240,21 @@ impl<N: PoseNetworks> Tracker<N> {
     }
 
     /// Now and then, looks who else is in the picture: with the first frame of each interval of the source's clock, so
-    /// that it does not matter where the reading began. The picture is turned from one time to the next, since who lies
-    /// may be found one way only.
+    /// that it does not matter where the reading began.
     fn census(&mut self, frame: &Frame, own: &Person) -> Result<Option<f64>, NetworkError> {
         let interval = |time: Timestamp| (time.seconds() / self.census_s).floor();
         if self.guide.is_some() || self.last_census.is_some_and(|last| interval(last) == interval(frame.time)) {
             return Ok(None);
         }
         self.last_census = Some(frame.time);
-        let turns = TURNS[interval(frame.time).rem_euclid(TURNS.len() as f64) as usize];
         let mut largest = 0.0_f64;
-        for candidate in self.sight.detect(frame, turns)?.iter().filter(|c| !company::is_at(c, own)) {
-            let Some(Decoded { pose, frame_points }) = self.sight.look(frame, &candidate.region)? else { continue };
-            let other = Person { pose, frame_points, region: candidate.region };
-            if !company::same_person(&other, own) {
-                largest = largest.max(other.pose.extent() / own.pose.extent().max(1.0));
+        for turns in turns_of(interval(frame.time)) {
+            for candidate in self.sight.detect(frame, turns)?.iter().filter(|c| !company::is_at(c, own)) {
+                let Some(Decoded { pose, frame_points }) = self.sight.look(frame, &candidate.region)? else { continue };
+                let other = Person { pose, frame_points, region: candidate.region };
+                if !company::same_person(&other, own) {
+                    largest = largest.max(other.pose.extent() / own.pose.extent().max(1.0));
+                }
             }
         }
         Ok(Some(largest))

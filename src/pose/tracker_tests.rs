@@ -62,7 +62,7 @@ fn run(script: Script, frames: usize) -> (Vec<PoseFrame>, Tracker<Script>) {
 fn a_person_is_detected_once_and_then_tracked() {
     let (poses, tracker) = run(Script { people: vec![vec![LEFT]], ..Script::default() }, 5);
     assert!(poses.iter().all(|p| p.pose.is_some()));
-    assert_eq!(tracker.sight.networks.detections, 2, "one search and one census in half a second");
+    assert_eq!(tracker.sight.networks.detections, 3, "one search and one census, two ways, in half a second");
 }
 
 #[test]
@@ -74,8 +74,9 @@ fn somebody_found_only_in_a_turned_picture_is_found() {
 
 #[test]
 fn a_lost_person_is_not_replaced_by_a_bystander_at_once() {
-    // Seen on the left, lost at the third look; from then on only somebody on the right is there.
-    let mut people = vec![vec![LEFT], vec![LEFT]];
+    // Seen on the left, by a census upright and not turned; lost at the third look: from then on only somebody on the
+    // right is there.
+    let mut people = vec![vec![LEFT], vec![LEFT], vec![]];
     // Each search looks at the picture four ways; only the upright one shows them.
     people.extend((0..80).map(|look| if look % 4 == 0 { vec![RIGHT] } else { vec![] }));
     let (poses, _) = run(Script { presence: vec![0.9, 0.9, 0.1], people, ..Script::default() }, 20);
@@ -86,10 +87,13 @@ fn a_lost_person_is_not_replaced_by_a_bystander_at_once() {
 
 #[test]
 fn a_second_person_in_the_picture_is_noticed() {
-    let crowd = Script { people: vec![vec![LEFT, RIGHT]; 60], ..Script::default() };
-    assert!(run(crowd, 12).1.several_people());
-    let alone = Script { people: vec![vec![LEFT]; 60], ..Script::default() };
-    assert!(!run(alone, 12).1.several_people());
+    // A search, and a census that looks upright and turned: whoever stands is seen upright alone.
+    let seen_upright = |people: &[usize]| Script {
+        people: (0..61).map(|look| if look == 0 || look % 2 == 1 { people.to_vec() } else { vec![] }).collect(),
+        ..Script::default()
+    };
+    assert!(run(seen_upright(&[LEFT, RIGHT]), 12).1.several_people());
+    assert!(!run(seen_upright(&[LEFT]), 12).1.several_people());
 }
 
 #[test]
@@ -122,4 +126,20 @@ fn a_guided_tracker_follows_its_person_past_everybody_else() {
     // Without a guide the larger one is taken, and the other one is noticed.
     let alone = follow(None);
     assert!(!is_small(&alone[3]) && alone.iter().any(|s| s.company.is_some_and(|size| size > 0.4)));
+}
+
+#[test]
+fn whoever_walks_through_within_a_second_and_a_half_is_met_twice() {
+    use crate::pose::painted::{Painted, PaintedNetworks, picture};
+    let people = |t: f64| {
+        let mut people = vec![Painted { at: (60.0, 120.0), edge: 60.0, shade: 200 }];
+        if (1.1..2.6).contains(&t) {
+            people.push(Painted { at: (120.0 + 60.0 * (t - 1.1), 120.0), edge: 40.0, shade: 80 });
+        }
+        people
+    };
+    let mut tracker = Tracker::new(PaintedNetworks).in_file(None);
+    let seen = (0..60).map(|i| picture(f64::from(i) / 15.0, &people(f64::from(i) / 15.0)));
+    let met = seen.filter(|frame| tracker.follow(frame).unwrap().company.is_some_and(|size| size > 0.25));
+    assert!(met.count() >= 2);
 }

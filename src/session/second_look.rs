@@ -13,7 +13,8 @@ use crate::exercises::Exercise;
 use crate::exercises::candidate::Candidate;
 use crate::exercises::checks::Case;
 use crate::exercises::curve::{self, Curve, Legs};
-use crate::exercises::evidence::Rises;
+use crate::exercises::definition::StillRule;
+use crate::exercises::evidence::{Rises, median};
 use crate::exercises::hold;
 use crate::exercises::rejection::Rejection;
 use crate::exercises::window::Window;
@@ -39,7 +40,7 @@ pub fn count(exercise: &Exercise, side: Option<Side>, motions: &[Motion]) -> Out
     let (outcome, first) = look(Curve::Network);
     let (_, second) = look(Curve::Fitted);
     let clip = Clip { exercise, chosen: side.is_some(), window: Window::whole(motions), motions };
-    let found = clip.settle(&first, &second);
+    let (found, unlike) = clip.settle(&first, &second);
     if same(&found, &first.found) {
         return clip.with_halves(outcome, &second);
     }
@@ -54,10 +55,7 @@ pub fn count(exercise: &Exercise, side: Option<Side>, motions: &[Motion]) -> Out
     }
     let refused = first.refused.iter().chain(&second.refused);
     session.not_counted.extend(refused.filter(|r| r.why.is_told()).map(told));
-    let gone = first.found.iter().filter(|f| !found.iter().any(|kept| overlap(f, kept)));
-    session
-        .not_counted
-        .extend(gone.map(|f| told(&Rejected { legs: f.legs, movement: f.movement, why: Rejection::Unlike })));
+    session.not_counted.extend(unlike.iter().map(told));
     let mut outcome = session.close();
     outcome.warnings.push(second_look(live, outcome.reps.len()));
     outcome
@@ -72,8 +70,8 @@ struct Clip<'a> {
 }
 
 impl Clip<'_> {
-    /// Everything that is a repetition, in order of time.
-    fn settle(&self, first: &Trail, second: &Trail) -> Vec<Found> {
+    /// Everything that is a repetition, in order of time, and what seemed to be one and is unlike the others.
+    fn settle(&self, first: &Trail, second: &Trail) -> (Vec<Found>, Vec<Rejected>) {
         let mut found = first.found.clone();
         for more in &second.found {
             if !found.iter().any(|f| overlap(f, more)) {
@@ -92,12 +90,35 @@ impl Clip<'_> {
             }
         }
         found.sort_by_key(|f| f.movement.start.time);
-        let all = found.clone();
-        found.retain(|f| {
-            let others = || all.iter().filter(|other| *other != f && other.legs == f.legs).map(|o| &o.movement);
-            !is_odd(&f.movement, others())
-        });
-        found
+        let why: Vec<Option<Rejection>> = found.iter().map(|f| self.unlike(f, &found)).collect();
+        let unlike = found
+            .iter()
+            .zip(&why)
+            .filter_map(|(f, why)| Some(Rejected { legs: f.legs, movement: f.movement, why: why.clone()? }));
+        let unlike = unlike.collect();
+        let found = found.into_iter().zip(why).filter_map(|(f, why)| why.is_none().then_some(f)).collect();
+        (found, unlike)
+    }
+
+    /// Why a movement is none of those around it.
+    fn unlike(&self, own: &Found, all: &[Found]) -> Option<Rejection> {
+        let others = || all.iter().filter(|other| *other != own && other.legs == own.legs);
+        if is_odd(&own.movement, others().map(|other| &other.movement)) {
+            return Some(Rejection::Unlike);
+        }
+        let otherwise = |rule: &&StillRule| {
+            let shift = |found: &Found| self.case(found).shift(rule);
+            let theirs: Vec<f64> = others().filter_map(shift).collect();
+            let usual = median(theirs.iter().copied()).filter(|_| theirs.len() >= NEIGHBOURS);
+            shift(own).zip(usual).is_some_and(|(own, usual)| (own - usual).abs() > rule.most)
+        };
+        let rule = self.exercise.count.still.iter().find(otherwise)?;
+        Some(Rejection::MovedOtherwise { measure: rule.measure })
+    }
+
+    fn case<'b>(&'b self, found: &'b Found) -> Case<'b> {
+        let Self { exercise, chosen, window, .. } = self;
+        Case { exercise, legs: found.legs, chosen: *chosen, curve: Curve::Network, movement: &found.movement, window }
     }
 
     /// Whether a refused movement rises, in every part, and lasts as its neighbours do.

@@ -288,3 +288,26 @@ fn what_looks_like_its_neighbours_is_one_of_them_in_a_file() {
     let file = second_look::count(&exercise, None, &motions);
     assert_eq!((file.reps.len(), codes(&file)), (3, vec!["second_look"]));
 }
+
+#[test]
+fn who_carries_the_body_otherwise_does_something_else_in_a_file() {
+    let exercise = exercises::find("squat").unwrap();
+    let mass = crate::kinematics::measure::Measure::whole(crate::kinematics::measure::MeasureKind::MassBehind).index();
+    // Behind the feet a seat carries it, and live that is known at once; ahead of them nothing does.
+    let squats_with = |ahead: f64| {
+        let motions: Vec<_> = examples::motions(&exercise, &exercise.examples[0])
+            .map(|mut motion| {
+                let away = if (4.2..5.8).contains(&motion.time.seconds()) { -ahead } else { 3.0 };
+                motion.measures[mass] =
+                    Ok(crate::kinematics::motion::Value { value: away, sd: 6.0, sd_of_change: 3.0 });
+                motion
+            })
+            .collect();
+        second_look::count(&exercise, None, &motions)
+    };
+    assert_eq!(squats_with(5.0).reps.len(), 3);
+    let bent = squats_with(16.0);
+    let why: Vec<&str> = bent.not_counted.iter().map(|n| n.why.as_str()).collect();
+    assert_eq!(bent.reps.len(), 2, "{why:?}");
+    assert_eq!(why, ["mass behind moved quite otherwise than in your other repetitions"]);
+}
