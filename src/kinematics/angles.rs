@@ -4,7 +4,7 @@
 //! keypoints do not show: what is called hip flexion here is the angle between trunk and thigh and includes whatever
 //! the lumbar spine does.
 
-use nalgebra::Vector3;
+use nalgebra::{Matrix3, Vector3};
 
 use super::body::{Joint, Joints};
 use crate::units::Side;
@@ -83,6 +83,12 @@ impl TrunkAxes {
         let hip_line = at(Joint::LeftHip) - at(Joint::RightHip);
         let lateral = (hip_line - trunk * hip_line.dot(&trunk)).try_normalize(NO_LENGTH)?;
         Some(TrunkAxes { lateral, trunk, front: lateral.cross(&trunk) })
+    }
+
+    /// Their columns, in the order of [`Posture::axes`](super::body::Posture::axes).
+    #[must_use]
+    pub fn matrix(&self) -> Matrix3<f64> {
+        Matrix3::from_columns(&[self.lateral, self.trunk, self.front])
     }
 
     /// Angles of one leg from the unit vectors of thigh and shank.

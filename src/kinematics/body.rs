@@ -98,8 +98,8 @@ impl Default for Posture {
 }
 
 /// Unit vectors of one leg in the trunk's axes.
-struct LegFrame {
-    thigh: Vector3<f64>,
+pub(super) struct LegFrame {
+    pub(super) thigh: Vector3<f64>,
     /// Thigh direction before abduction.
     flexed: Vector3<f64>,
     /// Outward axis carried by abduction; thigh, `side` and `back` are orthonormal.
@@ -107,11 +107,11 @@ struct LegFrame {
     /// Where a bent shank points without rotation, and with it.
     back: Vector3<f64>,
     bent: Vector3<f64>,
-    shank: Vector3<f64>,
+    pub(super) shank: Vector3<f64>,
 }
 
 impl LegFrame {
-    fn of(side: Side, [flexion, abduction, rotation, knee]: [f64; 4]) -> LegFrame {
+    pub(super) fn of(side: Side, [flexion, abduction, rotation, knee]: [f64; 4]) -> LegFrame {
         let outward = Vector3::new(side.outward(), 0.0, 0.0);
         let flexed = Vector3::new(0.0, -flexion.cos(), flexion.sin());
         let back = Vector3::new(0.0, -flexion.sin(), -flexion.cos());
@@ -119,6 +119,12 @@ impl LegFrame {
         let side = outward * abduction.cos() - flexed * abduction.sin();
         let bent = back * rotation.cos() - side * rotation.sin();
         LegFrame { shank: thigh * knee.cos() + bent * knee.sin(), thigh, flexed, side, back, bent }
+    }
+
+    /// How a shank, in the trunk's axes, is turned about its thigh, however straight the knee; + external, radians.
+    pub(super) fn rotation(side: Side, flexion: f64, abduction: f64, shank: &Vector3<f64>) -> f64 {
+        let neutral = LegFrame::of(side, [flexion, abduction, 0.0, 0.0]);
+        (-shank.dot(&neutral.side)).atan2(shank.dot(&neutral.back))
     }
 
     /// Derivatives of (thigh, shank) by flexion, abduction, rotation and knee flexion.

@@ -5,6 +5,7 @@ use super::body::Joints;
 use super::cues::Cues;
 use super::fit::{CausalFit, proportions};
 use super::joint_measures::Body;
+use super::levels::{self, Levels};
 use super::lift::LiveLifter;
 use super::measure::{Measure, read_in_picture, read_in_space};
 use super::moment::{in_frame, observation, picture, world_joints};
@@ -26,6 +27,7 @@ use crate::units::Timestamp;
 pub struct CausalKinematics {
     watch: Watch,
     lifter: LiveLifter,
+    lying: Lying,
     fit: CausalFit,
     roll: PelvisRoll,
     picture: super::fit::Picture,
@@ -38,6 +40,7 @@ impl CausalKinematics {
         Self {
             watch: Watch::new(size),
             lifter: LiveLifter::new(picture),
+            lying: Lying::new(picture),
             fit: CausalFit::new(picture),
             roll: PelvisRoll::default(),
             picture,
@@ -49,6 +52,7 @@ impl CausalKinematics {
         let Seen { mut motion, repaired, setting } = self.watch.push(frame);
         if repaired.cut {
             self.lifter = LiveLifter::new(self.picture);
+            self.lying = Lying::new(self.picture);
             self.fit = CausalFit::new(self.picture);
             self.roll = PelvisRoll::default();
         }
@@ -66,7 +70,36 @@ impl CausalKinematics {
         let body = Body { joints: &joints, source, spread, seen: &seen, roll, shown: setting.shown };
         read_in_space(&body, &setting, &mut motion.measures);
         motion.in_space = Some(body.in_space(&setting));
+        if levels::lies(setting.posture) && source == Source::FittedLive {
+            self.lying.settle(&body, &setting, &mut motion);
+        }
         motion
+    }
+}
+
+/// What is known of the levels of who lies.
+struct Lying {
+    /// Sees only who lies: getting down would mislead it.
+    lifter: LiveLifter,
+    levels: Levels,
+}
+
+impl Lying {
+    fn new(picture: super::fit::Picture) -> Self {
+        Self { lifter: LiveLifter::new(picture), levels: Levels::default() }
+    }
+
+    /// Moves the fitted body to the level that fit and lifter say together, and reads it again.
+    fn settle(&mut self, body: &Body, setting: &Setting, motion: &mut Motion) {
+        if let Some(lifted) = self.lifter.push(body.seen) {
+            self.levels.learn(setting.posture, &motion.measures, &lifted);
+        }
+        if let Some(joints) = self.levels.posed(setting.posture, body.joints) {
+            let body = Body { joints: &joints, ..*body };
+            read_in_space(&body, setting, &mut motion.measures);
+            motion.in_space = Some(body.in_space(setting));
+            self.levels.doubt(setting.posture, &mut motion.measures);
+        }
     }
 }
 

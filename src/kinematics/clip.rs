@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use super::body::Lengths;
 use super::causal::{Seen, Watch};
-use super::fit::{ImplausibleBody, Observation, fit_clip};
+use super::fit::{ClipFit, ImplausibleBody, Observation, fit_clip};
 use super::joint_measures::Body;
-use super::lift::lift_scene;
+use super::levels::{self, Levels};
+use super::lift::{Lifted, lift_scene};
 use super::measure::read_in_space;
 use super::moment::{between, observation, picture};
-use super::motion::{Motion, Posture, View, ViewKind};
+use super::motion::{InSpace, Motion, Posture, View, ViewKind};
 use super::roll::PelvisRoll;
 use super::setting::Setting;
 use super::trust::Source;
@@ -134,6 +135,7 @@ fn settle_up(scene: &mut [Look]) {
 
 fn fit_scene(scene: &mut [Look], size: PictureSize) -> SceneFit {
     let mut observations: Vec<Option<Observation>> = scene.iter().map(|look| look.seen).collect();
+    let lying = lift_lying(scene, &observations, size);
     let lifted = lift_scene(&observations, picture(size));
     for ((seen, look), lifted) in observations.iter_mut().zip(scene.iter()).zip(lifted) {
         if let (Some(seen), Some(setting)) = (seen, look.setting) {
@@ -151,21 +153,59 @@ fn fit_scene(scene: &mut [Look], size: PictureSize) -> SceneFit {
         },
     };
     let fitted = fit.filter(|_| matches!(outcome, SceneFit::Fitted(_)));
+    read_scene(scene, &observations, fitted.as_ref(), None);
+    if let Some(levels) = levels_of(scene, &lying).filter(|_| fitted.is_some()) {
+        read_scene(scene, &observations, fitted.as_ref(), Some(levels));
+    }
+    outcome
+}
+
+/// Reads every measure of joints in space, off the fitted body where there is one. With levels it is moved to them first.
+fn read_scene(
+    scene: &mut [Look],
+    observations: &[Option<Observation>],
+    fit: Option<&ClipFit>,
+    mut levels: Option<Levels>,
+) {
     let mut roll = PelvisRoll::default();
     for (i, s) in scene.iter_mut().enumerate() {
         let (Some(seen), Some(setting)) = (&observations[i], s.setting) else { continue };
-        let of_fit = fitted.as_ref().and_then(|fit| Some((fit.joints.get(i).copied().flatten()?, fit.spread.get(i)?)));
+        let of_fit = fit.and_then(|fit| Some((fit.joints.get(i).copied().flatten()?, fit.spread.get(i)?)));
         let (joints, source, spread) = match of_fit {
             Some((joints, spread)) => (joints, Source::Fitted, spread.as_ref()),
             None => (seen.world, Source::Network, None),
         };
-        let setting = fitted.as_ref().map_or(setting, |fit| setting.pitched(fit.pitch));
+        let posed = levels.as_mut().filter(|_| source == Source::Fitted);
+        let posed = posed.and_then(|levels| levels.posed(setting.posture, &joints));
+        let joints = posed.unwrap_or(joints);
+        let setting = fit.map_or(setting, |fit| setting.pitched(fit.pitch));
         let roll = roll.push(setting.time, &joints, setting.posture, source);
         let body = Body { joints: &joints, source, spread, seen, roll, shown: setting.shown };
         read_in_space(&body, &setting, &mut s.motion.measures);
         s.motion.in_space = Some(body.in_space(&setting));
+        if let Some(levels) = levels.as_mut().filter(|_| posed.is_some()) {
+            levels.doubt(setting.posture, &mut s.motion.measures);
+        }
     }
-    outcome
+}
+
+/// What the lifter says of the frames in which the person lies, as if nothing else had been seen: it was trained on one
+/// posture at a time, and getting down would only mislead it.
+fn lift_lying(scene: &[Look], seen: &[Option<Observation>], size: PictureSize) -> Vec<Option<Lifted>> {
+    let lying = |look: &Look| look.setting.is_some_and(|setting| levels::lies(setting.posture));
+    let only: Vec<_> = scene.iter().zip(seen).map(|(look, seen)| seen.filter(|_| lying(look))).collect();
+    lift_scene(&only, picture(size))
+}
+
+/// The levels that fit and lifter say together of who lies; `None` where nobody does.
+fn levels_of(scene: &[Look], lying: &[Option<Lifted>]) -> Option<Levels> {
+    let mut levels = None;
+    for (look, lifted) in scene.iter().zip(lying) {
+        if let (Some(lifted), Some(InSpace { fitted: true, .. })) = (lifted, look.motion.in_space) {
+            levels.get_or_insert_with(Levels::default).learn(look.motion.posture, &look.motion.measures, lifted);
+        }
+    }
+    levels
 }
 
 /// The camera's place over a whole clip.
@@ -282,6 +322,20 @@ mod tests {
         let motion = &analyse(&cut_off, SIZE).motions[0];
         let there = motion.in_space.unwrap().joints.map(|joint| joint.is_some());
         assert_eq!(there, [true, true, true, true, true, true, false, true], "a joint outside is not guessed");
+    }
+
+    #[test]
+    fn who_lies_is_moved_as_a_whole_and_what_is_drawn_with_it() {
+        let opening = |i: usize| 15.0 * (1.0 - (i as f64 / 10.0).cos());
+        let clip = frames(15.0, (0..75).map(|i| Some(Person::side_lying(Side::Left, 0.0, opening(i)))));
+        let offline = analyse(&clip, SIZE).motions;
+        let mut live = CausalKinematics::new(SIZE);
+        let live: Vec<Motion> = clip.iter().map(|frame| live.push(frame)).collect();
+        for motion in offline.iter().chain(&live).filter(|m| matches!(m.posture, Posture::SideLying { .. })) {
+            let joints = motion.in_space.unwrap().joints.map(Option::unwrap);
+            let drawn = BodyAngles::of(&joints).unwrap().leg(Side::Left).knee_flexion.to_degrees();
+            assert!((knee(motion) - drawn).abs() < 1e-6);
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod exchange;
 pub mod feet;
 pub mod fit;
 pub mod joint_measures;
+pub mod levels;
 pub mod lift;
 pub mod measure;
 pub mod moment;
