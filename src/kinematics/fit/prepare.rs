@@ -6,7 +6,7 @@ use super::residuals::{Frame, Link, network_shares};
 use super::start::{deepened, foreshortened, lengths_from_world, posture_from_world, scale_in_picture};
 use super::tuning::Tuning;
 use super::{Observation, Picture};
-use crate::kinematics::body::{JOINTS, LENGTHS, Lengths, Posture};
+use crate::kinematics::body::{JOINTS, Joint, LENGTHS, Lengths, Posture};
 use crate::kinematics::lift::Lifted;
 
 /// The frame rate that the tuning is written for: frames count by the time they stand for, in this unit (seconds).
@@ -137,13 +137,17 @@ impl Person {
     #[must_use]
     pub fn frame(&self, seen: &Observation, tuning: &Tuning) -> Frame {
         let trunk = self.lengths.trunk * self.scale;
+        // the lifter takes part in the fit of who stands or sits
+        let seated = seen.lifted.is_some() && !seen.standing;
+        let noise = |joint: usize| {
+            let hidden = 1.0 + tuning.hidden * (1.0 - seen.visibility[joint].clamp(0.0, 1.0));
+            let hip = joint == Joint::LeftHip as usize || joint == Joint::RightHip as usize;
+            tuning.pixel_sd * trunk * hidden * if hip && seated { tuning.seated_hip } else { 1.0 }
+        };
         Frame {
             time_s: seen.time_s,
             rays: seen.pixels.map(|p| (p - self.centre) / self.focal),
-            precision: seen.visibility.map(|v| {
-                let hidden = 1.0 + tuning.hidden * (1.0 - v.clamp(0.0, 1.0));
-                self.focal / (tuning.pixel_sd * trunk * hidden)
-            }),
+            precision: std::array::from_fn(|joint| self.focal / noise(joint)),
             shares: network_shares(&seen.world, tuning.share_gain),
             weight: 1.0,
             standing: seen.standing,
@@ -236,7 +240,7 @@ impl Linker {
         let metres = person.focal / person.scale;
         links.clear();
         links.extend((0..frames.len()).map(|t| Link {
-            stillness: stillness(&self.gaps, &self.smooth, t, metres, tuning),
+            stillness: stillness(&self.gaps, &self.smooth, frames, t, metres, tuning),
             acceleration: acceleration(&self.gaps, frames[t].weight, t, tuning),
         }));
     }
@@ -273,16 +277,28 @@ impl Linker {
 }
 
 /// How firmly each joint stays where it is until the next frame.
-fn stillness(gaps: &[f64], speeds: &[[f64; JOINTS]], t: usize, metres: f64, tuning: &Tuning) -> [f64; JOINTS] {
+fn stillness(
+    gaps: &[f64],
+    speeds: &[[f64; JOINTS]],
+    frames: &[Frame],
+    t: usize,
+    metres: f64,
+    tuning: &Tuning,
+) -> [f64; JOINTS] {
     match (gaps.get(t), speeds.get(t)) {
         (Some(&gap), Some(speed)) if gap <= BREAK_S => {
-            let rest = tuning.still_sd * (gap / FRAME_S).sqrt();
-            let moved = |joint: usize| match joint {
-                // a knee between a moving hip and a standing foot moves, even where the line of sight hides it
-                4 | 5 => speed[joint].max((speed[joint - 2] + speed[joint + 2]) / 2.0),
-                _ => speed[joint],
+            let rest = |sd: f64| sd * (gap / FRAME_S).sqrt();
+            let seated = frames[t].seated() && frames.get(t + 1).is_some_and(Frame::seated);
+            let may_move = |joint: usize| {
+                let moved = match joint {
+                    2 | 3 if seated => return rest(tuning.seat_sd),
+                    // a knee between a moving hip and a standing foot moves, even where the line of sight hides it
+                    4 | 5 => speed[joint].max((speed[joint - 2] + speed[joint + 2]) / 2.0),
+                    _ => speed[joint],
+                };
+                rest(tuning.still_sd) + tuning.still_gain * moved * gap * metres
             };
-            std::array::from_fn(|joint| 1.0 / (rest + tuning.still_gain * moved(joint) * gap * metres))
+            std::array::from_fn(|joint| 1.0 / may_move(joint))
         }
         _ => [0.0; JOINTS],
     }

@@ -53,6 +53,14 @@ pub struct Frame {
     pub lifted: Option<[[(f64, f64); 4]; 2]>,
 }
 
+impl Frame {
+    /// Whether the person sits: the lifter takes part in the fit of who stands or sits.
+    #[must_use]
+    pub fn seated(&self) -> bool {
+        self.lifted.is_some() && !self.standing
+    }
+}
+
 /// What binds a frame to the ones after it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Link {

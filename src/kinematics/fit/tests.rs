@@ -192,3 +192,55 @@ fn bones_that_nobody_has_are_refused() {
     let short_trunk = Lengths { trunk: 0.3, ..Lengths::STANDARD };
     assert!(matches!(proportions(&short_trunk), Err(ImplausibleBody::Trunk(_))));
 }
+
+#[test]
+fn a_seated_hip_that_the_picture_misplaces_bends_the_thigh_less_where_the_lifter_knows_it() {
+    let turn = Rotation3::from_axis_angle(&Vector3::y_axis(), 0.5);
+    let legs = [[1.5, 0.1, 0.0, 1.5]; 2];
+    let sitting = Posture { axes: turn * Posture::default().axes, legs, ..Posture::default() };
+    let joints = sitting.joints(&Lengths::STANDARD).map(|at| at + Vector3::new(0.0, 0.0, 3.0));
+    let lifted = legs.map(|leg| leg.map(|angle| Estimate { angle, sd: 0.1 }));
+    let lifted = Some(Lifted { legs: lifted, ..Lifted::default() });
+    let frame = |i: usize| {
+        let mut seen = Observation { standing: false, lifted, ..seen(&joints, i as f64 / 15.0, PICTURE) };
+        let trunk = (seen.pixels[0] - seen.pixels[2]).norm();
+        seen.pixels[2..4].iter_mut().for_each(|hip| hip.y -= 0.15 * trunk);
+        Some(seen)
+    };
+    let frames: Vec<_> = (0..20).map(frame).collect();
+    let off = |seated_hip: f64| {
+        let fit = fit_clip_with(&frames, PICTURE, &Tuning { seated_hip, ..Tuning::default() }).unwrap();
+        let angles = BodyAngles::of(&fit.joints[10].unwrap()).unwrap();
+        (angles.leg(Side::Left).hip_flexion - 1.5).abs().to_degrees()
+    };
+    let (minded, unminded) = (off(Tuning::default().seated_hip), off(1.0));
+    assert!(2.0 * minded < unminded, "{minded} {unminded}");
+}
+
+#[test]
+fn hips_on_a_seat_stay_where_they_are_however_their_landmarks_follow_a_lifted_thigh() {
+    let turn = Rotation3::from_axis_angle(&Vector3::y_axis(), 0.7);
+    let axes = turn * Posture::default().axes;
+    let lift = |i: usize| 0.35 * (1.0 - (i as f64 / 8.0).cos()) / 2.0;
+    let frame = |standing: bool| {
+        move |i: usize| {
+            let legs = [[1.5 + lift(i), 0.1, 0.0, 1.5], [1.5, 0.1, 0.0, 1.5]];
+            let joints = Posture { axes, legs, ..Posture::default() }.joints(&Lengths::STANDARD);
+            let lifted =
+                Lifted { legs: legs.map(|leg| leg.map(|angle| Estimate { angle, sd: 0.3 })), ..Lifted::default() };
+            let mut seen = Observation { standing, lifted: Some(lifted), ..seen(&joints, i as f64 / 15.0, PICTURE) };
+            let trunk = (seen.pixels[0] - seen.pixels[2]).norm();
+            seen.pixels[2..4].iter_mut().for_each(|hip| hip.y -= 0.25 * trunk * lift(i));
+            Some(seen)
+        }
+    };
+    let travel = |standing: bool| {
+        let frames: Vec<_> = (0..50).map(frame(standing)).collect();
+        let fit = fit_clip_with(&frames, PICTURE, &Tuning { seated_hip: 1.0, ..Tuning::default() }).unwrap();
+        let hips = fit.joints.iter().flatten().map(|joints| joints[3].y);
+        let (low, high) = hips.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), y| (y.min(a), y.max(b)));
+        high - low
+    };
+    let (seated, standing) = (travel(false), travel(true));
+    assert!(1.5 * seated < standing, "{seated} {standing}");
+}

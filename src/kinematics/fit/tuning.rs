@@ -11,6 +11,9 @@ pub struct Tuning {
     pub pixel_sd: f64,
     /// How much more noise an invisible landmark has: factor 1 + this (1 - visibility).
     pub hidden: f64,
+    /// The same for a hip of who sits where the lifter knows the body: thighs, clothes and the seat hide it, and the
+    /// network puts it up to a fifth of the trunk off, alike in every frame, and calls it seen.
+    pub seated_hip: f64,
     /// Cauchy scale of picture and depth residuals, in standard deviations.
     pub robust: f64,
     /// Noise of the network's depth share of a bone.
@@ -21,6 +24,8 @@ pub struct Tuning {
     pub acceleration_sd: f64,
     /// How far a joint that stands still in the picture moves in 1/15 s.
     pub still_sd: f64,
+    /// The same for the hips of who sits: they are on the seat, whatever a thigh that is lifted does to their landmarks.
+    pub seat_sd: f64,
     /// Cauchy scale of that, in standard deviations.
     pub still_robust: f64,
     /// How far a joint may move beyond what its landmark moves across the line of sight, over that.
@@ -82,11 +87,13 @@ impl Default for Tuning {
             focal: 0.85,
             pixel_sd: 0.04,
             hidden: 2.0,
+            seated_hip: 3.0,
             robust: 2.0,
             share_sd: 0.32,
             share_gain: 0.9,
             acceleration_sd: 12.0,
             still_sd: 0.003,
+            seat_sd: 0.001,
             still_robust: 3.0,
             still_gain: 1.0,
             length_sd: 0.03,
@@ -118,9 +125,10 @@ impl Default for Tuning {
 }
 
 impl Tuning {
-    /// For the live fit: the newest frame has neighbours on one side only, and stillness would hold it back.
+    /// For the live fit: the newest frame has neighbours on one side only, and stillness would hold it back. A seated hip
+    /// counts in full: nothing but the picture says at once that a thigh is being lifted.
     #[must_use]
     pub fn causal() -> Tuning {
-        Tuning { still_gain: 2.0, ..Tuning::default() }
+        Tuning { still_gain: 2.0, seated_hip: 1.0, ..Tuning::default() }
     }
 }
