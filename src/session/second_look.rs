@@ -203,3 +203,7 @@ fn second_look(live: usize, file: usize) -> Warning {
     );
     Warning { code: WarningCode::SecondLook, message }
 }
+
+#[cfg(test)]
+#[path = "second_look_tests.rs"]
+mod tests;
