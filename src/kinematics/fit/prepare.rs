@@ -289,14 +289,13 @@ fn stillness(
         (Some(&gap), Some(speed)) if gap <= BREAK_S => {
             let rest = |sd: f64| sd * (gap / FRAME_S).sqrt();
             let seated = frames[t].seated() && frames.get(t + 1).is_some_and(Frame::seated);
-            let may_move = |joint: usize| {
-                let moved = match joint {
-                    2 | 3 if seated => return rest(tuning.seat_sd),
-                    // a knee between a moving hip and a standing foot moves, even where the line of sight hides it
-                    4 | 5 => speed[joint].max((speed[joint - 2] + speed[joint + 2]) / 2.0),
-                    _ => speed[joint],
-                };
-                rest(tuning.still_sd) + tuning.still_gain * moved * gap * metres
+            let seat_sd = tuning.seat_sd.filter(|_| seated);
+            let moving = |moved: f64| rest(tuning.still_sd) + tuning.still_gain * moved * gap * metres;
+            let may_move = |joint: usize| match (joint, seat_sd) {
+                (2 | 3, Some(seat_sd)) => rest(seat_sd),
+                // a knee between a moving hip and a standing foot moves, even where the line of sight hides it
+                (4 | 5, _) => moving(speed[joint].max((speed[joint - 2] + speed[joint + 2]) / 2.0)),
+                _ => moving(speed[joint]),
             };
             std::array::from_fn(|joint| 1.0 / may_move(joint))
         }

@@ -25,7 +25,8 @@ pub struct Tuning {
     /// How far a joint that stands still in the picture moves in 1/15 s.
     pub still_sd: f64,
     /// The same for the hips of who sits: they are on the seat, whatever a thigh that is lifted does to their landmarks.
-    pub seat_sd: f64,
+    /// None where a hip on a seat is like every other joint.
+    pub seat_sd: Option<f64>,
     /// Cauchy scale of that, in standard deviations.
     pub still_robust: f64,
     /// How far a joint may move beyond what its landmark moves across the line of sight, over that.
@@ -93,7 +94,7 @@ impl Default for Tuning {
             share_gain: 0.9,
             acceleration_sd: 12.0,
             still_sd: 0.003,
-            seat_sd: 0.001,
+            seat_sd: Some(0.001),
             still_robust: 3.0,
             still_gain: 1.0,
             length_sd: 0.03,
@@ -126,9 +127,9 @@ impl Default for Tuning {
 
 impl Tuning {
     /// For the live fit: the newest frame has neighbours on one side only, and stillness would hold it back. A seated hip
-    /// counts in full: nothing but the picture says at once that a thigh is being lifted.
+    /// is like every other joint: nothing but the picture says at once whether a thigh is lifted or the person gets up.
     #[must_use]
     pub fn causal() -> Tuning {
-        Tuning { still_gain: 2.0, seated_hip: 1.0, ..Tuning::default() }
+        Tuning { still_gain: 2.0, seated_hip: 1.0, seat_sd: None, ..Tuning::default() }
     }
 }
