@@ -3,11 +3,7 @@
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
-use coxa::app::assessment::{Assessment, Request};
-use coxa::app::choice::ExerciseChoice;
-use coxa::app::models::Found;
-use coxa::app::poses::{NetworkPool, PoseOptions};
-use coxa::exercises::movement_test::Person;
+use coxa::analysis::{Assessment, ExerciseChoice, Found, NetworkPool, Request};
 use coxa::frame::Frame;
 use coxa::media::video_file::VideoFile;
 use coxa::media::{Excerpt, FrameSource};
@@ -84,12 +80,10 @@ fn pictures(c: &mut Criterion) {
 }
 
 fn results(c: &mut Criterion) {
-    let squat = ExerciseChoice::named("squat").expect("squat is built in");
+    let request = Request::of(ExerciseChoice::named("squat").expect("squat is built in"));
     let input = sample("landmarks/squat.jsonl.gz");
-    let poses = PoseOptions::default();
-    let person = Person::default();
-    let request = Request { input: &input, exercise: &squat, side: None, person, causal: false, poses: &poses };
-    let assessment = Assessment::of(&request, String::new(), &mut |_, _| {}).expect("the recording can be read");
+    let assessment =
+        Assessment::of(&input, String::new(), &request, &mut |_, _| {}).expect("the recording can be read");
     let frame = first_frame();
     let mut group = c.benchmark_group("a frame");
     let pose = assessment.poses.frames[40].pose.clone().expect("somebody is in the sample");

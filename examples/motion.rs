@@ -6,7 +6,7 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::path::Path;
 
-use coxa::app::models::Found;
+use coxa::analysis::Found;
 use coxa::kinematics::causal::CausalKinematics;
 use coxa::kinematics::measure::Measure;
 use coxa::media::live::{LiveInput, LiveSource, Wanted};

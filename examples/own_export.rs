@@ -8,10 +8,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 
-use coxa::app::assessment::{Assessment, Request};
-use coxa::app::choice::ExerciseChoice;
-use coxa::app::poses::PoseOptions;
-use coxa::exercises::movement_test::Person;
+use coxa::analysis::{Assessment, ExerciseChoice, Request};
 use coxa::report::Results;
 use coxa::report::export::{Export, NotExported};
 use coxa::report::verdicts;
@@ -34,10 +31,8 @@ fn note(results: &Results) -> Result<Vec<u8>, NotExported> {
 
 /// Assesses a recording and writes the export.
 pub fn export(recording: &Path, exercise: &str, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
-    let (exercise, poses) = (ExerciseChoice::named(exercise)?, PoseOptions::default());
-    let person = Person::default();
-    let request = Request { input: recording, exercise: &exercise, side: None, person, causal: false, poses: &poses };
-    let assessment = Assessment::of(&request, String::new(), &mut |_, _| {})?;
+    let request = Request::of(ExerciseChoice::named(exercise)?);
+    let assessment = Assessment::of(recording, String::new(), &request, &mut |_, _| {})?;
     Ok(out.write_all(&(NOTE.render)(&assessment.results())?)?)
 }
 

@@ -1,16 +1,19 @@
 //! Coxa turns one camera's pictures of an exercising person into hip angles, repetitions, holds and form faults.
 //!
 //! Data flows one way: `media -> pose -> kinematics -> exercises -> session -> report`, and live also through
-//! `coach`, `journal`, `sound` and `overlay`; each stage knows only the types of the stages before it. `app` wires them,
-//! one file a command; `desk` does the same in the browser.
+//! `coach`, `journal`, `sound` and `overlay`; each stage knows only the types of the stages before it. `analysis` is the front
+//! door: it wires them for an input that is there as a whole. `commands` is what can be typed, one file a command; `desk`
+//! does the same in the browser.
 
+// A live session has no part in a build without camera or networks; what is dead is looked for in the whole one.
+#![cfg_attr(not(all(feature = "camera", feature = "onnx")), allow(dead_code))]
 // Tests may (clippy.toml); elsewhere each one says why it can not fail.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::todo)]
 
-pub mod app;
+pub mod analysis;
 pub mod bounded;
-pub mod cli;
 pub mod coach;
+pub mod commands;
 pub mod desk;
 pub mod exercises;
 pub mod folder;

@@ -6,9 +6,8 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clap::Parser;
-use coxa::app::{self, AppError};
-use coxa::cli::{Cli, Command, DeskArgs};
+use clap::{CommandFactory, Parser};
+use coxa::commands::{self, Cli, Command, CommandError, DeskArgs, Places, say};
 use coxa::desk;
 use coxa::exercises::ExerciseError;
 use coxa::plain;
@@ -16,61 +15,61 @@ use coxa::timing;
 
 fn main() -> ExitCode {
     #[cfg(feature = "onnx")]
-    app::environment::prepare();
-    app::signals::tell_limits();
+    commands::prepare_environment();
+    commands::tell_limits();
     // While a decoder is kept quiet, nobody would see the usual words.
-    std::panic::set_hook(Box::new(|panic| app::say::aside(&format!("an internal error, please report it: {panic}"))));
+    std::panic::set_hook(Box::new(|panic| say::aside(&format!("an internal error, please report it: {panic}"))));
     let Cli { command, places } = Cli::parse();
     let started = Instant::now();
     let done = run(command.unwrap_or_else(|| Command::Desk(DeskArgs::default())), &places);
     if places.stats {
-        app::say::note(&timing::table(started.elapsed()).to_string());
+        say::note(&timing::table(started.elapsed()).to_string());
     }
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error @ AppError::Exercise(ExerciseError::Unknown { .. })) => fail(&error, 2),
+        Err(error @ CommandError::Exercise(ExerciseError::Unknown { .. })) => fail(&error, 2),
         Err(error) => fail(&error, 1),
     }
 }
 
-fn run(command: Command, places: &coxa::cli::Places) -> Result<(), AppError> {
+fn run(command: Command, places: &Places) -> Result<(), CommandError> {
     match command {
         Command::Desk(args) => desk::run(&args, places),
-        Command::Assess(args) => app::assess::run(&args, places),
-        Command::Batch(args) => app::batch::run(&args, places),
+        Command::Assess(args) => commands::assess::run(&args, places),
+        Command::Batch(args) => commands::batch::run(&args, places),
         #[cfg(all(feature = "camera", feature = "onnx"))]
-        Command::Live(args) => app::live::run(&args, places),
+        Command::Live(args) => commands::live::run(&args, places),
         #[cfg(not(all(feature = "camera", feature = "onnx")))]
-        Command::Live(_) => Err(AppError::Usage(
+        Command::Live(_) => Err(CommandError::Usage(
             "this build of coxa has no camera or no pose model; build it with the features camera and onnx".into(),
         )),
-        Command::Review(args) => app::review::run(&args),
-        Command::Share(args) => app::given::share(&args),
-        Command::Pdf(args) => app::given::pdf(&args),
-        Command::Recover(args) => app::recover::run(&args),
-        Command::Plan(args) => app::plan::run(&args),
-        Command::Intake(args) => app::intake::run(&args),
-        Command::History(args) => app::history::run(&args),
-        Command::Exercises(args) => app::exercises::run(&args),
-        Command::Settings(args) => app::settings::run(&args, places),
-        Command::Measures => app::say::text(&app::measures::list()),
-        Command::Completions(args) => app::completions::completions(&args),
-        Command::Man => app::completions::manual(),
+        Command::Review(args) => commands::review::run(&args),
+        Command::Share(args) => commands::given::share(&args),
+        Command::Pdf(args) => commands::given::pdf(&args),
+        Command::Recover(args) => commands::recover::run(&args),
+        Command::Plan(args) => commands::plan::run(&args),
+        Command::Intake(args) => commands::intake::run(&args),
+        Command::History(args) => commands::history::run(&args),
+        Command::Exercises(args) => commands::exercises::run(&args),
+        Command::Settings(args) => commands::settings::run(&args, places),
+        Command::Measures => say::text(&commands::measures::list()),
+        Command::Completions(args) => commands::completions::completions(Cli::command(), &args),
+        Command::Man => commands::completions::manual(Cli::command()),
         #[cfg(all(feature = "camera", feature = "onnx"))]
-        Command::ProbeWindow => app::live::probe_window(),
+        Command::ProbeWindow => commands::live::probe_window(),
         #[cfg(not(all(feature = "camera", feature = "onnx")))]
-        Command::ProbeWindow => Err(AppError::Usage("this build of coxa has no window".into())),
-        Command::Doctor => app::doctor::run(places),
+        Command::ProbeWindow => Err(CommandError::Usage("this build of coxa has no window".into())),
+        Command::Doctor => commands::doctor::run(places),
     }
 }
 
-fn fail(error: &AppError, code: u8) -> ExitCode {
+fn fail(error: &CommandError, code: u8) -> ExitCode {
     let message = match error {
         // Shows the line of the file and a caret under it.
-        AppError::Exercise(_) | AppError::Plan(_) | AppError::Written(_) => plain::text(&error.to_string()),
+        CommandError::Exercise(_) | CommandError::Plan(_) | CommandError::Written(_) => plain::text(&error.to_string()),
         other => plain::line(&other.to_string()),
     };
-    app::say::note(&format!(
+    say::note(&format!(
         "coxa: {message}
 "
     ));

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::app::keep::whose;
-use crate::cli::HistoryFile;
+use crate::commands::HistoryFile;
+use crate::commands::whose;
 use crate::exercises;
 use crate::history::History;
 use crate::labels;

@@ -5,8 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use crate::app::AppError;
-use crate::cli::HistoryFile;
+use crate::commands::CommandError;
+use crate::commands::HistoryFile;
 use crate::folder::{Held, Readers};
 use crate::history::alarm::Alarm;
 use crate::history::intake::{Intake, WarningSigns};
@@ -83,7 +83,7 @@ impl Mat {
     ///
     /// # Errors
     /// When the history can not be read.
-    pub fn is_clear(&self, history: &HistoryFile) -> Result<Clear, AppError> {
+    pub fn is_clear(&self, history: &HistoryFile) -> Result<Clear, CommandError> {
         let Some(person) = self.person() else {
             let asked = self.now().asked_on.as_ref() == Some(&today());
             return Ok(if asked { Clear::Yes } else { Clear::NotAsked });
@@ -103,7 +103,7 @@ impl Mat {
     ///
     /// # Errors
     /// When the answers can not be kept.
-    pub fn answered(&self, signs: WarningSigns, history: &HistoryFile) -> Result<Clear, AppError> {
+    pub fn answered(&self, signs: WarningSigns, history: &HistoryFile) -> Result<Clear, CommandError> {
         let intake = Intake::of_signs(signs);
         match self.person() {
             Some(person) => {
@@ -124,9 +124,9 @@ impl Mat {
     ///
     /// # Errors
     /// When it can not be kept, or the person has no label.
-    pub fn agreed(&self, words: &str, history: &HistoryFile) -> Result<(), AppError> {
+    pub fn agreed(&self, words: &str, history: &HistoryFile) -> Result<(), CommandError> {
         let Some(person) = self.person() else {
-            return Err(AppError::Usage("enter who you are first: an agreement is kept under a label".into()));
+            return Err(CommandError::Usage("enter who you are first: an agreement is kept under a label".into()));
         };
         Ok(History::open_or_make(history.file.as_deref())?.clear(&person, &Moment::now(), words)?)
     }
@@ -141,10 +141,10 @@ impl Mat {
     ///
     /// # Errors
     /// When nothing was kept, or it can not be written.
-    pub fn pain_after(&self, pain: u8, history: &HistoryFile) -> Result<(), AppError> {
+    pub fn pain_after(&self, pain: u8, history: &HistoryFile) -> Result<(), CommandError> {
         let ids = self.now().kept.clone();
         if ids.is_empty() {
-            return Err(AppError::Usage("there is no session to which this could be added".into()));
+            return Err(CommandError::Usage("there is no session to which this could be added".into()));
         }
         Ok(History::open(history.file.as_deref())?.set_pain_after(&ids, pain)?)
     }

@@ -22,8 +22,8 @@ use std::time::Duration;
 
 use etcetera::home_dir;
 
-use crate::app::{AppError, ask, review, signals, stop};
-use crate::cli::{DeskArgs, Places};
+use crate::analysis::Cancel;
+use crate::commands::{CommandError, DeskArgs, Places, never_ask, on_end, review};
 use crate::folder::{Held, OutputError, Readers, make_folder};
 use crate::review::{Door, House, ReviewError};
 use clips::Clips;
@@ -41,14 +41,14 @@ const PATIENCE: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// When the folder can not be read or written to, is open in another desk, or the port can not be had.
-pub fn run(args: &DeskArgs, places: &Places) -> Result<(), AppError> {
-    ask::never();
+pub fn run(args: &DeskArgs, places: &Places) -> Result<(), CommandError> {
+    never_ask();
     let folder = folder(args)?;
     let wrong = |source| OutputError::Io { path: folder.clone(), source };
     make_folder(&folder, Readers::OWNER).map_err(wrong)?;
     let held = Held::open(&folder).map_err(wrong)?;
     let _lock = held.lock(PATIENCE).map_err(|_| {
-        AppError::Usage(format!(
+        CommandError::Usage(format!(
             "{} is open in another desk; use that one, or end it, or name another folder",
             folder.display()
         ))
@@ -65,13 +65,14 @@ pub fn run(args: &DeskArgs, places: &Places) -> Result<(), AppError> {
         sessions: Arc::new(session::Sessions::new(sessions.clone(), places.clone())),
         history: args.history.clone(),
     });
+    let cancel = Cancel::default();
     let recovered = unfinished::start(&sessions, args.history.clone());
-    let worker = clips::start(Arc::clone(&clips), args.history.clone(), places.clone());
+    let worker = clips::start(Arc::clone(&clips), args.history.clone(), places.clone(), cancel.clone());
     let served = door.serve(routes::router(Arc::clone(&desk)), |ready| {
         let (stop, desk) = (ready.stop.clone(), Arc::clone(&desk));
         // Without a handler Ctrl-C ends the program all the same: what was done is in journals and lists.
-        let _ = signals::on_end(move || {
-            stop::ask();
+        let _ = on_end(move || {
+            cancel.ask();
             desk.clips.close();
             #[cfg(all(feature = "camera", feature = "onnx"))]
             desk.sessions.stop();
@@ -87,12 +88,12 @@ pub fn run(args: &DeskArgs, places: &Places) -> Result<(), AppError> {
     Ok(served?)
 }
 
-fn folder(args: &DeskArgs) -> Result<PathBuf, AppError> {
+fn folder(args: &DeskArgs) -> Result<PathBuf, CommandError> {
     if let Some(folder) = &args.dir {
         return Ok(folder.clone());
     }
-    let home =
-        home_dir().map_err(|e| AppError::Usage(format!("there is no home folder ({e}); name one: coxa desk DIR")))?;
+    let home = home_dir()
+        .map_err(|e| CommandError::Usage(format!("there is no home folder ({e}); name one: coxa desk DIR")))?;
     Ok(home.join(USUAL_FOLDER))
 }
 

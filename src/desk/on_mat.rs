@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::about::Entered;
 use super::mat::Clear;
 use super::state::{Desk, apart};
-use crate::app::AppError;
+use crate::commands::CommandError;
 use crate::history::History;
 use crate::history::by_hand::{self, ByHand};
 use crate::history::intake::{MOST_PAIN, WarningSigns};
@@ -22,7 +22,7 @@ fn wrong(words: impl Into<String>) -> Plain {
     Plain(Failure::new(StatusCode::UNPROCESSABLE_ENTITY, words))
 }
 
-fn told(error: AppError) -> Plain {
+fn told(error: CommandError) -> Plain {
     wrong(error.to_string())
 }
 

@@ -6,7 +6,7 @@ use super::clips::Clips;
 use super::mat::Mat;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 use super::session::Sessions;
-use crate::cli::HistoryFile;
+use crate::commands::HistoryFile;
 use crate::review::{Plain, Site};
 
 /// What every request of the desk is answered from.

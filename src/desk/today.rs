@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::Desk;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 use super::typed::Wanted;
-use crate::app::AppError;
+use crate::commands::CommandError;
 use crate::exercises::{self, Exercise};
 use crate::history::History;
 use crate::moment::Moment;
@@ -73,7 +73,7 @@ impl Desk {
     ///
     /// # Errors
     /// When it is wrong.
-    pub fn plan(&self) -> Result<Option<(Plan, PathBuf)>, AppError> {
+    pub fn plan(&self) -> Result<Option<(Plan, PathBuf)>, CommandError> {
         let file = self.plan_file(self.mat.person().as_deref());
         if !file.is_file() {
             return Ok(None);
@@ -167,9 +167,10 @@ impl Wanted {
     ///
     /// # Errors
     /// When there is no such exercise, or the plan is wrong.
-    pub fn typed(&self, desk: &Desk) -> Result<crate::cli::LiveArgs, AppError> {
-        let unknown =
-            || AppError::Usage(format!("there is no exercise called {}; choose one on the first page", self.exercise));
+    pub fn typed(&self, desk: &Desk) -> Result<crate::commands::LiveArgs, CommandError> {
+        let unknown = || {
+            CommandError::Usage(format!("there is no exercise called {}; choose one on the first page", self.exercise))
+        };
         let plan = desk.plan()?;
         let known = match &plan {
             Some((plan, _)) => plan.names().contains(&self.exercise.as_str()),

@@ -8,10 +8,10 @@ use clap::Parser;
 use serde::Deserialize;
 
 use super::about::About;
-use crate::app::AppError;
+use crate::commands::CommandError;
 #[cfg(all(feature = "camera", feature = "onnx"))]
-use crate::cli::LiveArgs;
-use crate::cli::{AssessArgs, Cli, Command, HistoryFile};
+use crate::commands::LiveArgs;
+use crate::commands::{AssessArgs, Cli, Command, HistoryFile};
 
 /// A session, as it was clicked.
 #[cfg(all(feature = "camera", feature = "onnx"))]
@@ -29,7 +29,7 @@ pub struct Wanted {
 ///
 /// # Errors
 /// When what was clicked can not be typed.
-pub fn assess(clip: &Path, about: &About, history: &HistoryFile) -> Result<AssessArgs, AppError> {
+pub fn assess(clip: &Path, about: &About, history: &HistoryFile) -> Result<AssessArgs, CommandError> {
     let mut words: Vec<OsString> = ["coxa", "assess", "--quiet", "--force"].map(OsString::from).into();
     words.push(format!("--exercise={}", about.exercise).into());
     words.extend(kept_as(about, history));
@@ -51,7 +51,7 @@ pub fn live(
     person: Option<String>,
     history: &HistoryFile,
     out: &Path,
-) -> Result<LiveArgs, AppError> {
+) -> Result<LiveArgs, CommandError> {
     let about = About { person, date: None, exercise: wanted.exercise.clone() };
     let mut words: Vec<OsString> = ["coxa", "live"].map(OsString::from).into();
     words.push(format!("--exercise={}", wanted.exercise).into());
@@ -84,16 +84,16 @@ fn kept_as(about: &About, history: &HistoryFile) -> Vec<OsString> {
     words
 }
 
-fn parsed(words: Vec<OsString>) -> Result<Command, AppError> {
+fn parsed(words: Vec<OsString>) -> Result<Command, CommandError> {
     let cli = Cli::try_parse_from(words).map_err(|e| {
         let text = e.to_string();
-        AppError::Usage(text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned())
+        CommandError::Usage(text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned())
     })?;
     cli.command.ok_or_else(|| impossible("that"))
 }
 
-fn impossible(what: &str) -> AppError {
-    AppError::Usage(format!("{what} cannot be done from the desk; please report it"))
+fn impossible(what: &str) -> CommandError {
+    CommandError::Usage(format!("{what} cannot be done from the desk; please report it"))
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
 
-use crate::app::{recover, say};
-use crate::cli::{HistoryFile, RecoverArgs};
+use crate::commands::{HistoryFile, RecoverArgs};
+use crate::commands::{recover, say};
 use crate::journal;
 
 /// Where sessions lie in the folder of the desk.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
-use coxa::cli::Cli;
+use coxa::commands::Cli;
 
 /// More than this is not read.
 const README_WORDS: usize = 1200;

@@ -33,10 +33,10 @@ const STAGES: [&str; 28] = [
     "sound",
     "overlay",
     "report",
+    "analysis",
     "history",
     "review",
-    "cli",
-    "app",
+    "commands",
     "desk",
 ];
 

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use coxa::app::poses::{self, PoseOptions};
+use coxa::analysis::{ExerciseChoice, Request, of_input};
 use coxa::pose::Landmark;
 use coxa::pose::locate::ModelChoice;
 
@@ -32,8 +32,8 @@ impl Reference {
 #[test]
 fn the_sample_gives_mediapipes_landmarks() {
     let reference = Reference::read();
-    let options = PoseOptions { model: ModelChoice::Full, ..PoseOptions::default() };
-    let poses = poses::of_input(&crate::common::repository("samples/squat.mp4"), &options, &mut |_, _| {}).unwrap();
+    let request = Request { model: ModelChoice::Full, ..Request::of(ExerciseChoice::Auto) };
+    let poses = of_input(&crate::common::repository("samples/squat.mp4"), &request, &mut |_, _| {}).unwrap();
     assert_eq!(poses.frames.len(), reference.rows.len());
     let mut distances = Vec::new();
     for (i, frame) in poses.frames.iter().enumerate() {

@@ -96,7 +96,7 @@ fn no_unwanted_word_reaches_a_reader() {
         if !is_test {
             look(&path, literals(&code));
         }
-        if path.starts_with(root.join("src/cli")) {
+        if path.starts_with(root.join("src/commands")) {
             look(&path, help(&code));
         }
     }

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use crate::common::{coxa, errors, ffmpeg, report, repository};
-use coxa::app::poses::{self, PoseOptions, Poses};
+use coxa::analysis::{ExerciseChoice, Poses, Request, of_input};
 use coxa::pose::locate::ModelChoice;
 use coxa::session::result::Warning;
 use serde_json::Value;
@@ -17,8 +17,8 @@ fn poses(path: &Path, jobs: usize) -> Poses {
 }
 
 fn poses_by(model: ModelChoice, path: &Path, jobs: usize) -> Poses {
-    let options = PoseOptions { model, jobs: NonZeroUsize::new(jobs), ..PoseOptions::default() };
-    poses::of_input(path, &options, &mut |_, _| {}).unwrap_or_else(|e| panic!("{e}"))
+    let request = Request { model, jobs: NonZeroUsize::new(jobs), ..Request::of(ExerciseChoice::Auto) };
+    of_input(path, &request, &mut |_, _| {}).unwrap_or_else(|e| panic!("{e}"))
 }
 
 /// What was said of the video.

@@ -4,10 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use coxa::app::assessment::{Assessment, Request};
-use coxa::app::choice::ExerciseChoice;
-use coxa::app::poses::PoseOptions;
-use coxa::app::recover::{self, Recorded};
+use coxa::analysis::{Assessment, ExerciseChoice, Recorded, Request, reports};
 use coxa::folder::Inputs;
 use coxa::report::FORMATS;
 use coxa::report::export::EXPORTS;
@@ -33,16 +30,8 @@ pub fn squat() -> String {
 /// Everything that is made of a recording.
 fn made_of(path: &Path, dice: &mut Dice) -> Became {
     let exercise = ExerciseChoice::named(if dice.below(4) == 0 { "auto" } else { "squat" }).unwrap();
-    let poses = PoseOptions::default();
-    let request = Request {
-        input: path,
-        exercise: &exercise,
-        side: None,
-        person: Default::default(),
-        causal: dice.below(4) == 0,
-        poses: &poses,
-    };
-    let assessed = Assessment::of(&request, "00".into(), &mut |_, _| {});
+    let request = Request { causal: dice.below(4) == 0, ..Request::of(exercise) };
+    let assessed = Assessment::of(path, "00".into(), &request, &mut |_, _| {});
     let Ok(assessment) = &assessed else { return Became::Refused };
     let results = assessment.results();
     for format in FORMATS {
@@ -80,7 +69,7 @@ fn journals() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("journal.jsonl"), mutate::text(dice, &text)).unwrap();
         let folder = OutputFolder::prepare(dir.path(), false, &Inputs::new()).unwrap();
-        let made = recover::reports(vec![Recorded { folder, media: Media::default() }], true);
+        let made = reports(vec![Recorded { folder, media: Media::default() }], true);
         assert_eq!(made.is_ok(), dir.path().join("report.json").exists());
         assert!(dir.path().join("journal.jsonl").exists(), "a journal stays until all is kept");
         made.iter().flatten().for_each(|made| made.settle().unwrap());

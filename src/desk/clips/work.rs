@@ -6,17 +6,16 @@ use std::sync::{Arc, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use super::{Clip, Clips, Progress, State};
-use crate::app::assess::{Done, assess};
-use crate::app::progress::Meter;
-use crate::app::{AppError, poses, say};
-use crate::cli::{HistoryFile, Places};
+use crate::analysis::{self, Cancel};
+use crate::commands::assess::{Done, assess};
+use crate::commands::{CommandError, HistoryFile, Meter, Places, say};
 use crate::desk::typed;
 
 /// Starts the thread, which ends when the clips are closed.
-pub fn start(clips: Arc<Clips>, history: HistoryFile, places: Places) -> JoinHandle<()> {
+pub fn start(clips: Arc<Clips>, history: HistoryFile, places: Places, cancel: Cancel) -> JoinHandle<()> {
     thread::spawn(move || {
         while let Some(clip) = clips.next() {
-            let state = done(&clips, &clip, &history, &places);
+            let state = done(&clips, &clip, &history, &places, &cancel);
             clips.ended(&clip.name, state);
         }
     })
@@ -61,7 +60,7 @@ impl Clips {
 }
 
 impl Meter for Clips {
-    fn with<T>(&self, unit: &str, work: impl FnOnce(&mut poses::Progress) -> T) -> T {
+    fn with<T>(&self, unit: &str, work: impl FnOnce(&mut analysis::Progress) -> T) -> T {
         let step = |done, all| self.step(Progress { unit: unit.to_owned(), done, all });
         step(0, None);
         work(&mut |done, all| step(done, all))
@@ -69,22 +68,22 @@ impl Meter for Clips {
 }
 
 /// What became of a clip, whatever is wrong with it.
-fn done(clips: &Clips, clip: &Clip, history: &HistoryFile, places: &Places) -> State {
+fn done(clips: &Clips, clip: &Clip, history: &HistoryFile, places: &Places, cancel: &Cancel) -> State {
     let path = clips.folder.path().join(&clip.name);
-    let work = || assess(&typed::assess(&path, &clip.about, history)?, places, clips);
+    let work = || assess(&typed::assess(&path, &clip.about, history)?, places, clips, cancel.clone());
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(Done { out, kept, .. })) => State::Done {
             folder: out.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             remark: kept.err().map(|error| format!("It could not be kept in the history: {error}")),
         },
-        Ok(Err(AppError::Stopped)) => State::Waiting,
+        Ok(Err(CommandError::Stopped)) => State::Waiting,
         Ok(Err(error)) => State::Failed { why: words(&error, &path) },
         Err(_) => State::Failed { why: "An internal error; please report it, and try the clip again.".into() },
     }
 }
 
 /// The clip is called by its name: its folder is the desk's.
-fn words(error: &AppError, path: &Path) -> String {
+fn words(error: &CommandError, path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     error.to_string().replace(&*path.to_string_lossy(), &name)
 }

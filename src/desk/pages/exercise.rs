@@ -39,7 +39,8 @@ pub fn page(desk: &Desk, name: &str) -> Result<String, Failure> {
         return Err(Failure::not_found());
     };
     let item = &today.items[place];
-    let wrong = |error: crate::app::AppError| Failure::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string());
+    let wrong =
+        |error: crate::commands::CommandError| Failure::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string());
     let is_left = |item: &&Item| item.planned.as_ref().is_some_and(|planned| planned.left() > 0);
     Ok(written(&Page {
         at: House::Desk.at(""),

@@ -4,8 +4,8 @@ use askama::Template;
 use axum::http::StatusCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::app::AppError;
-use crate::app::history::{progress, record};
+use crate::commands::CommandError;
+use crate::commands::history::{progress, record};
 use crate::desk::Desk;
 use crate::history::month::Month;
 use crate::history::progress::Progress;
@@ -46,12 +46,12 @@ pub fn list(desk: &Desk) -> String {
     let at = House::Desk.at("/people");
     match rows(desk) {
         Ok(rows) => written(&People { at, rows, problem: None }),
-        Err(AppError::History(HistoryError::Empty(_))) => written(&People { at, rows: Vec::new(), problem: None }),
+        Err(CommandError::History(HistoryError::Empty(_))) => written(&People { at, rows: Vec::new(), problem: None }),
         Err(error) => written(&People { at, rows: Vec::new(), problem: Some(error.to_string()) }),
     }
 }
 
-fn rows(desk: &Desk) -> Result<Vec<Row>, AppError> {
+fn rows(desk: &Desk) -> Result<Vec<Row>, CommandError> {
     let history = History::open(desk.history.file.as_deref())?;
     let everyone = history.list()?;
     Ok(everyone
@@ -78,7 +78,7 @@ fn rows(desk: &Desk) -> Result<Vec<Row>, AppError> {
         .collect())
 }
 
-fn of(desk: &Desk, history: &History, label: &str) -> Result<Progress, AppError> {
+fn of(desk: &Desk, history: &History, label: &str) -> Result<Progress, CommandError> {
     let file = desk.plan_file(Some(label));
     let plan = file.is_file().then(|| Plan::read(&file)).transpose()?;
     progress(history, label, plan.as_ref(), &Moment::now())
@@ -114,9 +114,9 @@ pub fn month(desk: &Desk, label: &str) -> Result<(Month, Vec<u8>), Failure> {
     Ok((month, record(vec![patient], month)))
 }
 
-fn wrong(error: AppError) -> Failure {
+fn wrong(error: CommandError) -> Failure {
     let status = match error {
-        AppError::History(HistoryError::Unknown { .. } | HistoryError::Empty(_)) => StatusCode::NOT_FOUND,
+        CommandError::History(HistoryError::Unknown { .. } | HistoryError::Empty(_)) => StatusCode::NOT_FOUND,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
     Failure::new(status, error.to_string())

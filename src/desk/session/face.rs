@@ -5,9 +5,9 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
-use crate::app::AppError;
-use crate::app::live::{Blackboard, Face, Key, Shown};
 use crate::coach::notice::Notice;
+use crate::commands::CommandError;
+use crate::commands::live::{Blackboard, Face, Key, Shown};
 use crate::exercises::Exercise;
 use crate::frame::Frame;
 use crate::overlay::Scene;
@@ -75,14 +75,14 @@ impl Face for PageFace {
         self.blackboard.turn_to(exercise, now);
     }
 
-    fn show(&mut self, frame: &Frame, shown: &Shown) -> Result<(), AppError> {
+    fn show(&mut self, frame: &Frame, shown: &Shown) -> Result<(), CommandError> {
         let board = self.blackboard.at(shown);
         let scene = shown.pose.map_or_else(Scene::default, |pose| Scene::of(pose, shown.motion, String::new()));
         self.moment(frame, &board, &scene);
         Ok(())
     }
 
-    fn wait(&mut self, _: &Frame, words: &str) -> Result<(), AppError> {
+    fn wait(&mut self, _: &Frame, words: &str) -> Result<(), CommandError> {
         self.line(&json!({"waits": words}));
         Ok(())
     }

@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
 use super::face::PageFace;
-use crate::app::AppError;
-use crate::app::live::{Feed, Key, Led, Page, Source, on_page};
-use crate::cli::LiveArgs;
+use crate::commands::CommandError;
+use crate::commands::LiveArgs;
+use crate::commands::live::{Feed, Key, Led, Page, Source, on_page};
 use crate::desk::Desk;
 use crate::desk::today::Item;
 use crate::media::pushed::Pushed;
@@ -61,18 +61,18 @@ pub fn session(desk: &Desk, args: &LiveArgs, line: Lines, stop: Arc<AtomicBool>)
     let lines = line.lines.clone();
     let over = match led(desk, args, line, stop) {
         Ok(led) => over(desk, led),
-        Err(AppError::WarningSign { what, .. }) => json!({"error": format!("Do not exercise yet. {what}")}),
+        Err(CommandError::WarningSign { what, .. }) => json!({"error": format!("Do not exercise yet. {what}")}),
         Err(error) => json!({"error": error.to_string()}),
     };
     // A page that is gone finds the report in the list.
     let _ = lines.blocking_send(json!({"over": over}).to_string());
 }
 
-fn led(desk: &Desk, args: &LiveArgs, line: Lines, stop: Arc<AtomicBool>) -> Result<Led, AppError> {
+fn led(desk: &Desk, args: &LiveArgs, line: Lines, stop: Arc<AtomicBool>) -> Result<Led, CommandError> {
     let Lines { lines, pictures, keys } = line;
     let named = |item: &Item| Some(item.exercise.name.as_str()) == args.exercise.as_deref();
     let item = desk.today().items.into_iter().find(named);
-    let item = item.ok_or_else(|| AppError::Usage("the plan has changed; load the page again".into()))?;
+    let item = item.ok_or_else(|| CommandError::Usage("the plan has changed; load the page again".into()))?;
     let face = Box::new(PageFace::new(&item.exercise, lines, keys));
     let slot = Arc::new(FrameSlot::new(Keep::Newest));
     let pushed = first(&slot, &pictures)?;
@@ -86,14 +86,14 @@ fn led(desk: &Desk, args: &LiveArgs, line: Lines, stop: Arc<AtomicBool>) -> Resu
 }
 
 /// The first picture that is one.
-fn first(slot: &Arc<FrameSlot>, pictures: &Receiver<Picture>) -> Result<Pushed, AppError> {
+fn first(slot: &Arc<FrameSlot>, pictures: &Receiver<Picture>) -> Result<Pushed, CommandError> {
     let until = Instant::now() + PATIENCE;
     while let Ok(picture) = pictures.recv_timeout(until.saturating_duration_since(Instant::now())) {
         if let Some(pushed) = Pushed::begin(Arc::clone(slot), &picture.jpeg, picture.taken_ms)? {
             return Ok(pushed);
         }
     }
-    Err(AppError::Usage(
+    Err(CommandError::Usage(
         "no picture came from the camera. Allow the page to use it, and close other programs that do".into(),
     ))
 }
@@ -113,7 +113,7 @@ fn decode(mut pushed: Pushed, pictures: &Receiver<Picture>) {
 
 fn over(desk: &Desk, led: Led) -> Value {
     desk.mat.kept(led.kept);
-    let report = |made: &crate::app::recover::Made| {
+    let report = |made: &crate::analysis::Made| {
         let below = made.folder.strip_prefix(desk.site.folder()).unwrap_or(&made.folder);
         let tally = crate::session::tally::Tally::from(&made.report.summary);
         json!({"address": address_of(below), "title": made.exercise.title, "counted": tally.sentence()})

@@ -11,7 +11,7 @@ use std::thread::{self, JoinHandle};
 
 pub use socket::{socket, why};
 
-use crate::cli::Places;
+use crate::commands::Places;
 
 /// The sessions of a desk.
 pub struct Sessions {

@@ -15,10 +15,10 @@ use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::lead::{self, Lines, Picture};
-use crate::app::live::Key;
 use crate::bounded::SENT_PICTURE;
-use crate::cli::LiveArgs;
 use crate::coach::Command;
+use crate::commands::LiveArgs;
+use crate::commands::live::Key;
 use crate::desk::mat::Clear;
 use crate::desk::state::{Desk, apart};
 use crate::desk::typed::Wanted;
@@ -71,7 +71,7 @@ fn refused(status: StatusCode, words: impl Into<String>) -> Plain {
 
 /// What is to be done, as it would be typed.
 fn begin(desk: &Desk, wanted: &Wanted) -> Result<LiveArgs, Plain> {
-    let wrong = |error: crate::app::AppError| refused(StatusCode::UNPROCESSABLE_ENTITY, error.to_string());
+    let wrong = |error: crate::commands::CommandError| refused(StatusCode::UNPROCESSABLE_ENTITY, error.to_string());
     match desk.mat.is_clear(&desk.history).map_err(wrong)? {
         Clear::Yes => wanted.typed(desk).map_err(wrong),
         Clear::NotAsked => Err(refused(StatusCode::FORBIDDEN, "Answer the questions on the exercise's page first.")),

@@ -1,0 +1,130 @@
+//! Finds and loads the networks that a command asked for, and keeps them for the next input.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::error::AnalysisError;
+use crate::pose::locate::{ModelChoice, larger, manifests, models_folder, runtime_library};
+use crate::pose::manifest::Manifest;
+use crate::pose::onnx::{Detector, OnnxNetworks, Runtime, Wanted};
+use crate::pose::recording::NetworkUse;
+
+/// Where the networks are; nothing is loaded yet.
+#[derive(Debug)]
+pub struct Found {
+    folder: PathBuf,
+    library: PathBuf,
+    detector: Manifest,
+    /// The landmark network that looks at every picture.
+    landmarks: Manifest,
+    /// The one that looks now and then.
+    larger: Option<Manifest>,
+}
+
+impl Found {
+    /// Looks for manifests and runtime.
+    ///
+    /// # Errors
+    /// When one is missing or wrong.
+    pub fn of(models: Option<&Path>, runtime: Option<&Path>, choice: ModelChoice) -> Result<Self, AnalysisError> {
+        let folder = models_folder(models)?;
+        let (detector, landmarks) = manifests(&folder, choice)?;
+        let larger = (choice == ModelChoice::Pair).then(|| larger(&folder)).transpose()?;
+        Ok(Self { folder, library: runtime_library(runtime)?, detector, landmarks, larger })
+    }
+
+    /// What recordings and reports call the landmark network, or the two of them.
+    pub fn name(&self) -> String {
+        let Some(larger) = &self.larger else { return self.landmarks.name.clone() };
+        format!("{}+{}", self.landmarks.name, larger.name)
+    }
+
+    /// The SHA-256 of the most accurate network's weights.
+    pub fn sha256(&self) -> String {
+        self.larger.as_ref().unwrap_or(&self.landmarks).sha256.clone()
+    }
+
+    /// The networks, where they are two, and how many pictures the small and the larger one looked at.
+    pub fn uses(&self, pictures: [u64; 2]) -> Vec<NetworkUse> {
+        let Some(larger) = &self.larger else { return Vec::new() };
+        let of = |(manifest, pictures): (&Manifest, u64)| NetworkUse {
+            name: manifest.name.clone(),
+            sha256: manifest.sha256.clone(),
+            pictures,
+        };
+        [&self.landmarks, larger].into_iter().zip(pictures).map(of).collect()
+    }
+
+    /// Loads them, with so many threads inside one inference. Where they are two, the larger one works in a thread of its
+    /// own where the work goes on `beside` it.
+    ///
+    /// # Errors
+    /// When they can not be loaded.
+    pub fn load(&self, threads: usize, beside: bool) -> Result<OnnxNetworks, AnalysisError> {
+        let runtime = Runtime::load(&self.library)?;
+        let detector = || Detector::load(&runtime, &self.folder, &self.detector, threads);
+        Ok(OnnxNetworks::load(&runtime, &self.folder, detector, &self.wanted(threads, beside))?)
+    }
+
+    /// With the detector that is there already, if there is one.
+    fn load_sharing(
+        &self,
+        shared: &Mutex<Option<Detector>>,
+        threads: usize,
+        beside: bool,
+    ) -> Result<OnnxNetworks, AnalysisError> {
+        let runtime = Runtime::load(&self.library)?;
+        let detector = || {
+            let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+            match &*shared {
+                Some(detector) => Ok(detector.clone()),
+                None => Ok(shared.insert(Detector::load(&runtime, &self.folder, &self.detector, threads)?).clone()),
+            }
+        };
+        Ok(OnnxNetworks::load(&runtime, &self.folder, detector, &self.wanted(threads, beside))?)
+    }
+
+    fn wanted(&self, threads: usize, beside: bool) -> Wanted<'_> {
+        // Two networks side by side use two cores better than two threads in one.
+        let threads = if self.larger.is_some() && beside { 1 } else { threads };
+        Wanted { landmarks: &self.landmarks, larger: self.larger.as_ref(), threads, beside }
+    }
+}
+
+/// Loaded networks that wait for the next input. All inputs of one command ask for the same ones.
+#[derive(Clone, Default)]
+pub struct NetworkPool(Arc<Pool>);
+
+#[derive(Default)]
+struct Pool {
+    detector: Mutex<Option<Detector>>,
+    waiting: Mutex<Vec<OnnxNetworks>>,
+}
+
+impl NetworkPool {
+    /// Networks that were given back, or freshly loaded ones; for the rest see [`Found::load`].
+    ///
+    /// # Errors
+    /// When they can not be loaded.
+    pub fn take(&self, found: &Found, threads: usize, beside: bool) -> Result<OnnxNetworks, AnalysisError> {
+        let waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        waiting.map_or_else(|| found.load_sharing(&self.0.detector, threads, beside), Ok)
+    }
+
+    /// Lets go of all that wait here.
+    pub fn clear(&self) {
+        self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.0.detector.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Keeps networks for whoever comes next.
+    pub fn give_back(&self, networks: OnnxNetworks) {
+        self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(networks);
+    }
+}
+
+impl std::fmt::Debug for NetworkPool {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NetworkPool")
+    }
+}

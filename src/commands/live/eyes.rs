@@ -1,0 +1,136 @@
+//! The pose network of a live session: the one asked for, or a smaller one where the machine is too slow for it.
+
+use std::time::{Duration, Instant};
+
+use crate::analysis::Found;
+use crate::commands::error::CommandError;
+use crate::commands::places::Places;
+use crate::frame::Frame;
+use crate::media::quiet::Quiet;
+use crate::pose::PoseFrame;
+use crate::pose::blazepose::{INPUT_EDGE, LandmarkAnswer};
+use crate::pose::locate::ModelChoice;
+use crate::pose::networks::PoseNetworks;
+use crate::pose::onnx::OnnxNetworks;
+use crate::pose::people::Preference;
+use crate::pose::recording::rounded;
+use crate::pose::tracker::Tracker;
+use crate::units::Timestamp;
+
+/// One look may take this share of the time between two pictures: the rest of the work needs some too.
+const SHARE: f64 = 0.75;
+/// Assumed of a source that does not say how many pictures it gives.
+const USUAL_FPS: f64 = 30.0;
+
+/// Finds the person in each frame.
+pub struct Eyes<'a> {
+    places: &'a Places,
+    model: ModelChoice,
+    tracker: Tracker<OnnxNetworks>,
+    preference: Preference,
+    /// What is looked with.
+    pub found: Found,
+}
+
+impl<'a> Eyes<'a> {
+    /// Loads the network asked for (for `auto` full), or the two of `pair`. Where the source says how many pictures a second
+    /// come (`fps`), or the choice is ours, it is the largest one that is quick enough; what comes later shows itself while
+    /// it continues.
+    ///
+    /// # Errors
+    /// When models or runtime are not there.
+    pub fn open(
+        choice: ModelChoice,
+        fps: Option<f64>,
+        preference: Preference,
+        places: &'a Places,
+        quiet: &Quiet,
+    ) -> Result<Self, CommandError> {
+        let mut model = choice.or(ModelChoice::Full);
+        let fps = fps.or((choice == ModelChoice::Auto).then_some(USUAL_FPS));
+        let most = fps.map_or(Duration::MAX, |fps| Duration::from_secs_f64(SHARE / fps));
+        loop {
+            let (mut networks, found) = load(places, model)?;
+            match smaller(model) {
+                Some(next) if look_takes(&mut networks)? > most => {
+                    quiet.tell(&format!(
+                        "this machine is too slow for the {} model; taking {}",
+                        name(model),
+                        name(next)
+                    ));
+                    model = next;
+                }
+                _ => {
+                    let tracker = Tracker::new(networks).preferring(preference);
+                    return Ok(Self { places, model, tracker, preference, found });
+                }
+            }
+        }
+    }
+
+    /// The person in the next frame, exactly as a recording keeps them.
+    ///
+    /// # Errors
+    /// When the network fails.
+    pub fn look(&mut self, frame: &Frame) -> Result<PoseFrame, CommandError> {
+        Ok(rounded(self.tracker.push(frame)?))
+    }
+
+    /// See [`Tracker::is_checked`].
+    pub fn may_judge(&self, now: Timestamp) -> bool {
+        self.tracker.is_checked(now)
+    }
+
+    /// Whether more than one person was about for a good part of the time.
+    pub fn several_people(&self) -> bool {
+        self.tracker.several_people()
+    }
+
+    /// Goes over to the next smaller network; its name, or `None` where there is no smaller one.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub fn go_smaller(&mut self) -> Result<Option<&'static str>, CommandError> {
+        let Some(next) = smaller(self.model) else { return Ok(None) };
+        let (networks, found) = load(self.places, next)?;
+        (self.model, self.tracker, self.found) = (next, Tracker::new(networks).preferring(self.preference), found);
+        Ok(Some(name(next)))
+    }
+}
+
+fn load(places: &Places, model: ModelChoice) -> Result<(OnnxNetworks, Found), CommandError> {
+    let found = Found::of(places.models.as_deref(), places.runtime.as_deref(), model)?;
+    Ok((found.load(1, true)?, found))
+}
+
+fn smaller(model: ModelChoice) -> Option<ModelChoice> {
+    match model {
+        ModelChoice::Heavy => Some(ModelChoice::Full),
+        ModelChoice::Full => Some(ModelChoice::Lite),
+        // The larger one of two works in its own time: without it nothing could be judged.
+        ModelChoice::Lite | ModelChoice::Pair | ModelChoice::Auto => None,
+    }
+}
+
+fn name(model: ModelChoice) -> &'static str {
+    match model {
+        ModelChoice::Heavy => "heavy",
+        ModelChoice::Full => "full",
+        ModelChoice::Lite => "lite",
+        ModelChoice::Pair => "pair",
+        ModelChoice::Auto => "auto",
+    }
+}
+
+/// The quickest of a few looks at nothing: the first ones warm up, and others may be busy meanwhile.
+fn look_takes(networks: &mut OnnxNetworks) -> Result<Duration, CommandError> {
+    let tensor = vec![0.5; INPUT_EDGE * INPUT_EDGE * 3];
+    let mut answer = LandmarkAnswer::default();
+    let mut quickest = Duration::MAX;
+    for _ in 0..4 {
+        let started = Instant::now();
+        networks.landmarks(&tensor, &mut answer)?;
+        quickest = quickest.min(started.elapsed());
+    }
+    Ok(quickest)
+}
