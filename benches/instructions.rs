@@ -5,12 +5,8 @@ use std::hint::black_box;
 use std::path::Path;
 
 use coxa::exercises;
-use coxa::kinematics::angles::BodyAngles;
-use coxa::kinematics::causal::CausalKinematics;
-use coxa::kinematics::clip;
-use coxa::pose::recording::Recording;
-use coxa::pose::smoothing::Smoother;
-use coxa::pose::{Landmark, PoseFrame};
+use coxa::kinematics::{self, BodyAngles, CausalKinematics};
+use coxa::pose::{Landmark, PoseFrame, Recording, Smoother};
 use coxa::session::Session;
 use coxa::units::Timestamp;
 use nalgebra::Point2;
@@ -27,7 +23,7 @@ fn main() {
     };
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/landmarks/squat.jsonl.gz");
     let Recording { header, frames } = Recording::read(&path).expect("the sample recording can be read");
-    let motions = if stage == "repetitions" { clip::analyse(&frames, header.size).motions } else { Vec::new() };
+    let motions = if stage == "repetitions" { kinematics::analyse(&frames, header.size).motions } else { Vec::new() };
     let squat = exercises::find("squat").expect("squat is built in");
     for round in 0..rounds {
         match stage.as_str() {
@@ -40,7 +36,7 @@ fn main() {
                 }
             }
             "whole-clip fit and measures" => {
-                black_box(clip::analyse(&frames, header.size));
+                black_box(kinematics::analyse(&frames, header.size));
             }
             "repetitions" => {
                 let mut session = Session::new(squat.clone(), None);

@@ -5,16 +5,9 @@
 use std::hint::black_box;
 use std::path::Path;
 
-use coxa::exercises;
-use coxa::exercises::curve::{self, Curve, Legs};
-use coxa::exercises::rep_machine::RepMachine;
-use coxa::exercises::tuning::Tuning;
-use coxa::kinematics::angles::BodyAngles;
-use coxa::kinematics::causal::CausalKinematics;
-use coxa::kinematics::clip;
-use coxa::kinematics::motion::Motion;
-use coxa::pose::Landmark;
-use coxa::pose::recording::Recording;
+use coxa::exercises::{self, Curve, Legs, RepMachine, Tuning};
+use coxa::kinematics::{self, BodyAngles, CausalKinematics, Motion};
+use coxa::pose::{Landmark, Recording};
 use coxa::session::Session;
 use coxa::units::Timestamp;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -44,7 +37,7 @@ fn per_frame(c: &mut Criterion) {
         .filter_map(|f| f.pose.as_ref())
         .map(|pose| Landmark::JOINTS.map(|landmark| pose.at(landmark).world))
         .collect();
-    let motions: Vec<Motion> = clip::analyse(&frames, header.size).motions;
+    let motions: Vec<Motion> = kinematics::analyse(&frames, header.size).motions;
     let squat = exercises::find("squat").expect("squat is built in");
 
     let mut group = c.benchmark_group("a whole clip");
@@ -57,9 +50,9 @@ fn per_frame(c: &mut Criterion) {
     group.bench_function("repetition machine", |b| {
         b.iter(|| {
             let mut machine = RepMachine::new(squat.count.by[0].gate_deg, Tuning::default());
-            let samples = stream
-                .iter()
-                .filter_map(|m| Some((curve::sample(&squat.count, Legs::Both, black_box(m), Curve::Network)?, m.cut)));
+            let samples = stream.iter().filter_map(|m| {
+                Some((exercises::sample(&squat.count, Legs::Both, black_box(m), Curve::Network)?, m.cut))
+            });
             samples.filter_map(|(sample, cut)| machine.push(sample, cut)).count()
         });
     });
@@ -81,7 +74,7 @@ fn per_frame(c: &mut Criterion) {
         });
     });
     group.bench_function("motion of the whole clip", |b| {
-        b.iter(|| clip::analyse(black_box(&frames), header.size).motions.len());
+        b.iter(|| kinematics::analyse(black_box(&frames), header.size).motions.len());
     });
     group.finish();
 }

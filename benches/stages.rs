@@ -5,17 +5,12 @@ use std::path::{Path, PathBuf};
 
 use coxa::analysis::{Assessment, ExerciseChoice, Found, NetworkPool, Request};
 use coxa::frame::Frame;
-use coxa::media::video_file::VideoFile;
-use coxa::media::{Excerpt, FrameSource};
+use coxa::media::{Excerpt, FrameSource, VideoFile};
 use coxa::overlay::{Scene, paint};
-use coxa::pose::blazepose::{self, LandmarkAnswer};
-use coxa::pose::camera::Registrar;
-use coxa::pose::crop::{Border, Scaling, crop};
-use coxa::pose::detector;
-use coxa::pose::locate::ModelChoice;
-use coxa::pose::networks::{DetectorAnswer, PoseNetworks};
-use coxa::pose::region::Region;
-use coxa::pose::smoothing::Smoother;
+use coxa::pose::{
+    self, Border, DETECTOR_EDGE, DetectorAnswer, LANDMARK_EDGE, LandmarkAnswer, ModelChoice, PoseNetworks, Region,
+    Registrar, Scaling, Smoother, crop,
+};
 use coxa::report::FORMATS;
 use coxa::units::Timestamp;
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -59,10 +54,10 @@ fn pictures(c: &mut Criterion) {
     let mut registrar = Registrar::default();
     group.bench_function("camera motion", |b| b.iter(|| registrar.push(&frame, Some((140.0, 60.0, 340.0, 600.0)))));
     let region = Region { centre: Point2::new(240.0, 330.0), side: 520.0, rotation: 0.05 };
-    let mut tensor = vec![0.0; blazepose::INPUT_EDGE * blazepose::INPUT_EDGE * 3];
+    let mut tensor = vec![0.0; LANDMARK_EDGE * LANDMARK_EDGE * 3];
     group.bench_function("crop to tensor", |b| {
         let scaling = Scaling::to_range(0.0, 1.0);
-        b.iter(|| crop(&frame, black_box(&region), blazepose::INPUT_EDGE, Border::Replicate, scaling, &mut tensor));
+        b.iter(|| crop(&frame, black_box(&region), LANDMARK_EDGE, Border::Replicate, scaling, &mut tensor));
     });
     for (name, choice) in [("lite", ModelChoice::Lite), ("full", ModelChoice::Full), ("heavy", ModelChoice::Heavy)] {
         let found = Found::of(None, None, choice).expect("the models are there (`make setup`)");
@@ -70,10 +65,10 @@ fn pictures(c: &mut Criterion) {
         let mut answer = LandmarkAnswer::default();
         group.bench_function(format!("landmarks, {name}"), |b| b.iter(|| networks.landmarks(&tensor, &mut answer)));
         if name == "full" {
-            let letterbox = vec![0.0; detector::INPUT_EDGE * detector::INPUT_EDGE * 3];
+            let letterbox = vec![0.0; DETECTOR_EDGE * DETECTOR_EDGE * 3];
             let mut boxes = DetectorAnswer::default();
             group.bench_function("detector", |b| b.iter(|| networks.detect(&letterbox, &mut boxes)));
-            group.bench_function("heatmap to landmarks", |b| b.iter(|| blazepose::decode(black_box(&answer), &region)));
+            group.bench_function("heatmap to landmarks", |b| b.iter(|| pose::decode(black_box(&answer), &region)));
         }
     }
     group.finish();

@@ -7,13 +7,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use coxa::analysis::Found;
-use coxa::kinematics::causal::CausalKinematics;
-use coxa::kinematics::measure::Measure;
-use coxa::media::live::{LiveInput, LiveSource, Wanted};
-use coxa::media::video_file::VideoFile;
-use coxa::media::{Excerpt, FrameSource};
-use coxa::pose::locate::ModelChoice;
-use coxa::pose::tracker::Tracker;
+use coxa::kinematics::{CausalKinematics, Measure};
+use coxa::media::{Excerpt, FrameSource, LiveInput, LiveSource, VideoFile, Wanted};
+use coxa::pose::{ModelChoice, Tracker};
 
 /// Writes a line for each of so many pictures: what could be measured in it.
 pub fn motion(mut source: impl FrameSource, pictures: usize, out: &mut impl Write) -> Result<(), Box<dyn Error>> {

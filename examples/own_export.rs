@@ -9,9 +9,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use coxa::analysis::{Assessment, ExerciseChoice, Request};
-use coxa::report::Results;
-use coxa::report::export::{Export, NotExported};
-use coxa::report::verdicts;
+use coxa::report::{self, Export, NotExported, Results};
 
 /// What `--export` would list.
 pub const NOTE: Export = Export { name: "note", file: "note.md", about: "a list of what was done", render: note };
@@ -24,7 +22,7 @@ fn note(results: &Results) -> Result<Vec<u8>, NotExported> {
     let mut text = format!("# {}\n\n", results.exercise.title);
     for rep in &report.reps {
         // Writing into a String cannot fail.
-        let _ = writeln!(text, "- repetition {} at {:.0} s: {}", rep.index, rep.peak_s, verdicts::line(rep));
+        let _ = writeln!(text, "- repetition {} at {:.0} s: {}", rep.index, rep.peak_s, report::verdict_line(rep));
     }
     Ok(text.into_bytes())
 }

@@ -7,16 +7,16 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use coxa::exercises;
-use coxa::kinematics::clip::analyse;
-use coxa::pose::recording::Recording;
-use coxa::session::second_look;
+use coxa::kinematics::analyse;
+use coxa::pose::Recording;
+use coxa::session;
 
 /// Writes a line for every repetition.
 pub fn repetitions(recording: &Path, exercise: &str, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     let Recording { header, frames } = Recording::read(recording)?;
     let exercise = exercises::find(exercise)?;
     let motions = analyse(&frames, header.size).motions;
-    for rep in second_look::count(&exercise, None, &motions).reps {
+    for rep in session::count(&exercise, None, &motions).reps {
         writeln!(
             out,
             "{} {}: {:.1} s to {:.1} s, {:?}",

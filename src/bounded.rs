@@ -7,39 +7,40 @@ use std::path::Path;
 const MB: u64 = 1 << 20;
 
 /// More than any text that a person writes, bytes.
-pub const WRITTEN: u64 = 4 * MB;
+pub(crate) const WRITTEN: u64 = 4 * MB;
 /// A line of a recording or a journal, bytes: a frame has about 3 kB, and a first line may carry an exercise file.
-pub const LINE: u64 = MB;
+pub(crate) const LINE: u64 = MB;
 /// Far more than any real report holds, bytes: one of thousands of repetitions has some. In memory it can be thirty times
 /// as large.
-pub const REPORT: u64 = 16 * MB;
+pub(crate) const REPORT: u64 = 16 * MB;
 /// Far more than the table of any real clip holds, bytes.
-pub const TABLE: u64 = 256 * MB;
+pub(crate) const TABLE: u64 = 256 * MB;
 /// Far more than the limits on what notes hold allow, bytes.
-pub const NOTES: u64 = 32 * MB;
+pub(crate) const NOTES: u64 = 32 * MB;
 /// Exercises of a plan: nobody does more in a session.
-pub const EXERCISES: usize = 100;
+pub(crate) const EXERCISES: usize = 100;
 /// Warnings of one recording or journal.
-pub const WARNINGS: usize = 100;
+pub(crate) const WARNINGS: usize = 100;
 /// Characters of a warning.
-pub const MESSAGE: usize = 600;
+pub(crate) const MESSAGE: usize = 600;
 /// Characters of a line that an error shows.
-pub const SHOWN: usize = 160;
+pub(crate) const SHOWN: usize = 160;
 /// Pixels of a video's or camera's picture: 8K has 33 millions. A decoder keeps a dozen of them.
-pub const VIDEO_PIXELS: u64 = 36_000_000;
+pub(crate) const VIDEO_PIXELS: u64 = 36_000_000;
 /// Pixels of a still, which is a copy of an analysed picture.
-pub const STILL_PIXELS: u64 = 10 * MB;
+pub(crate) const STILL_PIXELS: u64 = 10 * MB;
 /// A clip at its largest, bytes: an hour of a phone's best.
-pub const DROPPED: u64 = 16 << 30;
+pub(crate) const DROPPED: u64 = 16 << 30;
 /// A picture of the browser's camera, bytes: ten times what the page sends.
-pub const SENT_PICTURE: usize = 2 << 20;
+pub(crate) const SENT_PICTURE: usize = 2 << 20;
 /// Folders that the review server looks into.
-pub const FOLDERS: usize = 20_000;
+pub(crate) const FOLDERS: usize = 20_000;
 /// How far down: `DIR/patient/date/exercise` and some more.
-pub const DEPTH: usize = 8;
+pub(crate) const DEPTH: usize = 8;
 
 /// Every limit on what is read, as docs/reliability.md lists them: of what, how much, and in which unit.
-pub const LIMITS: &[(&str, u64, &str)] = &[
+#[cfg(test)]
+pub(crate) const LIMITS: &[(&str, u64, &str)] = &[
     ("an exercise, a plan, an intake", WRITTEN / MB, "MB"),
     ("a plan", EXERCISES as u64, "exercises"),
     ("a line of a recording or a journal", LINE / MB, "MB"),
@@ -61,7 +62,7 @@ pub const LIMITS: &[(&str, u64, &str)] = &[
 ///
 /// # Errors
 /// When it is something else, or can not be opened.
-pub fn open(path: &Path) -> io::Result<File> {
+pub(crate) fn open(path: &Path) -> io::Result<File> {
     // Opening a pipe would wait for whoever feeds it.
     regular(&std::fs::metadata(path)?)?;
     let file = File::open(path)?;
@@ -73,7 +74,7 @@ pub fn open(path: &Path) -> io::Result<File> {
 ///
 /// # Errors
 /// As [`open`], and when it is a link.
-pub fn open_own(path: &Path) -> io::Result<File> {
+pub(crate) fn open_own(path: &Path) -> io::Result<File> {
     regular(&std::fs::symlink_metadata(path)?)?;
     open(path)
 }
@@ -90,7 +91,7 @@ fn regular(facts: &std::fs::Metadata) -> io::Result<()> {
 ///
 /// # Errors
 /// When it is no regular file, is larger, or can not be read.
-pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+pub(crate) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let read = open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
     if read as u64 > most {
@@ -103,7 +104,7 @@ pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 /// As [`read`], and when it is not UTF-8.
-pub fn read_text(path: &Path, most: u64) -> io::Result<String> {
+pub(crate) fn read_text(path: &Path, most: u64) -> io::Result<String> {
     String::from_utf8(read(path, most)?).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
 }
 

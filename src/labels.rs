@@ -15,7 +15,7 @@ const FEWEST_LETTERS: usize = 4;
 ///
 /// # Errors
 /// In words what a label is.
-pub fn parse(text: &str) -> Result<String, String> {
+pub(crate) fn parse(text: &str) -> Result<String, String> {
     let label = text.nfc().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
     let begins = label.chars().next().is_some_and(char::is_alphanumeric);
     if begins && plain::line(text.trim()) == text.trim() && label.chars().count() <= LONGEST {
@@ -25,13 +25,13 @@ pub fn parse(text: &str) -> Result<String, String> {
 }
 
 /// Whether two labels are of one person: only spaces, case and the way in which letters are put together may differ.
-pub fn same(a: &str, b: &str) -> bool {
+pub(crate) fn same(a: &str, b: &str) -> bool {
     a == b || folded(a) == folded(b)
 }
 
 /// The label among `known` that may be a slip of the one that was typed: other signs between the letters, a letter more,
 /// less or other, zeros before a number. Other numbers are other people. None where it is one of them.
-pub fn near<'a>(label: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+pub(crate) fn near<'a>(label: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
     if known.clone().any(|other| same(label, other)) {
         return None;
     }

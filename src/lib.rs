@@ -5,13 +5,15 @@
 //! door: it wires them for an input that is there as a whole. `commands` is what can be typed, one file a command; `desk`
 //! does the same in the browser.
 
-// A live session has no part in a build without camera or networks; what is dead is looked for in the whole one.
-#![cfg_attr(not(all(feature = "camera", feature = "onnx")), allow(dead_code))]
+// A live session has no part in a build without camera or networks: what is dead, and what is open without need, shows
+// in the whole one.
+#![cfg_attr(not(all(feature = "camera", feature = "onnx")), allow(dead_code, unused_imports))]
+#![cfg_attr(all(feature = "camera", feature = "onnx"), warn(unreachable_pub))]
 // Tests may (clippy.toml); elsewhere each one says why it can not fail.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::todo)]
 
 pub mod analysis;
-pub mod bounded;
+mod bounded;
 pub mod coach;
 pub mod commands;
 pub mod desk;
@@ -21,7 +23,7 @@ pub mod frame;
 pub mod history;
 pub mod journal;
 pub mod kinematics;
-pub mod labels;
+mod labels;
 pub mod media;
 pub mod moment;
 pub mod overlay;
@@ -36,9 +38,9 @@ mod schemas {
 }
 mod separated;
 pub mod session;
-pub mod sound;
-pub mod tables;
+mod sound;
+mod tables;
 pub mod timing;
 pub mod units;
 pub mod warning_code;
-pub mod written;
+mod written;

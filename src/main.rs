@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::{CommandFactory, Parser};
-use coxa::commands::{self, Cli, Command, CommandError, DeskArgs, Places, say};
+use coxa::commands::{self, Cli, Command, CommandError, DeskArgs, Places};
 use coxa::desk;
 use coxa::exercises::ExerciseError;
 use coxa::plain;
@@ -18,12 +18,12 @@ fn main() -> ExitCode {
     commands::prepare_environment();
     commands::tell_limits();
     // While a decoder is kept quiet, nobody would see the usual words.
-    std::panic::set_hook(Box::new(|panic| say::aside(&format!("an internal error, please report it: {panic}"))));
+    std::panic::set_hook(Box::new(|panic| commands::aside(&format!("an internal error, please report it: {panic}"))));
     let Cli { command, places } = Cli::parse();
     let started = Instant::now();
     let done = run(command.unwrap_or_else(|| Command::Desk(DeskArgs::default())), &places);
     if places.stats {
-        say::note(&timing::table(started.elapsed()).to_string());
+        commands::note(&timing::table(started.elapsed()).to_string());
     }
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -35,31 +35,31 @@ fn main() -> ExitCode {
 fn run(command: Command, places: &Places) -> Result<(), CommandError> {
     match command {
         Command::Desk(args) => desk::run(&args, places),
-        Command::Assess(args) => commands::assess::run(&args, places),
-        Command::Batch(args) => commands::batch::run(&args, places),
+        Command::Assess(args) => commands::assess(&args, places),
+        Command::Batch(args) => commands::batch(&args, places),
         #[cfg(all(feature = "camera", feature = "onnx"))]
-        Command::Live(args) => commands::live::run(&args, places),
+        Command::Live(args) => commands::live(&args, places),
         #[cfg(not(all(feature = "camera", feature = "onnx")))]
         Command::Live(_) => Err(CommandError::Usage(
             "this build of coxa has no camera or no pose model; build it with the features camera and onnx".into(),
         )),
-        Command::Review(args) => commands::review::run(&args),
-        Command::Share(args) => commands::given::share(&args),
-        Command::Pdf(args) => commands::given::pdf(&args),
-        Command::Recover(args) => commands::recover::run(&args),
-        Command::Plan(args) => commands::plan::run(&args),
-        Command::Intake(args) => commands::intake::run(&args),
-        Command::History(args) => commands::history::run(&args),
-        Command::Exercises(args) => commands::exercises::run(&args),
-        Command::Settings(args) => commands::settings::run(&args, places),
-        Command::Measures => say::text(&commands::measures::list()),
-        Command::Completions(args) => commands::completions::completions(Cli::command(), &args),
-        Command::Man => commands::completions::manual(Cli::command()),
+        Command::Review(args) => commands::review(&args),
+        Command::Share(args) => commands::share(&args),
+        Command::Pdf(args) => commands::pdf(&args),
+        Command::Recover(args) => commands::recover(&args),
+        Command::Plan(args) => commands::plan(&args),
+        Command::Intake(args) => commands::intake(&args),
+        Command::History(args) => commands::history(&args),
+        Command::Exercises(args) => commands::exercises(&args),
+        Command::Settings(args) => commands::settings(&args, places),
+        Command::Measures => commands::measures(),
+        Command::Completions(args) => commands::completions(Cli::command(), &args),
+        Command::Man => commands::manual(Cli::command()),
         #[cfg(all(feature = "camera", feature = "onnx"))]
-        Command::ProbeWindow => commands::live::probe_window(),
+        Command::ProbeWindow => commands::probe_window(),
         #[cfg(not(all(feature = "camera", feature = "onnx")))]
         Command::ProbeWindow => Err(CommandError::Usage("this build of coxa has no window".into())),
-        Command::Doctor => commands::doctor::run(places),
+        Command::Doctor => commands::doctor(places),
     }
 }
 
@@ -69,7 +69,7 @@ fn fail(error: &CommandError, code: u8) -> ExitCode {
         CommandError::Exercise(_) | CommandError::Plan(_) | CommandError::Written(_) => plain::text(&error.to_string()),
         other => plain::line(&other.to_string()),
     };
-    say::note(&format!(
+    commands::note(&format!(
         "coxa: {message}
 "
     ));

@@ -12,13 +12,13 @@ pub fn line(text: &str) -> String {
 }
 
 /// Text for a cell of a table: a spreadsheet calculates what begins like a formula, so that begins with an apostrophe.
-pub fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     let begins = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
     if text.starts_with(begins) { format!("'{text}") } else { text.to_owned() }
 }
 
 /// The beginning of a text that a stranger may have made very long, for the middle of a line.
-pub fn beginning(text: &str, most: usize) -> String {
+pub(crate) fn beginning(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((cut, _)) => format!("{}...", &text[..cut]),
         None => text.to_owned(),

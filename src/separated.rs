@@ -1,12 +1,12 @@
 //! Tables for other programs: cells parted by a separator, and quoted where one of them holds it.
 
 /// What stands between the cells of `.csv`.
-pub const COMMA: u8 = b',';
+pub(crate) const COMMA: u8 = b',';
 /// What stands between the cells of `.tsv`.
-pub const TAB: u8 = b'\t';
+pub(crate) const TAB: u8 = b'\t';
 
 /// A line of column names, then the rows, in memory.
-pub fn table<H, R>(separator: u8, header: H, rows: impl IntoIterator<Item = R>) -> Vec<u8>
+pub(crate) fn table<H, R>(separator: u8, header: H, rows: impl IntoIterator<Item = R>) -> Vec<u8>
 where
     H: IntoIterator<Item: AsRef<[u8]>>,
     R: IntoIterator<Item: AsRef<[u8]>>,

@@ -13,7 +13,7 @@ const LEAST_WIDTH: u16 = 40;
 
 /// What a word or a line means to the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
+pub(crate) enum Tone {
     /// Nothing special.
     Plain,
     /// Begins something.
@@ -48,7 +48,7 @@ impl Tone {
 }
 
 /// Text of anybody, of which a terminal obeys nothing, in a colour of ours where the terminal shows colours.
-pub fn toned(text: &str, tone: Tone) -> String {
+pub(crate) fn toned(text: &str, tone: Tone) -> String {
     match plain::text(text) {
         text if tone == Tone::Plain => text,
         text => tone.style().apply_to(text).to_string(),
@@ -56,11 +56,11 @@ pub fn toned(text: &str, tone: Tone) -> String {
 }
 
 /// A table with lines above, below and under its header.
-pub struct Ruled(Table);
+pub(crate) struct Ruled(Table);
 
 impl Ruled {
     /// With these columns.
-    pub fn new(header: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+    pub(crate) fn new(header: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         let mut table = Table::new();
         let line = LineStyle::none().fill('\u{2500}').junction('\u{2500}');
         table.load_style(TableStyle::new().top_border(line).header_separator(line).bottom_border(line));
@@ -79,13 +79,13 @@ impl Ruled {
     }
 
     /// One more row.
-    pub fn row(&mut self, cells: impl IntoIterator<Item = (String, Tone)>) {
+    pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = (String, Tone)>) {
         self.0.add_row(cells.into_iter().map(|(text, tone)| cell(&text, tone)));
     }
 
     /// Numbers stand one below the other in these columns.
     #[must_use]
-    pub fn numbers(mut self, columns: &[usize]) -> Self {
+    pub(crate) fn numbers(mut self, columns: &[usize]) -> Self {
         for &index in columns {
             if let Some(column) = self.0.column_mut(index) {
                 column.set_cell_alignment(CellAlignment::Right);

@@ -21,11 +21,6 @@ impl Timestamp {
         Self(micros)
     }
 
-    /// From milliseconds; anything that is not finite becomes zero.
-    pub fn from_millis_f64(millis: f64) -> Self {
-        Self::from_secs_f64(millis / 1e3)
-    }
-
     /// From seconds; anything that is not finite becomes zero.
     pub fn from_secs_f64(seconds: f64) -> Self {
         // `as` saturates and maps NaN to 0, which is what is wanted of a lying header.
@@ -68,11 +63,6 @@ impl Degrees {
     /// From radians.
     pub fn from_radians(radians: f64) -> Self {
         Self(radians.to_degrees())
-    }
-
-    /// In radians.
-    pub fn radians(self) -> f64 {
-        self.0.to_radians()
     }
 
     /// The same direction in (-180, 180].
@@ -184,7 +174,7 @@ mod tests {
     #[test]
     fn timestamps_keep_microseconds_and_survive_nonsense() {
         assert_eq!(Timestamp::from_secs_f64(1.5).micros(), 1_500_000);
-        assert_eq!(Timestamp::from_millis_f64(f64::NAN), Timestamp::ZERO);
+        assert_eq!(Timestamp::from_secs_f64(f64::NAN), Timestamp::ZERO);
         assert_eq!(Timestamp::from_micros(2_000_000).since(Timestamp::from_micros(500_000)), 1.5);
     }
 

@@ -32,14 +32,14 @@ pub enum WrittenError {
 
 /// The text of one file, and how the file is called in errors.
 #[derive(Debug, Clone)]
-pub struct Written {
+pub(crate) struct Written {
     file: String,
     text: String,
 }
 
 impl Written {
     /// A text that need not lie in a file; `file` is only named in errors.
-    pub fn new(file: impl Into<String>, text: impl Into<String>) -> Self {
+    pub(crate) fn new(file: impl Into<String>, text: impl Into<String>) -> Self {
         Self { file: file.into(), text: text.into() }
     }
 
@@ -47,7 +47,7 @@ impl Written {
     ///
     /// # Errors
     /// When it can not be read or is no UTF-8.
-    pub fn read(path: &Path) -> Result<Self, WrittenError> {
+    pub(crate) fn read(path: &Path) -> Result<Self, WrittenError> {
         let text = bounded::read_text(path, bounded::WRITTEN)
             .map_err(|source| WrittenError::Read { path: path.to_path_buf(), source })?;
         Ok(Self::new(path.display().to_string(), text))
@@ -57,17 +57,17 @@ impl Written {
     ///
     /// # Errors
     /// When it is no TOML, or has other keys or values than `T` allows.
-    pub fn parse<T: DeserializeOwned>(&self) -> Result<T, WrittenError> {
+    pub(crate) fn parse<T: DeserializeOwned>(&self) -> Result<T, WrittenError> {
         toml::from_str(&self.text).map_err(|e| self.wrong(e.span(), &with_nearest(e.message())))
     }
 
     /// The error of something at these bytes of the text.
-    pub fn wrong_at(&self, span: Range<usize>, what: &str) -> WrittenError {
+    pub(crate) fn wrong_at(&self, span: Range<usize>, what: &str) -> WrittenError {
         self.wrong(Some(span), what)
     }
 
     /// The error of something at the last place where every word of `near` has been met in order.
-    pub fn wrong_near(&self, near: &[String], what: &str) -> WrittenError {
+    pub(crate) fn wrong_near(&self, near: &[String], what: &str) -> WrittenError {
         self.wrong(find(&self.text, near), what)
     }
 
@@ -125,7 +125,7 @@ fn with_nearest(message: &str) -> String {
 }
 
 /// The name that differs least from what was written, if it differs in less than half of its letters.
-pub fn nearest<'a>(written: &str, allowed: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(written: &str, allowed: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     if written.chars().nth(MOST_NAME).is_some() {
         return None;
     }
@@ -137,7 +137,7 @@ pub fn nearest<'a>(written: &str, allowed: impl Iterator<Item = &'a str>) -> Opt
 }
 
 /// Levenshtein's distance: letters to change, add or remove.
-pub fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.chars().enumerate() {

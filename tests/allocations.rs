@@ -5,9 +5,8 @@ mod common;
 use std::alloc::System;
 
 use coxa::exercises;
-use coxa::kinematics::causal::CausalKinematics;
-use coxa::pose::recording::Recording;
-use coxa::pose::smoothing::{RegionSmoother, Smoother};
+use coxa::kinematics::CausalKinematics;
+use coxa::pose::{Recording, RegionSmoother, Smoother};
 use coxa::session::Session;
 use coxa::units::Timestamp;
 use nalgebra::Point2;

@@ -20,7 +20,7 @@ use crate::warning_code::WarningCode;
 const MOST_CODE: usize = 60;
 
 /// The input of a report.
-pub struct Taken<'a> {
+pub(super) struct Taken<'a> {
     /// Of the file, without its folders, or of the camera or stream.
     pub name: String,
     /// Of the file; a camera has none.
@@ -36,7 +36,7 @@ pub struct Taken<'a> {
 }
 
 /// Warnings of a file that may come from anybody: no more, and no longer ones, than ours can be.
-pub fn bounded(warnings: impl IntoIterator<Item = Warning>) -> Vec<Warning> {
+pub(super) fn bounded(warnings: impl IntoIterator<Item = Warning>) -> Vec<Warning> {
     let short = |warning: Warning| Warning {
         code: plain::beginning(warning.code.name(), MOST_CODE).into(),
         message: plain::beginning(&warning.message, MESSAGE),
@@ -46,7 +46,7 @@ pub fn bounded(warnings: impl IntoIterator<Item = Warning>) -> Vec<Warning> {
 
 impl Taken<'_> {
     /// The whole report.
-    pub fn report(self, exercise: &Exercise, view: View, outcome: Outcome) -> Report {
+    pub(super) fn report(self, exercise: &Exercise, view: View, outcome: Outcome) -> Report {
         let Self { name, sha256, header, warnings, side, motions } = self;
         let shown = header.shown.unwrap_or(header.size);
         let nobody = |m: &&Motion| m.coarse.is_none();

@@ -42,14 +42,14 @@ fn rank(id: &str) -> usize {
 
 /// Chooses what to say.
 #[derive(Debug, Clone, Default)]
-pub struct Cues {
+pub(super) struct Cues {
     waiting: Option<(String, Timestamp)>,
     said: Vec<(String, Timestamp)>,
 }
 
 impl Cues {
     /// Something was wrong with a repetition or a hold that has just ended.
-    pub fn note(&mut self, time: Timestamp, faults: &[Fault]) {
+    pub(super) fn note(&mut self, time: Timestamp, faults: &[Fault]) {
         let worst = faults.iter().map(|f| f.id.as_str()).filter(|id| self.may_say(id, time)).min_by_key(|id| rank(id));
         if let Some(id) = worst {
             self.waiting = Some((id.to_owned(), time));
@@ -57,7 +57,7 @@ impl Cues {
     }
 
     /// The fault whose cue is to be said now.
-    pub fn due(&mut self, time: Timestamp) -> Option<String> {
+    pub(super) fn due(&mut self, time: Timestamp) -> Option<String> {
         let recent = self.said.iter().any(|(_, at)| time.since(*at) < PAUSE_S);
         if recent {
             return None;

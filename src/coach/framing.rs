@@ -81,7 +81,7 @@ const BEHIND: f64 = 90.0;
 /// This share of the body's landmarks must be inside the picture.
 const WHOLE: f64 = 0.93;
 /// With less than this share inside, nothing can be counted.
-pub const MOSTLY: f64 = 0.7;
+pub(crate) const MOSTLY: f64 = 0.7;
 /// A body (shoulders to ankles) larger than this share of the picture's shorter edge is cut because it is near.
 const NEAR: f64 = 0.72;
 /// Smaller than this share of the picture's shorter edge it is too far away.
@@ -93,7 +93,7 @@ const GRACE_S: f64 = 15.0;
 
 /// Watches the picture before a set.
 #[derive(Debug, Clone, Default)]
-pub struct Framing {
+pub(crate) struct Framing {
     told: Option<Advice>,
     candidate: Option<(Advice, Timestamp)>,
     soft_since: Option<Timestamp>,
@@ -101,7 +101,7 @@ pub struct Framing {
 
 /// What framing says of a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Framed {
+pub(crate) struct Framed {
     /// The steady advice, where it has just changed.
     pub news: Option<Advice>,
     /// The set may begin.
@@ -110,12 +110,12 @@ pub struct Framed {
 
 impl Framing {
     /// The advice that holds now.
-    pub fn advice(&self) -> Option<Advice> {
+    pub(crate) fn advice(&self) -> Option<Advice> {
         self.told
     }
 
     /// Takes the next moment: what is to be changed, and the share of the body that is in the picture.
-    pub fn push(&mut self, time: Timestamp, seen: Advice, in_frame: f64) -> Framed {
+    pub(crate) fn push(&mut self, time: Timestamp, seen: Advice, in_frame: f64) -> Framed {
         let since = match self.candidate {
             Some((advice, since)) if advice == seen => since,
             _ => time,
@@ -133,7 +133,7 @@ impl Framing {
 }
 
 /// What is to be changed about one moment.
-pub fn look(
+pub(crate) fn look(
     exercise: &Exercise,
     motion: &Motion,
     pose: Option<&Pose>,

@@ -14,7 +14,7 @@ const FIRST_BEST: f64 = 45.0;
 
 /// What the dial shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Reading {
+pub(crate) struct Reading {
     /// The measure.
     pub kind: MeasureKind,
     /// Its value now, degrees; of a rule about a rise, the rise.
@@ -27,7 +27,7 @@ pub struct Reading {
 
 /// Follows one measure.
 #[derive(Debug, Clone)]
-pub struct Gauge {
+pub(crate) struct Gauge {
     kind: MeasureKind,
     sides: Sides,
     goal: Option<Goal>,
@@ -43,7 +43,7 @@ struct Goal {
 
 impl Gauge {
     /// The measure of the exercise's first rule that says how far to go, else its first main measure.
-    pub fn of(exercise: &Exercise) -> Option<Self> {
+    pub(crate) fn of(exercise: &Exercise) -> Option<Self> {
         let rule = exercise.faults.iter().find_map(|rule| Some((rule.measure, goal(rule)?)));
         let (kind, goal) = match rule {
             Some((kind, goal)) => (kind, Some(goal)),
@@ -53,7 +53,7 @@ impl Gauge {
     }
 
     /// What the dial shows at the next moment; `None` where the measure can not be had.
-    pub fn push(&mut self, motion: &Motion, phase: Phase) -> Option<Reading> {
+    pub(crate) fn push(&mut self, motion: &Motion, phase: Phase) -> Option<Reading> {
         let mut seen = [None; 2];
         for measure in self.kind.measures() {
             let Ok(value) = motion.get(measure) else { continue };

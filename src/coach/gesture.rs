@@ -15,7 +15,7 @@ const FORGIVEN_S: f64 = 0.3;
 
 /// Follows the hands.
 #[derive(Debug, Clone, Default)]
-pub struct HandsUp {
+pub(super) struct HandsUp {
     up_since: Option<Timestamp>,
     last_up: Option<Timestamp>,
     /// The hands have been seen down since the last sign: who lies with the arms over the head gives none.
@@ -24,7 +24,7 @@ pub struct HandsUp {
 
 impl HandsUp {
     /// `true` at the moment at which the hands have been up for long enough, once.
-    pub fn push(&mut self, time: Timestamp, pose: Option<&Pose>, posture: Posture) -> bool {
+    pub(super) fn push(&mut self, time: Timestamp, pose: Option<&Pose>, posture: Posture) -> bool {
         let Some(pose) = pose else { return false };
         if are_up(pose, posture) {
             self.last_up = Some(time);
@@ -39,7 +39,7 @@ impl HandsUp {
     }
 
     /// Seconds that the hands have been up, while that can still become a sign.
-    pub fn up_for(&self, now: Timestamp) -> Option<f64> {
+    pub(super) fn up_for(&self, now: Timestamp) -> Option<f64> {
         self.up_since.filter(|_| self.armed).map(|since| now.since(since))
     }
 }

@@ -15,14 +15,14 @@
 //! Where a plan says what is to be done, a set ends with its last repetition, a rest of so many seconds comes between
 //! (which both hands or a key cut short), and the last set ends it.
 
-pub mod cues;
-pub mod framing;
-pub mod gauge;
-pub mod gesture;
+mod cues;
+pub(crate) mod framing;
+pub(crate) mod gauge;
+mod gesture;
 mod getting_ready;
-pub mod light;
+pub(crate) mod light;
 mod moment;
-pub mod notice;
+pub(crate) mod notice;
 mod sets;
 mod task;
 
@@ -36,9 +36,11 @@ mod tests;
 use cues::Cues;
 use framing::{Advice, Framing};
 use gesture::HandsUp;
-pub use moment::{Command, Decisions, Moment, Stage};
-use notice::{Notice, PauseWhy};
-pub use task::{Task, tasks};
+pub use moment::Moment;
+pub(crate) use moment::{Command, Decisions, Stage};
+pub use notice::Notice;
+use notice::PauseWhy;
+pub(crate) use task::{Task, tasks};
 
 use crate::exercises::Exercise;
 use crate::session::guided::Control;

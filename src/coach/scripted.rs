@@ -12,11 +12,11 @@ use crate::pose::landmark::{LANDMARK_COUNT, PoseLandmark};
 use crate::units::{Confidence, Timestamp};
 
 /// The picture.
-pub const SIZE: PictureSize = PictureSize { width: 640, height: 480 };
+pub(super) const SIZE: PictureSize = PictureSize { width: 640, height: 480 };
 
 /// Somebody who stands in the picture.
 #[derive(Debug, Clone)]
-pub struct Standing {
+pub(super) struct Standing {
     /// Whether anybody is there.
     pub there: bool,
     /// Middle of the body, pixels.
@@ -42,7 +42,7 @@ impl Default for Standing {
 
 impl Standing {
     /// The body in the picture.
-    pub fn pose(&self) -> Option<Pose> {
+    pub(super) fn pose(&self) -> Option<Pose> {
         let at = |landmark: usize| {
             // Height of each part as a share of the body's, from the top.
             let share = match landmark {
@@ -71,7 +71,7 @@ impl Standing {
     }
 
     /// What is known of the movement.
-    pub fn motion(&self, time: Timestamp) -> Motion {
+    pub(super) fn motion(&self, time: Timestamp) -> Motion {
         Motion {
             time,
             measures: [Err(NotMeasurable::Hidden); Measure::COUNT],

@@ -24,7 +24,7 @@ pub struct Task {
 }
 
 /// The steps of a plan in their order.
-pub fn tasks(steps: &[Step]) -> Vec<Task> {
+pub(crate) fn tasks(steps: &[Step]) -> Vec<Task> {
     let before = |i: usize| i.checked_sub(1).and_then(|i| steps.get(i));
     steps.iter().enumerate().map(|(i, step)| Task::of(before(i), step, i + 1 == steps.len())).collect()
 }

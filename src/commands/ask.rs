@@ -11,12 +11,12 @@ use super::error::CommandError;
 static ELSEWHERE: AtomicBool = AtomicBool::new(false);
 
 /// From now on nobody is asked on the terminal.
-pub fn never() {
+pub(crate) fn never() {
     ELSEWHERE.store(true, Ordering::Relaxed);
 }
 
 /// Whether someone is there to answer.
-pub fn can() -> bool {
+pub(super) fn can() -> bool {
     !ELSEWHERE.load(Ordering::Relaxed) && stdin().is_terminal() && stderr().is_terminal()
 }
 
@@ -24,7 +24,7 @@ pub fn can() -> bool {
 ///
 /// # Errors
 /// When the terminal is gone.
-pub fn line(question: &str, check: &dyn Fn(&str) -> Result<(), String>) -> Result<String, CommandError> {
+pub(super) fn line(question: &str, check: &dyn Fn(&str) -> Result<(), String>) -> Result<String, CommandError> {
     let input = Input::<String>::new().with_prompt(question).allow_empty(true);
     let input = input.validate_with(|text: &String| check(text.trim()));
     Ok(input.interact_text().map_err(gone)?.trim().to_owned())
@@ -34,7 +34,7 @@ pub fn line(question: &str, check: &dyn Fn(&str) -> Result<(), String>) -> Resul
 ///
 /// # Errors
 /// When the terminal is gone.
-pub fn yes(question: &str) -> Result<bool, CommandError> {
+pub(super) fn yes(question: &str) -> Result<bool, CommandError> {
     Ok(line(&format!("{question} (yes or no)"), &yes_or_no)? == "yes")
 }
 
@@ -42,7 +42,7 @@ pub fn yes(question: &str) -> Result<bool, CommandError> {
 ///
 /// # Errors
 /// In words what is wanted.
-pub fn yes_or_no(text: &str) -> Result<(), String> {
+pub(super) fn yes_or_no(text: &str) -> Result<(), String> {
     if ["yes", "no"].contains(&text) { Ok(()) } else { Err("yes or no, and then Enter".into()) }
 }
 
@@ -50,7 +50,7 @@ pub fn yes_or_no(text: &str) -> Result<(), String> {
 ///
 /// # Errors
 /// When the terminal is gone.
-pub fn pain(question: &str) -> Result<Option<u8>, CommandError> {
+pub(super) fn pain(question: &str) -> Result<Option<u8>, CommandError> {
     let check = |text: &String| match text.trim() {
         "" => Ok(()),
         text if text.parse::<u8>().is_ok_and(|n| n <= 10) => Ok(()),

@@ -141,7 +141,7 @@ pub fn run(args: &AssessArgs, places: &Places) -> Result<(), CommandError> {
 }
 
 /// An assessment whose results lie in their folder.
-pub struct Done {
+pub(crate) struct Done {
     /// What was found.
     pub assessment: Assessment,
     /// Where it lies.
@@ -154,7 +154,12 @@ pub struct Done {
 ///
 /// # Errors
 /// As [`run`].
-pub fn assess(args: &AssessArgs, places: &Places, meter: &impl Meter, cancel: Cancel) -> Result<Done, CommandError> {
+pub(crate) fn assess(
+    args: &AssessArgs,
+    places: &Places,
+    meter: &impl Meter,
+    cancel: Cancel,
+) -> Result<Done, CommandError> {
     let Choice { exercise, own_files } = Choice::of(&args.exercise, args.plan.as_deref(), args.side.side())?;
     let request = args.settings().request(exercise, places);
     let excerpt = Excerpt { from: args.from, to: args.to, ..request.excerpt };

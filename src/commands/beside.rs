@@ -15,7 +15,7 @@ const MOST: usize = 1000;
 
 /// `squat-coxa` beside `squat.mp4`, or `squat-coxa-2` and so on where another clip's results or other files lie there.
 /// A folder with a report of these very bytes is the clip's own: whether that may be replaced is for another to say.
-pub fn folder(input: &Path, sha256: &str) -> PathBuf {
+pub(super) fn folder(input: &Path, sha256: &str) -> PathBuf {
     let name = format!("{}{ENDING}", plain_name(input));
     let numbered = (2..MOST).map(|n| format!("{name}-{n}"));
     let mut folders = std::iter::once(name.clone()).chain(numbered).map(|name| input.with_file_name(name));
@@ -34,7 +34,7 @@ fn is_free_or_own(folder: &Path, sha256: &str) -> bool {
 }
 
 /// `squat` of `anna/squat.mp4`, and also of `squat.jsonl.gz`.
-pub fn plain_name(path: &Path) -> String {
+pub(super) fn plain_name(path: &Path) -> String {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     let stem = Path::new(name).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();

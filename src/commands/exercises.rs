@@ -75,7 +75,7 @@ fn list() -> Result<String, CommandError> {
 }
 
 /// An exercise as its file explains it, in lines.
-pub fn explain(exercise: &Exercise) -> String {
+pub(super) fn explain(exercise: &Exercise) -> String {
     let mut text = format!("{} ({})\n{}\n", exercise.title, exercise.name, exercise.purpose);
     if !exercise.also_called.is_empty() {
         let _ = writeln!(text, "Also called: {}", exercise.also_called.join(", "));

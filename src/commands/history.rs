@@ -145,14 +145,19 @@ fn show(args: &HistoryArgs, label: &str) -> Result<(), CommandError> {
 ///
 /// # Errors
 /// When no person has the label, or the history cannot be read.
-pub fn progress(history: &History, label: &str, plan: Option<&Plan>, until: &Moment) -> Result<Progress, CommandError> {
+pub(crate) fn progress(
+    history: &History,
+    label: &str,
+    plan: Option<&Plan>,
+    until: &Moment,
+) -> Result<Progress, CommandError> {
     let mut patient = history.of(label)?;
     patient.assessments.iter_mut().for_each(follow_corrections);
     Ok(Progress::of(patient, plan, until.date()))
 }
 
 /// The record of a month, as confirmed corrections leave it.
-pub fn record(mut patients: Vec<Patient>, month: Month) -> Vec<u8> {
+pub(crate) fn record(mut patients: Vec<Patient>, month: Month) -> Vec<u8> {
     patients.iter_mut().flat_map(|patient| &mut patient.assessments).for_each(follow_corrections);
     month::csv(&patients, month)
 }

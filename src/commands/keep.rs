@@ -68,7 +68,7 @@ impl KeptAsArgs {
 }
 
 /// A history that is open and waits for a result.
-pub struct Keep {
+pub(super) struct Keep {
     history: History,
     label: String,
     args: KeepArgs,
@@ -83,7 +83,7 @@ impl Keep {
     ///
     /// # Errors
     /// When the history cannot be opened.
-    pub fn prepare(args: &KeepArgs) -> Result<Option<Self>, CommandError> {
+    pub(super) fn prepare(args: &KeepArgs) -> Result<Option<Self>, CommandError> {
         let Some(label) = args.kept_as.patient.clone() else { return Ok(None) };
         let history = History::open_or_make(args.kept_as.history.file.as_deref())?;
         let label = whose(&history, &label, args.kept_as.new_patient)?;
@@ -92,12 +92,12 @@ impl Keep {
     }
 
     /// The files of the history, where there is one.
-    pub fn inputs(keep: Option<&Self>) -> Inputs {
+    pub(super) fn inputs(keep: Option<&Self>) -> Inputs {
         keep.map_or_else(Inputs::new, |keep| keep.history.inputs())
     }
 
     /// The person's label, as it is kept.
-    pub fn label(&self) -> &str {
+    pub(super) fn label(&self) -> &str {
         &self.label
     }
 
@@ -105,7 +105,7 @@ impl Keep {
     ///
     /// # Errors
     /// When the history cannot be read.
-    pub fn alarm(&self) -> Result<Option<Alarm>, CommandError> {
+    pub(super) fn alarm(&self) -> Result<Option<Alarm>, CommandError> {
         Ok(self.history.alarm(&self.label)?)
     }
 
@@ -113,7 +113,7 @@ impl Keep {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn clear(&mut self, words: &str) -> Result<(), CommandError> {
+    pub(super) fn clear(&mut self, words: &str) -> Result<(), CommandError> {
         Ok(self.history.clear(&self.label, &Moment::now(), words)?)
     }
 
@@ -121,7 +121,7 @@ impl Keep {
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn ask_before(&mut self) -> Result<(), CommandError> {
+    pub(super) fn ask_before(&mut self) -> Result<(), CommandError> {
         if self.asks {
             self.args.pain_before = ask::pain("Pain before, 0 to 10 (Enter leaves it out)")?;
         }
@@ -132,7 +132,7 @@ impl Keep {
     ///
     /// # Errors
     /// When the terminal is gone, or it cannot be written.
-    pub fn ask_after(&mut self) -> Result<(), CommandError> {
+    pub(super) fn ask_after(&mut self) -> Result<(), CommandError> {
         let afterwards = !self.added.is_empty() && self.args.pain_after.is_none() && ask::can();
         if self.asks || afterwards {
             self.args.pain_after = ask::pain("Pain after, 0 to 10 (Enter leaves it out)")?;
@@ -145,7 +145,7 @@ impl Keep {
 
     /// A session begins, whose moment is now unless a day was named: what its journal is to hold, so that what is cut off
     /// comes into the same history and is the same assessment there, no matter who puts it in.
-    pub fn begin_session(&mut self) -> KeptFor {
+    pub(super) fn begin_session(&mut self) -> KeptFor {
         let at = self.args.kept_as.date.get_or_insert_with(Moment::now).text();
         // A recovery may be started in another folder.
         let whole = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
@@ -156,7 +156,7 @@ impl Keep {
     }
 
     /// What was put in so far.
-    pub fn added(&self) -> &[i64] {
+    pub(super) fn added(&self) -> &[i64] {
         &self.added
     }
 
@@ -164,7 +164,7 @@ impl Keep {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn add(&mut self, report: &Report, part: String, folder: &Path) -> Result<String, CommandError> {
+    pub(super) fn add(&mut self, report: &Report, part: String, folder: &Path) -> Result<String, CommandError> {
         let unscored = report.warnings.iter().any(|warning| warning.code == WarningCode::NoScore);
         if unscored && report.test.is_empty() {
             return Ok(format!("Nothing was kept for {}: the test has no score.", self.label));
@@ -195,7 +195,7 @@ impl Keep {
 ///
 /// # Errors
 /// When it is nearly another person's, or the history cannot be read.
-pub fn whose(history: &History, label: &str, is_new: bool) -> Result<String, CommandError> {
+pub(crate) fn whose(history: &History, label: &str, is_new: bool) -> Result<String, CommandError> {
     let everybody = history.list()?;
     let known = || everybody.iter().map(|listed| listed.label.as_str());
     if let Some(kept) = known().find(|kept| *kept == label).or_else(|| known().find(|kept| labels::same(kept, label))) {

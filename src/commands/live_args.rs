@@ -12,7 +12,7 @@ use crate::pose::locate::ModelChoice;
 use crate::pose::people::PersonChoice;
 
 /// The name of the command that only tries to open a window.
-pub const PROBE_WINDOW: &str = "probe-window";
+pub(super) const PROBE_WINDOW: &str = "probe-window";
 
 /// When a live session starts to count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

@@ -2,10 +2,20 @@
 
 use std::fmt::Write;
 
+use super::error::CommandError;
+use super::say;
 use crate::kinematics::measure::{KINDS, Unit};
 
+/// Runs the command.
+///
+/// # Errors
+/// When standard output cannot be written to.
+pub fn run() -> Result<(), CommandError> {
+    say::text(&list())
+}
+
 /// A paragraph a measure.
-pub fn list() -> String {
+fn list() -> String {
     let mut text = String::new();
     for row in KINDS {
         let unit = match row.unit {

@@ -1,49 +1,64 @@
 //! What the user typed: one file a command, its arguments beside what they start.
 
 mod ask;
-pub mod assess;
-pub mod batch;
+pub(crate) mod assess;
+mod batch;
 mod beside;
 mod cli;
-pub mod completions;
+mod completions;
 mod desk;
-pub mod doctor;
+mod doctor;
 #[cfg(feature = "onnx")]
 mod environment;
 mod error;
-pub mod exercises;
+mod exercises;
 mod export;
-pub mod given;
-pub mod history;
-pub mod intake;
+mod given;
+pub(crate) mod history;
+mod intake;
 mod keep;
 #[cfg(all(feature = "camera", feature = "onnx"))]
-pub mod live;
+pub(crate) mod live;
 mod live_args;
-pub mod measures;
+mod measures;
 mod person;
 mod places;
-pub mod plan;
+mod plan;
 mod printed;
 mod progress;
-pub mod recover;
-pub mod review;
-pub mod say;
-pub mod settings;
+pub(crate) mod recover;
+pub(crate) mod review;
+pub(crate) mod say;
+mod settings;
 mod signals;
 mod stop;
 mod values;
 
-pub use ask::never as never_ask;
-pub use assess::AssessArgs;
+pub(crate) use ask::never as never_ask;
+pub use assess::{AssessArgs, run as assess};
+pub use batch::run as batch;
 pub use cli::{Cli, Command};
+pub use completions::{completions, manual};
 pub use desk::DeskArgs;
+pub use doctor::run as doctor;
 #[cfg(feature = "onnx")]
 pub use environment::prepare as prepare_environment;
 pub use error::CommandError;
-pub use keep::{HistoryFile, whose};
-pub use live_args::LiveArgs;
+pub use exercises::run as exercises;
+pub use given::{pdf, share};
+pub use history::run as history;
+pub use intake::run as intake;
+pub(crate) use keep::{HistoryFile, whose};
+#[cfg(all(feature = "camera", feature = "onnx"))]
+pub use live::{probe_window, run as live};
+pub(crate) use live_args::LiveArgs;
+pub use measures::run as measures;
 pub use places::Places;
-pub use progress::Meter;
-pub use recover::RecoverArgs;
-pub use signals::{on_end, tell_limits};
+pub use plan::run as plan;
+pub(crate) use progress::Meter;
+pub use recover::{RecoverArgs, run as recover};
+pub use review::run as review;
+pub use say::{aside, note};
+pub use settings::run as settings;
+pub(crate) use signals::on_end;
+pub use signals::tell_limits;

@@ -11,17 +11,17 @@ use crate::analysis::Progress;
 const REDRAWN: u8 = 20;
 
 /// Shows how far something long is.
-pub trait Meter {
+pub(crate) trait Meter {
     /// Does it meanwhile; `unit` is what is counted.
     fn with<T>(&self, unit: &str, work: impl FnOnce(&mut Progress) -> T) -> T;
 }
 
 /// Several bars, one below the other.
-pub struct Bars(MultiProgress);
+pub(super) struct Bars(MultiProgress);
 
 impl Bars {
     /// Empty; hidden where that is wanted, and where standard error is no terminal.
-    pub fn new(quiet: bool) -> Self {
+    pub(super) fn new(quiet: bool) -> Self {
         let target = if !quiet && io::stderr().is_terminal() { terminal() } else { ProgressDrawTarget::hidden() };
         Self(MultiProgress::with_draw_target(target))
     }

@@ -44,7 +44,10 @@ pub fn run(args: &RecoverArgs) -> Result<(), CommandError> {
 ///
 /// # Errors
 /// As [`run`], and when something cannot be said.
-pub fn recover(args: &RecoverArgs, say: &mut dyn FnMut(&str) -> Result<(), CommandError>) -> Result<(), CommandError> {
+pub(crate) fn recover(
+    args: &RecoverArgs,
+    say: &mut dyn FnMut(&str) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
     let mut refused = None;
     for made in unfinished(args)? {
         say(&made.summary())?;

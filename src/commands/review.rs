@@ -36,7 +36,7 @@ pub fn run(args: &ReviewArgs) -> Result<(), CommandError> {
 }
 
 /// The address alone is on standard output, for those who read it with a program.
-pub fn announce(ready: &Ready, no_browser: bool) {
+pub(crate) fn announce(ready: &Ready, no_browser: bool) {
     // Nobody may be reading; the server is there all the same.
     let _ = writeln!(io::stdout(), "{}", ready.address);
     let count = match ready.assessments {

@@ -9,7 +9,7 @@ use crate::plain;
 ///
 /// # Errors
 /// When standard output cannot be written to.
-pub fn bytes(bytes: &[u8]) -> Result<(), CommandError> {
+pub(crate) fn bytes(bytes: &[u8]) -> Result<(), CommandError> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(e) if e.kind() != ErrorKind::BrokenPipe => {
@@ -23,7 +23,7 @@ pub fn bytes(bytes: &[u8]) -> Result<(), CommandError> {
 ///
 /// # Errors
 /// As [`bytes`].
-pub fn shown(text: &str) -> Result<(), CommandError> {
+pub(crate) fn shown(text: &str) -> Result<(), CommandError> {
     bytes(text.as_bytes())
 }
 
@@ -45,6 +45,6 @@ pub fn note(words: &str) {
 ///
 /// # Errors
 /// As [`bytes`].
-pub fn text(text: &str) -> Result<(), CommandError> {
+pub(crate) fn text(text: &str) -> Result<(), CommandError> {
     bytes(plain::text(text).as_bytes())
 }

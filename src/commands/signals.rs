@@ -10,7 +10,7 @@ use std::sync::{Arc, atomic::AtomicBool};
 /// # Errors
 /// When the system allows no handler; then it ends the program at once.
 #[cfg(unix)]
-pub fn on_end(mut handler: impl FnMut() + Send + 'static) -> io::Result<()> {
+pub(crate) fn on_end(mut handler: impl FnMut() + Send + 'static) -> io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     let hang_up = (!is_ignored(SIGHUP)).then_some(SIGHUP);
     let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM].into_iter().chain(hang_up))?;

@@ -12,7 +12,7 @@ use crate::analysis::Cancel;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What a signal to end asks for from now on.
-pub fn listen() -> Cancel {
+pub(super) fn listen() -> Cancel {
     let cancel = Cancel::default();
     let asked = cancel.clone();
     let handler = move || {

@@ -30,7 +30,7 @@ impl SideChoice {
 }
 
 /// Which part and side of a source an assessment is of, as the history knows it apart from every other.
-pub fn part(excerpt: Excerpt, side: SideChoice) -> String {
+pub(super) fn part(excerpt: Excerpt, side: SideChoice) -> String {
     let micros = |at: Option<Timestamp>| at.map_or(String::new(), |at| at.micros().to_string());
     format!("{}..{} {side:?}", micros(excerpt.from), micros(excerpt.to))
 }

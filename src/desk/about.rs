@@ -11,7 +11,7 @@ use crate::moment::Moment;
 
 /// Whose, when and what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct About {
+pub(crate) struct About {
     /// The person's label, under which results are kept; nothing is kept without one.
     pub person: Option<String>,
     /// The day on which it was done, where that is known.
@@ -23,7 +23,7 @@ pub struct About {
 /// The same as it was entered.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub struct Entered {
+pub(super) struct Entered {
     /// A label, or nothing.
     pub person: String,
     /// The label is a new person's, although it is nearly that of another one.
@@ -36,7 +36,7 @@ pub struct Entered {
 
 /// Why it can not be taken as it was entered: the field, and what is wrong.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub struct Wrong {
+pub(super) struct Wrong {
     /// `person`, `date` or `exercise`.
     pub field: &'static str,
     /// In words.
@@ -50,7 +50,7 @@ impl Entered {
     ///
     /// # Errors
     /// The first that is wrong.
-    pub fn checked(&self, history: &HistoryFile) -> Result<About, Wrong> {
+    pub(super) fn checked(&self, history: &HistoryFile) -> Result<About, Wrong> {
         let wrong = |field, words: String| Wrong { field, words, near: false };
         let person = match self.person.trim() {
             "" => None,

@@ -19,7 +19,7 @@ const FILE: &str = ".coxa-desk.json";
 const MOST: u64 = 1 << 16;
 
 /// The person who exercises at this desk.
-pub struct Mat {
+pub(crate) struct Mat {
     folder: Held,
     now: Mutex<Now>,
 }
@@ -41,7 +41,7 @@ struct Remembered {
 
 /// Whether someone may exercise.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Clear {
+pub(crate) enum Clear {
     /// No warning sign was reported.
     Yes,
     /// Nobody has asked yet.
@@ -52,7 +52,7 @@ pub enum Clear {
 
 impl Mat {
     /// As it was left in the folder of a desk.
-    pub fn open(desk: Held) -> Self {
+    pub(crate) fn open(desk: Held) -> Self {
         let read = desk.read(FILE, MOST).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let now = Now { remembered: read.unwrap_or_default(), ..Now::default() };
         Self { folder: desk, now: Mutex::new(now) }
@@ -63,7 +63,7 @@ impl Mat {
     }
 
     /// The label, where one was given.
-    pub fn person(&self) -> Option<String> {
+    pub(crate) fn person(&self) -> Option<String> {
         self.now().remembered.person.clone()
     }
 
@@ -71,7 +71,7 @@ impl Mat {
     ///
     /// # Errors
     /// When it can not be remembered.
-    pub fn change(&self, person: Option<String>) -> io::Result<()> {
+    pub(crate) fn change(&self, person: Option<String>) -> io::Result<()> {
         let remembered = Remembered { person };
         let bytes = serde_json::to_vec(&remembered).map_err(io::Error::other)?;
         self.folder.write_whole(FILE, &bytes, Readers::OWNER)?;
@@ -83,7 +83,7 @@ impl Mat {
     ///
     /// # Errors
     /// When the history can not be read.
-    pub fn is_clear(&self, history: &HistoryFile) -> Result<Clear, CommandError> {
+    pub(crate) fn is_clear(&self, history: &HistoryFile) -> Result<Clear, CommandError> {
         let Some(person) = self.person() else {
             let asked = self.now().asked_on.as_ref() == Some(&today());
             return Ok(if asked { Clear::Yes } else { Clear::NotAsked });
@@ -103,7 +103,7 @@ impl Mat {
     ///
     /// # Errors
     /// When the answers can not be kept.
-    pub fn answered(&self, signs: WarningSigns, history: &HistoryFile) -> Result<Clear, CommandError> {
+    pub(crate) fn answered(&self, signs: WarningSigns, history: &HistoryFile) -> Result<Clear, CommandError> {
         let intake = Intake::of_signs(signs);
         match self.person() {
             Some(person) => {
@@ -124,7 +124,7 @@ impl Mat {
     ///
     /// # Errors
     /// When it can not be kept, or the person has no label.
-    pub fn agreed(&self, words: &str, history: &HistoryFile) -> Result<(), CommandError> {
+    pub(crate) fn agreed(&self, words: &str, history: &HistoryFile) -> Result<(), CommandError> {
         let Some(person) = self.person() else {
             return Err(CommandError::Usage("enter who you are first: an agreement is kept under a label".into()));
         };
@@ -133,7 +133,7 @@ impl Mat {
 
     /// A session was kept; pain afterwards belongs to it.
     #[cfg(all(feature = "camera", feature = "onnx"))]
-    pub fn kept(&self, ids: Vec<i64>) {
+    pub(crate) fn kept(&self, ids: Vec<i64>) {
         self.now().kept = ids;
     }
 
@@ -141,7 +141,7 @@ impl Mat {
     ///
     /// # Errors
     /// When nothing was kept, or it can not be written.
-    pub fn pain_after(&self, pain: u8, history: &HistoryFile) -> Result<(), CommandError> {
+    pub(crate) fn pain_after(&self, pain: u8, history: &HistoryFile) -> Result<(), CommandError> {
         let ids = self.now().kept.clone();
         if ids.is_empty() {
             return Err(CommandError::Usage("there is no session to which this could be added".into()));

@@ -4,13 +4,13 @@
 //! are assessed by what `coxa assess` calls, sessions are led by what `coxa live` calls, each in a thread of its own.
 
 mod about;
-pub mod clips;
+mod clips;
 mod mat;
 mod on_mat;
 mod pages;
 mod routes;
 #[cfg(all(feature = "camera", feature = "onnx"))]
-pub mod session;
+mod session;
 mod state;
 mod today;
 mod typed;
@@ -28,7 +28,7 @@ use crate::folder::{Held, OutputError, Readers, make_folder};
 use crate::review::{Door, House, ReviewError};
 use clips::Clips;
 use mat::Mat;
-pub use state::Desk;
+pub(crate) use state::Desk;
 
 /// `COXA` on the keys of a telephone: a browser remembers what a page may do by its port.
 const USUAL_PORT: u16 = 2692;

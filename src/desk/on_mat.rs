@@ -30,7 +30,7 @@ fn told(error: CommandError) -> Plain {
 ///
 /// # Errors
 /// When the label is none, or it can not be remembered.
-pub async fn person(State(desk): State<Arc<Desk>>, Json(entered): Json<Entered>) -> Result<Json<Value>, Plain> {
+pub(super) async fn person(State(desk): State<Arc<Desk>>, Json(entered): Json<Entered>) -> Result<Json<Value>, Plain> {
     apart(desk, move |desk| match entered.checked(&desk.history) {
         Err(problem) => Ok(Json(json!({"wrong": problem}))),
         Ok(about) => {
@@ -45,7 +45,10 @@ pub async fn person(State(desk): State<Arc<Desk>>, Json(entered): Json<Entered>)
 ///
 /// # Errors
 /// When the answers can not be kept.
-pub async fn signs(State(desk): State<Arc<Desk>>, Json(signs): Json<WarningSigns>) -> Result<Json<Value>, Plain> {
+pub(super) async fn signs(
+    State(desk): State<Arc<Desk>>,
+    Json(signs): Json<WarningSigns>,
+) -> Result<Json<Value>, Plain> {
     let clear = apart(desk, move |desk| desk.mat.answered(signs, &desk.history)).await?.map_err(told)?;
     let words = if let Clear::No(words) = &clear { Some(words.as_str()) } else { None };
     Ok(Json(json!({"clear": clear == Clear::Yes, "words": words})))
@@ -53,7 +56,7 @@ pub async fn signs(State(desk): State<Arc<Desk>>, Json(signs): Json<WarningSigns
 
 /// A professional's word on them.
 #[derive(Debug, Deserialize)]
-pub struct Agreed {
+pub(super) struct Agreed {
     words: String,
 }
 
@@ -61,7 +64,7 @@ pub struct Agreed {
 ///
 /// # Errors
 /// When nothing was said, or it can not be kept.
-pub async fn agreed(State(desk): State<Arc<Desk>>, Json(agreed): Json<Agreed>) -> Result<StatusCode, Plain> {
+pub(super) async fn agreed(State(desk): State<Arc<Desk>>, Json(agreed): Json<Agreed>) -> Result<StatusCode, Plain> {
     let words = agreed.words.trim().to_owned();
     if !words.chars().any(char::is_alphanumeric) {
         return Err(wrong("Who agreed, and when? Enter a name and a day."));
@@ -72,7 +75,7 @@ pub async fn agreed(State(desk): State<Arc<Desk>>, Json(agreed): Json<Agreed>) -
 
 /// Pain after the last session.
 #[derive(Debug, Deserialize)]
-pub struct Pain {
+pub(super) struct Pain {
     pain: u8,
 }
 
@@ -80,7 +83,7 @@ pub struct Pain {
 ///
 /// # Errors
 /// When it is no such number, or there is no session.
-pub async fn pain(State(desk): State<Arc<Desk>>, Json(Pain { pain }): Json<Pain>) -> Result<StatusCode, Plain> {
+pub(super) async fn pain(State(desk): State<Arc<Desk>>, Json(Pain { pain }): Json<Pain>) -> Result<StatusCode, Plain> {
     if pain > MOST_PAIN {
         return Err(wrong(format!("Pain is a whole number from 0 to {MOST_PAIN}.")));
     }
@@ -90,7 +93,7 @@ pub async fn pain(State(desk): State<Arc<Desk>>, Json(Pain { pain }): Json<Pain>
 
 /// Sets that were done without a camera.
 #[derive(Debug, Deserialize)]
-pub struct Done {
+pub(super) struct Done {
     exercise: String,
     sets: u32,
     repetitions: u32,
@@ -100,7 +103,7 @@ pub struct Done {
 ///
 /// # Errors
 /// When there is no such exercise, nobody has done so much, nobody is on the mat, or it can not be kept.
-pub async fn done(State(desk): State<Arc<Desk>>, Json(done): Json<Done>) -> Result<StatusCode, Plain> {
+pub(super) async fn done(State(desk): State<Arc<Desk>>, Json(done): Json<Done>) -> Result<StatusCode, Plain> {
     let Done { exercise, sets, repetitions } = done;
     if !(1..=by_hand::MOST.0).contains(&sets) || !(1..=by_hand::MOST.1).contains(&repetitions) {
         let (most_sets, most) = by_hand::MOST;

@@ -17,7 +17,7 @@ use crate::review::routes::{limited, with_assets};
 use crate::review::{Failure, Plain};
 
 /// All of them.
-pub fn router(desk: Arc<Desk>) -> Router {
+pub(super) fn router(desk: Arc<Desk>) -> Router {
     let small = Router::new()
         .route("/", get(today_page))
         .route("/exercise/{name}", get(exercise_page))

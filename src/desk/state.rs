@@ -10,7 +10,7 @@ use crate::commands::HistoryFile;
 use crate::review::{Plain, Site};
 
 /// What every request of the desk is answered from.
-pub struct Desk {
+pub(crate) struct Desk {
     /// The folder's assessments.
     pub site: Arc<Site>,
     /// The clips that were dropped.

@@ -22,7 +22,7 @@ const PLAN: &str = "plan.toml";
 const PLANS: &str = "plans";
 
 /// One exercise of today.
-pub struct Item {
+pub(crate) struct Item {
     /// The exercise, with the plan's targets where there is one.
     pub exercise: Exercise,
     /// What the plan asks for.
@@ -30,7 +30,7 @@ pub struct Item {
 }
 
 /// What a plan asks for of an exercise.
-pub struct ItemPlan {
+pub(crate) struct ItemPlan {
     /// In words: `3 sets of 10 repetitions`.
     pub amount: String,
     /// Sets in all, each side counted.
@@ -43,13 +43,13 @@ pub struct ItemPlan {
 
 impl ItemPlan {
     /// Sets that are left.
-    pub fn left(&self) -> usize {
+    pub(crate) fn left(&self) -> usize {
         self.sets.saturating_sub(self.done)
     }
 }
 
 /// What there is for the person on the mat.
-pub struct Today {
+pub(crate) struct Today {
     /// In the order in which they are done.
     pub items: Vec<Item>,
     /// The plan's label and its word to the person.
@@ -60,7 +60,7 @@ pub struct Today {
 
 impl Desk {
     /// Where the plan of a person lies, whether there is one or not.
-    pub fn plan_file(&self, person: Option<&str>) -> PathBuf {
+    pub(crate) fn plan_file(&self, person: Option<&str>) -> PathBuf {
         let folder = self.site.folder();
         match person {
             // A label may hold anything, and a file's name may not.
@@ -73,7 +73,7 @@ impl Desk {
     ///
     /// # Errors
     /// When it is wrong.
-    pub fn plan(&self) -> Result<Option<(Plan, PathBuf)>, CommandError> {
+    pub(crate) fn plan(&self) -> Result<Option<(Plan, PathBuf)>, CommandError> {
         let file = self.plan_file(self.mat.person().as_deref());
         if !file.is_file() {
             return Ok(None);
@@ -82,7 +82,7 @@ impl Desk {
     }
 
     /// What is to be done today.
-    pub fn today(&self) -> Today {
+    pub(crate) fn today(&self) -> Today {
         let every = || exercises::names().filter_map(|name| exercises::find(name).ok());
         let usual = |problem| {
             let items = every().map(|exercise| Item { exercise, planned: None }).collect();
@@ -167,7 +167,7 @@ impl Wanted {
     ///
     /// # Errors
     /// When there is no such exercise, or the plan is wrong.
-    pub fn typed(&self, desk: &Desk) -> Result<crate::commands::LiveArgs, CommandError> {
+    pub(super) fn typed(&self, desk: &Desk) -> Result<crate::commands::LiveArgs, CommandError> {
         let unknown = || {
             CommandError::Usage(format!("there is no exercise called {}; choose one on the first page", self.exercise))
         };

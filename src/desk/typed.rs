@@ -16,7 +16,7 @@ use crate::commands::{AssessArgs, Cli, Command, HistoryFile};
 /// A session, as it was clicked.
 #[cfg(all(feature = "camera", feature = "onnx"))]
 #[derive(Debug, Clone, Deserialize)]
-pub struct Wanted {
+pub(super) struct Wanted {
     /// Name of the exercise.
     pub exercise: String,
     /// Pain before, 0 to 10.
@@ -29,7 +29,7 @@ pub struct Wanted {
 ///
 /// # Errors
 /// When what was clicked can not be typed.
-pub fn assess(clip: &Path, about: &About, history: &HistoryFile) -> Result<AssessArgs, CommandError> {
+pub(super) fn assess(clip: &Path, about: &About, history: &HistoryFile) -> Result<AssessArgs, CommandError> {
     let mut words: Vec<OsString> = ["coxa", "assess", "--quiet", "--force"].map(OsString::from).into();
     words.push(format!("--exercise={}", about.exercise).into());
     words.extend(kept_as(about, history));
@@ -45,7 +45,7 @@ pub fn assess(clip: &Path, about: &About, history: &HistoryFile) -> Result<Asses
 /// # Errors
 /// When what was clicked can not be typed.
 #[cfg(all(feature = "camera", feature = "onnx"))]
-pub fn live(
+pub(super) fn live(
     wanted: &Wanted,
     plan: Option<&Path>,
     person: Option<String>,

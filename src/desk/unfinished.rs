@@ -9,10 +9,10 @@ use crate::commands::{recover, say};
 use crate::journal;
 
 /// Where sessions lie in the folder of the desk.
-pub const SESSIONS: &str = "sessions";
+pub(super) const SESSIONS: &str = "sessions";
 
 /// Starts to make them, in a thread of its own: a long session takes its time. What is begun from now on is not looked at.
-pub fn start(sessions: &Path, history: HistoryFile) -> JoinHandle<()> {
+pub(super) fn start(sessions: &Path, history: HistoryFile) -> JoinHandle<()> {
     let entries = fs::read_dir(sessions).into_iter().flatten().flatten();
     // A link leads into a folder that is not the desk's.
     let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())).map(|entry| entry.path());

@@ -26,7 +26,7 @@ const GENTLE: f64 = 0.253 / (0.5 - 0.253);
 /// Start, peak and end of the movement whose farthest sample is `high` and whose lowest sample afterwards is `end`.
 ///
 /// `None` where the curve had not been about as low before as it is afterwards: half a repetition.
-pub fn find(past: &VecDeque<Sample>, high: &Sample, end: &Sample, tuning: &Tuning) -> Option<Candidate> {
+pub(super) fn find(past: &VecDeque<Sample>, high: &Sample, end: &Sample, tuning: &Tuning) -> Option<Candidate> {
     let at_peak = past.partition_point(|s| s.time < high.time);
     let start = start_before(past, at_peak, high, end, tuning)?;
     let rest = past[start].level.max(end.level);
@@ -135,7 +135,7 @@ impl Way {
 }
 
 /// The last sample before `high` that is still at the level of `low`.
-pub fn last_at_rest(past: &VecDeque<Sample>, low: &Sample, high: &Sample, still: f64) -> Sample {
+pub(super) fn last_at_rest(past: &VecDeque<Sample>, low: &Sample, high: &Sample, still: f64) -> Sample {
     let level = low.level + still * (high.level - low.level);
     let at_rest = |s: &&Sample| s.time <= high.time && s.level <= level;
     *past.iter().rev().find(at_rest).unwrap_or(low)

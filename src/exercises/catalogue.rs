@@ -29,25 +29,25 @@ const TESTS: &[(&str, &str)] = &[
 const NONE: &str = include_str!("builtin/none.toml");
 
 /// The word for finding out which exercise it is.
-pub const AUTO: &str = "auto";
+pub(crate) const AUTO: &str = "auto";
 
 /// The exercise of a clip that shows none: nothing is counted and nothing is judged.
-pub fn none() -> Result<Exercise, ExerciseError> {
+pub(crate) fn none() -> Result<Exercise, ExerciseError> {
     parse("none.toml", NONE)
 }
 
 /// The names of the built-in exercises.
-pub fn names() -> impl Iterator<Item = &'static str> {
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     BUILTIN.iter().map(|&(name, _)| name)
 }
 
 /// Whether this is the name of a built-in exercise, or [`AUTO`].
-pub fn is_offered(name: &str) -> bool {
+pub(crate) fn is_offered(name: &str) -> bool {
     name == AUTO || names().any(|known| known == name)
 }
 
 /// The names of the tests of movement.
-pub fn tests() -> impl Iterator<Item = &'static str> {
+pub(crate) fn tests() -> impl Iterator<Item = &'static str> {
     TESTS.iter().map(|&(name, _)| name)
 }
 
@@ -71,7 +71,7 @@ pub fn find(name_or_path: &str) -> Result<Exercise, ExerciseError> {
 ///
 /// # Errors
 /// When there is no such exercise.
-pub fn built_in(name: &str) -> Result<Exercise, ExerciseError> {
+pub(crate) fn built_in(name: &str) -> Result<Exercise, ExerciseError> {
     match all().find(|&(known, _)| known == name) {
         Some((name, text)) => parse(&format!("{name}.toml"), text),
         None => Err(unknown(name, &[])),

@@ -24,7 +24,7 @@ const PLANTED_PCT: f64 = 10.0;
 
 /// A movement and what is known of it.
 #[derive(Debug, Clone, Copy)]
-pub struct Case<'a> {
+pub(crate) struct Case<'a> {
     /// The exercise that it may be a repetition of.
     pub exercise: &'a Exercise,
     /// The legs that were followed.
@@ -44,7 +44,7 @@ impl Case<'_> {
     ///
     /// # Errors
     /// The first reason against it.
-    pub fn check(&self) -> Result<(), Rejection> {
+    pub(crate) fn check(&self) -> Result<(), Rejection> {
         self.legs_on_the_floor()?;
         let lasted_s = self.movement.duration_s();
         if lasted_s < SEEN_SHARE * self.exercise.count.min_s {
@@ -60,7 +60,7 @@ impl Case<'_> {
     }
 
     /// Whether half a movement is worth telling: it was far enough, and the body was placed right.
-    pub fn looks_begun(&self) -> bool {
+    pub(crate) fn looks_begun(&self) -> bool {
         let count = &self.exercise.count;
         let far = |(i, part): (usize, &super::definition::CountPart)| {
             let most = [self.movement.start, self.movement.end]
@@ -169,7 +169,7 @@ impl Case<'_> {
 
     /// How far a measure that should stay is, at the peak, from half-way between where it was before and after; `None`
     /// where it cannot be told.
-    pub fn shift(&self, rule: &StillRule) -> Option<f64> {
+    pub(crate) fn shift(&self, rule: &StillRule) -> Option<f64> {
         let [before, peak, after] = self.levels(rule.measure);
         Some(peak? - f64::midpoint(before?, after?))
     }

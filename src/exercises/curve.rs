@@ -7,7 +7,7 @@ use crate::kinematics::motion::Motion;
 use crate::units::{Side, Timestamp};
 
 /// An exercise is counted by this many measures at most.
-pub const MAX_PARTS: usize = 3;
+pub(crate) const MAX_PARTS: usize = 3;
 
 /// One moment of the curve.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-pub use super::count_rules::{AlongRule, Direction, Moment, OneLegRule, ShapeLeg, ShapeRule, StillRule};
+pub(crate) use super::count_rules::{AlongRule, Direction, Moment, OneLegRule, ShapeLeg, ShapeRule, StillRule};
 use super::drawn_pose::DrawnPose;
 use super::measure_names::{measure_kind, measure_kinds};
 use super::movement_test::TestRule;

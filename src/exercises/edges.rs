@@ -20,7 +20,7 @@ const BEYOND_S: f64 = 0.4;
 
 /// The same movement with its times from the fitted body's curve, not before `earliest`; as it is where that curve can
 /// not be had or shows another one.
-pub fn refined(
+pub(crate) fn refined(
     exercise: &Exercise,
     legs: Legs,
     movement: &Candidate,

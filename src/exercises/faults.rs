@@ -10,7 +10,7 @@ use crate::units::{Side, Timestamp};
 
 /// A fault and what it was seen by.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// The fault's id.
     pub id: String,
     /// Whose; `None` for both or the whole body.
@@ -28,13 +28,13 @@ pub struct Finding {
 }
 
 /// A measure has to be there for this share of a repetition to be judged by.
-pub const NEEDED_SHARE: f64 = 0.5;
+pub(crate) const NEEDED_SHARE: f64 = 0.5;
 /// Rest is looked at over this long before and at the end of a repetition, seconds.
 const REST_S: f64 = 0.5;
 
 /// What the rules say of one repetition.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Judgement {
+pub(crate) struct Judgement {
     /// Every fault, in the order of the rules.
     pub findings: Vec<Finding>,
     /// Ids of the faults that may be there or not, in the order of the rules.
@@ -51,7 +51,7 @@ enum Answer {
 }
 
 /// Applies every rule of the exercise to one repetition.
-pub fn judge(exercise: &Exercise, legs: Legs, movement: &Candidate, window: &Window) -> Judgement {
+pub(crate) fn judge(exercise: &Exercise, legs: Legs, movement: &Candidate, window: &Window) -> Judgement {
     let mut judgement = Judgement::default();
     for rule in &exercise.faults {
         match judge_rule(rule, legs, movement, window) {
@@ -174,7 +174,7 @@ impl Evidence {
 }
 
 /// Whether a measure is there for long enough of a repetition, and of its farthest part: what is worst is often there.
-pub fn is_seen(measure: Measure, movement: &Candidate, window: &Window) -> bool {
+pub(crate) fn is_seen(measure: Measure, movement: &Candidate, window: &Window) -> bool {
     let share = |from: Timestamp, to: Timestamp| window.share(from, to, |m| m.get(measure).is_ok());
     share(movement.start.time, movement.end.time) >= NEEDED_SHARE
         && share(movement.near_from.time, movement.near_to.time) >= NEEDED_SHARE
@@ -215,7 +215,7 @@ fn largest(values: &[(Timestamp, Value)], taken: impl Fn(f64) -> f64) -> Option<
 }
 
 /// The median of a measure around the start and the end of a repetition.
-pub fn rest_value(measure: Measure, movement: &Candidate, window: &Window) -> Option<f64> {
+pub(crate) fn rest_value(measure: Measure, movement: &Candidate, window: &Window) -> Option<f64> {
     let before = Timestamp::from_secs_f64(movement.start.time.seconds() - REST_S);
     let after = Timestamp::from_secs_f64(movement.end.time.seconds() - 0.05);
     let until = Timestamp::from_secs_f64(movement.end.time.seconds() + REST_S);

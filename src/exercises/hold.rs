@@ -8,11 +8,11 @@ use super::definition::HoldRule;
 use crate::units::Timestamp;
 
 /// A break shorter than this is a wobble, seconds.
-pub const WOBBLE_S: f64 = 0.3;
+pub(crate) const WOBBLE_S: f64 = 0.3;
 
 /// Time spent in the position during one repetition.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Held {
+pub(crate) struct Held {
     /// First moment in the position.
     pub start: Timestamp,
     /// Last moment in the position.
@@ -31,7 +31,7 @@ const STILL: f64 = 0.08;
 const STILL_S: f64 = 0.25;
 
 /// Time held in `movement`; `in_position` says whether the rest of the body is placed right at a moment.
-pub fn held(
+pub(crate) fn held(
     rule: &HoldRule,
     past: &VecDeque<Sample>,
     movement: &Candidate,

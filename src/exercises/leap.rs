@@ -14,7 +14,7 @@ const LEAP_DEG_PER_S: f64 = 900.0;
 const AROUND: usize = 3;
 
 /// Seconds at which the legs that are followed leap from one place to another and stay there; `None` where they move.
-pub fn leap_s(legs: Legs, movement: &Candidate, window: &Window) -> Option<f64> {
+pub(crate) fn leap_s(legs: Legs, movement: &Candidate, window: &Window) -> Option<f64> {
     let inside = window.between(movement.start.time, movement.end.time);
     let bent: Vec<(f64, f64)> = inside.filter_map(|m| Some((m.time.seconds(), bend(legs, m)?))).collect();
     (1..bent.len()).find(|&i| leaps(&bent, i)).map(|i| bent[i].0)

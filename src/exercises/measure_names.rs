@@ -16,7 +16,7 @@ const NAMES: [&str; KINDS.len()] = {
 };
 
 /// A measure by its name in files.
-pub fn measure_named(name: &str) -> Option<MeasureKind> {
+pub(crate) fn measure_named(name: &str) -> Option<MeasureKind> {
     KINDS.iter().find(|row| row.name == name).map(|row| row.kind)
 }
 

@@ -28,7 +28,7 @@ pub enum ExerciseError {
 ///
 /// # Errors
 /// When it can not be read or is wrong.
-pub fn read(path: &Path) -> Result<Exercise, ExerciseError> {
+pub(crate) fn read(path: &Path) -> Result<Exercise, ExerciseError> {
     check(&Written::read(path)?)
 }
 

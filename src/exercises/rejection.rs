@@ -5,7 +5,7 @@ use crate::kinematics::measure::MeasureKind;
 
 /// Why a movement is no repetition.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Rejection {
+pub(crate) enum Rejection {
     /// Shorter than a repetition can be.
     TooShort {
         /// Seconds.
@@ -89,12 +89,12 @@ pub enum Rejection {
 impl Rejection {
     /// Whether likeness to repetitions that were accepted outweighs it: it rests on one thing that is seen badly, and
     /// does not say that this was another movement.
-    pub fn is_doubtful(&self) -> bool {
+    pub(crate) fn is_doubtful(&self) -> bool {
         matches!(self, Self::Unbalanced { .. } | Self::NotAlong { .. } | Self::FeetMoved { .. })
     }
 
     /// Whether it is worth telling.
-    pub fn is_told(&self) -> bool {
+    pub(crate) fn is_told(&self) -> bool {
         *self != Self::OtherLegs
     }
 }

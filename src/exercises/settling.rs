@@ -10,7 +10,7 @@ const WIDTH: f64 = 0.25;
 const WIDTH_DEG: f64 = 4.0;
 
 /// The lowest one of the newest samples, when they have kept to about one level for `dwell_s` seconds.
-pub fn settled_for(past: &VecDeque<Sample>, dwell_s: f64, gate: f64) -> Option<Sample> {
+pub(super) fn settled_for(past: &VecDeque<Sample>, dwell_s: f64, gate: f64) -> Option<Sample> {
     let last = past.back()?;
     let width = (WIDTH * gate).max(WIDTH_DEG);
     let (mut least, mut most) = (*last, last.level);
@@ -30,7 +30,7 @@ pub fn settled_for(past: &VecDeque<Sample>, dwell_s: f64, gate: f64) -> Option<S
 }
 
 /// How fast the samples of the last `lag_s` seconds fall, degrees per second; 0 where they do not.
-pub fn speed_home(past: &VecDeque<Sample>, lag_s: f64) -> f64 {
+pub(super) fn speed_home(past: &VecDeque<Sample>, lag_s: f64) -> f64 {
     let Some(last) = past.back() else { return 0.0 };
     let before = past.iter().rev().find(|s| last.time.since(s.time) >= lag_s);
     before.map_or(0.0, |s| (s.level - last.level) / last.time.since(s.time)).max(0.0)
@@ -38,7 +38,7 @@ pub fn speed_home(past: &VecDeque<Sample>, lag_s: f64) -> f64 {
 
 /// Whether the curve breaks off between `last` and `sample`. A cut that leaves the curve where it was does not hurt it,
 /// and a jump without a cut is the network's doubt.
-pub fn breaks_off(last: Option<&Sample>, sample: &Sample, cut: bool, tuning: &Tuning) -> bool {
+pub(super) fn breaks_off(last: Option<&Sample>, sample: &Sample, cut: bool, tuning: &Tuning) -> bool {
     last.is_some_and(|last| {
         let gap = sample.time.since(last.time);
         let step = (sample.level - last.level).abs();

@@ -11,7 +11,7 @@ const CAPACITY: usize = 64;
 
 /// Turns raw samples into smooth ones, each `REACH_S` later.
 #[derive(Debug, Clone)]
-pub struct Smoother {
+pub(super) struct Smoother {
     raw: VecDeque<Sample>,
     /// Place in `raw` of the next sample to give out.
     next: usize,
@@ -25,12 +25,12 @@ impl Default for Smoother {
 
 impl Smoother {
     /// The newest raw sample.
-    pub fn last(&self) -> Option<&Sample> {
+    pub(super) fn last(&self) -> Option<&Sample> {
         self.raw.back()
     }
 
     /// Takes a raw sample; then call [`Self::pop`] until it has no more to give.
-    pub fn push(&mut self, sample: Sample) {
+    pub(super) fn push(&mut self, sample: Sample) {
         if self.raw.len() == CAPACITY {
             self.raw.pop_front();
             self.next = self.next.saturating_sub(1);
@@ -39,7 +39,7 @@ impl Smoother {
     }
 
     /// The next smooth sample; `rest` gives out also those whose later neighbours will never come.
-    pub fn pop(&mut self, rest: bool) -> Option<Sample> {
+    pub(super) fn pop(&mut self, rest: bool) -> Option<Sample> {
         let (at, last) = (*self.raw.get(self.next)?, *self.raw.back()?);
         if !rest && last.time.since(at.time) < REACH_S {
             return None;
@@ -54,7 +54,7 @@ impl Smoother {
     }
 
     /// Forgets everything.
-    pub fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.raw.clear();
         self.next = 0;
     }

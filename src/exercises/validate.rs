@@ -10,7 +10,7 @@ const LONGEST_EXAMPLE_S: f64 = 600.0;
 const MOST_VALUE: f64 = 1e6;
 
 /// Checks every number of a file, wherever it stands.
-pub fn numbers(table: &toml::Table) -> Result<(), Problem> {
+pub(super) fn numbers(table: &toml::Table) -> Result<(), Problem> {
     table.iter().try_for_each(|(key, value)| number(key, value))
 }
 
@@ -26,7 +26,7 @@ fn number(key: &str, value: &toml::Value) -> Result<(), Problem> {
 }
 
 /// What is wrong, and the words after which the mistake stands in the file.
-pub struct Problem {
+pub(super) struct Problem {
     /// In plain words.
     pub what: String,
     /// Words to look for in the file, one after the other.
@@ -38,7 +38,7 @@ fn problem(near: &[&str], what: impl Into<String>) -> Result<(), Problem> {
 }
 
 /// Checks numbers and combinations.
-pub fn validate(exercise: &Exercise) -> Result<(), Problem> {
+pub(super) fn validate(exercise: &Exercise) -> Result<(), Problem> {
     if exercise.name.is_empty() || !exercise.name.chars().all(|c| matches!(c, 'a'..='z' | '0'..='9' | '_')) {
         return problem(&["name"], "a name is made of small letters, digits and `_`");
     }

@@ -10,7 +10,7 @@ const CAPACITY: usize = 2048;
 
 /// Motions in time order; its storage is allocated once.
 #[derive(Debug)]
-pub struct Window {
+pub(crate) struct Window {
     motions: VecDeque<Motion>,
 }
 
@@ -22,12 +22,12 @@ impl Default for Window {
 
 impl Window {
     /// All moments of a clip.
-    pub fn whole(motions: &[Motion]) -> Self {
+    pub(crate) fn whole(motions: &[Motion]) -> Self {
         Self { motions: motions.iter().cloned().collect() }
     }
 
     /// Keeps one more moment.
-    pub fn push(&mut self, motion: &Motion) {
+    pub(crate) fn push(&mut self, motion: &Motion) {
         if self.motions.len() == CAPACITY {
             let mut keep = false;
             self.motions.retain(|_| {
@@ -39,21 +39,21 @@ impl Window {
     }
 
     /// Lets go of what is older than `oldest`.
-    pub fn forget_before(&mut self, oldest: Timestamp) {
+    pub(crate) fn forget_before(&mut self, oldest: Timestamp) {
         while self.motions.front().is_some_and(|first| first.time < oldest) {
             self.motions.pop_front();
         }
     }
 
     /// The moments from `from` to `to`, both included.
-    pub fn between(&self, from: Timestamp, to: Timestamp) -> impl DoubleEndedIterator<Item = &Motion> + Clone {
+    pub(crate) fn between(&self, from: Timestamp, to: Timestamp) -> impl DoubleEndedIterator<Item = &Motion> + Clone {
         let first = self.motions.partition_point(|m| m.time < from);
         let last = self.motions.partition_point(|m| m.time <= to).max(first);
         self.motions.range(first..last)
     }
 
     /// The share of the moments from `from` to `to` for which `holds` is true; 0 where there are none.
-    pub fn share(&self, from: Timestamp, to: Timestamp, holds: impl Fn(&Motion) -> bool) -> f64 {
+    pub(crate) fn share(&self, from: Timestamp, to: Timestamp, holds: impl Fn(&Motion) -> bool) -> f64 {
         let (mut all, mut yes) = (0usize, 0usize);
         for motion in self.between(from, to) {
             all += 1;

@@ -5,7 +5,7 @@ use super::rejection::Rejection;
 use crate::kinematics::measure::MeasureKind;
 
 /// Why a movement was not counted, in plain words.
-pub fn why_not(why: &Rejection) -> String {
+pub(crate) fn why_not(why: &Rejection) -> String {
     let named = |measure: &MeasureKind| measure.row().name.replace('_', " ");
     match why {
         Rejection::TooShort { lasted_s } => format!("it lasted only {lasted_s:.1} s"),
@@ -49,13 +49,13 @@ struct Wording {
 }
 
 /// The fault of a repetition that was over too soon.
-pub const TOO_FAST: &str = "too_fast";
+pub(crate) const TOO_FAST: &str = "too_fast";
 /// The fault of a hold that was let go too soon.
-pub const HOLD_TOO_SHORT: &str = "hold_too_short";
+pub(crate) const HOLD_TOO_SHORT: &str = "hold_too_short";
 /// The fault of a side that moves less than the other.
-pub const ASYMMETRY: &str = "asymmetry";
+pub(crate) const ASYMMETRY: &str = "asymmetry";
 /// The fault of a hold whose position was given up for a while.
-pub const POSITION_LOST: &str = "position_lost";
+pub(crate) const POSITION_LOST: &str = "position_lost";
 
 const WORDS: &[Wording] = &[
     Wording {
@@ -157,21 +157,22 @@ fn words(id: &str) -> Option<&'static Wording> {
 }
 
 /// What to say to somebody with this fault; `None` for ids that are not Coxa's own.
-pub fn cue_of(id: &str) -> Option<&'static str> {
+pub(crate) fn cue_of(id: &str) -> Option<&'static str> {
     words(id).map(|w| w.cue)
 }
 
 /// The fault in a few words, for tables; the id itself where it is not Coxa's own.
-pub fn title_of(id: &str) -> &str {
+pub(crate) fn title_of(id: &str) -> &str {
     words(id).map_or(id, |w| w.title)
 }
 
 /// What is true of a repetition without this fault, in a few words; `None` for ids that are not Coxa's own.
-pub fn kept_of(id: &str) -> Option<&'static str> {
+pub(crate) fn kept_of(id: &str) -> Option<&'static str> {
     words(id).map(|w| w.kept)
 }
 
 /// Ids of every fault that Coxa knows.
-pub fn ids() -> impl Iterator<Item = &'static str> {
+#[cfg(test)]
+pub(crate) fn ids() -> impl Iterator<Item = &'static str> {
     WORDS.iter().map(|w| w.id)
 }

@@ -8,7 +8,7 @@ use super::{Inputs, OutputError, Readers, Unfinished, clear_left_overs, folder_o
 
 /// A file that may be written: it is no input, and nobody's file is replaced unasked.
 #[derive(Debug)]
-pub struct OutputFile {
+pub(crate) struct OutputFile {
     path: PathBuf,
     kind: Kind,
     inputs: Inputs,
@@ -29,7 +29,7 @@ impl OutputFile {
     ///
     /// # Errors
     /// When it is one of `inputs`, a folder, or already there and `force` is false; or its folder cannot be written to.
-    pub fn prepare(path: &Path, force: bool, inputs: &Inputs) -> Result<Self, OutputError> {
+    pub(crate) fn prepare(path: &Path, force: bool, inputs: &Inputs) -> Result<Self, OutputError> {
         inputs.refuse(path)?;
         let kind = kind(path)?;
         if kind == Kind::Old && !force {
@@ -49,7 +49,7 @@ impl OutputFile {
     ///
     /// # Errors
     /// When the system refuses; what was there before then stays.
-    pub fn write(self, bytes: &[u8]) -> Result<(), OutputError> {
+    pub(crate) fn write(self, bytes: &[u8]) -> Result<(), OutputError> {
         let path = self.path.clone();
         self.write_with(|mut file| file.write_all(bytes).map_err(|source| OutputError::Io { path, source }))
     }
@@ -58,7 +58,7 @@ impl OutputFile {
     ///
     /// # Errors
     /// When the system refuses, and those of `write`; what was there before then stays.
-    pub fn write_with<E: From<OutputError>>(self, write: impl FnOnce(File) -> Result<(), E>) -> Result<(), E> {
+    pub(crate) fn write_with<E: From<OutputError>>(self, write: impl FnOnce(File) -> Result<(), E>) -> Result<(), E> {
         let Self { path, kind, inputs } = self;
         let failed = |source| OutputError::Io { path: path.clone(), source };
         if kind == Kind::Special {
@@ -92,7 +92,7 @@ fn kind(path: &Path) -> Result<Kind, OutputError> {
 ///
 /// # Errors
 /// When the folder cannot be written to.
-pub fn write_whole(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
     let mut file = Unfinished::beside(path, readers)?;
     file.file().write_all(bytes)?;
     file.replace(path)
@@ -102,7 +102,7 @@ pub fn write_whole(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()
 ///
 /// # Errors
 /// When it can be neither linked nor copied.
-pub fn copy_whole(from: &Path, to: &Path) -> io::Result<()> {
+pub(crate) fn copy_whole(from: &Path, to: &Path) -> io::Result<()> {
     // A link to a symbolic link would end with what that points to.
     let from = fs::canonicalize(from)?;
     if fs::hard_link(&from, to).is_ok() {

@@ -9,16 +9,17 @@ mod file;
 mod held;
 mod inputs;
 mod readers;
-pub mod staged;
+pub(crate) mod staged;
 mod unfinished;
 
-pub use arrival::Arrival;
+pub(crate) use arrival::Arrival;
 pub use error::OutputError;
-pub use file::{OutputFile, copy_whole, write_whole};
-pub use held::{Held, Lock, Stamp};
+pub(crate) use file::{OutputFile, copy_whole, write_whole};
+pub use held::Held;
+pub(crate) use held::Stamp;
 pub use inputs::Inputs;
-pub use readers::Readers;
-pub use unfinished::{Unfinished, clear_left_overs};
+pub(crate) use readers::Readers;
+pub(crate) use unfinished::{Unfinished, clear_left_overs};
 
 use std::fs::{self, File};
 use std::io;
@@ -28,7 +29,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// When the system refuses.
-pub fn make_folder(path: &Path, readers: Readers) -> io::Result<()> {
+pub(crate) fn make_folder(path: &Path, readers: Readers) -> io::Result<()> {
     let mut folder = fs::DirBuilder::new();
     folder.recursive(true);
     readers.of_folder(&mut folder);
@@ -39,7 +40,7 @@ pub fn make_folder(path: &Path, readers: Readers) -> io::Result<()> {
 ///
 /// # Errors
 /// When the system refuses; one that is there already is left as it is.
-pub fn make_empty(path: &Path, readers: Readers) -> io::Result<()> {
+pub(crate) fn make_empty(path: &Path, readers: Readers) -> io::Result<()> {
     let mut file = fs::OpenOptions::new();
     file.append(true).create(true);
     readers.of_file(&mut file);
@@ -50,7 +51,7 @@ pub fn make_empty(path: &Path, readers: Readers) -> io::Result<()> {
 ///
 /// # Errors
 /// When the system has no such device.
-pub fn nowhere() -> io::Result<File> {
+pub(crate) fn nowhere() -> io::Result<File> {
     fs::OpenOptions::new().write(true).open("/dev/null")
 }
 

@@ -23,7 +23,7 @@ const EMPTIED: &str = "moved0";
 
 /// The names that files of one kind of output folder have.
 #[derive(Debug, Clone, Copy)]
-pub struct Names {
+pub(crate) struct Names {
     /// Says that a folder holds something whole; it takes its place last.
     pub mark: &'static str,
     /// Whether a name right inside the folder is one of them.
@@ -36,7 +36,7 @@ pub struct Names {
 
 impl Names {
     /// The files in a folder that have such a name, by their path from there.
-    pub fn present(&self, folder: &Path) -> Vec<String> {
+    pub(crate) fn present(&self, folder: &Path) -> Vec<String> {
         let names = |folder: &Path| -> Vec<String> {
             let entries = fs::read_dir(folder).into_iter().flatten().flatten();
             entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
@@ -53,7 +53,7 @@ impl Names {
 ///
 /// # Errors
 /// When it cannot be made.
-pub fn gather(folder: &Path) -> io::Result<TempDir> {
+pub(crate) fn gather(folder: &Path) -> io::Result<TempDir> {
     unfinished_folder(folder)
 }
 
@@ -61,7 +61,7 @@ pub fn gather(folder: &Path) -> io::Result<TempDir> {
 ///
 /// # Errors
 /// When the system refuses; what is in `folder` then is as it was, or the next [`settle_left_overs`] carries on.
-pub fn put_in_place(staged: TempDir, folder: &Path, names: &Names, readers: Readers) -> io::Result<()> {
+pub(crate) fn put_in_place(staged: TempDir, folder: &Path, names: &Names, readers: Readers) -> io::Result<()> {
     let files = files_in(staged.path())?;
     for file in &files {
         readers.tighten(&File::open(staged.path().join(file))?)?;
@@ -79,7 +79,7 @@ pub fn put_in_place(staged: TempDir, folder: &Path, names: &Names, readers: Read
 ///
 /// # Errors
 /// When the system refuses.
-pub fn settle_left_overs(folder: &Path, names: &Names, readers: Readers) -> io::Result<()> {
+pub(crate) fn settle_left_overs(folder: &Path, names: &Names, readers: Readers) -> io::Result<()> {
     let ready = folder.join(READY);
     if ready.join(LIST).is_file() {
         carry_on(&ready, folder, names, readers)?;
@@ -100,7 +100,7 @@ pub fn settle_left_overs(folder: &Path, names: &Names, readers: Readers) -> io::
 ///
 /// # Errors
 /// When the system refuses; what is not there is no failure.
-pub fn remove(path: &Path) -> Result<(), OutputError> {
+pub(crate) fn remove(path: &Path) -> Result<(), OutputError> {
     match fs::remove_file(path) {
         Err(source) if source.kind() != io::ErrorKind::NotFound => {
             Err(OutputError::Io { path: path.to_owned(), source })

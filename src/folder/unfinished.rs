@@ -14,14 +14,14 @@ const RANDOM: usize = 6;
 
 /// A file that has no name of its own yet. It is gone when it is dropped.
 #[derive(Debug)]
-pub struct Unfinished(NamedTempFile);
+pub(crate) struct Unfinished(NamedTempFile);
 
 impl Unfinished {
     /// Makes one beside `path`, with the same ending.
     ///
     /// # Errors
     /// When the folder is not there or cannot be written to.
-    pub fn beside(path: &Path, readers: Readers) -> io::Result<Self> {
+    pub(crate) fn beside(path: &Path, readers: Readers) -> io::Result<Self> {
         let ending = path.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
         loop {
             let mut builder = tempfile::Builder::new();
@@ -39,12 +39,12 @@ impl Unfinished {
     }
 
     /// Its present name.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 
     /// The file.
-    pub fn file(&mut self) -> &mut File {
+    pub(crate) fn file(&mut self) -> &mut File {
         self.0.as_file_mut()
     }
 
@@ -52,7 +52,7 @@ impl Unfinished {
     ///
     /// # Errors
     /// When the disk is full, or the name cannot be given.
-    pub fn replace(self, path: &Path) -> io::Result<()> {
+    pub(crate) fn replace(self, path: &Path) -> io::Result<()> {
         self.0.as_file().sync_all()?;
         self.0.persist(path).map(drop).map_err(|e| e.error)
     }
@@ -61,7 +61,7 @@ impl Unfinished {
     ///
     /// # Errors
     /// As [`Self::replace`], and `AlreadyExists`.
-    pub fn name_new(self, path: &Path) -> io::Result<File> {
+    pub(crate) fn name_new(self, path: &Path) -> io::Result<File> {
         self.0.as_file().sync_all()?;
         self.0.persist_noclobber(path).map_err(|e| e.error)
     }
@@ -87,7 +87,7 @@ pub(super) fn is_unfinished(name: &std::ffi::OsStr) -> bool {
 }
 
 /// Takes away the unfinished files in a folder that nobody has open any more.
-pub fn clear_left_overs(folder: &Path) {
+pub(crate) fn clear_left_overs(folder: &Path) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     for entry in entries.filter(|entry| is_unfinished(&entry.file_name())) {
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());

@@ -17,7 +17,7 @@ use crate::units::Side;
 
 /// Everything that a baseline shows.
 #[derive(Debug)]
-pub struct Baseline<'a> {
+pub(crate) struct Baseline<'a> {
     /// The person's label.
     pub label: &'a str,
     /// In the order in which they were done first.
@@ -32,7 +32,7 @@ pub struct Baseline<'a> {
 
 /// One test of movement.
 #[derive(Debug)]
-pub struct Test<'a> {
+pub(crate) struct Test<'a> {
     /// For people.
     pub title: &'a str,
     /// Every figure of every side.
@@ -45,7 +45,7 @@ pub struct Test<'a> {
 
 /// One figure of one side.
 #[derive(Debug)]
-pub struct Row<'a> {
+pub(crate) struct Row<'a> {
     /// What it is.
     pub quantity: Quantity,
     /// Whose; `None` = both legs together.
@@ -62,7 +62,7 @@ pub struct Row<'a> {
 
 impl<'a> Baseline<'a> {
     /// Of what is known of a person.
-    pub fn of(progress: &'a Progress) -> Self {
+    pub(crate) fn of(progress: &'a Progress) -> Self {
         let tests: Vec<Test> = progress.exercises.iter().filter_map(Test::of).collect();
         let done = |name: &str| progress.exercises.iter().any(|e| e.name == name && e.test.is_some());
         let missing = exercises::tests().filter(|name| !done(name)).filter_map(|name| exercises::find(name).ok());
@@ -76,18 +76,18 @@ impl<'a> Baseline<'a> {
     }
 
     /// The first and the last day with a test.
-    pub fn days(&self) -> Option<(Date, Date)> {
+    pub(crate) fn days(&self) -> Option<(Date, Date)> {
         let rows = || self.tests.iter().flat_map(|test| &test.rows);
         rows().map(|row| row.first.0).min().zip(rows().map(|row| row.latest.0).max())
     }
 
     /// Every row, with the title of its test.
-    pub fn rows(&self) -> impl Iterator<Item = (&str, &Row<'a>)> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (&str, &Row<'a>)> {
         self.tests.iter().flat_map(|test| test.rows.iter().map(|row| (test.title, row)))
     }
 
     /// `Tested on 2 Mar 2026`, or `Tested first on 2 Mar 2026, last on 30 Mar 2026`.
-    pub fn headline(&self) -> String {
+    pub(crate) fn headline(&self) -> String {
         match self.days() {
             None => "No test of movement was done yet".to_owned(),
             Some((first, last)) if first == last => format!("Tested on {}", day(first)),
@@ -122,18 +122,18 @@ impl<'a> Row<'a> {
     }
 
     /// `left, sway`, or `times`.
-    pub fn title(&self) -> String {
+    pub(crate) fn title(&self) -> String {
         let side = self.side.map_or(String::new(), |side| format!("{side}, "));
         format!("{side}{}", self.quantity.title())
     }
 
     /// Whether the latest figure is clearly less than what is usual: by more than its uncertainty.
-    pub fn is_less_than_usual(&self) -> bool {
+    pub(crate) fn is_less_than_usual(&self) -> bool {
         self.usual.is_some_and(|usual| self.latest.1.value + self.latest.1.sd < usual.least)
     }
 
     /// `43.3 s or more (adults of 18 to 39)`; empty where no table says it.
-    pub fn usual_words(&self) -> String {
+    pub(crate) fn usual_words(&self) -> String {
         let Some(usual) = self.usual else { return String::new() };
         let least = number(self.quantity, usual.least);
         let range = match usual.most {
@@ -144,24 +144,24 @@ impl<'a> Row<'a> {
     }
 
     /// A figure with its uncertainty: `12.4 s ±0.5 s`.
-    pub fn figure(&self, measured: Measured) -> String {
+    pub(crate) fn figure(&self, measured: Measured) -> String {
         let value = number(self.quantity, measured.value);
         if measured.sd > 0.0 { format!("{value} \u{b1}{}", number(self.quantity, measured.sd)) } else { value }
     }
 
     /// `+3 s, no real change`; a dash of what was done once.
-    pub fn change_words(&self) -> String {
+    pub(crate) fn change_words(&self) -> String {
         self.change.as_ref().map_or("\u{2013}".to_owned(), words)
     }
 
     /// Whether something has changed beyond what measuring makes change.
-    pub fn has_changed(&self) -> bool {
+    pub(crate) fn has_changed(&self) -> bool {
         self.change.is_some_and(|change| change.trend() != Trend::NoRealChange)
     }
 }
 
 /// On the terminal. Writing into a String can not fail.
-pub fn show(baseline: &Baseline) -> String {
+pub(crate) fn show(baseline: &Baseline) -> String {
     let mut text = format!("{}: {}.\n", baseline.label, baseline.headline());
     if let Some(warning) = baseline.alarm {
         let _ = writeln!(text, "! {warning}");

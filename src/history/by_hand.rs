@@ -9,7 +9,7 @@ use super::store::History;
 use crate::moment::Moment;
 
 /// The most sets and repetitions that somebody has done at once.
-pub const MOST: (u32, u32) = (100, 1000);
+pub(crate) const MOST: (u32, u32) = (100, 1000);
 
 /// Sets of one exercise.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +44,7 @@ impl History {
     /// Keeps sets that were done without a camera.
     ///
     /// # Errors
-    /// When they can not be written, or are more than [`MOST`]; then nothing is changed.
+    /// When they can not be written, or are more than `MOST`; then nothing is changed.
     pub fn add_by_hand(&mut self, label: &str, done: &ByHand) -> Result<(), HistoryError> {
         self.write(|t| add(t, label, done))
     }

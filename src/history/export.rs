@@ -12,7 +12,7 @@ use crate::report::json::Report;
 use crate::separated;
 
 /// What `schema` says.
-pub const SCHEMA: &str = "coxa.history/1";
+pub(crate) const SCHEMA: &str = "coxa.history/1";
 
 /// Columns of the table: one figure a row, `side` and `measure` empty where a figure has none, `sd` one sigma.
 const COLUMNS: [&str; 10] = ["label", "at", "exercise", "plan", "figure", "measure", "side", "value", "sd", "unit"];
@@ -106,7 +106,7 @@ struct ExportedFigure {
     unit: &'static str,
 }
 
-/// Everything of everybody as JSON, schema [`SCHEMA`]; each `report` is a report's `report.json` without pictures.
+/// Everything of everybody as JSON, schema `SCHEMA`; each `report` is a report's `report.json` without pictures.
 pub fn json(patients: &[Patient]) -> Vec<u8> {
     let everything = Everything { schema: SCHEMA, patients: patients.iter().map(exported).collect() };
     let mut bytes = serde_json::to_vec_pretty(&everything).unwrap_or_default();

@@ -32,7 +32,7 @@ impl Figure {
 }
 
 /// Every figure of one exercise on one day: sets and sides that were filmed one by one are one session.
-pub fn of_day<'a>(reports: impl Iterator<Item = &'a Report>) -> Vec<Figure> {
+pub(super) fn of_day<'a>(reports: impl Iterator<Item = &'a Report>) -> Vec<Figure> {
     let mut groups: Vec<(Figure, Vec<(Measured, usize)>)> = Vec::new();
     for report in reports {
         for figure in figures(report) {
@@ -100,7 +100,7 @@ fn pooled(quantity: Quantity, parts: &[(Measured, usize)]) -> Measured {
 }
 
 /// Every figure of one assessment; of a test of movement its scores.
-pub fn figures(report: &Report) -> Vec<Figure> {
+pub(super) fn figures(report: &Report) -> Vec<Figure> {
     if report.definition.test.is_some() {
         return report.test.iter().filter_map(of_test).collect();
     }
@@ -123,7 +123,7 @@ pub fn figures(report: &Report) -> Vec<Figure> {
 }
 
 /// A score; `None` for a figure that is not followed.
-pub fn of_test(score: &Score) -> Option<Figure> {
+pub(super) fn of_test(score: &Score) -> Option<Figure> {
     let quantity = match (score.figure.as_deref(), score.unit.as_str()) {
         (Some("sway"), _) => Quantity::Sway,
         (Some("pelvic_drop"), _) => Quantity::PelvicDrop,

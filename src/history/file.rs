@@ -12,7 +12,7 @@ use crate::folder::{Readers, make_empty, make_folder};
 
 /// The tables, one step after the other; a step that was published is never changed. SQLite's `user_version` says how
 /// many of them a file has been through.
-pub const MIGRATIONS: &[&str] = &[
+pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/1_assessments.sql"),
     include_str!("migrations/2_pain_and_intake.sql"),
     include_str!("migrations/3_clearance.sql"),
@@ -28,7 +28,7 @@ const FILE_NAME: &str = "history.sqlite";
 ///
 /// # Errors
 /// When there is no such folder.
-pub fn usual_place() -> Result<PathBuf, HistoryError> {
+pub(super) fn usual_place() -> Result<PathBuf, HistoryError> {
     let folders = choose_base_strategy().map_err(|e| HistoryError::NoFolder(e.to_string()))?;
     Ok(folders.data_dir().join("coxa").join(FILE_NAME))
 }
@@ -37,7 +37,7 @@ pub fn usual_place() -> Result<PathBuf, HistoryError> {
 ///
 /// # Errors
 /// When it can not be opened, is something else, or is of a newer version.
-pub fn open_or_make(path: &Path) -> Result<Connection, HistoryError> {
+pub(super) fn open_or_make(path: &Path) -> Result<Connection, HistoryError> {
     if !path.exists() {
         make(path).map_err(|source| HistoryError::Io { path: path.to_owned(), source })?;
     }
@@ -48,7 +48,7 @@ pub fn open_or_make(path: &Path) -> Result<Connection, HistoryError> {
 ///
 /// # Errors
 /// As [`open_or_make`], and when there is none.
-pub fn open(path: &Path) -> Result<Connection, HistoryError> {
+pub(super) fn open(path: &Path) -> Result<Connection, HistoryError> {
     if !path.exists() {
         return Err(HistoryError::Empty(path.to_owned()));
     }

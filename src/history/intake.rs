@@ -24,7 +24,7 @@ pub struct Intake {
     /// How much it hurts at the moment, 0..=10; absent from what was asked before that was a question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pain: Option<u8>,
-    /// Each of [`WARNING_SIGNS`], answered.
+    /// Each of `WARNING_SIGNS`, answered.
     pub warning_signs: WarningSigns,
 }
 
@@ -72,7 +72,7 @@ impl PainSide {
 }
 
 /// The questions that are answered in the person's own words.
-pub const QUESTIONS: Questions = Questions {
+pub(crate) const QUESTIONS: Questions = Questions {
     place: "Where does it hurt?",
     side: "On which side?",
     since: "Since when?",
@@ -82,11 +82,11 @@ pub const QUESTIONS: Questions = Questions {
 };
 
 /// The most that pain is, in numbers.
-pub const MOST_PAIN: u8 = 10;
+pub(crate) const MOST_PAIN: u8 = 10;
 
 /// See [`QUESTIONS`].
 #[derive(Debug)]
-pub struct Questions {
+pub(crate) struct Questions {
     /// Of [`Intake::place`].
     pub place: &'static str,
     /// Of [`Intake::side`].
@@ -160,7 +160,7 @@ pub struct WarningSign {
 
 /// The most urgent first. They stand in for no examination: one alone says little of a cause (Finucane et al., JOSPT 2020;50(7):350,
 /// the international framework for red flags), which is why the word is to ask a professional and never what it may be.
-pub const WARNING_SIGNS: &[WarningSign] = &[
+pub(crate) const WARNING_SIGNS: &[WarningSign] = &[
     // Cauda equina: Finucane 2020; NHS England GIRFT national suspected cauda equina syndrome pathway, 2023.
     WarningSign {
         question: "Have you lost control of bladder or bowel, or is the skin between your legs numb?",

@@ -98,7 +98,7 @@ impl Day {
 }
 
 /// The days of a month on which these people did something, as CSV.
-pub fn csv(patients: &[Patient], month: Month) -> Vec<u8> {
+pub(crate) fn csv(patients: &[Patient], month: Month) -> Vec<u8> {
     let rows = patients
         .iter()
         .flat_map(|patient| days(patient, month).into_iter().map(|(date, day)| row(&patient.label, date, &day)));

@@ -199,7 +199,7 @@ impl Quantity {
 }
 
 /// What people read: `range of hip flexion, left`.
-pub fn title(quantity: Quantity, measure: Option<&str>, side: Option<Side>) -> String {
+pub(crate) fn title(quantity: Quantity, measure: Option<&str>, side: Option<Side>) -> String {
     let of = measure.map_or(String::new(), |name| format!(" of {}", measure_title(name)));
     let side = side.map_or(String::new(), |side| format!(", {side}"));
     format!("{}{of}{side}", quantity.title())

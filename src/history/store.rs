@@ -79,7 +79,7 @@ impl History {
         self.write(|t| adding::add(t, &label, new))
     }
 
-    /// Puts the pain after to assessments that are kept already, by [`Added::id`].
+    /// Puts the pain after to assessments that are kept already, by `Added::id`.
     ///
     /// # Errors
     /// When it can not be written; then nothing is changed.

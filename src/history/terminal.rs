@@ -63,7 +63,7 @@ pub fn show(progress: &Progress) -> String {
 }
 
 /// `12 days with an assessment, 2 Mar 2026 to 27 Mar 2026`
-pub fn headline(progress: &Progress) -> String {
+pub(crate) fn headline(progress: &Progress) -> String {
     match (progress.days.first(), progress.days.last()) {
         (Some(first), Some(last)) if first != last => {
             format!("{} days with an assessment, {} to {}", progress.days.len(), day(*first), day(*last))
@@ -74,12 +74,12 @@ pub fn headline(progress: &Progress) -> String {
 }
 
 /// `2 assessments of later days are not shown`; `None` where all are.
-pub fn left_out(progress: &Progress) -> Option<String> {
+pub(crate) fn left_out(progress: &Progress) -> Option<String> {
     (progress.later > 0).then(|| format!("{} of later days not shown", times(progress.later)))
 }
 
 /// `1 assessment`, `7 assessments`.
-pub fn times(n: usize) -> String {
+pub(crate) fn times(n: usize) -> String {
     if n == 1 { "1 assessment".to_owned() } else { format!("{n} assessments") }
 }
 
@@ -103,12 +103,12 @@ pub(super) fn plainly(text: String) -> (String, Tone) {
 }
 
 /// `+12°, larger`, or `+3°, no real change`.
-pub fn words(change: &Change) -> String {
+pub(crate) fn words(change: &Change) -> String {
     format!("{}, {}", signed(change.quantity, change.shown_by()), change.word())
 }
 
 /// A figure with its unit.
-pub fn number(quantity: Quantity, value: f64) -> String {
+pub(crate) fn number(quantity: Quantity, value: f64) -> String {
     let decimals = quantity.decimals();
     // Adding zero takes the sign of a negative zero away.
     let rounded = format!("{:.decimals$}", value + 0.0);
@@ -127,7 +127,7 @@ fn signed(quantity: Quantity, value: f64) -> String {
 }
 
 /// How much of the plan was done, in a sentence.
-pub fn adherence_words(adherence: &Adherence) -> String {
+pub(crate) fn adherence_words(adherence: &Adherence) -> String {
     let Adherence { plan, wanted, .. } = adherence;
     let (done, all) = adherence.kept();
     let mut words = format!("Plan \"{plan}\", {wanted} days a week: ");

@@ -5,8 +5,8 @@
 //! `{"warning": {"code": ..., "message": ...}}`, or an event as it was told, which is for people to read and is passed
 //! over here. A line that is cut short or damaged is left out and counted.
 
-pub mod reader;
-pub mod writer;
+mod reader;
+mod writer;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -27,12 +27,12 @@ pub use writer::JournalWriter;
 /// Its name in the output folder.
 pub const JOURNAL_FILE: &str = "journal.jsonl";
 /// What the first line's `schema` says.
-pub const SCHEMA: &str = "coxa.journal/1";
+pub(crate) const SCHEMA: &str = "coxa.journal/1";
 
 /// The first line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Beginning {
-    /// [`SCHEMA`].
+    /// `SCHEMA`.
     pub schema: String,
     /// Source and model; the rate is known at the end only.
     pub recording: Header,
@@ -180,7 +180,7 @@ impl Beginning {
 }
 
 /// Where journals of a session lie that was not finished: in its folder, or in those of a plan's exercises inside it.
-pub fn folders(session: &Path) -> Vec<PathBuf> {
+pub(crate) fn folders(session: &Path) -> Vec<PathBuf> {
     let unfinished = |folder: &PathBuf| folder.join(JOURNAL_FILE).symlink_metadata().is_ok_and(|file| file.is_file());
     let inside = std::fs::read_dir(session).into_iter().flatten().flatten();
     // A link leads into a folder that is not the session's.

@@ -10,7 +10,7 @@ use super::body::{Joint, Joints};
 use crate::units::Side;
 
 /// Below this knee flexion (radians, 30 degrees) the shank does not show how the thigh is turned about its own axis.
-pub const ROTATION_NEEDS_KNEE: f64 = 30.0 * std::f64::consts::PI / 180.0;
+pub(crate) const ROTATION_NEEDS_KNEE: f64 = 30.0 * std::f64::consts::PI / 180.0;
 
 /// Shorter than this (metres) a bone has no direction.
 const NO_LENGTH: f64 = 1e-9;
@@ -63,7 +63,7 @@ impl BodyAngles {
 
 /// The trunk's own axes: orthonormal, `lateral` x `trunk` = `front`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TrunkAxes {
+pub(crate) struct TrunkAxes {
     /// From right hip to left hip, made perpendicular to the trunk.
     pub lateral: Vector3<f64>,
     /// From mid-hip to mid-shoulder.
@@ -75,7 +75,7 @@ pub struct TrunkAxes {
 impl TrunkAxes {
     /// The axes of a body; none where the trunk has no length or the hips lie along it.
     #[must_use]
-    pub fn of(joints: &Joints) -> Option<TrunkAxes> {
+    pub(crate) fn of(joints: &Joints) -> Option<TrunkAxes> {
         let at = |joint: Joint| joints[joint as usize];
         let shoulders = at(Joint::LeftShoulder) + at(Joint::RightShoulder);
         let hips = at(Joint::LeftHip) + at(Joint::RightHip);
@@ -87,7 +87,7 @@ impl TrunkAxes {
 
     /// Their columns, in the order of [`Posture::axes`](super::body::Posture::axes).
     #[must_use]
-    pub fn matrix(&self) -> Matrix3<f64> {
+    pub(crate) fn matrix(&self) -> Matrix3<f64> {
         Matrix3::from_columns(&[self.lateral, self.trunk, self.front])
     }
 

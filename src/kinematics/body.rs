@@ -6,7 +6,7 @@ use nalgebra::{Matrix3, Rotation3, SMatrix, Vector3};
 /// The joint centres that the body is made of; `joint as usize` indexes [`Joints`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
-pub enum Joint {
+pub(crate) enum Joint {
     LeftShoulder = 0,
     RightShoulder,
     LeftHip,
@@ -18,22 +18,22 @@ pub enum Joint {
 }
 
 /// Number of joints.
-pub const JOINTS: usize = 8;
+pub(crate) const JOINTS: usize = 8;
 /// Coordinates of all joints.
-pub const COORDINATES: usize = 3 * JOINTS;
+pub(crate) const COORDINATES: usize = 3 * JOINTS;
 /// Parameters of one posture: root position 0-2, its rotation 3-5, girdle twist 6 and tilt 7, left
 /// leg 8-11, right leg 12-15.
-pub const POSTURE: usize = 16;
+pub(crate) const POSTURE: usize = 16;
 /// Number of bone lengths.
-pub const LENGTHS: usize = 5;
+pub(crate) const LENGTHS: usize = 5;
 /// First parameter of the left leg; the right one's follow four later.
-pub const FIRST_LEG: usize = 8;
+pub(crate) const FIRST_LEG: usize = 8;
 
 /// Joint centres in metres, camera axes: x right, y down, z away from the camera (right-handed).
-pub type Joints = [Vector3<f64>; JOINTS];
+pub(crate) type Joints = [Vector3<f64>; JOINTS];
 
 /// How the joints' coordinates (rows, joint by joint) move with posture (columns 0-15) and log lengths (16-20).
-pub type BodyJacobian = SMatrix<f64, COORDINATES, { POSTURE + LENGTHS }>;
+pub(crate) type BodyJacobian = SMatrix<f64, COORDINATES, { POSTURE + LENGTHS }>;
 
 /// Bone lengths in metres, left and right alike.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -71,7 +71,7 @@ impl Lengths {
 
 /// Where a body is and how it holds its joints; angles in radians.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Posture {
+pub(crate) struct Posture {
     /// Mid-hip in metres, camera axes.
     pub root: Vector3<f64>,
     /// Columns: the trunk's lateral (to the person's left), up and front axes, in camera axes.
@@ -147,7 +147,7 @@ impl LegFrame {
 impl Posture {
     /// Joint centres of this posture.
     #[must_use]
-    pub fn joints(&self, lengths: &Lengths) -> Joints {
+    pub(crate) fn joints(&self, lengths: &Lengths) -> Joints {
         self.local_joints(lengths).map(|local| self.root + self.axes * local)
     }
 
@@ -168,7 +168,7 @@ impl Posture {
 
     /// Joint centres and their derivatives, analytic; rotation is by a small turn about the trunk's own axes.
     #[must_use]
-    pub fn joints_and_jacobian(&self, lengths: &Lengths) -> (Joints, BodyJacobian) {
+    pub(crate) fn joints_and_jacobian(&self, lengths: &Lengths) -> (Joints, BodyJacobian) {
         let local = self.local_joints(lengths);
         let mut jacobian = BodyJacobian::zeros();
         for (joint, at) in local.iter().enumerate() {
@@ -232,7 +232,7 @@ impl Posture {
 
     /// The posture after a small step in its parameters.
     #[must_use]
-    pub fn stepped(&self, step: &SMatrix<f64, POSTURE, 1>) -> Posture {
+    pub(crate) fn stepped(&self, step: &SMatrix<f64, POSTURE, 1>) -> Posture {
         let turn = Vector3::new(step[3], step[4], step[5]);
         let mut next = *self;
         next.root += Vector3::new(step[0], step[1], step[2]);

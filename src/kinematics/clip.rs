@@ -209,7 +209,7 @@ fn levels_of(scene: &[Look], lying: &[Option<Lifted>]) -> Option<Levels> {
 }
 
 /// The camera's place over a whole clip.
-pub fn clip_view(motions: &[Motion]) -> View {
+pub(crate) fn clip_view(motions: &[Motion]) -> View {
     let kind = commonest(motions.iter().map(|m| m.view.kind));
     // A clip cut together from two cameras has no mean direction: the one that is seen longest is told.
     let yaws = motions.iter().filter(|m| m.view.kind == kind).filter_map(|m| m.view.yaw_deg);

@@ -83,7 +83,7 @@ fn middle_of_feet(pose: &Pose) -> Vector3<f64> {
 }
 
 /// The trunk's axes with the lateral one from hips and shoulders together: steadier than the hips alone.
-pub fn whole_trunk_axes(joints: &Joints) -> Option<TrunkAxes> {
+pub(super) fn whole_trunk_axes(joints: &Joints) -> Option<TrunkAxes> {
     let at = |joint: Joint| joints[joint as usize];
     let trunk = at(Joint::LeftShoulder) + at(Joint::RightShoulder) - at(Joint::LeftHip) - at(Joint::RightHip);
     let trunk = trunk.try_normalize(1e-9)?;

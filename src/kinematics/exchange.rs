@@ -4,7 +4,7 @@ use crate::pose::landmark::{LANDMARK_COUNT, Landmark, Pose};
 
 /// Which landmarks were exchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exchange {
+pub(super) enum Exchange {
     /// All of them.
     Body,
     /// From the hips down.
@@ -12,7 +12,7 @@ pub enum Exchange {
 }
 
 /// The landmark that takes a landmark's place under an exchange.
-pub fn partner(i: usize, exchange: Exchange) -> usize {
+pub(super) fn partner(i: usize, exchange: Exchange) -> usize {
     let body = match i {
         0 => 0,
         1..=3 => i + 3,
@@ -24,7 +24,7 @@ pub fn partner(i: usize, exchange: Exchange) -> usize {
 }
 
 /// Exchanges them in place.
-pub fn swap(pose: &mut Pose, exchange: Exchange) {
+pub(super) fn swap(pose: &mut Pose, exchange: Exchange) {
     for i in 0..LANDMARK_COUNT {
         let other = partner(i, exchange);
         if i < other {
@@ -35,7 +35,7 @@ pub fn swap(pose: &mut Pose, exchange: Exchange) {
 
 /// Root mean square distance (metres) of the eight joints between two poses, both seen from mid-hip, as if an exchange had
 /// been undone in the first.
-pub fn distance(pose: &Pose, before: &Pose, exchange: Option<Exchange>) -> f64 {
+pub(super) fn distance(pose: &Pose, before: &Pose, exchange: Option<Exchange>) -> f64 {
     let square = Landmark::JOINTS.map(|l| {
         let from = exchange.map_or(l as usize, |e| partner(l as usize, e));
         (pose.landmarks[from].world - before.at(l).world).norm_squared()

@@ -26,7 +26,7 @@ const STANDS: f64 = 0.5;
 
 /// Follows both feet; sees only the past.
 #[derive(Debug, Clone)]
-pub struct Feet {
+pub(super) struct Feet {
     /// Height of the heel over the toe, and of the heel in the picture.
     heel: [Rest<2>; 2],
     foot: [Rest<2>; 2],
@@ -44,7 +44,7 @@ pub struct Feet {
 
 impl Feet {
     /// Looks at the next moment.
-    pub fn push(&mut self, pose: &Pose, setting: &Setting, sizes: &Sizes) {
+    pub(super) fn push(&mut self, pose: &Pose, setting: &Setting, sizes: &Sizes) {
         self.watch_height(setting);
         for side in Side::BOTH {
             let travel = self.foot_travel(pose, side, setting, sizes);
@@ -124,7 +124,7 @@ impl Default for Feet {
 ///
 /// # Errors
 /// [`NotMeasurable::Hidden`] where it is not.
-pub fn in_picture(pose: &Pose, side: Side, shown: Shown) -> Result<(), NotMeasurable> {
+pub(super) fn in_picture(pose: &Pose, side: Side, shown: Shown) -> Result<(), NotMeasurable> {
     inside(pose, &[Landmark::ankle(side)], shown)
 }
 

@@ -19,20 +19,20 @@ const ANGLES: [MeasureKind; 4] =
     [MeasureKind::HipFlexion, MeasureKind::HipAbduction, MeasureKind::HipRotation, MeasureKind::KneeFlexion];
 
 /// Whether a body of this posture lies.
-pub fn lies(posture: Posture) -> bool {
+pub(super) fn lies(posture: Posture) -> bool {
     matches!(posture, Posture::Supine | Posture::SideLying { .. })
 }
 
 /// What a lying person's frames say together of each angle's level.
 #[derive(Debug, Clone, Default)]
-pub struct Levels {
+pub(super) struct Levels {
     supine: [[Level; 4]; 2],
     on_side: [[Level; 4]; 2],
 }
 
 impl Levels {
     /// Takes in one frame: what was measured and what the lifter says of it.
-    pub fn learn(&mut self, posture: Posture, measures: &[Outcome; Measure::COUNT], lifted: &Lifted) {
+    pub(super) fn learn(&mut self, posture: Posture, measures: &[Outcome; Measure::COUNT], lifted: &Lifted) {
         let Some(levels) = self.of(posture) else { return };
         for side in Side::BOTH {
             for (angle, kind) in ANGLES.into_iter().enumerate() {
@@ -44,13 +44,13 @@ impl Levels {
     }
 
     /// The fitted body with its legs at the levels that are known; `None` where nothing is known of this posture.
-    pub fn posed(&mut self, posture: Posture, joints: &Joints) -> Option<Joints> {
+    pub(super) fn posed(&mut self, posture: Posture, joints: &Joints) -> Option<Joints> {
         let shifts = self.of(posture)?.map(|leg| leg.map(|level| level.shift().to_radians()));
         turned(joints, &shifts)
     }
 
     /// Says of one frame's angles, read off the body that was moved, how well their level is known.
-    pub fn doubt(&mut self, posture: Posture, measures: &mut [Outcome; Measure::COUNT]) {
+    pub(super) fn doubt(&mut self, posture: Posture, measures: &mut [Outcome; Measure::COUNT]) {
         let Some(levels) = self.of(posture) else { return };
         for side in Side::BOTH {
             for (angle, kind) in ANGLES.into_iter().enumerate() {

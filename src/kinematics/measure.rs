@@ -95,7 +95,7 @@ macro_rules! rows {
         }
 
         /// The table of measures, in the order of the columns of `frames.csv`.
-        pub const KINDS: &[MeasureRow] = &[$(MeasureRow {
+        pub(crate) const KINDS: &[MeasureRow] = &[$(MeasureRow {
             kind: MeasureKind::$kind,
             name: $name,
             sided: $read.of_a_leg(),
@@ -260,7 +260,7 @@ impl Measure {
 }
 
 /// Reads every measure of the joints in space into `out`, which is indexed by [`Measure::index`].
-pub fn read_in_space(body: &Body, setting: &Setting, out: &mut [Outcome; Measure::COUNT]) {
+pub(crate) fn read_in_space(body: &Body, setting: &Setting, out: &mut [Outcome; Measure::COUNT]) {
     let body = BodyRead::of(body, setting);
     for row in KINDS {
         match row.read {
@@ -276,7 +276,7 @@ pub fn read_in_space(body: &Body, setting: &Setting, out: &mut [Outcome; Measure
 }
 
 /// Reads every measure of the picture into `out`, which is indexed by [`Measure::index`].
-pub fn read_in_picture(picture: &PictureRead, out: &mut [Outcome; Measure::COUNT]) {
+pub(crate) fn read_in_picture(picture: &PictureRead, out: &mut [Outcome; Measure::COUNT]) {
     for row in KINDS {
         match row.read {
             Reader::LegInPicture(read) => {

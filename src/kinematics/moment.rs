@@ -11,10 +11,10 @@ use crate::pose::landmark::{Landmark, Pose};
 use crate::units::{Side, Timestamp};
 
 /// One measure at one moment, or why it can not be had.
-pub type Outcome = Result<Value, NotMeasurable>;
+pub(super) type Outcome = Result<Value, NotMeasurable>;
 
 /// A value with its uncertainties, in the measure's unit; hidden where it is no number.
-pub fn measured(value: f64, sd: f64, sd_of_change: f64) -> Outcome {
+pub(super) fn measured(value: f64, sd: f64, sd_of_change: f64) -> Outcome {
     if value.is_finite() { Ok(Value { value, sd, sd_of_change }) } else { Err(NotMeasurable::Hidden) }
 }
 
@@ -22,12 +22,12 @@ pub fn measured(value: f64, sd: f64, sd_of_change: f64) -> Outcome {
 const NO_SIZE: f64 = 1e-6;
 
 /// The network's own eight joint centres: metres from mid-hip, x right, y down, z away.
-pub fn world_joints(pose: &Pose) -> Joints {
+pub(super) fn world_joints(pose: &Pose) -> Joints {
     Landmark::JOINTS.map(|landmark| pose.at(landmark).world)
 }
 
 /// Whether every coordinate of the eight joints is a number.
-pub fn is_finite(pose: &Pose) -> bool {
+pub(super) fn is_finite(pose: &Pose) -> bool {
     pose.landmarks
         .iter()
         .all(|l| l.pixel.coords.iter().chain(l.world.iter()).all(|v| v.is_finite()) && l.depth.is_finite())
@@ -41,7 +41,7 @@ const WHOLE_BODY: [Landmark; 15] = {
 };
 
 /// Share of the body's landmarks from head to toes that lie inside the picture, 0..=1.
-pub fn in_frame(pose: &Pose, shown: Shown) -> f64 {
+pub(crate) fn in_frame(pose: &Pose, shown: Shown) -> f64 {
     let edges = Edges { room: 0.0, shown };
     let inside = |l: &&Landmark| edges.hold(pose.pixel(**l).coords);
     WHOLE_BODY.iter().filter(inside).count() as f64 / WHOLE_BODY.len() as f64
@@ -58,7 +58,7 @@ const SEEN: f64 = 0.5;
 ///
 /// # Errors
 /// [`NotMeasurable::Hidden`] where one is not.
-pub fn inside(pose: &Pose, landmarks: &[Landmark], shown: Shown) -> Result<(), NotMeasurable> {
+pub(super) fn inside(pose: &Pose, landmarks: &[Landmark], shown: Shown) -> Result<(), NotMeasurable> {
     let edges = Edges { room: OUTSIDE * pose.extent(), shown };
     let legs = Side::BOTH.map(|side| {
         [Landmark::hip, Landmark::knee, Landmark::ankle, Landmark::heel, Landmark::foot_index].map(|part| part(side))
@@ -76,7 +76,7 @@ pub fn inside(pose: &Pose, landmarks: &[Landmark], shown: Shown) -> Result<(), N
 ///
 /// # Errors
 /// [`NotMeasurable::Hidden`] where one is not.
-pub fn joints_inside(seen: &Observation, joints: &[usize], shown: Shown) -> Result<(), NotMeasurable> {
+pub(super) fn joints_inside(seen: &Observation, joints: &[usize], shown: Shown) -> Result<(), NotMeasurable> {
     let first = seen.pixels[0];
     let (low, high) = seen.pixels.iter().fold((first, first), |(low, high), p| (low.inf(p), high.sup(p)));
     let edges = Edges { room: OUTSIDE * (high - low).norm(), shown };
@@ -116,7 +116,7 @@ impl Edges {
 
 /// How long one metre at the body's distance is in the picture, in pixels: the least-squares scale between the eight
 /// world joints and their pixels (weak perspective), so that it does not shrink when one bone points at the camera.
-pub fn pixels_per_metre(pose: &Pose) -> Option<f64> {
+pub(super) fn pixels_per_metre(pose: &Pose) -> Option<f64> {
     let count = Landmark::JOINTS.len() as f64;
     let (mut pixel, mut world) = (Vector2::<f64>::zeros(), Vector2::<f64>::zeros());
     for landmark in Landmark::JOINTS {
@@ -139,7 +139,7 @@ const FEET: [Landmark; 4] =
     [Landmark::LeftHeel, Landmark::RightHeel, Landmark::LeftFootIndex, Landmark::RightFootIndex];
 
 /// The pose as the fit takes it.
-pub fn observation(time: Timestamp, pose: &Pose, standing: bool) -> Observation {
+pub(super) fn observation(time: Timestamp, pose: &Pose, standing: bool) -> Observation {
     Observation {
         time_s: time.seconds(),
         pixels: Landmark::JOINTS.map(|l| pose.at(l).pixel_now().coords),
@@ -152,7 +152,7 @@ pub fn observation(time: Timestamp, pose: &Pose, standing: bool) -> Observation 
 }
 
 /// What lies between two moments; `share` 0 gives the first and 1 the second.
-pub fn between(a: &Observation, b: &Observation, share: f64) -> Observation {
+pub(super) fn between(a: &Observation, b: &Observation, share: f64) -> Observation {
     Observation {
         time_s: a.time_s + share * (b.time_s - a.time_s),
         pixels: std::array::from_fn(|i| a.pixels[i].lerp(&b.pixels[i], share)),
@@ -165,7 +165,7 @@ pub fn between(a: &Observation, b: &Observation, share: f64) -> Observation {
 }
 
 /// The picture's size as the fit takes it.
-pub fn picture(size: PictureSize) -> Picture {
+pub(super) fn picture(size: PictureSize) -> Picture {
     Picture { width: f64::from(size.width), height: f64::from(size.height) }
 }
 

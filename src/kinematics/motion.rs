@@ -2,7 +2,8 @@
 
 use super::angles::BodyAngles;
 use super::measure::Measure;
-pub use super::value::{InSpace, NotMeasurable, Posture, Value, View, ViewKind};
+pub use super::value::ViewKind;
+pub(crate) use super::value::{InSpace, NotMeasurable, Posture, Value, View};
 use crate::units::Timestamp;
 
 /// One moment of movement. Nothing in it is NaN.

@@ -6,7 +6,7 @@ use super::body::JOINTS;
 use super::lift::Lifted;
 
 /// Landmarks of the feet, which the lifter looks at.
-pub const FEET: usize = 4;
+pub(crate) const FEET: usize = 4;
 
 /// What the network saw of one person in one frame; a number that is not finite makes the frame count as missing.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,7 +29,7 @@ pub struct Observation {
 
 /// Size of the picture that the pixels are in.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Picture {
+pub(crate) struct Picture {
     /// Pixels.
     pub width: f64,
     /// Pixels.

@@ -17,7 +17,7 @@ const BALANCE_SEEN: std::ops::RangeInclusive<f64> = -0.65..=0.4;
 
 /// Reads the picture's measures moment by moment and remembers resting places; sees only the past.
 #[derive(Debug, Clone, Default)]
-pub struct PictureMeasures {
+pub(super) struct PictureMeasures {
     sizes: SteadySizes,
     feet: Feet,
 }
@@ -33,7 +33,7 @@ pub struct PictureRead<'a> {
 
 impl PictureMeasures {
     /// The next moment; none where the body has no size.
-    pub fn push<'a>(&'a mut self, pose: &'a Pose, setting: &'a Setting) -> Option<PictureRead<'a>> {
+    pub(super) fn push<'a>(&'a mut self, pose: &'a Pose, setting: &'a Setting) -> Option<PictureRead<'a>> {
         let sizes = self.sizes.push(setting.time, pose)?;
         self.feet.push(pose, setting, &sizes);
         Some(PictureRead { pose, setting, sizes, feet: &self.feet })

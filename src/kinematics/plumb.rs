@@ -24,7 +24,7 @@ const UPRIGHT: f64 = 0.766;
 /// Learns the vertical from the line between the feet and the shoulders of a standing body, which has to be upright for
 /// the body not to fall (within 1.5 degrees, root mean square over 24 clips); sees only the past.
 #[derive(Debug, Clone)]
-pub struct Plumb {
+pub(super) struct Plumb {
     line: Rest<2>,
 }
 
@@ -37,7 +37,7 @@ impl Default for Plumb {
 impl Plumb {
     /// The direction of up after one more moment: a unit vector in camera axes; the picture's own up until somebody has
     /// stood.
-    pub fn push(&mut self, time: Timestamp, pose: &Pose, posture: Posture, cues: &Cues) -> Vector3<f64> {
+    pub(super) fn push(&mut self, time: Timestamp, pose: &Pose, posture: Posture, cues: &Cues) -> Vector3<f64> {
         let feet = [Landmark::LeftHeel, Landmark::RightHeel, Landmark::LeftFootIndex, Landmark::RightFootIndex];
         let foot = feet.iter().map(|&l| pose.pixel(l).coords).sum::<nalgebra::Vector2<f64>>() / 4.0;
         let line = (pose.mid_shoulder().coords - foot).try_normalize(1.0);

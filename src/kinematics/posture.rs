@@ -54,7 +54,7 @@ impl Cues {
 
 /// Follows the posture from frame to frame; sees only the past.
 #[derive(Debug, Clone)]
-pub struct PostureTracker {
+pub(super) struct PostureTracker {
     now: Option<Posture>,
     waiting: Option<(Posture, Timestamp)>,
     before: Option<Timestamp>,
@@ -83,7 +83,7 @@ impl Default for PostureTracker {
 
 impl PostureTracker {
     /// The posture at one moment.
-    pub fn push(&mut self, time: Timestamp, cues: &Cues) -> Posture {
+    pub(super) fn push(&mut self, time: Timestamp, cues: &Cues) -> Posture {
         self.remember(time, cues);
         let seen = self.instant(time, cues);
         let Some(now) = self.now else {

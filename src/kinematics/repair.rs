@@ -9,7 +9,7 @@ use crate::pose::landmark::{Landmark, Pose, PoseFrame};
 use crate::units::{Side, Timestamp};
 
 /// A gap up to this long (seconds) is bridged; a longer one stays empty.
-pub const SHORT_GAP_S: f64 = 0.3;
+pub(super) const SHORT_GAP_S: f64 = 0.3;
 /// A gap longer than this (seconds) ends the scene: who comes back may be somebody else.
 const SCENE_GAP_S: f64 = 1.0;
 /// Sides exchanged for longer than this (seconds) were rather wrong before: the network is believed again.
@@ -29,7 +29,7 @@ const CUT_TURN_MOVES: f64 = 0.015;
 
 /// One frame after repair.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Repaired {
+pub(super) struct Repaired {
     /// The person; also where a short gap was bridged by holding the last pose.
     pub pose: Option<Pose>,
     /// Whether the pose is held and not seen.
@@ -48,7 +48,7 @@ struct Last {
 
 /// Repairs frame by frame; sees only the past.
 #[derive(Debug, Clone, Default)]
-pub struct Repair {
+pub(super) struct Repair {
     last: Option<Box<Last>>,
     exchanged: Option<(Exchange, Timestamp)>,
     /// A pose that may start a new scene, if the next one agrees; otherwise it was a ghost.
@@ -57,7 +57,7 @@ pub struct Repair {
 
 impl Repair {
     /// The next frame, repaired.
-    pub fn push(&mut self, frame: &PoseFrame) -> Repaired {
+    pub(super) fn push(&mut self, frame: &PoseFrame) -> Repaired {
         let seen = frame.pose.as_ref().filter(|pose| is_finite(pose));
         match (seen, self.last.take()) {
             (None, last) => self.bridge(frame.time, last),

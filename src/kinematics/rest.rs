@@ -4,7 +4,7 @@ use crate::units::Timestamp;
 
 /// A level that follows a signal while the body rests and holds still while it moves.
 #[derive(Debug, Clone, Copy)]
-pub struct Rest<const N: usize> {
+pub(super) struct Rest<const N: usize> {
     level: Option<[f64; N]>,
     seen: Option<Timestamp>,
     memory_s: f64,
@@ -14,12 +14,12 @@ pub struct Rest<const N: usize> {
 
 impl<const N: usize> Rest<N> {
     /// A level that forgets over `memory_s` seconds of rest.
-    pub fn new(memory_s: f64) -> Self {
+    pub(super) fn new(memory_s: f64) -> Self {
         Self { level: None, seen: None, memory_s, rested_s: 0.0 }
     }
 
     /// Shows one more moment; it is learnt from only while `resting`. Returns the level, if one is known yet.
-    pub fn push(&mut self, time: Timestamp, value: [f64; N], resting: bool) -> Option<[f64; N]> {
+    pub(super) fn push(&mut self, time: Timestamp, value: [f64; N], resting: bool) -> Option<[f64; N]> {
         let dt = self.seen.map_or(0.0, |before| time.since(before)).clamp(0.0, self.memory_s);
         self.seen = Some(time);
         if !resting {
@@ -33,7 +33,7 @@ impl<const N: usize> Rest<N> {
     }
 
     /// The level, if one is known yet.
-    pub fn level(&self) -> Option<[f64; N]> {
+    pub(super) fn level(&self) -> Option<[f64; N]> {
         self.level
     }
 }

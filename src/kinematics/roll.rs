@@ -22,7 +22,7 @@ const DRAGGED: f64 = 0.2;
 
 /// Follows the pelvis; sees only the past.
 #[derive(Debug, Clone)]
-pub struct PelvisRoll {
+pub(super) struct PelvisRoll {
     closed: Option<(Timestamp, f64)>,
     rest: Rest<2>,
 }
@@ -35,7 +35,7 @@ impl Default for PelvisRoll {
 
 impl PelvisRoll {
     /// The turn since rest at one moment, + = the left hip backward.
-    pub fn push(&mut self, time: Timestamp, joints: &Joints, posture: Posture, source: Source) -> Outcome {
+    pub(super) fn push(&mut self, time: Timestamp, joints: &Joints, posture: Posture, source: Source) -> Outcome {
         let Posture::SideLying { top } = posture else { return Err(NotMeasurable::Posture) };
         let (axes, angles) = TrunkAxes::of(joints).zip(BodyAngles::of(joints)).ok_or(NotMeasurable::Hidden)?;
         let opening = angles.legs[top.index()].hip_abduction;

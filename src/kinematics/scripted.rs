@@ -9,13 +9,13 @@ use crate::pose::landmark::{LANDMARK_COUNT, Landmark, Pose, PoseFrame, PoseLandm
 use crate::units::{Confidence, Side, Timestamp};
 
 /// Picture that the people are in.
-pub const SIZE: PictureSize = PictureSize { width: 480, height: 640 };
+pub(crate) const SIZE: PictureSize = PictureSize { width: 480, height: 640 };
 /// Focal length in pixels.
 const FOCAL: f64 = 600.0;
 
 /// A person in one moment.
 #[derive(Debug, Clone, Copy)]
-pub struct Person {
+pub(crate) struct Person {
     /// Hip flexion, abduction, rotation, knee flexion of left and right leg, degrees.
     pub legs: [[f64; 4]; 2],
     /// Columns: to the person's left, up along the trunk, out of the chest; in camera axes.
@@ -24,23 +24,23 @@ pub struct Person {
 
 impl Person {
     /// Trunk upright but for `lean` degrees forward, camera at `yaw` degrees.
-    pub fn upright(yaw: f64, lean: f64, flexion: f64, knee: f64) -> Self {
+    pub(crate) fn upright(yaw: f64, lean: f64, flexion: f64, knee: f64) -> Self {
         Self { legs: [[flexion, 0.0, 0.0, knee]; 2], axes: turned(facing(), yaw) * about_lateral(-lean) }
     }
 
     /// At depth 0..=1 of a squat: trunk, thigh and shank lean so that the mass stays over the feet.
-    pub fn squatting(yaw: f64, depth: f64) -> Self {
+    pub(crate) fn squatting(yaw: f64, depth: f64) -> Self {
         let (lean, shank, thigh) = (depth * 35.0, depth * 30.0, depth * 80.0);
         Self::upright(yaw, lean, lean + thigh, shank + thigh)
     }
 
     /// Sitting tall with level thighs and upright shanks.
-    pub fn sitting(yaw: f64, lean: f64) -> Self {
+    pub(crate) fn sitting(yaw: f64, lean: f64) -> Self {
         Self::upright(yaw, lean, 85.0 + lean, 85.0)
     }
 
     /// On the back, knees bent, feet flat; the camera at the person's side for yaw -90 and 90, at the feet for 0.
-    pub fn supine(around: f64) -> Self {
+    pub(crate) fn supine(around: f64) -> Self {
         // Head away from the camera, chest to the ceiling.
         let axes = Matrix3::from_columns(&[Vector3::x(), Vector3::z(), -Vector3::y()]);
         let axes = *Rotation3::from_axis_angle(&Vector3::y_axis(), around.to_radians()).matrix() * axes;
@@ -48,7 +48,7 @@ impl Person {
     }
 
     /// On the side, camera facing the chest (`towards_feet` 0) or nearer to the feet, pelvis rolled back by `roll`.
-    pub fn side_lying(top: Side, towards_feet: f64, roll: f64) -> Self {
+    pub(crate) fn side_lying(top: Side, towards_feet: f64, roll: f64) -> Self {
         let up: Vector3<f64> = if top == Side::Left { -Vector3::y() } else { Vector3::y() };
         let chest: Vector3<f64> = -Vector3::z();
         let axes = Matrix3::from_columns(&[up, chest.cross(&up), chest]);
@@ -59,21 +59,21 @@ impl Person {
     }
 
     /// Seen by a camera that looks down by `pitch` and is turned about its own axis by `roll` degrees.
-    pub fn before_tilted_camera(&self, pitch: f64, roll: f64) -> Self {
+    pub(crate) fn before_tilted_camera(&self, pitch: f64, roll: f64) -> Self {
         let pitch = Rotation3::from_axis_angle(&Vector3::x_axis(), pitch.to_radians());
         let roll = Rotation3::from_axis_angle(&Vector3::z_axis(), roll.to_radians());
         Self { axes: (roll * pitch).matrix() * self.axes, ..*self }
     }
 
     /// The eight joints in metres, camera axes.
-    pub fn joints(&self) -> Joints {
+    pub(crate) fn joints(&self) -> Joints {
         let legs = self.legs.map(|leg| leg.map(f64::to_radians));
         let root = Vector3::new(0.0, 0.0, 3.5);
         Posture { root, axes: self.axes, legs, ..Posture::default() }.joints(&Lengths::STANDARD)
     }
 
     /// What a perfect network would see.
-    pub fn pose(&self) -> Pose {
+    pub(crate) fn pose(&self) -> Pose {
         let joints = self.joints();
         let middle = (joints[2] + joints[3]) / 2.0;
         let landmark = |at: Vector3<f64>| PoseLandmark {
@@ -123,7 +123,7 @@ fn about_lateral(degrees: f64) -> Matrix3<f64> {
 }
 
 /// Poses at an even rate.
-pub fn frames(fps: f64, people: impl IntoIterator<Item = Option<Person>>) -> Vec<PoseFrame> {
+pub(crate) fn frames(fps: f64, people: impl IntoIterator<Item = Option<Person>>) -> Vec<PoseFrame> {
     let time = |i: usize| Timestamp::from_secs_f64(i as f64 / fps);
     people
         .into_iter()
@@ -133,7 +133,7 @@ pub fn frames(fps: f64, people: impl IntoIterator<Item = Option<Person>>) -> Vec
 }
 
 /// Squats: 1 s standing, then each 3 s long with a second at the bottom.
-pub fn squats(yaw: f64, fps: f64, count: usize) -> Vec<PoseFrame> {
+pub(crate) fn squats(yaw: f64, fps: f64, count: usize) -> Vec<PoseFrame> {
     let depth = |t: f64| {
         let t = (t - 1.0).max(0.0) % 4.0;
         if t < 3.0 { (t.min(1.0)).min(3.0 - t) } else { 0.0 }
@@ -143,7 +143,7 @@ pub fn squats(yaw: f64, fps: f64, count: usize) -> Vec<PoseFrame> {
 }
 
 /// The same people in a mirror: what is left becomes right, in the picture and in the body.
-pub fn mirrored(frames: &[PoseFrame]) -> Vec<PoseFrame> {
+pub(crate) fn mirrored(frames: &[PoseFrame]) -> Vec<PoseFrame> {
     let mirror = |pose: &Pose| {
         let landmarks = std::array::from_fn(|i| {
             let mut landmark = pose.landmarks[partner(i, Exchange::Body)];

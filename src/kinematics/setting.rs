@@ -28,7 +28,7 @@ pub struct Setting {
 }
 
 /// People place their cameras about level: within this (radians, 9 degrees).
-pub const UNKNOWN_PITCH_SD: f64 = 0.16;
+pub(super) const UNKNOWN_PITCH_SD: f64 = 0.16;
 
 impl Setting {
     /// The same under a camera that looks down by `pitch`, known within `sd` (radians).

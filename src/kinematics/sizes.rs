@@ -9,7 +9,7 @@ const MEMORY_S: f64 = 1.0;
 
 /// Lengths of the body's parts as they would be across the line of sight, pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Sizes {
+pub(super) struct Sizes {
     /// Mid-hip to mid-shoulder.
     pub trunk: f64,
     /// Hip to knee, mean of both.
@@ -20,7 +20,7 @@ pub struct Sizes {
 
 impl Sizes {
     /// None where the body is too small to have a size.
-    pub fn of(pose: &Pose) -> Option<Self> {
+    pub(super) fn of(pose: &Pose) -> Option<Self> {
         let scale = pixels_per_metre(pose)?;
         let j = world_joints(pose);
         let sizes = Self {
@@ -39,13 +39,13 @@ impl Sizes {
 
 /// Steadies the sizes over time; sees only the past.
 #[derive(Debug, Clone, Default)]
-pub struct SteadySizes {
+pub(super) struct SteadySizes {
     known: Option<(Timestamp, Sizes)>,
 }
 
 impl SteadySizes {
     /// The sizes after one more moment; none until a body has had a size.
-    pub fn push(&mut self, time: Timestamp, pose: &Pose) -> Option<Sizes> {
+    pub(super) fn push(&mut self, time: Timestamp, pose: &Pose) -> Option<Sizes> {
         let sizes = match (self.known, Sizes::of(pose)) {
             (None, new) => new?,
             (Some((_, old)), None) => old,

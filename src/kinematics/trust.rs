@@ -30,35 +30,35 @@ impl Source {
 }
 
 /// The small network, by its name in recordings.
-pub const SMALL_NETWORK: &str = "lite";
+pub(crate) const SMALL_NETWORK: &str = "lite";
 /// How much larger the errors of the small network are, in units of the uncertainty that is stated of the large one: 1.22
 /// beside 0.91 (root mean squares over all angles of the rendered clips).
 const SMALL_NETWORK_DOUBT: f64 = 1.22 / 0.91;
 
 /// The factor on every uncertainty of what a network of this name has seen: what it is less sure of is judged less often.
-pub fn doubt_of(network: &str) -> f64 {
+pub(crate) fn doubt_of(network: &str) -> f64 {
     if network == SMALL_NETWORK { SMALL_NETWORK_DOUBT } else { 1.0 }
 }
 
 /// One sigma of an angle in degrees, seen along its axis and across it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Spread {
+pub(crate) struct Spread {
     along: f64,
     across: f64,
 }
 
 /// Of hip flexion.
-pub const FLEXION: Spread = Spread { along: 6.0, across: 8.0 };
+pub(crate) const FLEXION: Spread = Spread { along: 6.0, across: 8.0 };
 /// Of hip abduction.
-pub const ABDUCTION: Spread = Spread { along: 4.5, across: 7.0 };
+pub(crate) const ABDUCTION: Spread = Spread { along: 4.5, across: 7.0 };
 /// Of hip rotation.
-pub const ROTATION: Spread = Spread { along: 4.5, across: 7.0 };
+pub(crate) const ROTATION: Spread = Spread { along: 4.5, across: 7.0 };
 /// Of knee flexion.
-pub const KNEE: Spread = Spread { along: 5.0, across: 9.0 };
+pub(crate) const KNEE: Spread = Spread { along: 5.0, across: 9.0 };
 /// Of the angle between the thighs, which has no axis of its own.
-pub const OPENING: Spread = Spread { along: 7.0, across: 7.0 };
+pub(crate) const OPENING: Spread = Spread { along: 7.0, across: 7.0 };
 /// Of the lean of the trunk.
-pub const LEAN: Spread = Spread { along: 4.0, across: 7.0 };
+pub(crate) const LEAN: Spread = Spread { along: 4.0, across: 7.0 };
 /// Of the change of any of them.
 const CHANGE: Spread = Spread { along: 2.5, across: 4.5 };
 
@@ -79,7 +79,7 @@ impl Spread {
 
 /// How well one angle can be seen.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Seen {
+pub(crate) struct Seen {
     /// How far the camera looks along the axis that the angle turns about: a cosine, its sign ignored.
     pub along: f64,
     /// The network's visibility of the joints involved, 0..=1.
@@ -88,7 +88,7 @@ pub struct Seen {
 
 /// What decides about the trust in all angles of one moment.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Trust {
+pub(crate) struct Trust {
     /// Where the joints come from.
     pub source: Source,
     /// How the body is placed.
@@ -100,7 +100,7 @@ pub struct Trust {
 impl Trust {
     /// An angle in radians as a value in degrees. `fitted` is what the fit says of this very angle (degrees): it
     /// knows the frame and the table knows the view, and their geometric mean tells good from bad better than either.
-    pub fn value(&self, angle: f64, spread: Spread, seen: Seen, fitted: Option<f64>) -> Value {
+    pub(crate) fn value(&self, angle: f64, spread: Spread, seen: Seen, fitted: Option<f64>) -> Value {
         let (level, change) = self.source.factors();
         let spread = match self.posture {
             Posture::Sitting => Spread { across: spread.across * SEATED_ACROSS, ..spread },

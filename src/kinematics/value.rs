@@ -30,8 +30,6 @@ pub enum NotMeasurable {
     Hidden,
     /// The knee is bent by less than 30 degrees, so the shank does not show the thigh's rotation.
     KneeTooStraight,
-    /// The body fitted to the picture has impossible proportions.
-    ImplausibleBody,
     /// The body's posture is another one than the measure is defined for.
     Posture,
     /// The measure needs a resting moment that has not been seen.
@@ -47,7 +45,6 @@ impl fmt::Display for NotMeasurable {
             Self::View => "it cannot be seen from where the camera stands",
             Self::Hidden => "a joint is hidden or outside the picture",
             Self::KneeTooStraight => "the knee is too straight to show it",
-            Self::ImplausibleBody => "the body fitted to the picture has impossible proportions",
             Self::Posture => "the body's posture does not allow it",
             Self::NoBaseline => "no resting moment was seen to compare with",
             Self::Unchecked => "only the small pose network had looked, not yet the larger one",

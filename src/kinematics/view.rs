@@ -41,7 +41,7 @@ impl Direction {
 }
 
 /// Nothing is known of the camera's place.
-pub const UNKNOWN: View = View { kind: ViewKind::Unknown, yaw_deg: None };
+pub(crate) const UNKNOWN: View = View { kind: ViewKind::Unknown, yaw_deg: None };
 
 /// From here on (degrees along the trunk, as the network's flattened depth shows them) it is a view from the end.
 const FOOT_END: f64 = 45.0;
@@ -50,13 +50,13 @@ const MEMORY_S: f64 = 0.4;
 
 /// Steadies the direction over time; sees only the past.
 #[derive(Debug, Clone, Default)]
-pub struct ViewTracker {
+pub(super) struct ViewTracker {
     state: Option<(Timestamp, [f64; 3])>,
 }
 
 impl ViewTracker {
     /// The steadied direction after one more moment.
-    pub fn push(&mut self, time: Timestamp, seen: Direction) -> Direction {
+    pub(super) fn push(&mut self, time: Timestamp, seen: Direction) -> Direction {
         let new = [seen.yaw.cos(), seen.yaw.sin(), seen.axial];
         let mean = match self.state {
             None => new,
@@ -71,7 +71,7 @@ impl ViewTracker {
 }
 
 /// The mean direction of many.
-pub fn mean(directions: impl Iterator<Item = Direction>) -> Option<Direction> {
+pub(super) fn mean(directions: impl Iterator<Item = Direction>) -> Option<Direction> {
     let (mut cos, mut sin, mut axial, mut count) = (0.0, 0.0, 0.0, 0.0);
     for d in directions {
         cos += d.yaw.cos();

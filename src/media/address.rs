@@ -4,7 +4,7 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode
 
 /// `scheme://user:password@host:port/path?query`, taken apart.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Address {
+pub(super) struct Address {
     /// `http`, `https` or `rtsp`, in small letters.
     pub scheme: String,
     /// Name and password, if they are in it.
@@ -19,7 +19,7 @@ pub struct Address {
 
 impl Address {
     /// Takes an address apart; `None` where it is none of a camera.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let (scheme, rest) = text.split_once("://")?;
         let scheme = scheme.to_ascii_lowercase();
         let usual_port = usual_port(&scheme)?;
@@ -45,20 +45,20 @@ impl Address {
     }
 
     /// All of it, with the password: for the library that opens it, and nobody else.
-    pub fn whole(&self) -> String {
+    pub(super) fn whole(&self) -> String {
         let plain = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
         let login = self.login.as_ref().map(|(name, password)| format!("{}:{}@", plain(name), plain(password)));
         format!("{}://{}{}{}", self.scheme, login.unwrap_or_default(), self.authority(), self.target)
     }
 
     /// Host and port as a request names them.
-    pub fn authority(&self) -> String {
+    pub(super) fn authority(&self) -> String {
         let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         if usual_port(&self.scheme) == Some(self.port) { host } else { format!("{host}:{}", self.port) }
     }
 
     /// Where the device sends us instead, if it is a place on itself.
-    pub fn moved(&self, to: &str) -> Option<Self> {
+    pub(super) fn moved(&self, to: &str) -> Option<Self> {
         let target = match Self::parse(to) {
             Some(other) => {
                 let same = (&other.scheme, &other.host, other.port) == (&self.scheme, &self.host, self.port);

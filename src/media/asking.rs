@@ -11,23 +11,23 @@ use digest_auth::{AuthContext, HttpMethod};
 use super::address::Address;
 
 /// Longer headers, of an answer or of a picture, are none of a camera, bytes.
-pub const MOST_HEADER: usize = 16 << 10;
+pub(super) const MOST_HEADER: usize = 16 << 10;
 /// So often may a camera send us elsewhere, or ask who we are.
-pub const MOST_ASKED: usize = 4;
+pub(super) const MOST_ASKED: usize = 4;
 
 /// What is wrong with a camera, in words for its user.
-pub type Problem = String;
+pub(super) type Problem = String;
 
 /// It may not.
-pub const SENT_AWAY: &str = "it sends us to another device or port, which is not followed; name that one";
+pub(super) const SENT_AWAY: &str = "it sends us to another device or port, which is not followed; name that one";
 /// It does not let us in.
-pub const TURNED_AWAY: &str = "it does not accept the name and password";
+pub(super) const TURNED_AWAY: &str = "it does not accept the name and password";
 
 /// Reaches the device of an address within `opening`; it may keep silent for `patience`.
 ///
 /// # Errors
 /// When it is not there.
-pub fn reach(at: &Address, opening: Duration, patience: Duration) -> io::Result<BufReader<TcpStream>> {
+pub(super) fn reach(at: &Address, opening: Duration, patience: Duration) -> io::Result<BufReader<TcpStream>> {
     let places = (at.host.as_str(), at.port).to_socket_addrs()?;
     let mut found = Err(io::ErrorKind::NotFound.into());
     for place in places.take(MOST_ASKED) {
@@ -43,7 +43,7 @@ pub fn reach(at: &Address, opening: Duration, patience: Duration) -> io::Result<
 }
 
 /// The line of a request that says who we are, if that is known.
-pub fn pass_line(pass: Option<&str>) -> String {
+pub(super) fn pass_line(pass: Option<&str>) -> String {
     pass.map(|pass| format!("Authorization: {pass}\r\n")).unwrap_or_default()
 }
 
@@ -51,7 +51,7 @@ pub fn pass_line(pass: Option<&str>) -> String {
 ///
 /// # Errors
 /// When nobody said a name and a password, or the camera asks in a way of its own.
-pub fn identify(at: &Address, method: HttpMethod<'_>, what: &str, answer: &Answer) -> Result<String, Problem> {
+pub(super) fn identify(at: &Address, method: HttpMethod<'_>, what: &str, answer: &Answer) -> Result<String, Problem> {
     let unnamed = || format!("it wants a name and a password: {}://NAME:PASSWORD@...", at.scheme);
     let (name, password) = at.login.as_ref().ok_or_else(unnamed)?;
     let ways = || answer.headers.iter().filter(|(name, _)| name == "www-authenticate").map(|(_, way)| way.as_str());
@@ -71,7 +71,7 @@ pub fn identify(at: &Address, method: HttpMethod<'_>, what: &str, answer: &Answe
 }
 
 /// The head of what a camera answers.
-pub struct Answer {
+pub(super) struct Answer {
     /// What became of the request.
     pub code: u16,
     /// Names in small letters.
@@ -83,7 +83,7 @@ impl Answer {
     ///
     /// # Errors
     /// When it does not, or takes too long.
-    pub fn read(stream: &mut BufReader<TcpStream>, language: &str, until: Instant) -> io::Result<Self> {
+    pub(super) fn read(stream: &mut BufReader<TcpStream>, language: &str, until: Instant) -> io::Result<Self> {
         let strange = || io::Error::other(format!("it does not speak {language}"));
         let first = line(stream, until)?.ok_or_else(strange)?;
         let first = String::from_utf8_lossy(&first).into_owned();
@@ -110,7 +110,7 @@ impl Answer {
     }
 
     /// The first header of this name.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 }
@@ -119,7 +119,7 @@ impl Answer {
 ///
 /// # Errors
 /// When it is too long or too late.
-pub fn line(stream: &mut BufReader<TcpStream>, until: Instant) -> io::Result<Option<Vec<u8>>> {
+pub(super) fn line(stream: &mut BufReader<TcpStream>, until: Instant) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
     loop {
         in_time(until)?;
@@ -142,12 +142,12 @@ pub fn line(stream: &mut BufReader<TcpStream>, until: Instant) -> io::Result<Opt
 ///
 /// # Errors
 /// When there is none.
-pub fn in_time(until: Instant) -> io::Result<()> {
+pub(super) fn in_time(until: Instant) -> io::Result<()> {
     if Instant::now() > until { Err(io::ErrorKind::TimedOut.into()) } else { Ok(()) }
 }
 
 /// What went wrong, for the camera's user.
-pub fn words(error: &io::Error) -> Problem {
+pub(super) fn words(error: &io::Error) -> Problem {
     match error.kind() {
         io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => "it does not answer".into(),
         _ => error.to_string(),

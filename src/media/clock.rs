@@ -15,7 +15,7 @@ const FALLBACK_FPS: f64 = 30.0;
 
 /// Makes times that go strictly forward out of whatever the file says.
 #[derive(Debug)]
-pub struct Clock {
+pub(super) struct Clock {
     last: Timestamp,
     /// The step that the header promises, seconds.
     nominal_s: f64,
@@ -32,13 +32,13 @@ pub struct Clock {
 
 impl Clock {
     /// For a file of this average rate.
-    pub fn new(fps: Option<f64>) -> Self {
+    pub(super) fn new(fps: Option<f64>) -> Self {
         let nominal_s = 1.0 / fps.unwrap_or(FALLBACK_FPS);
         Self { last: Timestamp::ZERO, nominal_s, told: VecDeque::new(), lost: false, frames: 0, said: 0.0, backward: 0 }
     }
 
     /// The file was moved to a frame of this stamp; its time.
-    pub fn resume(&mut self, seconds: f64) -> Timestamp {
+    pub(super) fn resume(&mut self, seconds: f64) -> Timestamp {
         self.last = Timestamp::from_secs_f64(seconds);
         self.told.clear();
         self.told.push_back(self.last);
@@ -48,17 +48,17 @@ impl Clock {
     }
 
     /// The time of the frame before.
-    pub fn last(&self) -> Timestamp {
+    pub(super) fn last(&self) -> Timestamp {
         self.last
     }
 
     /// Whether the file's stamps go back and forth: then pictures come in a wrong order, or at wrong moments.
-    pub fn is_torn(&self) -> bool {
+    pub(super) fn is_torn(&self) -> bool {
         self.backward > BACKWARD_FORGIVEN
     }
 
     /// The time of the next frame, which the file says to be at `seconds`, if it says anything. Broken files say anything.
-    pub fn stamp(&mut self, seconds: Option<f64>) -> Timestamp {
+    pub(super) fn stamp(&mut self, seconds: Option<f64>) -> Timestamp {
         if let Some(seconds) = seconds {
             self.backward += u64::from(seconds < self.said);
             self.said = seconds;
@@ -92,7 +92,7 @@ impl Clock {
     }
 
     /// The mean of the last steps, so that a variable rate is followed.
-    pub fn step_s(&self) -> f64 {
+    pub(super) fn step_s(&self) -> f64 {
         match (self.told.front(), self.told.back()) {
             (Some(first), Some(last)) if self.told.len() > 1 => last.since(*first) / (self.told.len() - 1) as f64,
             _ => self.nominal_s,

@@ -39,7 +39,7 @@ const MOST_FRAMES: i64 = 1_000_000_000;
 
 /// Whether a decoder stops at what is wrong in a picture, or shows what it could make of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rigour {
+pub(super) enum Rigour {
     /// It stops and says so.
     Strict,
     /// It conceals and, mostly, says nothing.
@@ -47,7 +47,7 @@ pub enum Rigour {
 }
 
 /// An open file and the decoder of its video stream.
-pub struct Container {
+pub(super) struct Container {
     /// Where packets come from.
     pub input: Input,
     /// Makes pictures of those of our stream.
@@ -60,7 +60,7 @@ pub struct Container {
 
 /// What a file says of itself before it is read.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Facts {
+pub(super) struct Facts {
     /// Width of a stored pixel over its height, if the container says so.
     pub pixel_shape: Option<f64>,
     /// What makes the pictures upright.
@@ -85,7 +85,7 @@ pub struct Facts {
 
 /// Why a file can not be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refused {
+pub(super) enum Refused {
     /// It is no container that is let in, or a broken one.
     NotVideo,
     /// There is no moving picture in it.
@@ -99,7 +99,7 @@ impl Container {
     ///
     /// # Errors
     /// When it is none of the kinds that are let in, is broken, or has no pictures.
-    pub fn open(path: &Path, threads: usize, rigour: Rigour) -> Result<Self, Refused> {
+    pub(super) fn open(path: &Path, threads: usize, rigour: Rigour) -> Result<Self, Refused> {
         let mut name = OsString::from("file:");
         name.push(path);
         let options = [("format_whitelist", CONTAINERS), ("protocol_whitelist", "file"), ("max_streams", MOST_STREAMS)];
@@ -110,7 +110,7 @@ impl Container {
     ///
     /// # Errors
     /// When it does not answer, or sends something else than pictures.
-    pub fn of_stream(address: &Address, opening: Duration, patience: Duration) -> Result<Self, Refused> {
+    pub(super) fn of_stream(address: &Address, opening: Duration, patience: Duration) -> Result<Self, Refused> {
         let (formats, protocols) = match address.scheme.as_str() {
             "rtsp" => ("rtsp", "rtp,udp,tcp"),
             _ => ("mpjpeg", "https,tls,tcp"),
@@ -143,20 +143,20 @@ impl Container {
     }
 
     /// A packet's span, seconds; `None` where it has no stamp.
-    pub fn span(&self, packet: &ffmpeg::Packet) -> Option<(f64, f64)> {
+    pub(super) fn span(&self, packet: &ffmpeg::Packet) -> Option<(f64, f64)> {
         let unit_s = self.facts.units_s.get(packet.stream())?;
         let start = packet.pts().or(packet.dts())? as f64 * unit_s - self.facts.zero_s;
         Some((start, start + packet.duration().max(0) as f64 * unit_s))
     }
 
     /// A stamp of our stream in seconds.
-    pub fn seconds(&self, stamp: i64) -> f64 {
+    pub(super) fn seconds(&self, stamp: i64) -> f64 {
         stamp as f64 * self.facts.units_s.get(self.stream).copied().unwrap_or_default() - self.facts.zero_s
     }
 }
 
 /// FFmpeg tells its own mind on standard error; what there is to say of a file is said in our words.
-pub fn hush() {
+pub(super) fn hush() {
     ffmpeg::log::set_level(ffmpeg::log::Level::Quiet);
 }
 
@@ -252,7 +252,7 @@ fn tagged_s(stream: &Stream) -> Option<f64> {
 }
 
 /// Width over height; `None` where the header says nothing or a lie.
-pub fn pixel_shape(ratio: Rational) -> Option<f64> {
+pub(super) fn pixel_shape(ratio: Rational) -> Option<f64> {
     let shape = f64::from(ratio.numerator()) / f64::from(ratio.denominator());
     (1.0 / LONGEST_PIXEL..=LONGEST_PIXEL).contains(&shape).then_some(shape)
 }

@@ -14,7 +14,7 @@ use crate::units::Timestamp;
 
 /// What became of the bytes of a JPEG picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Jpeg {
+pub(super) enum Jpeg {
     /// They are no picture, or one that is larger than any camera's.
     Unreadable,
     /// A picture, of which some is missing: the decoder fills it with grey, without a word.
@@ -33,7 +33,7 @@ impl Jpeg {
 
 /// The picture that was decoded last.
 #[derive(Default)]
-pub struct Decoded {
+pub(super) struct Decoded {
     raw: Mat,
     turned: Mat,
     spare: Vec<u8>,
@@ -42,7 +42,7 @@ pub struct Decoded {
 
 impl Decoded {
     /// `mirrored` turns mirror images back.
-    pub fn new(mirrored: bool) -> Self {
+    pub(super) fn new(mirrored: bool) -> Self {
         Self { mirrored, ..Self::default() }
     }
 
@@ -50,7 +50,7 @@ impl Decoded {
     ///
     /// # Errors
     /// When OpenCV fails.
-    pub fn read(&mut self, capture: &mut VideoCapture) -> opencv::Result<bool> {
+    pub(super) fn read(&mut self, capture: &mut VideoCapture) -> opencv::Result<bool> {
         capture.read(&mut self.raw)
     }
 
@@ -58,7 +58,7 @@ impl Decoded {
     ///
     /// # Errors
     /// When OpenCV fails.
-    pub fn jpeg(&mut self, bytes: &[u8]) -> opencv::Result<Jpeg> {
+    pub(super) fn jpeg(&mut self, bytes: &[u8]) -> opencv::Result<Jpeg> {
         // Its size is asked for first: a few bytes may promise gigabytes.
         let size = ImageReader::with_format(Cursor::new(bytes), ImageFormat::Jpeg).into_dimensions();
         if !size.is_ok_and(|(width, height)| u64::from(width) * u64::from(height) <= VIDEO_PIXELS) {
@@ -72,7 +72,7 @@ impl Decoded {
     ///
     /// # Errors
     /// When it is not 8 bits a channel, grey or in colour.
-    pub fn frame(&mut self, time: Timestamp) -> opencv::Result<Frame> {
+    pub(super) fn frame(&mut self, time: Timestamp) -> opencv::Result<Frame> {
         let unusual =
             || opencv::Error::new(opencv::core::StsUnsupportedFormat, "not an 8-bit picture, grey or in colour");
         if self.raw.depth() != CV_8U || !matches!(self.raw.channels(), 1 | 3 | 4) {
@@ -95,7 +95,7 @@ impl Decoded {
     }
 
     /// Takes a used picture's memory back.
-    pub fn recycle(&mut self, pixels: Vec<u8>) {
+    pub(super) fn recycle(&mut self, pixels: Vec<u8>) {
         self.spare = pixels;
     }
 }

@@ -17,7 +17,7 @@ use crate::frame::PictureSize;
 const MOST_FAILURES: u32 = 10_000;
 
 /// A stream being decoded.
-pub struct Decoding {
+pub(super) struct Decoding {
     container: Container,
     rigour: Rigour,
     /// The picture that was decoded last.
@@ -36,7 +36,7 @@ impl Decoding {
     ///
     /// # Errors
     /// As [`Container::open`].
-    pub fn open(path: &Path, threads: usize, rigour: Rigour) -> Result<Self, Refused> {
+    pub(super) fn open(path: &Path, threads: usize, rigour: Rigour) -> Result<Self, Refused> {
         Ok(Self::of(Container::open(path, threads, rigour)?, rigour))
     }
 
@@ -44,7 +44,7 @@ impl Decoding {
     ///
     /// # Errors
     /// As [`Container::of_stream`].
-    pub fn of_stream(address: &Address, opening: Duration, patience: Duration) -> Result<Self, Refused> {
+    pub(super) fn of_stream(address: &Address, opening: Duration, patience: Duration) -> Result<Self, Refused> {
         Ok(Self::of(Container::of_stream(address, opening, patience)?, Rigour::Lenient))
     }
 
@@ -55,61 +55,61 @@ impl Decoding {
     }
 
     /// What the file says of itself.
-    pub fn facts(&self) -> &Facts {
+    pub(super) fn facts(&self) -> &Facts {
         &self.container.facts
     }
 
     /// The size that the header promises.
-    pub fn promised_size(&self) -> PictureSize {
+    pub(super) fn promised_size(&self) -> PictureSize {
         PictureSize { width: self.container.decoder.width(), height: self.container.decoder.height() }
     }
 
     /// Whether a decoder stops at what is wrong.
-    pub fn rigour(&self) -> Rigour {
+    pub(super) fn rigour(&self) -> Rigour {
         self.rigour
     }
 
     /// The picture that was decoded last.
-    pub fn picture(&self) -> &Video {
+    pub(super) fn picture(&self) -> &Video {
         &self.picture
     }
 
     /// Its size.
-    pub fn size(&self) -> PictureSize {
+    pub(super) fn size(&self) -> PictureSize {
         PictureSize { width: self.picture.width(), height: self.picture.height() }
     }
 
     /// What becomes of it, where it is turned so.
-    pub fn shape(&self, turn: Turn) -> Shape {
+    pub(super) fn shape(&self, turn: Turn) -> Shape {
         let own = || pixel_shape(self.picture.aspect_ratio());
         Shape { stored: self.size(), pixel_shape: self.facts().pixel_shape.or_else(own).unwrap_or(1.0), turn }
     }
 
     /// Whether the end of the file was reached.
-    pub fn ended(&self) -> bool {
+    pub(super) fn ended(&self) -> bool {
         self.ended
     }
 
     /// Whether something was wrong with what was read so far.
-    pub fn trouble(&self) -> bool {
+    pub(super) fn trouble(&self) -> bool {
         self.trouble
     }
 
     /// Whether something was wrong since this was last asked.
-    pub fn take_trouble(&mut self) -> bool {
+    pub(super) fn take_trouble(&mut self) -> bool {
         std::mem::take(&mut self.trouble)
     }
 
     /// When the file says that it is over, and when what was read of it is, if it says anything; seconds. The video
     /// stream's word counts more than that of the whole file, where sound may go on.
-    pub fn promised_and_read_s(&self) -> Option<(f64, f64)> {
+    pub(super) fn promised_and_read_s(&self) -> Option<(f64, f64)> {
         let facts = self.facts();
         let video = facts.video_end_s.map(|promised| (promised, self.video_end_s));
         video.or_else(|| facts.end_s.map(|promised| (promised, self.end_s)))
     }
 
     /// Goes on at the last key frame before a moment, seconds. `false` where the container can not do that.
-    pub fn seek(&mut self, to_s: f64) -> bool {
+    pub(super) fn seek(&mut self, to_s: f64) -> bool {
         let stamp = ((to_s + self.facts().zero_s) * 1e6) as i64;
         let found = self.container.input.seek(stamp, ..=stamp).is_ok();
         self.container.decoder.flush();
@@ -119,7 +119,7 @@ impl Decoding {
 
     /// Decodes the next picture; its stamp in seconds if it has one. `None` at the end of the file, and for a strict
     /// decoder where something is wrong.
-    pub fn next(&mut self) -> Option<Option<f64>> {
+    pub(super) fn next(&mut self) -> Option<Option<f64>> {
         let mut failures = 0;
         while !self.ended && failures < MOST_FAILURES {
             match self.container.decoder.receive_frame(&mut self.picture) {

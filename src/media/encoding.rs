@@ -25,13 +25,13 @@ const QUALITY: &str = "23";
 const THOUSAND: i32 = 1000;
 
 /// Why it cannot be done.
-pub type Problem = String;
+pub(super) type Problem = String;
 
 /// Width and height in pixels.
-pub type Size = (u32, u32);
+pub(super) type Size = (u32, u32);
 
 /// A file being encoded, at a constant rate.
-pub struct Encoding {
+pub(super) struct Encoding {
     output: Output,
     encoder: encoder::Video,
     /// Time of one picture, as the encoder counts, and as the file does.
@@ -49,7 +49,7 @@ impl Encoding {
     ///
     /// # Errors
     /// When the file cannot be written, or there is no H.264 encoder.
-    pub fn begin(path: &Path, from: Size, to: Size, fps: f64) -> Result<Self, Problem> {
+    pub(super) fn begin(path: &Path, from: Size, to: Size, fps: f64) -> Result<Self, Problem> {
         hush();
         let mut name = OsString::from("file:");
         name.push(path);
@@ -90,7 +90,7 @@ impl Encoding {
     ///
     /// # Errors
     /// When it cannot be converted.
-    pub fn take(&mut self, rgb: &[u8], row: usize) -> Result<(), Problem> {
+    pub(super) fn take(&mut self, rgb: &[u8], row: usize) -> Result<(), Problem> {
         let (stride, used) = (self.rgb.stride(0), 3 * self.rgb.width() as usize);
         let rows = self.rgb.data_mut(0).chunks_mut(stride.max(1));
         for (to, from) in rows.zip(rgb.chunks(row.max(1))) {
@@ -105,7 +105,7 @@ impl Encoding {
     ///
     /// # Errors
     /// When it cannot be encoded or written.
-    pub fn write(&mut self, number: u64) -> Result<(), Problem> {
+    pub(super) fn write(&mut self, number: u64) -> Result<(), Problem> {
         self.yuv.set_pts(Some(number as i64));
         self.encoder.send_frame(&self.yuv).map_err(words)?;
         self.drain()
@@ -115,7 +115,7 @@ impl Encoding {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn finish(mut self) -> Result<(), Problem> {
+    pub(super) fn finish(mut self) -> Result<(), Problem> {
         self.encoder.send_eof().map_err(words)?;
         self.drain()?;
         self.output.write_trailer().map_err(words)

@@ -15,7 +15,7 @@ use super::asking::{
 const MOST_PICTURE: usize = 16 << 20;
 
 /// Pictures coming from a camera.
-pub struct Mjpeg {
+pub(super) struct Mjpeg {
     stream: BufReader<TcpStream>,
     /// What stands between two pictures, if the camera said so.
     boundary: Option<Vec<u8>>,
@@ -29,7 +29,7 @@ impl Mjpeg {
     ///
     /// # Errors
     /// When the camera is not there, refuses, sends us to another one, or sends something else than pictures.
-    pub fn connect(address: &Address, opening: Duration, patience: Duration) -> Result<Self, Problem> {
+    pub(super) fn connect(address: &Address, opening: Duration, patience: Duration) -> Result<Self, Problem> {
         let mut at = address.clone();
         let mut pass = None;
         for _ in 0..MOST_ASKED {
@@ -56,7 +56,7 @@ impl Mjpeg {
     ///
     /// # Errors
     /// When it breaks off, is too slow, or sends more than any camera.
-    pub fn next(&mut self) -> io::Result<Option<&[u8]>> {
+    pub(super) fn next(&mut self) -> io::Result<Option<&[u8]>> {
         let until = Instant::now() + self.patience;
         let Some(length) = self.part(until)? else { return Ok(None) };
         self.picture.clear();

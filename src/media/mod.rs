@@ -5,7 +5,7 @@ mod address;
 #[cfg(feature = "camera")]
 mod asking;
 #[cfg(feature = "camera")]
-pub mod browser;
+pub(crate) mod browser;
 #[cfg(feature = "camera")]
 mod clock;
 #[cfg(feature = "camera")]
@@ -16,29 +16,37 @@ mod decoded;
 mod decoding;
 #[cfg(feature = "camera")]
 mod encoding;
-pub mod endings;
+pub(crate) mod endings;
 #[cfg(feature = "camera")]
-pub mod live;
+pub(crate) mod live;
 #[cfg(feature = "camera")]
 mod mjpeg;
 #[cfg(feature = "camera")]
 mod picture;
 #[cfg(feature = "camera")]
-pub mod pushed;
+pub(crate) mod pushed;
 #[cfg(feature = "camera")]
-pub mod quiet;
+pub(crate) mod quiet;
 #[cfg(feature = "camera")]
 mod rtsp;
-pub mod slot;
-pub mod turn;
+pub(crate) mod slot;
+pub(crate) mod turn;
 #[cfg(feature = "camera")]
-pub mod video_file;
+pub(crate) mod video_file;
 #[cfg(feature = "camera")]
-pub mod video_writer;
+pub(crate) mod video_writer;
+
+#[cfg(feature = "camera")]
+pub use browser::playable;
+#[cfg(feature = "camera")]
+pub use live::{LiveInput, LiveSource, Wanted};
+pub use turn::Turn;
+#[cfg(feature = "camera")]
+pub use video_file::VideoFile;
+#[cfg(feature = "camera")]
+pub use video_writer::VideoWriter;
 
 use std::path::PathBuf;
-
-use turn::Turn;
 
 use crate::frame::{Frame, PictureSize};
 use crate::units::Timestamp;

@@ -14,11 +14,11 @@ use crate::units::Timestamp;
 
 /// Longest side of a picture that is analysed, kept and shown, pixels: that of full HD. The networks see a person in
 /// 256 x 256, and larger pictures would fill the memory and not tell them more.
-pub const LONGEST_SIDE: u32 = 1920;
+pub(super) const LONGEST_SIDE: u32 = 1920;
 
 /// What becomes of the stored pictures of a file.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Shape {
+pub(super) struct Shape {
     /// As they are stored.
     pub stored: PictureSize,
     /// Width of a stored pixel over its height.
@@ -29,7 +29,7 @@ pub struct Shape {
 
 impl Shape {
     /// Upright, with square pixels: as large as a player shows them.
-    pub fn shown(&self) -> PictureSize {
+    pub(super) fn shown(&self) -> PictureSize {
         let PictureSize { width, height } = self.stored;
         // The shorter side grows, as in browsers: nothing of what is stored gets lost.
         let (width, height) = match self.pixel_shape {
@@ -40,7 +40,7 @@ impl Shape {
     }
 
     /// Upright, with square pixels, as large as they are analysed.
-    pub fn analysed(&self) -> PictureSize {
+    pub(super) fn analysed(&self) -> PictureSize {
         let shown = self.shown();
         let share = f64::from(LONGEST_SIDE) / f64::from(shown.width.max(shown.height));
         let side = |pixels| scaled(pixels, share.min(1.0));
@@ -62,7 +62,7 @@ thread_local! {
 }
 
 /// Makes frames out of decoded pictures of one shape.
-pub struct Developer {
+pub(super) struct Developer {
     shape: Shape,
     rgb: Video,
     swapped: Mat,
@@ -70,16 +70,16 @@ pub struct Developer {
 }
 
 /// Why a picture can not be shown.
-pub type Problem = String;
+pub(super) type Problem = String;
 
 impl Developer {
     /// For pictures of this shape.
-    pub fn new(shape: Shape) -> Self {
+    pub(super) fn new(shape: Shape) -> Self {
         Self { shape, rgb: Video::empty(), swapped: Mat::default(), spare: Vec::new() }
     }
 
     /// Takes a used picture's memory back.
-    pub fn recycle(&mut self, pixels: Vec<u8>) {
+    pub(super) fn recycle(&mut self, pixels: Vec<u8>) {
         self.spare = pixels;
     }
 
@@ -87,7 +87,7 @@ impl Developer {
     ///
     /// # Errors
     /// When its pixels are of a kind that can not be converted.
-    pub fn frame(&mut self, decoded: &Video, time: Timestamp) -> Result<Frame, Problem> {
+    pub(super) fn frame(&mut self, decoded: &Video, time: Timestamp) -> Result<Frame, Problem> {
         self.convert(decoded).map_err(|e| e.to_string())?;
         let size = self.shape.analysed();
         let mut pixels = std::mem::take(&mut self.spare);

@@ -14,7 +14,7 @@ use crate::units::Timestamp;
 const LATEST_S: f64 = 2.0;
 
 /// A sender's pictures on their way into a slot.
-pub struct Pushed {
+pub(crate) struct Pushed {
     decoded: Decoded,
     slot: Arc<FrameSlot>,
     info: SourceInfo,
@@ -28,7 +28,7 @@ impl Pushed {
     ///
     /// # Errors
     /// When it can not be decoded.
-    pub fn begin(slot: Arc<FrameSlot>, jpeg: &[u8], taken_ms: f64) -> Result<Option<Self>, MediaError> {
+    pub(crate) fn begin(slot: Arc<FrameSlot>, jpeg: &[u8], taken_ms: f64) -> Result<Option<Self>, MediaError> {
         let mut decoded = Decoded::new(false);
         let started = (Instant::now(), taken_ms);
         let Some((first, _)) = picture(&mut decoded, jpeg, Timestamp::ZERO)? else { return Ok(None) };
@@ -40,12 +40,12 @@ impl Pushed {
     }
 
     /// Of the pictures.
-    pub fn info(&self) -> &SourceInfo {
+    pub(crate) fn info(&self) -> &SourceInfo {
         &self.info
     }
 
     /// The moment at which the frames' clock stood at zero.
-    pub fn started(&self) -> Instant {
+    pub(crate) fn started(&self) -> Instant {
         self.started.0
     }
 
@@ -54,7 +54,7 @@ impl Pushed {
     ///
     /// # Errors
     /// When it can not be decoded.
-    pub fn push(&mut self, jpeg: &[u8], taken_ms: f64, missed: u64) -> Result<bool, MediaError> {
+    pub(crate) fn push(&mut self, jpeg: &[u8], taken_ms: f64, missed: u64) -> Result<bool, MediaError> {
         self.slot.missed(missed);
         let _timer = timing::start(Stage::Decode);
         let time = self.time(taken_ms);
@@ -87,7 +87,7 @@ impl Pushed {
     }
 
     /// No more will come; `reason` says why, where nobody asked for it.
-    pub fn end(&self, reason: Option<String>) {
+    pub(crate) fn end(&self, reason: Option<String>) {
         self.slot.end(reason);
     }
 }

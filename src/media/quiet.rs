@@ -20,11 +20,11 @@ struct Silence {
 }
 
 /// Standard error points to nowhere until the last of these is dropped.
-pub struct Quiet(());
+pub(crate) struct Quiet(());
 
 impl Quiet {
     /// Starts the silence. Where the system does not allow it, nothing changes.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let mut silence = silence();
         silence.wanted += 1;
         if silence.wanted == 1 {
@@ -39,7 +39,7 @@ impl Quiet {
     }
 
     /// Says a line on standard error in spite of the silence.
-    pub fn tell(&self, line: &str) {
+    pub(crate) fn tell(&self, line: &str) {
         tell(line);
     }
 }
@@ -58,7 +58,7 @@ impl Drop for Quiet {
 }
 
 /// Says a line on standard error in spite of any silence.
-pub fn tell(line: &str) {
+pub(crate) fn tell(line: &str) {
     let said = match silence().kept.as_ref() {
         Some(mut kept) => writeln!(kept, "coxa: {line}"),
         None => writeln!(std::io::stderr(), "coxa: {line}"),

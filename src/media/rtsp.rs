@@ -12,7 +12,7 @@ use super::asking::{Answer, MOST_ASKED, Problem, SENT_AWAY, TURNED_AWAY, identif
 ///
 /// # Errors
 /// When it is not there, refuses, or sends us to another device or port.
-pub fn settled(address: &Address, opening: Duration) -> Result<Address, Problem> {
+pub(super) fn settled(address: &Address, opening: Duration) -> Result<Address, Problem> {
     let mut at = address.clone();
     let mut pass = None;
     for asked in 1..=MOST_ASKED {

@@ -20,7 +20,7 @@ const GOOD: Colour = [98, 210, 130];
 
 /// What kind of thing the banner says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Voice {
+pub(crate) enum Voice {
     /// Something to know.
     #[default]
     Plain,
@@ -32,7 +32,7 @@ pub enum Voice {
 
 /// Everything on the picture but the person.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Board {
+pub(crate) struct Board {
     /// The exercise.
     pub title: String,
     /// The set, from 1.
@@ -94,7 +94,7 @@ impl Layout {
 
 impl Board {
     /// Paints everything; `scene` is in pixels of the frame as it was taken, and is mirrored with it.
-    pub fn paint(&self, frame: &Frame, scene: Scene, canvas: &mut Pixmap) {
+    pub(crate) fn paint(&self, frame: &Frame, scene: Scene, canvas: &mut Pixmap) {
         let layout = Layout::of(canvas, frame);
         clear(canvas);
         draw_mirror(frame, layout.picture, canvas);

@@ -14,7 +14,7 @@ const SMALLEST: f32 = 7.0;
 
 /// What is on the card.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Card {
+pub(crate) struct Card {
     title: String,
     /// A word and what it stands for.
     parts: Vec<(&'static str, String)>,
@@ -23,7 +23,7 @@ pub struct Card {
 
 impl Card {
     /// The explanation that the exercise's own file gives.
-    pub fn of(exercise: &Exercise) -> Self {
+    pub(crate) fn of(exercise: &Exercise) -> Self {
         let how_to = &exercise.how_to;
         let parts = [
             ("What for", &exercise.purpose),
@@ -39,7 +39,7 @@ impl Card {
     }
 
     /// Paints it over an area: left, top, width, height.
-    pub fn paint(&self, canvas: &mut Pixmap, (left, top, width, height): (f32, f32, f32, f32)) {
+    pub(crate) fn paint(&self, canvas: &mut Pixmap, (left, top, width, height): (f32, f32, f32, f32)) {
         fill(canvas, (left, top, width, height), PAPER, 1.0);
         let margin = width.min(height) * 0.04;
         let (left, width) = (left + margin, width - 2.0 * margin);

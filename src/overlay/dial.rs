@@ -16,7 +16,7 @@ const REACHED: Colour = [98, 210, 130];
 const FULL: f32 = 1.25;
 
 /// Draws the dial into an area: left, top, width, height.
-pub fn draw_dial(canvas: &mut Pixmap, (left, top, width, height): (f32, f32, f32, f32), reading: &Reading) {
+pub(super) fn draw_dial(canvas: &mut Pixmap, (left, top, width, height): (f32, f32, f32, f32), reading: &Reading) {
     let radius = (width / 2.0).min(height * 0.85) * 0.9;
     let thick = radius * 0.2;
     let centre = (left + width / 2.0, top + radius + thick / 2.0);

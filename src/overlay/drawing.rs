@@ -10,7 +10,7 @@ use crate::exercises::drawn_pose::DrawnPose;
 const WORDS: f64 = 34.0;
 
 /// The postures in order. Empty where there are none.
-pub fn svg(poses: &[DrawnPose]) -> String {
+pub(crate) fn svg(poses: &[DrawnPose]) -> String {
     if poses.is_empty() {
         return String::new();
     }

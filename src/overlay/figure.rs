@@ -7,11 +7,11 @@ use crate::exercises::drawn_pose::{DrawnLeg, DrawnPose};
 use crate::kinematics::body::{Joint, Joints, Lengths, Posture};
 
 /// Edge of one posture's square, drawing units.
-pub const EDGE: f64 = 260.0;
+pub(super) const EDGE: f64 = 260.0;
 /// Drawing units of a metre: a lying body with its arms fits.
 const METRE: f64 = 128.0;
 /// Where the floor is, from the top.
-pub const FLOOR: f64 = 226.0;
+pub(super) const FLOOR: f64 = 226.0;
 /// Radius of a head, and its centre above the shoulders, metres.
 const HEAD: (f64, f64) = (0.105, 0.24);
 /// Half the thickness of a body that lies or stands on the floor, metres: joints are not on the skin.
@@ -21,13 +21,13 @@ const FLESH: f64 = 0.07;
 const LEFT: Colour = [0xB4, 0x53, 0x09];
 const RIGHT: Colour = [0x1D, 0x4E, 0xD8];
 /// Trunk, head and words.
-pub const WHOLE: Colour = [0x33, 0x41, 0x55];
+pub(super) const WHOLE: Colour = [0x33, 0x41, 0x55];
 /// Floor and seat.
-pub const SEAT: Colour = [0x64, 0x74, 0x8B];
+pub(super) const SEAT: Colour = [0x64, 0x74, 0x8B];
 
 /// A person in a square of [`EDGE`]: x right, y down.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Figure {
+pub(super) struct Figure {
     /// What is farther away comes first.
     pub lines: Vec<Line>,
     /// Centre.
@@ -40,7 +40,7 @@ pub struct Figure {
 
 /// A part of the body.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Line {
+pub(super) struct Line {
     /// From joint to joint.
     pub points: Vec<Point2<f64>>,
     /// Whose.
@@ -70,7 +70,7 @@ pub(super) fn joints(pose: &DrawnPose) -> Joints {
 
 impl Figure {
     /// A posture as a figure that stands, sits or lies on the floor.
-    pub fn of(pose: &DrawnPose) -> Self {
+    pub(super) fn of(pose: &DrawnPose) -> Self {
         let joints = joints(pose);
         let at = |joint: Joint| joints[joint as usize];
         let mid_hip = (at(Joint::LeftHip) + at(Joint::RightHip)) / 2.0;

@@ -6,7 +6,7 @@ use crate::frame::Frame;
 
 /// Where a picture lies on a canvas, pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Place {
+pub(super) struct Place {
     /// Left edge.
     pub left: f32,
     /// Upper edge.
@@ -36,7 +36,7 @@ fn taps(count: usize, scale: f32, size: usize, mirrored: bool) -> Vec<(usize, us
 }
 
 /// Draws the frame with left and right exchanged over an opaque canvas. What does not fit is left out.
-pub fn draw_mirror(frame: &Frame, place: Place, canvas: &mut Pixmap) {
+pub(super) fn draw_mirror(frame: &Frame, place: Place, canvas: &mut Pixmap) {
     let size = frame.size();
     let (width, height) = (canvas.width() as usize, canvas.height() as usize);
     let (left, top) = (place.left.max(0.0) as usize, place.top.max(0.0) as usize);

@@ -1,17 +1,17 @@
 //! What to draw over a picture of the person (pure), and how it is drawn.
 
-pub mod board;
-pub mod card;
+pub(crate) mod board;
+pub(crate) mod card;
 mod dial;
-pub mod drawing;
-pub mod figure;
+pub(crate) mod drawing;
+mod figure;
 mod mirror;
-pub mod paint;
+mod paint;
 mod plan;
-pub mod scene;
+pub(crate) mod scene;
 mod text;
 #[cfg(feature = "camera")]
-pub mod window;
+pub(crate) mod window;
 
 pub use paint::paint;
 pub use scene::Scene;

@@ -15,7 +15,7 @@ const HEAD: Colour = [245, 245, 245];
 const LINE: Colour = [150, 158, 170];
 
 /// Draws into an area: left, top, width, height. The camera is at the lower edge and looks up.
-pub fn draw_plan(
+pub(super) fn draw_plan(
     canvas: &mut Pixmap,
     (left, top, width, height): (f32, f32, f32, f32),
     posture: PostureName,

@@ -8,7 +8,7 @@ use crate::pose::{Landmark, Pose};
 use crate::units::Side;
 
 /// Red, green, blue.
-pub type Colour = [u8; 3];
+pub(crate) type Colour = [u8; 3];
 
 /// Blue and orange stay apart for colour-blind eyes.
 const LEFT: Colour = [255, 150, 40];
@@ -72,7 +72,7 @@ const ANGLES: [(MeasureKind, OfSide); 2] =
     [(MeasureKind::HipFlexion, Landmark::hip), (MeasureKind::KneeFlexion, Landmark::knee)];
 
 /// Every line of the body that is drawn, with its side; the ones across the body have none.
-pub fn skeleton() -> impl Iterator<Item = (Landmark, Landmark, Option<Side>)> {
+pub(crate) fn skeleton() -> impl Iterator<Item = (Landmark, Landmark, Option<Side>)> {
     let across = [(Landmark::LeftShoulder, Landmark::RightShoulder), (Landmark::LeftHip, Landmark::RightHip)];
     let along = Side::BOTH.into_iter().flat_map(|side| CHAINS.iter().map(move |chain| (chain(side), Some(side))));
     across.into_iter().map(|ends| (ends, None)).chain(along).map(|((a, b), side)| (a, b, side))

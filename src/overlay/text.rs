@@ -11,7 +11,7 @@ use super::scene::Colour;
 static FONT: LazyLock<Option<FontRef<'static>>> = LazyLock::new(|| FontRef::try_from_slice(dejavu::sans::bold()).ok());
 
 /// Pixels that a colour can be laid over.
-pub trait Surface {
+pub(super) trait Surface {
     /// Lays `colour` over the pixel at `x`, `y`, opaque by `cover` (0..=1). Outside nothing happens.
     fn blend(&mut self, x: f32, y: f32, cover: f32, colour: Colour);
 }
@@ -50,14 +50,14 @@ pub(super) fn centred(canvas: &mut Pixmap, text: &str, at: (f32, f32), size: f32
 }
 
 /// How wide a line is, pixels.
-pub fn width_of(text: &str, size: f32) -> f32 {
+pub(super) fn width_of(text: &str, size: f32) -> f32 {
     let Some(font) = FONT.as_ref() else { return 0.0 };
     let scaled = font.as_scaled(PxScale::from(size));
     text.chars().map(|c| scaled.h_advance(scaled.glyph_id(c))).sum()
 }
 
 /// Writes a line of text with its upper left corner at `at`.
-pub fn write(surface: &mut impl Surface, text: &str, at: (f32, f32), size: f32, colour: Colour) {
+pub(super) fn write(surface: &mut impl Surface, text: &str, at: (f32, f32), size: f32, colour: Colour) {
     let Some(font) = FONT.as_ref() else { return };
     let scaled = font.as_scaled(PxScale::from(size));
     let mut x = at.0;
@@ -76,7 +76,7 @@ pub fn write(surface: &mut impl Surface, text: &str, at: (f32, f32), size: f32, 
 }
 
 /// Breaks a text into lines no wider than `room` at a font size.
-pub fn lines(text: &str, size: f32, room: f32) -> Vec<String> {
+pub(super) fn lines(text: &str, size: f32, room: f32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {

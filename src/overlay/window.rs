@@ -16,11 +16,11 @@ const SMALLEST: (i32, i32) = (320, 200);
 /// Why there is no window.
 #[derive(Debug, thiserror::Error)]
 #[error("no window can be shown ({0})")]
-pub struct NoWindow(String);
+pub(crate) struct NoWindow(String);
 
 /// An open window.
 #[derive(Debug)]
-pub struct Window {
+pub(crate) struct Window {
     picture: Mat,
     shown: bool,
 }
@@ -31,7 +31,7 @@ impl Window {
     ///
     /// # Errors
     /// When the toolkit refuses.
-    pub fn open() -> Result<Self, NoWindow> {
+    pub(crate) fn open() -> Result<Self, NoWindow> {
         let flags = highgui::WINDOW_NORMAL | highgui::WINDOW_FREERATIO | highgui::WINDOW_GUI_NORMAL;
         highgui::named_window(NAME, flags).map_err(no_window)?;
         highgui::resize_window(NAME, FIRST.0, FIRST.1).map_err(no_window)?;
@@ -39,7 +39,7 @@ impl Window {
     }
 
     /// The size to paint in, pixels.
-    pub fn size(&self) -> (u32, u32) {
+    pub(crate) fn size(&self) -> (u32, u32) {
         let first = Size::new(FIRST.0, FIRST.1);
         let inside = if self.shown { highgui::get_window_image_rect(NAME).map_or(first, |r| r.size()) } else { first };
         let (width, height) = (inside.width.max(SMALLEST.0), inside.height.max(SMALLEST.1));
@@ -51,7 +51,7 @@ impl Window {
     ///
     /// # Errors
     /// When the toolkit refuses.
-    pub fn show(&mut self, canvas: &Pixmap) -> Result<(), NoWindow> {
+    pub(crate) fn show(&mut self, canvas: &Pixmap) -> Result<(), NoWindow> {
         let (width, height) = (canvas.width() as i32, canvas.height() as i32);
         let mut show = || -> opencv::Result<()> {
             let rgba = Mat::new_rows_cols_with_data(height, 4 * width, canvas.data())?;
@@ -64,18 +64,18 @@ impl Window {
     }
 
     /// The key that was pressed since the last call, if any; also lets the window breathe.
-    pub fn key(&mut self) -> Option<char> {
+    pub(crate) fn key(&mut self) -> Option<char> {
         let key = highgui::poll_key().unwrap_or(-1);
         u8::try_from(key & 0xff).ok().filter(|_| key >= 0).map(char::from)
     }
 
     /// Whether the user has closed it.
-    pub fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         self.shown && highgui::get_window_property(NAME, highgui::WND_PROP_VISIBLE).is_ok_and(|visible| visible < 1.0)
     }
 
     /// Over the whole screen, or back.
-    pub fn toggle_full_screen(&self) {
+    pub(crate) fn toggle_full_screen(&self) {
         let now = highgui::get_window_property(NAME, highgui::WND_PROP_FULLSCREEN).unwrap_or(0.0);
         let next = if now > 0.5 { 0.0 } else { f64::from(highgui::WINDOW_FULLSCREEN) };
         // A window manager that does not do this leaves the window as it is.

@@ -25,7 +25,7 @@ const LONGEST: usize = 75;
 
 /// The file. `today` is the first day where the plan names none, and `stamp` the moment at which it was made
 /// (`20260302T183000Z`).
-pub fn ics(plan: &Plan, today: Date, stamp: &str) -> String {
+pub(crate) fn ics(plan: &Plan, today: Date, stamp: &str) -> String {
     let days = DAYS[(plan.sessions_per_week.clamp(1, 7) - 1) as usize];
     let start = first(plan.start.unwrap_or(today), days);
     let until = plan.weeks.and_then(|weeks| {

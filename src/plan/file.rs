@@ -77,7 +77,8 @@ impl Plan {
     ///
     /// # Errors
     /// As [`Plan::read`].
-    pub fn parse(file: &str, text: &str) -> Result<Self, PlanError> {
+    #[cfg(test)]
+    pub(crate) fn parse(file: &str, text: &str) -> Result<Self, PlanError> {
         plan(&Written::new(file, text), Path::new(""))
     }
 }

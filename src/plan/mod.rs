@@ -1,6 +1,6 @@
 //! A therapist's plan: which exercises, how many sets and repetitions, and which targets take the place of Coxa's own.
 
-pub mod calendar;
+pub(crate) mod calendar;
 pub(crate) mod file;
 mod steps;
 mod targets;
@@ -15,8 +15,8 @@ use crate::kinematics::motion::ViewKind;
 use crate::units::Side;
 use crate::written::WrittenError;
 
-pub use steps::{Step, amount};
-pub use targets::Target;
+pub(crate) use steps::{Step, amount};
+pub(crate) use targets::Target;
 
 /// A plan to begin with: every key, explained.
 pub const TEMPLATE: &str = include_str!("new.toml");

@@ -1,7 +1,6 @@
 //! A plan walked through: one set after the other, with its rest and a word on what comes next.
 
 use super::{Plan, PlanSide, Planned};
-use crate::session::result::Rep;
 use crate::units::Side;
 
 /// One set to be done.
@@ -48,11 +47,6 @@ fn sides(side: PlanSide) -> &'static [Option<Side>] {
 }
 
 impl Step<'_> {
-    /// Whether these repetitions, done since the set began, make it complete.
-    pub fn is_done(&self, reps: &[Rep]) -> bool {
-        reps.len() >= self.planned.repetitions as usize
-    }
-
     /// What is to be done now: `Clamshell, left side, set 1 of 3: 10 repetitions, each held for 3 s`.
     pub fn announcement(&self) -> String {
         let Planned { exercise, sets, .. } = self.planned;
@@ -76,7 +70,7 @@ impl Planned {
 }
 
 /// What a set is made of, in words.
-pub fn amount(repetitions: u32, hold_s: Option<f64>) -> String {
+pub(crate) fn amount(repetitions: u32, hold_s: Option<f64>) -> String {
     match (repetitions, hold_s) {
         (1, Some(s)) => format!("one hold of {s} s"),
         (n, Some(s)) => format!("{n} repetitions, each held for {s} s"),

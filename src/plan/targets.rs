@@ -47,7 +47,7 @@ impl Target {
 
 /// What is wrong with a target: its name or its value.
 #[derive(Debug)]
-pub enum Problem {
+pub(super) enum Problem {
     /// The exercise has nothing of this name.
     Name(String),
     /// Nobody could reach it, or everybody would.
@@ -56,7 +56,7 @@ pub enum Problem {
 
 impl Problem {
     /// The problem alone, where there is no file to point at.
-    pub fn words(self) -> String {
+    pub(super) fn words(self) -> String {
         match self {
             Self::Name(what) | Self::Value(what) => what,
         }
@@ -64,7 +64,7 @@ impl Problem {
 }
 
 /// Puts one target in place.
-pub fn apply(exercise: &mut Exercise, name: &str, value: f64) -> Result<Target, Problem> {
+pub(super) fn apply(exercise: &mut Exercise, name: &str, value: f64) -> Result<Target, Problem> {
     if name == TEMPO {
         return tempo(exercise, value);
     }
@@ -103,7 +103,7 @@ fn tempo(exercise: &mut Exercise, value: f64) -> Result<Target, Problem> {
 ///
 /// # Errors
 /// When the exercise has none.
-pub fn hold(exercise: &mut Exercise, held_s: f64) -> Result<(), String> {
+pub(super) fn hold(exercise: &mut Exercise, held_s: f64) -> Result<(), String> {
     let Some(rule) = &mut exercise.hold else {
         return Err(format!("{} has no hold; leave `hold_s` out", exercise.name));
     };

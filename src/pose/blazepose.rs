@@ -9,11 +9,11 @@ use crate::units::Confidence;
 /// Edge of the network's square input, pixels.
 pub const INPUT_EDGE: usize = 256;
 /// Points the network gives: 33 of the body and 6 helpers.
-pub const POINT_COUNT: usize = 39;
+pub(crate) const POINT_COUNT: usize = 39;
 /// Edge of the heatmap.
-pub const HEATMAP_EDGE: usize = 64;
+pub(crate) const HEATMAP_EDGE: usize = 64;
 /// Below this the network says that there is no person in the crop.
-pub const MIN_PRESENCE: f32 = 0.5;
+pub(crate) const MIN_PRESENCE: f32 = 0.5;
 
 /// Half-width of the window in which the heatmap's centre of mass is taken.
 const HEATMAP_REACH: usize = 3;

@@ -21,7 +21,7 @@ const SAME_TURN: f64 = 0.8;
 const SAME_HIPS: f64 = 0.08;
 
 /// Mean distance of the eight joints, as a share of the smaller body's size in the picture.
-pub fn apart(a: &Pose, b: &Pose) -> f64 {
+pub(super) fn apart(a: &Pose, b: &Pose) -> f64 {
     let sum: f64 = Landmark::JOINTS.iter().map(|&l| nalgebra::distance(&a.pixel(l), &b.pixel(l))).sum();
     sum / Landmark::JOINTS.len() as f64 / a.extent().min(b.extent()).max(1.0)
 }
@@ -32,18 +32,18 @@ fn same_body(a: &Pose, b: &Pose) -> bool {
 }
 
 /// Whether the body of one look can be that of another one so many seconds later.
-pub fn can_follow(now: &Pose, before: &Pose, dt: f64) -> bool {
+pub(super) fn can_follow(now: &Pose, before: &Pose, dt: f64) -> bool {
     apart(now, before) < STEP + SPEED * dt.max(0.0)
 }
 
 /// Whether two looks at one picture found the same person: by the joints, or, where a turned picture showed the body
 /// turned, by the hips.
-pub fn same_person(a: &Person, b: &Person) -> bool {
+pub(super) fn same_person(a: &Person, b: &Person) -> bool {
     same_body(&a.pose, &b.pose) || about_the_same_place(&square_of(a), &square_of(b), SAME_HIPS)
 }
 
 /// Whether the detector's candidate is plainly a body that is tracked already.
-pub fn is_at(candidate: &Candidate, person: &Person) -> bool {
+pub(super) fn is_at(candidate: &Candidate, person: &Person) -> bool {
     let (own, other) = (square_of(person), candidate.region);
     let turned = (own.rotation - other.rotation).sin().atan2((own.rotation - other.rotation).cos()).abs();
     about_the_same_place(&own, &other, if turned < SAME_TURN { SAME_CENTRE } else { SAME_HIPS })

@@ -123,7 +123,7 @@ impl Track {
 
 /// Of a file: sightings go in, and come out corrected as soon as it is known by how much.
 #[derive(Debug, Clone, Default)]
-pub struct Corrected {
+pub(crate) struct Corrected {
     /// Without looking ahead: what is known from the key before is held.
     causal: bool,
     waiting: VecDeque<Sighting>,
@@ -133,12 +133,12 @@ pub struct Corrected {
 
 impl Corrected {
     /// Without looking ahead where it is to be `causal`, as live.
-    pub fn new(causal: bool) -> Self {
+    pub(crate) fn new(causal: bool) -> Self {
         Self { causal, ..Self::default() }
     }
 
     /// The next sighting; `out` takes those that are settled, in order.
-    pub fn push(&mut self, mut sighting: Sighting, out: &mut impl FnMut(Sighting)) {
+    pub(crate) fn push(&mut self, mut sighting: Sighting, out: &mut impl FnMut(Sighting)) {
         if let Some(told) = sighting.pair.told.take() {
             self.told(&told, out);
         }
@@ -153,7 +153,7 @@ impl Corrected {
     }
 
     /// What the larger network said of an earlier sighting.
-    pub fn told(&mut self, look: &Compared, out: &mut impl FnMut(Sighting)) {
+    pub(crate) fn told(&mut self, look: &Compared, out: &mut impl FnMut(Sighting)) {
         let Some(at) = self.waiting.iter().position(|sighting| sighting.time == look.time) else { return };
         let known = Known::of(look);
         for mut sighting in self.waiting.drain(..=at) {
@@ -176,7 +176,7 @@ impl Corrected {
     }
 
     /// Nothing more comes of this track.
-    pub fn flush(&mut self, out: &mut impl FnMut(Sighting)) {
+    pub(crate) fn flush(&mut self, out: &mut impl FnMut(Sighting)) {
         for mut sighting in self.waiting.drain(..) {
             match &self.last {
                 Some((_, Known::Apart(difference))) => correct(&mut sighting, difference),
@@ -197,7 +197,7 @@ fn correct(sighting: &mut Sighting, difference: &Difference) {
 
 /// Live: each sighting is corrected at once, by what was last seen.
 #[derive(Debug, Clone, Default)]
-pub struct Held {
+pub(crate) struct Held {
     last: Option<(Timestamp, Difference)>,
     track: Track,
     /// When the track began: what is said of earlier pictures is of another one.
@@ -206,7 +206,7 @@ pub struct Held {
 
 impl Held {
     /// The next sighting, corrected.
-    pub fn push(&mut self, mut sighting: Sighting) -> Sighting {
+    pub(crate) fn push(&mut self, mut sighting: Sighting) -> Sighting {
         if self.track.ends_before(&sighting) {
             (self.last, self.since) = (None, sighting.time);
         }
@@ -222,7 +222,7 @@ impl Held {
     }
 
     /// Whether something is left of what the larger network last said of this person.
-    pub fn stands(&self, now: Timestamp) -> bool {
+    pub(crate) fn stands(&self, now: Timestamp) -> bool {
         self.last.as_ref().is_some_and(|(at, _)| now.since(*at) < HELD_S + FADES_S)
     }
 }

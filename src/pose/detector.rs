@@ -9,9 +9,9 @@ use super::region::Region;
 /// Edge of the detector's square input, pixels.
 pub const INPUT_EDGE: usize = 224;
 /// Anchors, and so rows of the network's answer.
-pub const ANCHOR_COUNT: usize = 2254;
+pub(super) const ANCHOR_COUNT: usize = 2254;
 /// Values a row: box centre, box size, four keypoints.
-pub const VALUES_PER_ANCHOR: usize = 12;
+pub(super) const VALUES_PER_ANCHOR: usize = 12;
 
 const MIN_SCORE: f32 = 0.5;
 /// Boxes that overlap by more than this are one person.
@@ -53,7 +53,7 @@ struct Box {
 ///
 /// `boxes` is 2254 x 12 in input pixels relative to the anchor, `logits` 2254; `letterbox` is what the network saw.
 /// Overlapping boxes are merged, weighted by score, as MediaPipe does.
-pub fn decode(boxes: &[f32], logits: &[f32], letterbox: &Region) -> Vec<Candidate> {
+pub(super) fn decode(boxes: &[f32], logits: &[f32], letterbox: &Region) -> Vec<Candidate> {
     let mut found: Vec<Box> = logits
         .iter()
         .zip(boxes.chunks_exact(VALUES_PER_ANCHOR))

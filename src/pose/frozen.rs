@@ -9,7 +9,7 @@ const FROZEN_S: f64 = 1.0;
 
 /// A span in which the picture stood still.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Frozen {
+pub(crate) struct Frozen {
     /// The first picture of them.
     pub from: Timestamp,
     /// The last one.
@@ -19,7 +19,7 @@ pub struct Frozen {
 /// Finds them among the changes from picture to picture. Somebody who holds still before a noiseless camera comes to
 /// rest; what freezes stops in the middle, and goes on so.
 #[derive(Debug, Clone, Default)]
-pub struct Freezes {
+pub(crate) struct Freezes {
     last: Option<Timestamp>,
     /// The first of the pictures that are all the same, and the change that led to it.
     still: Option<(Timestamp, f64)>,
@@ -31,7 +31,7 @@ pub struct Freezes {
 
 impl Freezes {
     /// The next picture's time, and its change where it has one before it.
-    pub fn push(&mut self, time: Timestamp, change: Option<f32>) {
+    pub(crate) fn push(&mut self, time: Timestamp, change: Option<f32>) {
         let before = self.last.replace(time);
         let (Some(before), Some(change)) = (before, change.map(f64::from)) else { return };
         if change < SAME {
@@ -51,7 +51,7 @@ impl Freezes {
     }
 
     /// Those that are over.
-    pub fn found(&self) -> &[Frozen] {
+    pub(crate) fn found(&self) -> &[Frozen] {
         &self.found
     }
 }

@@ -12,18 +12,18 @@ const SURE_PRESENCE: f32 = 0.9;
 
 /// Says of each picture of one track whether the larger network is to look at it too.
 #[derive(Debug, Clone, Default)]
-pub struct KeyMoments {
+pub(super) struct KeyMoments {
     last: Option<(Timestamp, Pose)>,
 }
 
 impl KeyMoments {
     /// The person was lost: the next picture is the first one of another track.
-    pub fn reset(&mut self) {
+    pub(super) fn reset(&mut self) {
         self.last = None;
     }
 
     /// Whether the larger network is to look at this picture, in which the small one saw `pose`.
-    pub fn due(&mut self, time: Timestamp, pose: &Pose) -> bool {
+    pub(super) fn due(&mut self, time: Timestamp, pose: &Pose) -> bool {
         let Some((before, last)) = self.last.replace((time, pose.clone())) else { return true };
         let interval = |time: Timestamp| (time.seconds() / EVERY_S).floor();
         interval(time) != interval(before)

@@ -6,7 +6,7 @@ use super::camera::CameraMotion;
 use crate::units::{Confidence, Side, Timestamp};
 
 /// How many body landmarks a pose has.
-pub const LANDMARK_COUNT: usize = 33;
+pub(crate) const LANDMARK_COUNT: usize = 33;
 
 /// Landmarks by the network's own numbering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,7 +49,7 @@ pub enum Landmark {
 }
 
 impl Landmark {
-    /// Shoulders, hips, knees, ankles: left before right, in the order of [`crate::kinematics::body::Joint`].
+    /// Shoulders, hips, knees, ankles: left before right, in the order of `crate::kinematics::body::Joint`.
     pub const JOINTS: [Self; 8] = [
         Self::LeftShoulder,
         Self::RightShoulder,
@@ -88,10 +88,6 @@ impl Landmark {
     /// Wrist of a side.
     pub fn wrist(side: Side) -> Self {
         [Self::LeftWrist, Self::RightWrist][side.index()]
-    }
-    /// Ear of a side.
-    pub fn ear(side: Side) -> Self {
-        [Self::LeftEar, Self::RightEar][side.index()]
     }
 }
 

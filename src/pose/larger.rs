@@ -8,7 +8,7 @@ use super::networks::{LandmarkNetwork, NetworkError};
 use crate::timing::{self, Stage};
 
 /// A landmark network that is asked first, and says what it sees later. One question at a time.
-pub enum Larger<L> {
+pub(super) enum Larger<L> {
     /// It answers at once, on the asker's time.
     Here(Box<(L, Look)>),
     /// It works while the asker goes on.
@@ -17,14 +17,14 @@ pub enum Larger<L> {
 
 /// A question and its answer; both keep their memory for the next one.
 #[derive(Default)]
-pub struct Look {
+pub(super) struct Look {
     tensor: Vec<f32>,
     answer: LandmarkAnswer,
 }
 
 /// The way to a network in another thread. Dropping it waits for the thread's end: a runtime that is unloaded while a
 /// network is at work in it takes the whole program along.
-pub struct Beside {
+pub(super) struct Beside {
     questions: Option<SyncSender<Look>>,
     answers: Receiver<Result<Look, NetworkError>>,
     spare: Option<Look>,
@@ -41,12 +41,12 @@ impl Drop for Beside {
 
 impl<L: LandmarkNetwork + Send + 'static> Larger<L> {
     /// On the asker's time.
-    pub fn here(network: L) -> Self {
+    pub(super) fn here(network: L) -> Self {
         Self::Here(Box::new((network, Look::default())))
     }
 
     /// In a thread of its own.
-    pub fn beside(mut network: L) -> Self {
+    pub(super) fn beside(mut network: L) -> Self {
         let (questions, asked) = sync_channel::<Look>(1);
         let (tell, answers) = sync_channel(1);
         let thread = thread::spawn(move || {
@@ -64,7 +64,7 @@ impl<L: LandmarkNetwork + Send + 'static> Larger<L> {
     ///
     /// # Errors
     /// When the network fails.
-    pub fn ask(&mut self, tensor: &[f32]) -> Result<(), NetworkError> {
+    pub(super) fn ask(&mut self, tensor: &[f32]) -> Result<(), NetworkError> {
         match self {
             Self::Here(here) => run(&mut here.0, tensor, &mut here.1.answer),
             Self::Beside(beside) => {
@@ -80,7 +80,7 @@ impl<L: LandmarkNetwork + Send + 'static> Larger<L> {
     ///
     /// # Errors
     /// When the network fails.
-    pub fn answer(&mut self, wait: bool, answer: &mut LandmarkAnswer) -> Result<bool, NetworkError> {
+    pub(super) fn answer(&mut self, wait: bool, answer: &mut LandmarkAnswer) -> Result<bool, NetworkError> {
         let look = match self {
             Self::Here(here) => {
                 std::mem::swap(&mut here.1.answer, answer);

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use super::manifest::{Manifest, ModelError};
 
 /// The variable by which ONNX Runtime is told to gather nothing about its user and to send nothing.
-pub const NO_TELEMETRY: &str = "ORT_DISABLE_TELEMETRY";
+pub(crate) const NO_TELEMETRY: &str = "ORT_DISABLE_TELEMETRY";
 
 /// Whether the environment tells it so.
-pub fn telemetry_is_forbidden() -> bool {
+pub(crate) fn telemetry_is_forbidden() -> bool {
     env::var_os(NO_TELEMETRY).is_some_and(|value| value == "1")
 }
 
@@ -30,7 +30,7 @@ fn list(paths: &[PathBuf]) -> String {
 ///
 /// # Errors
 /// When no place has it; the error names the places tried.
-pub fn models_folder(flag: Option<&Path>) -> Result<PathBuf, NotFound> {
+pub(crate) fn models_folder(flag: Option<&Path>) -> Result<PathBuf, NotFound> {
     let places = places(flag, "COXA_MODELS", "models");
     let holds = |folder: &&PathBuf| folder.join("pose_detection.toml").is_file();
     places.iter().find(holds).cloned().ok_or(NotFound { what: "pose models", variable: "COXA_MODELS", tried: places })
@@ -40,7 +40,7 @@ pub fn models_folder(flag: Option<&Path>) -> Result<PathBuf, NotFound> {
 ///
 /// # Errors
 /// When no place has it; the error names the places tried.
-pub fn runtime_library(flag: Option<&Path>) -> Result<PathBuf, NotFound> {
+pub(crate) fn runtime_library(flag: Option<&Path>) -> Result<PathBuf, NotFound> {
     let places = places(flag, "COXA_RUNTIME", "runtime");
     let library = places.iter().find_map(|place| if place.is_file() { Some(place.clone()) } else { newest_in(place) });
     library.ok_or(NotFound { what: "ONNX Runtime library", variable: "COXA_RUNTIME", tried: places })
@@ -113,7 +113,7 @@ impl ModelChoice {
 ///
 /// # Errors
 /// When no manifest can be read.
-pub fn larger(folder: &Path) -> Result<Manifest, ModelError> {
+pub(crate) fn larger(folder: &Path) -> Result<Manifest, ModelError> {
     let heavy = Manifest::read(&folder.join(ModelChoice::Heavy.file()));
     if heavy.as_ref().is_ok_and(|heavy| folder.join(&heavy.file).is_file()) {
         return heavy;
@@ -125,7 +125,7 @@ pub fn larger(folder: &Path) -> Result<Manifest, ModelError> {
 ///
 /// # Errors
 /// When one is missing or wrong.
-pub fn manifests(folder: &Path, choice: ModelChoice) -> Result<(Manifest, Manifest), ModelError> {
+pub(crate) fn manifests(folder: &Path, choice: ModelChoice) -> Result<(Manifest, Manifest), ModelError> {
     Ok((Manifest::read(&folder.join("pose_detection.toml"))?, Manifest::read(&folder.join(choice.file()))?))
 }
 

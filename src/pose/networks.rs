@@ -31,7 +31,7 @@ pub struct DetectorAnswer {
 }
 
 /// Finds the landmarks in a crop.
-pub trait LandmarkNetwork {
+pub(crate) trait LandmarkNetwork {
     /// Runs on a 256 x 256 x 3 tensor in 0..=1.
     ///
     /// # Errors

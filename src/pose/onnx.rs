@@ -127,7 +127,7 @@ impl Detector {
 }
 
 /// A landmark network in ONNX Runtime.
-pub struct OnnxLandmarks {
+pub(crate) struct OnnxLandmarks {
     network: Network,
     presence: Vec<f32>,
 }

@@ -14,7 +14,7 @@ const EDGE: u32 = 224;
 
 /// Somebody in a picture.
 #[derive(Debug, Clone, Copy)]
-pub struct Painted {
+pub(super) struct Painted {
     /// Middle of the square, pixels.
     pub at: (f64, f64),
     /// Its edge, pixels.
@@ -24,7 +24,7 @@ pub struct Painted {
 }
 
 /// A picture of people; the first ones stand in front.
-pub fn picture(time_s: f64, people: &[Painted]) -> Frame {
+pub(super) fn picture(time_s: f64, people: &[Painted]) -> Frame {
     let shade = |x: f64, y: f64| {
         let covers = |p: &&Painted| (x - p.at.0).abs() <= p.edge / 2.0 && (y - p.at.1).abs() <= p.edge / 2.0;
         people.iter().find(covers).map_or(0, |p| p.shade)
@@ -69,7 +69,7 @@ fn squares(tensor: &[f32], edge: usize, low: f32, step: f32) -> Vec<Square> {
 
 /// Sees painted people.
 #[derive(Debug, Default)]
-pub struct PaintedNetworks;
+pub(super) struct PaintedNetworks;
 
 impl PoseNetworks for PaintedNetworks {
     fn detect(&mut self, tensor: &[f32], answer: &mut DetectorAnswer) -> Result<(), NetworkError> {

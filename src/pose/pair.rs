@@ -17,7 +17,7 @@ use crate::units::Timestamp;
 const DISAGREE: f64 = 0.05;
 
 /// Somebody in a region, and whether only the larger network saw them.
-pub struct Seen {
+pub(super) struct Seen {
     /// As the network gave it.
     pub decoded: Decoded,
     /// Where it looked.
@@ -28,7 +28,7 @@ pub struct Seen {
 
 /// When the larger network is asked. With a single network it does nothing.
 #[derive(Debug, Clone, Default)]
-pub struct Pair {
+pub(super) struct Pair {
     moments: KeyMoments,
     /// The last picture asked about, which has not been answered.
     open: Option<(Timestamp, Region, Box<Decoded>)>,
@@ -44,19 +44,19 @@ pub struct Pair {
 
 impl Pair {
     /// Of a file.
-    pub fn patient() -> Self {
+    pub(super) fn patient() -> Self {
         Self { patient: true, ..Self::default() }
     }
 
     /// The person was lost.
-    pub fn reset(&mut self) {
+    pub(super) fn reset(&mut self) {
         self.moments.reset();
         (self.owed, self.disagree, self.frame_difference) = (false, false, Default::default());
     }
 
     /// The points that frame the next crop, as the larger network would see them: how the body lies in the crop decides
     /// what a network sees in it.
-    pub fn frame_points(&self, seen: &Seen) -> [Point2<f64>; 2] {
+    pub(super) fn frame_points(&self, seen: &Seen) -> [Point2<f64>; 2] {
         let mut points = seen.decoded.frame_points;
         if !seen.alone {
             points.iter_mut().zip(&self.frame_difference).for_each(|(point, more)| *point += more);
@@ -69,7 +69,7 @@ impl Pair {
     ///
     /// # Errors
     /// When a network fails.
-    pub fn track<N: PoseNetworks>(
+    pub(super) fn track<N: PoseNetworks>(
         &mut self,
         sight: &mut Sight<N>,
         frame: &Frame,
@@ -108,7 +108,7 @@ impl Pair {
     ///
     /// # Errors
     /// When a network fails.
-    pub fn find<N: PoseNetworks>(
+    pub(super) fn find<N: PoseNetworks>(
         &mut self,
         sight: &mut Sight<N>,
         frame: &Frame,
@@ -124,7 +124,7 @@ impl Pair {
     ///
     /// # Errors
     /// When the network fails.
-    pub fn lost<N: PoseNetworks>(&mut self, sight: &mut Sight<N>) -> Result<PairNote, NetworkError> {
+    pub(super) fn lost<N: PoseNetworks>(&mut self, sight: &mut Sight<N>) -> Result<PairNote, NetworkError> {
         let told = self.told(sight, self.patient)?.map(Box::new);
         Ok(PairNote { told, ..PairNote::default() })
     }
@@ -134,7 +134,7 @@ impl Pair {
     ///
     /// # Errors
     /// When the network fails.
-    pub fn told<N: PoseNetworks>(
+    pub(super) fn told<N: PoseNetworks>(
         &mut self,
         sight: &mut Sight<N>,
         wait: bool,

@@ -25,13 +25,13 @@ const JUMP_LEVELS: f64 = 6.0;
 
 /// The last picture, made small.
 #[derive(Debug, Clone, Default)]
-pub struct Scene {
+pub(super) struct Scene {
     last: Option<Vec<f32>>,
 }
 
 impl Scene {
     /// How much this picture differs from the one before, levels of 256 in the mean; `None` for the first.
-    pub fn change(&mut self, frame: &Frame) -> Option<f32> {
+    pub(super) fn change(&mut self, frame: &Frame) -> Option<f32> {
         let now = small(frame);
         let last = self.last.replace(now)?;
         let now = self.last.as_ref()?;
@@ -59,7 +59,7 @@ fn small(frame: &Frame) -> Vec<f32> {
 
 /// Finds the jumps among the changes that pass.
 #[derive(Debug, Clone, Default)]
-pub struct Jumps {
+pub(super) struct Jumps {
     /// The last changes, the newest last.
     recent: VecDeque<Change>,
     last: Option<Timestamp>,
@@ -76,7 +76,7 @@ struct Change {
 
 impl Jumps {
     /// The next picture's time, and its change where it has one before it.
-    pub fn push(&mut self, time: Timestamp, change: Option<f32>) {
+    pub(super) fn push(&mut self, time: Timestamp, change: Option<f32>) {
         let last = self.last.replace(time);
         let Some((last, levels)) = last.zip(change) else { return };
         self.recent.push_back(Change { time, step_s: time.since(last), levels: f64::from(levels) });
@@ -90,7 +90,7 @@ impl Jumps {
     }
 
     /// The times of the pictures that a jump led to.
-    pub fn moments(&self) -> Vec<Timestamp> {
+    pub(super) fn moments(&self) -> Vec<Timestamp> {
         let newest = self.recent.len().saturating_sub(AROUND)..self.recent.len();
         self.found.iter().copied().chain(newest.filter_map(|at| self.jump(at))).collect()
     }

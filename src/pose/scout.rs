@@ -32,7 +32,7 @@ const GHOST_LOOKS: usize = 5;
 
 /// One person over the clip.
 #[derive(Debug, Clone)]
-pub struct Track {
+pub(crate) struct Track {
     /// What was seen of them, in time order.
     pub sightings: Vec<(Timestamp, Person)>,
     /// Seen in the last look.
@@ -64,7 +64,7 @@ impl Track {
     }
 
     /// The poses, one for each look of the whole clip.
-    pub fn frames(&self, looks: &[Timestamp]) -> Vec<PoseFrame> {
+    pub(crate) fn frames(&self, looks: &[Timestamp]) -> Vec<PoseFrame> {
         let mut seen = self.sightings.iter().peekable();
         let pose = |time: Timestamp| seen.next_if(|(t, _)| *t == time).map(|(_, person)| person.pose.clone());
         looks
@@ -75,7 +75,7 @@ impl Track {
     }
 
     /// Where this person is, for a tracker.
-    pub fn guide(&self) -> Guide {
+    pub(crate) fn guide(&self) -> Guide {
         let place = |(time, person): &(Timestamp, Person)| {
             let [centre, scale] = person.frame_points;
             (*time, Place::of(&person.pose, Region::around_body(centre, scale)))
@@ -84,12 +84,12 @@ impl Track {
     }
 
     /// The middle size in the picture, pixels.
-    pub fn extent(&self) -> f64 {
+    pub(crate) fn extent(&self) -> f64 {
         median(self.sightings.iter().map(|(_, person)| person.pose.extent()))
     }
 
     /// The usual place in the picture.
-    pub fn bounds(&self, size: PictureSize) -> PersonBox {
+    pub(crate) fn bounds(&self, size: PictureSize) -> PersonBox {
         let middle = |edge: fn((f64, f64, f64, f64)) -> f64| {
             median(self.sightings.iter().map(|(_, person)| edge(person.pose.bounds())))
         };
@@ -110,7 +110,7 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
 }
 
 /// Follows everyone.
-pub struct Scout<N> {
+pub(crate) struct Scout<N> {
     sight: Sight<N>,
     tracks: Vec<Track>,
     looks: Vec<Timestamp>,
@@ -119,7 +119,7 @@ pub struct Scout<N> {
 
 impl<N: PoseNetworks> Scout<N> {
     /// A scout that has seen nobody yet.
-    pub fn new(networks: N) -> Self {
+    pub(crate) fn new(networks: N) -> Self {
         Self { sight: Sight::new(networks), tracks: Vec::new(), looks: Vec::new(), last_census: None }
     }
 
@@ -127,7 +127,7 @@ impl<N: PoseNetworks> Scout<N> {
     ///
     /// # Errors
     /// When a network fails.
-    pub fn push(&mut self, frame: &Frame) -> Result<(), NetworkError> {
+    pub(crate) fn push(&mut self, frame: &Frame) -> Result<(), NetworkError> {
         if self.looks.last().is_some_and(|last| frame.time.since(*last) < 0.9 / RATE) {
             return Ok(());
         }
@@ -141,7 +141,7 @@ impl<N: PoseNetworks> Scout<N> {
     }
 
     /// Everyone who was seen for more than a moment, and the moments of all looks.
-    pub fn finish(self) -> (Vec<Track>, Vec<Timestamp>) {
+    pub(crate) fn finish(self) -> (Vec<Track>, Vec<Timestamp>) {
         let least = GHOST_LOOKS.max((GHOST_SHARE * self.looks.len() as f64) as usize).min(self.looks.len());
         let tracks = self.tracks.into_iter().filter(|track| track.sightings.len() >= least);
         (tracks.collect(), self.looks)

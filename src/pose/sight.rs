@@ -9,16 +9,16 @@ use crate::frame::Frame;
 use crate::timing::{self, Stage};
 
 /// Lying people are often found only when the picture is turned: upright first, then quarter turns, then upside down.
-pub const TURNS: [u8; 4] = [0, 1, 3, 2];
+pub(super) const TURNS: [u8; 4] = [0, 1, 3, 2];
 
 /// The ways in which a census of this number looks at the picture: upright each time, since whoever walks through is not
 /// there for long, and turned in one way after the other, since who lies may be found one way only.
-pub fn turns_of(census: f64) -> [u8; 2] {
+pub(super) fn turns_of(census: f64) -> [u8; 2] {
     [TURNS[0], TURNS[1 + census.rem_euclid(TURNS.len() as f64 - 1.0) as usize]]
 }
 
 /// Networks and the memory that they work in.
-pub struct Sight<N> {
+pub(super) struct Sight<N> {
     /// The networks themselves.
     pub networks: N,
     detector_tensor: Vec<f32>,
@@ -30,7 +30,7 @@ pub struct Sight<N> {
 
 impl<N: PoseNetworks> Sight<N> {
     /// With tensors of the right sizes.
-    pub fn new(networks: N) -> Self {
+    pub(super) fn new(networks: N) -> Self {
         Self {
             networks,
             detector_tensor: vec![0.0; detector::INPUT_EDGE * detector::INPUT_EDGE * 3],
@@ -45,7 +45,7 @@ impl<N: PoseNetworks> Sight<N> {
     ///
     /// # Errors
     /// When the network fails.
-    pub fn look(&mut self, frame: &Frame, region: &Region) -> Result<Option<Decoded>, NetworkError> {
+    pub(super) fn look(&mut self, frame: &Frame, region: &Region) -> Result<Option<Decoded>, NetworkError> {
         self.crop(frame, region);
         let timer = timing::start(Stage::Landmarks);
         self.networks.landmarks(&self.landmark_tensor, &mut self.landmark_answer)?;
@@ -57,7 +57,7 @@ impl<N: PoseNetworks> Sight<N> {
     ///
     /// # Errors
     /// When the network fails.
-    pub fn ask_larger(&mut self) -> Result<(), NetworkError> {
+    pub(super) fn ask_larger(&mut self) -> Result<(), NetworkError> {
         self.networks.ask_larger(&self.landmark_tensor)
     }
 
@@ -66,7 +66,7 @@ impl<N: PoseNetworks> Sight<N> {
     ///
     /// # Errors
     /// When the network fails.
-    pub fn larger(&mut self, region: &Region, wait: bool) -> Result<Option<Option<Decoded>>, NetworkError> {
+    pub(super) fn larger(&mut self, region: &Region, wait: bool) -> Result<Option<Option<Decoded>>, NetworkError> {
         let told = self.networks.larger(wait, &mut self.larger_answer)?;
         Ok(told.then(|| person(&self.larger_answer, region)))
     }
@@ -75,7 +75,7 @@ impl<N: PoseNetworks> Sight<N> {
     ///
     /// # Errors
     /// When the network fails.
-    pub fn look_closely(&mut self, frame: &Frame, region: &Region) -> Result<Option<Decoded>, NetworkError> {
+    pub(super) fn look_closely(&mut self, frame: &Frame, region: &Region) -> Result<Option<Decoded>, NetworkError> {
         self.crop(frame, region);
         self.ask_larger()?;
         Ok(self.larger(region, true)?.flatten())
@@ -90,7 +90,7 @@ impl<N: PoseNetworks> Sight<N> {
     ///
     /// # Errors
     /// When the network fails.
-    pub fn detect(&mut self, frame: &Frame, turns: u8) -> Result<Vec<Candidate>, NetworkError> {
+    pub(super) fn detect(&mut self, frame: &Frame, turns: u8) -> Result<Vec<Candidate>, NetworkError> {
         let letterbox = Region::letterbox(frame.size(), turns);
         let scaling = Scaling::to_range(-1.0, 1.0);
         crop(frame, &letterbox, detector::INPUT_EDGE, Border::Black, scaling, &mut self.detector_tensor);

@@ -33,11 +33,11 @@ const LOCK_S: f64 = 1.0;
 const CENSUS_LIVE_S: f64 = 2.0;
 const CENSUS_S: f64 = 0.5;
 /// From this share of the measured person's size on, a further person is reported.
-pub const BYSTANDER_SIZE: f64 = 0.25;
+pub(crate) const BYSTANDER_SIZE: f64 = 0.25;
 
 /// Smooths sightings in time order, counts bystanders and finds where the picture jumps.
 #[derive(Debug, Clone, Default)]
-pub struct Finish {
+pub(crate) struct Finish {
     smoother: Smoother,
     looks: usize,
     crowded_looks: usize,
@@ -48,7 +48,7 @@ pub struct Finish {
 
 impl Finish {
     /// The next frame, smoothed.
-    pub fn push(&mut self, sighting: Sighting) -> PoseFrame {
+    pub(crate) fn push(&mut self, sighting: Sighting) -> PoseFrame {
         let _timer = timing::start(Stage::Smoothing);
         let Sighting { time, person, searched, company, change, camera, .. } = sighting;
         self.jumps.push(time, change);
@@ -66,17 +66,17 @@ impl Finish {
     }
 
     /// Whether more than one person was about in a good part of the looks at the whole picture.
-    pub fn several_people(&self) -> bool {
+    pub(crate) fn several_people(&self) -> bool {
         self.looks > 0 && 4 * self.crowded_looks > self.looks
     }
 
     /// When the picture stood still in the middle of a movement.
-    pub fn freezes(&self) -> &[Frozen] {
+    pub(crate) fn freezes(&self) -> &[Frozen] {
         self.freezes.found()
     }
 
     /// When the picture changed all at once, see [`Jumps`].
-    pub fn jumps(&self) -> Vec<Timestamp> {
+    pub(crate) fn jumps(&self) -> Vec<Timestamp> {
         self.jumps.moments()
     }
 }
@@ -150,7 +150,7 @@ impl<N: PoseNetworks> Tracker<N> {
         self.held.as_ref().is_none_or(|held| held.stands(now))
     }
 
-    /// See [`Finish::several_people`].
+    /// See `Finish::several_people`.
     pub fn several_people(&self) -> bool {
         self.finish.several_people()
     }
@@ -262,7 +262,7 @@ impl<N: PoseNetworks> Tracker<N> {
 }
 
 #[cfg(test)]
-pub mod scripted {
+pub(crate) mod scripted {
     //! People that no network has seen.
     use nalgebra::Point2;
 
@@ -272,7 +272,7 @@ pub mod scripted {
     use crate::units::Confidence;
 
     /// Everything about this person lies at one place.
-    pub fn person(x: f64) -> Person {
+    pub(crate) fn person(x: f64) -> Person {
         let at = Point2::new(x, 0.0);
         let whole = Confidence::new(1.0);
         let landmark = PoseLandmark {
@@ -287,12 +287,12 @@ pub mod scripted {
     }
 
     /// A camera that stands.
-    pub fn still(key: Timestamp) -> CameraStep {
+    pub(crate) fn still(key: Timestamp) -> CameraStep {
         CameraStep { key, motion: super::super::camera::CameraMotion::STILL, is_key: false }
     }
 
     /// A person 200 pixels tall, standing with the hips at this place.
-    pub fn standing(x: f64, y: f64) -> Pose {
+    pub(crate) fn standing(x: f64, y: f64) -> Pose {
         let mut pose = person(x).pose;
         for (joint, landmark) in super::super::landmark::Landmark::JOINTS.into_iter().enumerate() {
             let height = [-60.0, 0.0, 50.0, 140.0][joint / 2];

@@ -59,7 +59,7 @@ fn turned_pose(pose: &Pose, size: PictureSize, quarters: u8) -> Pose {
 }
 
 /// A place in the picture, turned with it.
-pub fn turned_box(at: &PersonBox, quarters: u8) -> PersonBox {
+pub(crate) fn turned_box(at: &PersonBox, quarters: u8) -> PersonBox {
     let PersonBox { left, top, right, bottom } = *at;
     match quarters % 4 {
         0 => *at,

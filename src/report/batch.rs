@@ -10,10 +10,10 @@ use crate::separated;
 use crate::tables::{Ruled, Tone, toned};
 
 /// The table of all inputs in the output folder.
-pub const BATCH_FILE: &str = "batch.csv";
+pub(crate) const BATCH_FILE: &str = "batch.csv";
 
 /// Whether a file is such a table.
-pub fn is_table(path: &Path) -> bool {
+pub(crate) fn is_table(path: &Path) -> bool {
     // Later columns may be those of another version.
     let first =
         format!("{},", COLUMNS.iter().take(3).map(|((name, _), _)| *name).collect::<Vec<_>>().join(",")).into_bytes();
@@ -25,7 +25,7 @@ pub fn is_table(path: &Path) -> bool {
 
 /// What became of one input.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub(crate) struct Row {
     /// As the user named it.
     pub input: PathBuf,
     /// Name of its folder inside the output folder.
@@ -36,7 +36,7 @@ pub struct Row {
 
 /// How an input went.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Status {
+pub(crate) enum Status {
     /// It was assessed just now; its [`facts`].
     Assessed(Value),
     /// It had been assessed before, with the same content and settings; its [`facts`].
@@ -46,7 +46,7 @@ pub enum Status {
 }
 
 /// What the table needs of the content of a `report.json`: those of ten thousand inputs are kept until the end.
-pub fn facts(report: &Value) -> Value {
+pub(crate) fn facts(report: &Value) -> Value {
     let each = |list: &Value, of: fn(&Value) -> Value| list.as_array().into_iter().flatten().map(of).collect::<Value>();
     json!({
         "exercise": report["exercise"],
@@ -68,7 +68,7 @@ pub fn facts(report: &Value) -> Value {
 
 impl Row {
     /// Whether there is no report.
-    pub fn failed(&self) -> bool {
+    pub(crate) fn failed(&self) -> bool {
         matches!(self.status, Status::Failed(_))
     }
 
@@ -178,13 +178,13 @@ const COLUMNS: &[(Column, Option<&str>)] = &[
 const NUMBERS: [usize; 3] = [2, 3, 4];
 
 /// One line an input, with a header. Cells that a spreadsheet would take for a formula are marked as text.
-pub fn csv(rows: &[Row]) -> Vec<u8> {
+pub(crate) fn csv(rows: &[Row]) -> Vec<u8> {
     let cells = |row| COLUMNS.iter().map(move |((_, cell), _)| plain::cell(&cell(row)));
     separated::table(separated::COMMA, COLUMNS.iter().map(|((name, _), _)| name), rows.iter().map(cells))
 }
 
 /// Every input as an object, for programs.
-pub fn json(rows: &[Row]) -> Vec<u8> {
+pub(crate) fn json(rows: &[Row]) -> Vec<u8> {
     let rows: Vec<Value> = rows
         .iter()
         .map(|row| {
@@ -203,7 +203,7 @@ pub fn json(rows: &[Row]) -> Vec<u8> {
 }
 
 /// The table for people, and under it why any input failed: safe to print.
-pub fn table(rows: &[Row]) -> String {
+pub(crate) fn table(rows: &[Row]) -> String {
     let shown = || COLUMNS.iter().filter_map(|((_, cell), title)| Some((cell, (*title)?)));
     let mut table = Ruled::new(shown().map(|(_, title)| title)).numbers(&NUMBERS);
     for row in rows {
@@ -221,7 +221,7 @@ fn in_words(title: &str, cell: String) -> String {
 }
 
 /// The first line on the terminal.
-pub fn headline(rows: &[Row], out: &Path) -> String {
+pub(crate) fn headline(rows: &[Row], out: &Path) -> String {
     let of = |word: &str| rows.iter().filter(|row| row.word() == word).count();
     let (assessed, skipped, failed) = (of("assessed"), of("skipped"), of("failed"));
     let listing = out.join(BATCH_FILE);

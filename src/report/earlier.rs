@@ -13,7 +13,7 @@ const FIRST: &str = "coxa.report/1";
 ///
 /// # Errors
 /// In words what is wrong with it.
-pub fn read(mut facts: Value) -> Result<Report, String> {
+pub(crate) fn read(mut facts: Value) -> Result<Report, String> {
     let schema = facts["schema"].as_str().unwrap_or_default().to_owned();
     match schema.as_str() {
         SCHEMA => serde_json::from_value(facts).map_err(|e| e.to_string()),

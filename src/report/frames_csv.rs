@@ -6,12 +6,12 @@ use crate::kinematics::motion::Motion;
 use crate::separated;
 
 /// The table. An empty cell means not measurable at that moment.
-pub fn render(results: &Results) -> Vec<u8> {
+pub(super) fn render(results: &Results) -> Vec<u8> {
     table(results.motions)
 }
 
 /// The table of these moments.
-pub fn table(motions: &[Motion]) -> Vec<u8> {
+pub(super) fn table(motions: &[Motion]) -> Vec<u8> {
     separated::table(separated::COMMA, header(), motions.iter().map(row))
 }
 

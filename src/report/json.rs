@@ -16,7 +16,7 @@ use crate::session::result::{Hold, NotCounted, OtherExercise, Outcome, Rep, Set,
 use crate::session::score::Score;
 
 /// What `schema` says.
-pub const SCHEMA: &str = "coxa.report/2";
+pub(crate) const SCHEMA: &str = "coxa.report/2";
 /// Decimals of every number: far below anything that can be measured.
 const DECIMALS: i32 = 4;
 
@@ -24,7 +24,7 @@ const DECIMALS: i32 = 4;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Report {
-    /// [`SCHEMA`].
+    /// `SCHEMA`.
     pub schema: String,
     /// Version of the program that made it.
     pub coxa_version: String,
@@ -192,7 +192,7 @@ impl From<View> for ViewFacts {
 }
 
 /// What every report says.
-pub const NOTES: &[&str] = &[
+pub(crate) const NOTES: &[&str] = &[
     "Hip flexion is the angle of the thigh to the trunk: it includes what the lower back does.",
     "This is no medical advice and no diagnosis.",
 ];
@@ -212,7 +212,7 @@ impl Report {
 }
 
 /// The report as indented JSON with a line feed at its end.
-pub fn render(report: &Report) -> Vec<u8> {
+pub(crate) fn render(report: &Report) -> Vec<u8> {
     let mut value = serde_json::to_value(report).unwrap_or(Value::Null);
     round(&mut value);
     let mut bytes = serde_json::to_vec_pretty(&value).unwrap_or_default();
@@ -221,7 +221,7 @@ pub fn render(report: &Report) -> Vec<u8> {
 }
 
 /// A number as every JSON file of an output folder gives it: to [`DECIMALS`].
-pub fn rounded(value: f64) -> f64 {
+pub(crate) fn rounded(value: f64) -> f64 {
     let scale = 10_f64.powi(DECIMALS);
     (value * scale).round() / scale
 }

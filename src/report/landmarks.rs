@@ -4,7 +4,7 @@ use super::Results;
 use crate::pose::recording;
 
 /// The recording's bytes, compressed.
-pub fn render(results: &Results) -> Vec<u8> {
+pub(super) fn render(results: &Results) -> Vec<u8> {
     // Writing into memory can not fail; an empty file would show in the tests.
     recording::to_gz(results.header, results.frames).unwrap_or_default()
 }

@@ -1,30 +1,37 @@
 //! Results in, bytes out: one file a format, listed once in [`FORMATS`].
 
-pub mod batch;
-pub mod definition;
-pub mod earlier;
-pub mod export;
-pub mod frames_csv;
-pub mod json;
-pub mod landmarks;
+pub(crate) mod batch;
+pub(crate) mod definition;
+pub(crate) mod earlier;
+pub(crate) mod export;
+mod frames_csv;
+pub(crate) mod json;
+mod landmarks;
 mod names;
-pub mod output;
-pub mod page;
-pub mod pdf;
-pub mod planned;
+pub(crate) mod output;
+pub(crate) mod page;
+pub(crate) mod pdf;
+mod planned;
 mod results;
-pub mod settings;
-pub mod stored;
-pub mod terminal;
-pub mod track;
-pub mod verdicts;
-pub mod without_changes;
-pub mod words;
+pub(crate) mod settings;
+pub(crate) mod stored;
+pub(crate) mod terminal;
+mod track;
+pub(crate) mod verdicts;
+mod without_changes;
+pub(crate) mod words;
 
-pub use names::{
-    ANNOTATED_FILE, CLIP_COPY_FILE, CLIP_FILES, FRAMES_FILE, LANDMARKS_FILE, PAGE_FILE, REPORT_FILE, STILLS, is_still,
-};
+pub use export::{EXPORTS, Export, NotExported};
+pub use json::{Media, Report};
+pub(crate) use names::{ANNOTATED_FILE, CLIP_COPY_FILE, FRAMES_FILE, LANDMARKS_FILE, PAGE_FILE, REPORT_FILE, STILLS};
+pub use output::OutputFolder;
+pub use page::{Setting, Source, hashes, html};
+pub use planned::words as plan_words;
 pub use results::Results;
+pub use stored::{Stored, read_report};
+pub use terminal::summary;
+pub use verdicts::line as verdict_line;
+pub use words::{changes, good, not_shown};
 
 /// A file of the output folder: its name and how its bytes are made.
 pub struct Format {

@@ -1,31 +1,31 @@
 //! The names of the files in an output folder.
 
 /// The landmarks, from which everything else can be made again without the video.
-pub const LANDMARKS_FILE: &str = "landmarks.jsonl.gz";
+pub(crate) const LANDMARKS_FILE: &str = "landmarks.jsonl.gz";
 
 /// The page for people.
-pub const PAGE_FILE: &str = "report.html";
+pub(crate) const PAGE_FILE: &str = "report.html";
 
 /// The table of every measure at every frame.
-pub const FRAMES_FILE: &str = "frames.csv";
+pub(crate) const FRAMES_FILE: &str = "frames.csv";
 
 /// The file that marks a folder as holding a report.
-pub const REPORT_FILE: &str = "report.json";
+pub(crate) const REPORT_FILE: &str = "report.json";
 
 /// The folder of the stills inside the output folder.
-pub const STILLS: &str = "stills";
+pub(crate) const STILLS: &str = "stills";
 
 /// The clip where it had to be copied.
-pub const CLIP_COPY_FILE: &str = "clip.mp4";
+pub(crate) const CLIP_COPY_FILE: &str = "clip.mp4";
 
 /// Every name that the kept clip may have.
-pub const CLIP_FILES: [&str; 2] = [CLIP_COPY_FILE, "clip.webm"];
+pub(super) const CLIP_FILES: [&str; 2] = [CLIP_COPY_FILE, "clip.webm"];
 
 /// The clip with everything drawn into it.
-pub const ANNOTATED_FILE: &str = "annotated.mp4";
+pub(crate) const ANNOTATED_FILE: &str = "annotated.mp4";
 
 /// Whether a name is that of a still inside an output folder: `stills/rep-01-knee_valgus.jpg`.
-pub fn is_still(name: &str) -> bool {
+pub(super) fn is_still(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     let Some((folder, file)) = name.split_once('/') else { return false };
     let stem = file.strip_prefix("rep-").and_then(|rest| rest.strip_suffix(".jpg"));

@@ -69,7 +69,7 @@ pub fn read_report(folder: &Path) -> Result<Report, StoredError> {
 ///
 /// # Errors
 /// As [`read_report`].
-pub fn report_of(folder: &Held) -> Result<Report, StoredError> {
+pub(crate) fn report_of(folder: &Held) -> Result<Report, StoredError> {
     let path = folder.path().join(REPORT_FILE);
     let bytes = folder.read(REPORT_FILE, REPORT).map_err(|source| StoredError::Io { path: path.clone(), source })?;
     let wrong = |problem: String| StoredError::Format { path: path.clone(), problem };

@@ -4,7 +4,7 @@ use crate::kinematics::measure::Measure;
 use crate::kinematics::motion::Motion;
 
 /// No second, degree, pixel or frame of an assessment has a larger number.
-pub const MOST_VALUE: f64 = 1e9;
+pub(super) const MOST_VALUE: f64 = 1e9;
 
 /// Nearly ten hours at 30 pictures/s.
 const MOST_FRAMES: usize = 1 << 20;

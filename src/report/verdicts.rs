@@ -5,7 +5,7 @@ use crate::exercises::wording::title_of;
 use crate::session::result::{Rep, Verdict};
 
 /// A verdict's name for people.
-pub fn name(verdict: Verdict) -> &'static str {
+pub(crate) fn name(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Good => "good",
         Verdict::Improve => "to improve",
@@ -14,7 +14,7 @@ pub fn name(verdict: Verdict) -> &'static str {
 }
 
 /// A verdict's name in files.
-pub fn key(verdict: Verdict) -> &'static str {
+pub(crate) fn key(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Good => "good",
         Verdict::Improve => "improve",
@@ -23,12 +23,12 @@ pub fn key(verdict: Verdict) -> &'static str {
 }
 
 /// Whether verdicts are the point of it: a test of movement that looks for no fault has a score instead.
-pub fn are_given(report: &Report) -> bool {
+pub(crate) fn are_given(report: &Report) -> bool {
     !(report.definition.test.is_some() && report.definition.targets.is_empty())
 }
 
 /// What nobody could tell of one repetition or more: `knees fall inward`, or `shallow in 2 of 3`.
-pub fn open(report: &Report) -> Vec<String> {
+pub(crate) fn open(report: &Report) -> Vec<String> {
     let reps = report.reps.len();
     let of = |id: &String| {
         let count = report.reps.iter().filter(|rep| rep.not_judged.contains(id)).count();
@@ -63,7 +63,7 @@ pub fn line(rep: &Rep) -> String {
 }
 
 /// What could not be told of one repetition: `knees fall inward, shallow (too close to tell)`.
-pub fn open_words(rep: &Rep) -> String {
+pub(crate) fn open_words(rep: &Rep) -> String {
     let word = |id: &String| {
         let close = if rep.unsure.contains(id) { " (too close to tell)" } else { "" };
         format!("{}{close}", title_of(id))

@@ -6,7 +6,7 @@ use super::words::not_shown;
 use crate::session::tally::Tally;
 
 /// What a person without anything to work on is told; never more than what was looked for.
-pub fn without_changes(report: &Report) -> String {
+pub(super) fn without_changes(report: &Report) -> String {
     let Tally { reps, judged, .. } = Tally::from(&report.summary);
     let open = open(report);
     match (judged, open.is_empty()) {

@@ -19,7 +19,7 @@ use crate::warning_code::WarningCode;
 const MOST_CHANGES: usize = 2;
 
 /// Repetitions, holds and sides in one line.
-pub fn headline(report: &Report) -> String {
+pub(crate) fn headline(report: &Report) -> String {
     let summary = &report.summary;
     let reps = match summary.rep_count {
         0 => match &report.looks_like {
@@ -52,13 +52,13 @@ pub fn headline(report: &Report) -> String {
 }
 
 /// Whose and when: `P-07, 2 Mar 2026`; empty where nobody said.
-pub fn whose(report: &Report) -> String {
+pub(crate) fn whose(report: &Report) -> String {
     let date = report.date.as_deref().and_then(|date| Moment::parse(date).ok());
     report.person.clone().into_iter().chain(date.map(|at| day(at.date()))).collect::<Vec<_>>().join(", ")
 }
 
 /// From where the person was seen, in a sentence; `None` where it can not be told.
-pub fn view_name(kind: ViewKind) -> Option<&'static str> {
+pub(crate) fn view_name(kind: ViewKind) -> Option<&'static str> {
     Some(match kind {
         ViewKind::Side => "from the side",
         ViewKind::Oblique => "at an angle",
@@ -70,18 +70,18 @@ pub fn view_name(kind: ViewKind) -> Option<&'static str> {
 }
 
 /// Per cent of the frames in which the person was found.
-pub fn seen_percent(report: &Report) -> usize {
+pub(crate) fn seen_percent(report: &Report) -> usize {
     100 * report.source.frames_with_pose / report.source.frames.max(1)
 }
 
 /// A whole number with a real minus sign, and without one before zero.
-pub fn whole(value: f64) -> String {
+pub(crate) fn whole(value: f64) -> String {
     // Adding zero takes the sign of a negative zero away.
     format!("{}", value.round() + 0.0).replace('-', "\u{2212}")
 }
 
 /// `left`, `right` or `both`.
-pub fn side_name(side: SideLabel) -> &'static str {
+pub(crate) fn side_name(side: SideLabel) -> &'static str {
     match side {
         SideLabel::Left => "left",
         SideLabel::Right => "right",
@@ -90,22 +90,22 @@ pub fn side_name(side: SideLabel) -> &'static str {
 }
 
 /// Whether a side takes part in any repetition.
-pub fn exercised(report: &Report, side: Side) -> bool {
+pub(crate) fn exercised(report: &Report, side: Side) -> bool {
     report.reps.iter().any(|rep| rep.side == SideLabel::Both || rep.side == Some(side).into())
 }
 
 /// A measure's row by its name in files, without side and unit.
-pub fn row_of(name: &str) -> Option<&'static MeasureRow> {
+pub(crate) fn row_of(name: &str) -> Option<&'static MeasureRow> {
     KINDS.iter().find(|row| row.name == name)
 }
 
 /// A measure's name for people.
-pub fn measure_title(name: &str) -> String {
+pub(crate) fn measure_title(name: &str) -> String {
     name.replace('_', " ")
 }
 
 /// The figures of a test in sentences: `left: 115° ±6°, usual for adults is 110° to 120°`.
-pub fn scores(report: &Report) -> Vec<String> {
+pub(crate) fn scores(report: &Report) -> Vec<String> {
     let without = report
         .warnings
         .iter()
@@ -256,7 +256,7 @@ fn why_missing<'a>(missing: &'a BTreeMap<String, String>, measure: &str) -> Opti
 }
 
 /// The ranges of a measure over the repetitions, of the sides that moved: what a leg that lies still does is no part of it.
-pub fn moving_ranges<'a>(report: &'a Report, name: &'a str) -> impl Iterator<Item = &'a Range> {
+pub(crate) fn moving_ranges<'a>(report: &'a Report, name: &'a str) -> impl Iterator<Item = &'a Range> {
     let of = move |rep: &'a Rep| keys(rep.side, name).into_iter().filter_map(|key| rep.measures.get(&key)?.as_ref());
     report.reps.iter().flat_map(of)
 }
@@ -270,7 +270,7 @@ fn keys(side: SideLabel, name: &str) -> Vec<String> {
 }
 
 /// The sides that a label stands for.
-pub fn sides_of(side: SideLabel) -> &'static [Side] {
+pub(crate) fn sides_of(side: SideLabel) -> &'static [Side] {
     match side {
         SideLabel::Left => &[Side::Left],
         SideLabel::Right => &[Side::Right],
@@ -279,7 +279,7 @@ pub fn sides_of(side: SideLabel) -> &'static [Side] {
 }
 
 /// Mean uncertainty of a main measure over the repetitions, one sigma: `("hip_flexion", 6.5)`.
-pub fn doubts(report: &Report) -> Vec<(&str, f64)> {
+pub(crate) fn doubts(report: &Report) -> Vec<(&str, f64)> {
     let of = |name: &str| {
         let sds: Vec<f64> = moving_ranges(report, name).map(|range| range.sd_deg).collect();
         (!sds.is_empty()).then(|| sds.iter().sum::<f64>() / sds.len() as f64)

@@ -14,7 +14,7 @@ use crate::units::Side;
 
 /// One figure of both repetitions.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Row {
+pub(super) struct Row {
     /// What, in words.
     pub name: String,
     /// Of the first repetition; `-` where it could not be measured.
@@ -38,7 +38,7 @@ struct Figure {
 }
 
 /// The figures of two repetitions.
-pub fn rows(a: (&Report, &Rep), b: (&Report, &Rep)) -> Vec<Row> {
+pub(super) fn rows(a: (&Report, &Rep), b: (&Report, &Rep)) -> Vec<Row> {
     let mut rows = Vec::new();
     for kind in main_measures(a.0) {
         for (label, first, second) in measures(kind, a.1.side, b.1.side) {

@@ -9,7 +9,7 @@ use crate::moment::{Moment, day};
 
 /// A moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Date {
+pub(crate) struct Date {
     /// By the clock of the place, or of this machine.
     pub words: String,
     /// RFC 3339.
@@ -22,13 +22,13 @@ pub struct Date {
 
 impl Date {
     /// When it was done.
-    pub fn done(at: &Moment) -> Self {
+    pub(crate) fn done(at: &Moment) -> Self {
         let order = at.micros().div_euclid(1_000_000);
         Self { words: day(at.date()), exact: at.text_as_known(), order, only_written: false }
     }
 
     /// Of a file.
-    pub fn of(time: SystemTime) -> Self {
+    pub(crate) fn of(time: SystemTime) -> Self {
         let stamp = Timestamp::try_from(time).unwrap_or_default();
         let words = stamp.to_zoned_datetime(TimeZone::system()).strftime("%-d %b %Y, %H:%M").to_string();
         let exact = stamp.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();

@@ -14,7 +14,7 @@ use crate::warning_code::WarningCode;
 
 /// One line of the list.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Digest {
+pub(crate) struct Digest {
     /// Name of the exercise in files.
     pub exercise: String,
     /// Its name for people.
@@ -49,7 +49,7 @@ pub struct Digest {
 
 /// In how many repetitions a fault was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FaultCount {
+pub(crate) struct FaultCount {
     /// The fault's id.
     pub id: String,
     /// The fault in words.
@@ -60,7 +60,7 @@ pub struct FaultCount {
 
 impl Digest {
     /// Of the assessment in a folder; in words what is wrong where there is none.
-    pub fn read(folder: &Held) -> Result<Self, String> {
+    pub(crate) fn read(folder: &Held) -> Result<Self, String> {
         let report = report_of(folder).map_err(|e| e.to_string())?;
         let (notes, problem) = match store::read(folder) {
             Ok(notes) => (notes, None),
@@ -94,7 +94,7 @@ impl Digest {
     }
 
     /// What counts: the corrected figures where there are some.
-    pub fn count(&self) -> Tally {
+    pub(crate) fn count(&self) -> Tally {
         self.corrected.unwrap_or(self.machine)
     }
 }

@@ -14,16 +14,16 @@ use crate::report::stored::StoredError;
 
 /// An answer that is none: what happened, in words.
 #[derive(Debug)]
-pub struct Failure(StatusCode, String);
+pub(crate) struct Failure(StatusCode, String);
 
 impl Failure {
     /// In words what happened and what to do.
-    pub fn new(status: StatusCode, words: impl Into<String>) -> Self {
+    pub(crate) fn new(status: StatusCode, words: impl Into<String>) -> Self {
         Self(status, words.into())
     }
 
     /// There is no such assessment, or no such file of it.
-    pub fn not_found() -> Self {
+    pub(crate) fn not_found() -> Self {
         Self(StatusCode::NOT_FOUND, "There is nothing here. The list shows what the folder holds.".into())
     }
 }
@@ -36,7 +36,7 @@ impl IntoResponse for Failure {
 
 /// The same for a script, which shows it as it is.
 #[derive(Debug)]
-pub struct Plain(pub Failure);
+pub(crate) struct Plain(pub Failure);
 
 impl IntoResponse for Plain {
     fn into_response(self) -> Response {

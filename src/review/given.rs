@@ -21,7 +21,7 @@ use crate::report::stored::{Stored, StoredError};
 use crate::report::words::side_name;
 
 /// A clip that is larger than this goes through no mail, bytes.
-pub const MOST_CLIP: u64 = 64 << 20;
+pub(crate) const MOST_CLIP: u64 = 64 << 20;
 /// Far more than a still has, bytes.
 const MOST_STILL: u64 = 4 << 20;
 
@@ -51,7 +51,7 @@ pub enum GivenError {
 ///
 /// # Errors
 /// When the folder can not be read, or its clip is too large.
-pub fn shared(folder: &Path, with_clip: bool) -> Result<String, GivenError> {
+pub(crate) fn shared(folder: &Path, with_clip: bool) -> Result<String, GivenError> {
     let (stored, report, notes) = read(folder)?;
     let remark = pages::remark(&stored.report, &report, &notes);
     let media = inside(folder, &report, with_clip)?;
@@ -65,7 +65,7 @@ pub fn shared(folder: &Path, with_clip: bool) -> Result<String, GivenError> {
 ///
 /// # Errors
 /// When the folder can not be read.
-pub fn sheet(folder: &Path) -> Result<Vec<u8>, GivenError> {
+pub(crate) fn sheet(folder: &Path) -> Result<Vec<u8>, GivenError> {
     let (stored, report, notes) = read(folder)?;
     let remark = pages::remark(&stored.report, &report, &notes);
     let source = Source { report: &report, frames: &stored.frames, track: &stored.track };
@@ -77,7 +77,7 @@ pub fn sheet(folder: &Path) -> Result<Vec<u8>, GivenError> {
 ///
 /// # Errors
 /// When the folder can not be read.
-pub fn name(folder: &Path) -> Result<String, GivenError> {
+pub(crate) fn name(folder: &Path) -> Result<String, GivenError> {
     let (_, report, _) = read(folder)?;
     let day = report.date.as_deref().and_then(|date| date.get(..10));
     let parts = [Some(report.exercise.as_str()), report.person.as_deref(), day];

@@ -2,7 +2,7 @@
 
 /// Which app the pages belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum House {
+pub(crate) enum House {
     /// `coxa review`: the list is the first page.
     Review,
     /// `coxa desk`: the list is one of several pages.
@@ -11,7 +11,7 @@ pub enum House {
 
 /// Where a page stands among the others.
 #[derive(Debug, Clone, Copy)]
-pub struct At {
+pub(crate) struct At {
     /// Which app it belongs to.
     pub house: House,
     /// The address that leads to it from every page; empty for one that stands below those.
@@ -20,12 +20,12 @@ pub struct At {
 
 impl House {
     /// A page at one of the [places](Self::places).
-    pub fn at(self, here: &'static str) -> At {
+    pub(crate) fn at(self, here: &'static str) -> At {
         At { house: self, here }
     }
 
     /// The address of the list.
-    pub fn list(self) -> &'static str {
+    pub(crate) fn list(self) -> &'static str {
         match self {
             Self::Review => "/",
             Self::Desk => "/reports",
@@ -33,7 +33,7 @@ impl House {
     }
 
     /// The pages that every page leads to: address and name.
-    pub fn places(self) -> &'static [(&'static str, &'static str)] {
+    pub(crate) fn places(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Review => &[],
             Self::Desk => &[("/", "Today"), ("/clips", "Clips"), ("/reports", "Reports"), ("/people", "People")],

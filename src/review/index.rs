@@ -27,7 +27,7 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.'
 const OWN_ID: &str = "/";
 
 /// One assessment of the folder.
-pub struct Entry {
+pub(crate) struct Entry {
     /// Its folder below the served one, `/` between the parts; what people read, and what requests name it by.
     pub id: String,
     /// The id as one part of an address.
@@ -52,7 +52,7 @@ struct Stamps {
 }
 
 /// The assessments of one folder.
-pub struct Index {
+pub(crate) struct Index {
     root: Arc<Held>,
     entries: Vec<Arc<Entry>>,
     left_out: LeftOut,
@@ -60,32 +60,32 @@ pub struct Index {
 
 impl Index {
     /// Of a folder; nothing is read yet.
-    pub fn new(root: Held) -> Self {
+    pub(crate) fn new(root: Held) -> Self {
         Self { root: Arc::new(root), entries: Vec::new(), left_out: LeftOut::default() }
     }
 
     /// The served folder.
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         self.root.path()
     }
 
     /// Every assessment, in the order of their ids.
-    pub fn entries(&self) -> &[Arc<Entry>] {
+    pub(crate) fn entries(&self) -> &[Arc<Entry>] {
         &self.entries
     }
 
     /// What was not looked into.
-    pub fn left_out(&self) -> &LeftOut {
+    pub(crate) fn left_out(&self) -> &LeftOut {
         &self.left_out
     }
 
     /// The assessment with this id.
-    pub fn find(&self, id: &str) -> Option<Arc<Entry>> {
+    pub(crate) fn find(&self, id: &str) -> Option<Arc<Entry>> {
         self.entries.iter().find(|entry| entry.id == id).cloned()
     }
 
     /// Looks through the folder again; reads what is new or has changed.
-    pub fn refresh(&mut self) {
+    pub(crate) fn refresh(&mut self) {
         let mut walk = Walk { root: &self.root, folders: 0, found: Vec::new(), left_out: LeftOut::default() };
         walk.look_into(Path::new(""), DEPTH);
         let Walk { found, left_out, .. } = walk;
@@ -171,7 +171,7 @@ impl Entry {
     }
 
     /// When it was done, or where nobody said, when its report was written.
-    pub fn date(&self) -> Date {
+    pub(crate) fn date(&self) -> Date {
         let done = self.digest.as_ref().ok().and_then(|digest| digest.done.as_ref());
         done.map_or_else(|| Date::of(self.written), Date::done)
     }
@@ -180,12 +180,12 @@ impl Entry {
     ///
     /// # Errors
     /// When it is not there any more, or a link stands in its place.
-    pub fn folder(&self) -> io::Result<Held> {
+    pub(crate) fn folder(&self) -> io::Result<Held> {
         self.root.below(&self.below)
     }
 
     /// A small copy (JPEG) of the still that stands for this assessment in the list.
-    pub fn thumbnail(&self) -> Option<&[u8]> {
+    pub(crate) fn thumbnail(&self) -> Option<&[u8]> {
         let still = self.digest.as_ref().ok()?.picture.as_ref()?;
         let make = || thumbnail::of(self.folder().ok()?.open_file(still).ok()?);
         self.thumbnail.get_or_init(make).as_deref()
@@ -193,12 +193,12 @@ impl Entry {
 }
 
 /// The address of an assessment by its [`Entry::path`].
-pub fn address(path: &str) -> String {
+pub(crate) fn address(path: &str) -> String {
     format!("/a/{path}/")
 }
 
 /// The same by the folder below the served one.
-pub fn address_of(below: &Path) -> String {
+pub(crate) fn address_of(below: &Path) -> String {
     address(&utf8_percent_encode(&id_of(below), PLAIN).to_string())
 }
 

@@ -7,7 +7,7 @@ const NAMED: usize = 3;
 
 /// Folders that were not looked into.
 #[derive(Debug, Clone, Default)]
-pub struct LeftOut {
+pub(crate) struct LeftOut {
     /// Below the lowest level.
     pub deep: Vec<String>,
     /// Those that hold a report and are called like what belongs to an assessment or to a program.
@@ -20,7 +20,7 @@ pub struct LeftOut {
 
 impl LeftOut {
     /// A sentence for each reason.
-    pub fn words(&self) -> Vec<String> {
+    pub(crate) fn words(&self) -> Vec<String> {
         let mut words = Vec::new();
         if self.many {
             words.push(

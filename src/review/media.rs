@@ -21,7 +21,7 @@ const CHUNK: usize = 256 << 10;
 const TYPES: &[(&str, &str)] = &[(".mp4", "video/mp4"), (".webm", "video/webm"), (".jpg", "image/jpeg")];
 
 /// The file, when the assessment's report lists it by exactly this name and it lies in the assessment's own folder.
-pub fn find(entry: &Entry, name: &str) -> Option<(File, &'static str)> {
+pub(super) fn find(entry: &Entry, name: &str) -> Option<(File, &'static str)> {
     let kind = TYPES.iter().find(|(ending, _)| name.ends_with(ending))?.1;
     let folder = entry.folder().ok()?;
     let report = report_of(&folder).ok()?;
@@ -37,7 +37,7 @@ fn lists(media: &Media, name: &str) -> bool {
 ///
 /// # Errors
 /// When the file can not be read.
-pub fn send(headers: &HeaderMap, mut file: File, kind: &'static str) -> Result<Response, Failure> {
+pub(super) fn send(headers: &HeaderMap, mut file: File, kind: &'static str) -> Result<Response, Failure> {
     let size = file.metadata()?.len();
     let told = [(header::CONTENT_TYPE, kind), (header::ACCEPT_RANGES, "bytes")];
     let (first, last) = match asked(headers, size) {

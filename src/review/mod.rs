@@ -1,27 +1,27 @@
 //! The review server: the assessments of a folder in the browser of this machine, and a therapist's notes beside them.
-//! A larger app adds its own pages at its [`Door`], behind the same guard.
+//! A larger app adds its own pages at its `Door`, behind the same guard.
 //!
 //! Invariants: nothing but the loopback address is listened on; no path is ever made from what a request says (a
-//! request names an assessment that the [`index`] found and a file that its report lists); `report.json` is never
+//! request names an assessment that the `index` found and a file that its report lists); `report.json` is never
 //! written; every text from a folder or a request reaches a page through a template that escapes it.
 
-pub mod compare;
+mod compare;
 mod house;
-pub mod index;
-pub mod notes;
+pub(crate) mod index;
+pub(crate) mod notes;
 
 mod connections;
 mod date;
 mod digest;
 mod error;
 mod failure;
-pub mod given;
+pub(crate) mod given;
 mod left_out;
 mod media;
-pub mod pages;
+pub(crate) mod pages;
 mod random;
-pub mod routes;
-pub mod security;
+pub(crate) mod routes;
+mod security;
 mod state;
 mod thumbnail;
 
@@ -34,16 +34,19 @@ use axum::Router;
 use tokio::sync::Notify;
 
 pub use error::ReviewError;
-pub use failure::{Failure, Plain};
-pub use house::{At, House};
-pub use random::random_hex;
-pub use state::Site;
+pub(crate) use failure::{Failure, Plain};
+pub(crate) use house::{At, House};
+pub use notes::change::Change;
+pub use notes::corrected;
+pub use notes::store::{change as change_notes, read as read_notes};
+pub(crate) use random::random_hex;
+pub(crate) use state::Site;
 
 /// Notes that are being written when the server is stopped get this long to reach the disk.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A server that is about to answer.
-pub struct Ready {
+pub(crate) struct Ready {
     /// Where it answers: `http://127.0.0.1:PORT/`.
     pub address: String,
     /// How many assessments the folder holds, the unreadable ones among them.
@@ -54,17 +57,17 @@ pub struct Ready {
 
 /// Ends a server from anywhere.
 #[derive(Clone)]
-pub struct Stop(Arc<Notify>);
+pub(crate) struct Stop(Arc<Notify>);
 
 impl Stop {
     /// The server takes no more requests and returns when its notes are written.
-    pub fn now(&self) {
+    pub(crate) fn now(&self) {
         self.0.notify_one();
     }
 }
 
 /// A port of 127.0.0.1 that is taken, and the folder that will be served at it.
-pub struct Door {
+pub(crate) struct Door {
     listener: TcpListener,
     site: Arc<Site>,
 }
@@ -74,7 +77,7 @@ impl Door {
     ///
     /// # Errors
     /// When the folder can not be read or the port can not be had.
-    pub fn open(folder: &Path, port: u16, house: House) -> Result<Self, ReviewError> {
+    pub(crate) fn open(folder: &Path, port: u16, house: House) -> Result<Self, ReviewError> {
         let listener =
             TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|source| ReviewError::Port { port, source })?;
         listener.set_nonblocking(true)?;
@@ -83,7 +86,7 @@ impl Door {
     }
 
     /// What requests are answered from.
-    pub fn site(&self) -> &Arc<Site> {
+    pub(crate) fn site(&self) -> &Arc<Site> {
         &self.site
     }
 
@@ -91,7 +94,7 @@ impl Door {
     ///
     /// # Errors
     /// When the system gives no threads.
-    pub fn serve(self, more: Router, ready: impl FnOnce(Ready)) -> Result<(), ReviewError> {
+    pub(crate) fn serve(self, more: Router, ready: impl FnOnce(Ready)) -> Result<(), ReviewError> {
         let Self { listener, site } = self;
         let stop = Stop(Arc::new(Notify::new()));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -113,6 +116,6 @@ impl Door {
 ///
 /// # Errors
 /// When the folder can not be read or the port can not be had.
-pub fn serve(folder: &Path, port: u16, ready: impl FnOnce(Ready)) -> Result<(), ReviewError> {
+pub(crate) fn serve(folder: &Path, port: u16, ready: impl FnOnce(Ready)) -> Result<(), ReviewError> {
     Door::open(folder, port, House::Review)?.serve(Router::new(), ready)
 }

@@ -28,7 +28,7 @@ const MOST_BODY: usize = 64 << 10;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Every address of the server, behind its guard; `more` is what a larger app adds.
-pub fn router(site: Arc<Site>, more: Router) -> Router {
+pub(crate) fn router(site: Arc<Site>, more: Router) -> Router {
     let pages = pages(site.house).with_state(Arc::clone(&site));
     more.merge(pages)
         .fallback(|| async { Failure::not_found() })
@@ -50,7 +50,7 @@ fn pages(house: House) -> Router<Arc<Site>> {
 }
 
 /// Files that never change, each at its address.
-pub fn with_assets<S: Clone + Send + Sync + 'static>(router: Router<S>, assets: &'static [Asset]) -> Router<S> {
+pub(crate) fn with_assets<S: Clone + Send + Sync + 'static>(router: Router<S>, assets: &'static [Asset]) -> Router<S> {
     assets.iter().fold(router, |router, asset| {
         let answer = ([(header::CONTENT_TYPE, asset.kind)], asset.text);
         router.route(asset.path, get(move || async move { answer }))
@@ -58,7 +58,7 @@ pub fn with_assets<S: Clone + Send + Sync + 'static>(router: Router<S>, assets: 
 }
 
 /// Requests that are small, and over soon.
-pub fn limited<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
+pub(crate) fn limited<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
     router
         .layer(DefaultBodyLimit::max(MOST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))

@@ -11,14 +11,14 @@ use super::state::Site;
 use crate::report::page;
 
 /// Requests that write carry the token of the pages in this header.
-pub const TOKEN_HEADER: &str = "x-coxa-token";
+pub(super) const TOKEN_HEADER: &str = "x-coxa-token";
 
 /// Pages run this server's own scripts and styles, show its own pictures and clips, and reach nothing else.
-pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
+pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
     connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// The report page brings its own script and style inside it, allowed by their hashes, and small pictures as text.
-pub fn report_policy() -> String {
+pub(super) fn report_policy() -> String {
     let (script, style) = page::hashes();
     POLICY
         .replace("script-src 'self'", &format!("script-src 'self' {script}"))
@@ -43,7 +43,7 @@ const HEADERS: [(&str, &str); 6] = [
 const DEVICES: &str = "camera=(), microphone=(), geolocation=()";
 
 /// Refuses what does not come from this server's own pages, and says what a browser may do with the answer.
-pub async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let refused = refusal(&site, request.method(), request.uri(), request.headers());
     let mut response = match refused {
         Some(why) => (StatusCode::FORBIDDEN, why).into_response(),

@@ -10,7 +10,7 @@ use super::{House, ReviewError};
 use crate::folder::Held;
 
 /// One folder that is served.
-pub struct Site {
+pub(crate) struct Site {
     /// The port on 127.0.0.1.
     pub port: u16,
     /// Which app the pages belong to.
@@ -25,7 +25,7 @@ impl Site {
     ///
     /// # Errors
     /// When it can not be read.
-    pub fn open(folder: &Path, port: u16, house: House) -> Result<Self, ReviewError> {
+    pub(crate) fn open(folder: &Path, port: u16, house: House) -> Result<Self, ReviewError> {
         let wrong = |source| ReviewError::Folder { path: folder.to_owned(), source };
         fs::read_dir(folder).map_err(wrong)?;
         let mut index = Index::new(Held::open(folder).map_err(wrong)?);
@@ -34,24 +34,24 @@ impl Site {
     }
 
     /// The served folder, as it was named.
-    pub fn folder(&self) -> PathBuf {
+    pub(crate) fn folder(&self) -> PathBuf {
         lock(&self.index).root().to_owned()
     }
 
     /// Every assessment as it lies on the disk now.
-    pub fn entries(&self) -> Vec<Arc<Entry>> {
+    pub(crate) fn entries(&self) -> Vec<Arc<Entry>> {
         let mut index = lock(&self.index);
         index.refresh();
         index.entries().to_vec()
     }
 
     /// What is left out of the list, in words; empty where nothing is.
-    pub fn left_out(&self) -> Vec<String> {
+    pub(crate) fn left_out(&self) -> Vec<String> {
         lock(&self.index).left_out().words()
     }
 
     /// The assessment with this id, which is compared and never made into a path.
-    pub fn entry(&self, id: &str) -> Option<Arc<Entry>> {
+    pub(crate) fn entry(&self, id: &str) -> Option<Arc<Entry>> {
         let mut index = lock(&self.index);
         if index.find(id).is_none() {
             index.refresh();

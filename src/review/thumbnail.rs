@@ -13,7 +13,7 @@ const EDGE: u32 = 320;
 const JPEG_QUALITY: u8 = 80;
 
 /// A small JPEG of a JPEG; `None` where the file is none, or has more pixels than any picture that is kept.
-pub fn of(file: File) -> Option<Vec<u8>> {
+pub(super) fn of(file: File) -> Option<Vec<u8>> {
     let reader = |file: &File| -> Option<_> {
         Some(ImageReader::with_format(BufReader::new(file.try_clone().ok()?), ImageFormat::Jpeg))
     };

@@ -15,7 +15,7 @@ const MOST: usize = 4;
 
 /// The machines of one curve, the outer one first.
 #[derive(Debug)]
-pub struct Beginnings {
+pub(super) struct Beginnings {
     fresh: RepMachine,
     machines: Vec<RepMachine>,
     /// Movements of the inner machine that are no repetitions: perhaps part of one of the outer machine.
@@ -25,27 +25,27 @@ pub struct Beginnings {
 
 impl Beginnings {
     /// Begins with a machine as it is.
-    pub fn new(machine: RepMachine) -> Self {
+    pub(super) fn new(machine: RepMachine) -> Self {
         Self { fresh: machine.clone(), machines: vec![machine], waiting: Vec::new(), placed: None }
     }
 
     /// The machine that is believed.
-    pub fn leading(&self) -> &RepMachine {
+    pub(super) fn leading(&self) -> &RepMachine {
         &self.machines[0]
     }
 
     /// The samples that a machine has kept.
-    pub fn past(&self, machine: usize) -> &Past {
+    pub(super) fn past(&self, machine: usize) -> &Past {
         self.machines[machine.min(self.machines.len() - 1)].past()
     }
 
     /// The oldest moment that is still needed.
-    pub fn oldest(&self) -> Option<Timestamp> {
+    pub(super) fn oldest(&self) -> Option<Timestamp> {
         self.machines.iter().filter_map(|machine| Some(machine.oldest()?.time)).min()
     }
 
     /// Tells whether the body is placed for the exercise now.
-    pub fn posture(&mut self, placed: bool) {
+    pub(super) fn posture(&mut self, placed: bool) {
         if self.placed.replace(placed) == Some(false) && placed && self.leading().is_out() {
             self.begin();
         }
@@ -60,7 +60,7 @@ impl Beginnings {
     }
 
     /// Shows the next sample to every machine; returns what they found, by machine.
-    pub fn push(&mut self, sample: Sample, cut: bool) -> Vec<(usize, Candidate)> {
+    pub(super) fn push(&mut self, sample: Sample, cut: bool) -> Vec<(usize, Candidate)> {
         let found: Vec<_> =
             self.machines.iter_mut().enumerate().filter_map(|(i, m)| Some((i, m.push(sample, cut)?))).collect();
         if found.is_empty() && self.machines.last().is_some_and(RepMachine::rests_away) {
@@ -70,19 +70,19 @@ impl Beginnings {
     }
 
     /// Ends the curve.
-    pub fn finish(&mut self, unfinished: bool) -> Vec<(usize, Candidate)> {
+    pub(super) fn finish(&mut self, unfinished: bool) -> Vec<(usize, Candidate)> {
         self.machines.iter_mut().enumerate().filter_map(|(i, m)| Some((i, m.finish(unfinished)?))).collect()
     }
 
     /// Half a repetition that the last sample made known: of the machine that is believed, since the others begin in
     /// the middle of something.
-    pub fn take_half(&mut self) -> Option<Half> {
+    pub(super) fn take_half(&mut self) -> Option<Half> {
         self.machines[0].take_half()
     }
 
     /// One machine's movement was a repetition: that machine is right about where rest is.
     /// Returns what is to be told.
-    pub fn accepted(&mut self, machine: usize, movement: &Candidate) -> Vec<Rejected> {
+    pub(super) fn accepted(&mut self, machine: usize, movement: &Candidate) -> Vec<Rejected> {
         let waiting = std::mem::take(&mut self.waiting);
         self.machines.swap(0, machine);
         self.machines.truncate(1);
@@ -91,7 +91,7 @@ impl Beginnings {
     }
 
     /// One machine's movement was no repetition. Returns what is to be told.
-    pub fn rejected(&mut self, machine: usize, told: Option<Rejected>) -> Vec<Rejected> {
+    pub(super) fn rejected(&mut self, machine: usize, told: Option<Rejected>) -> Vec<Rejected> {
         if machine > 0 {
             let known = |new: &Rejected| self.waiting.iter().any(|r| r.movement.peak.time == new.movement.peak.time);
             let told = told.filter(|new| !known(new));
@@ -106,7 +106,7 @@ impl Beginnings {
     }
 
     /// What was kept back and never explained.
-    pub fn take_waiting(&mut self) -> Vec<Rejected> {
+    pub(super) fn take_waiting(&mut self) -> Vec<Rejected> {
         std::mem::take(&mut self.waiting)
     }
 }

@@ -19,7 +19,7 @@ const NO_LEVELS: [f64; 2] = [f64::INFINITY, f64::NEG_INFINITY];
 
 /// Follows the position.
 #[derive(Debug)]
-pub struct Crossing {
+pub(super) struct Crossing {
     min_s: f64,
     samples: VecDeque<Sample>,
     /// Seconds in the position so far; what is reported in the end is measured again.
@@ -32,30 +32,30 @@ pub struct Crossing {
 
 impl Crossing {
     /// `None` for exercises that have no such position.
-    pub fn of(exercise: &Exercise) -> Option<Self> {
+    pub(super) fn of(exercise: &Exercise) -> Option<Self> {
         let rule = exercise.hold.as_ref().filter(|rule| rule.is_repetition)?;
         exercise.count.ankle_on_knee_pct?;
         Some(Self { min_s: rule.min_s, samples: VecDeque::new(), clock_s: 0.0, levels: NO_LEVELS, counted: false })
     }
 
     /// Since when the position has been there.
-    pub fn since(&self) -> Option<Timestamp> {
+    pub(super) fn since(&self) -> Option<Timestamp> {
         Some(self.samples.front()?.time)
     }
 
     /// Seconds in the position so far, where no hinge was counted.
-    pub fn holding_s(&self) -> f64 {
+    pub(super) fn holding_s(&self) -> f64 {
         let [low, high] = self.levels;
         if self.counted || high - low > UPRIGHT_DEG { 0.0 } else { self.clock_s }
     }
 
     /// A hinge was counted.
-    pub fn counted(&mut self) {
+    pub(super) fn counted(&mut self) {
         self.counted = true;
     }
 
     /// One more moment, in the position or not. Returns the hold that is over with it.
-    pub fn push(&mut self, sample: Sample, in_position: bool) -> Option<(Candidate, Held)> {
+    pub(super) fn push(&mut self, sample: Sample, in_position: bool) -> Option<(Candidate, Held)> {
         let lost_s = self.samples.back().map_or(0.0, |last| sample.time.since(last.time));
         let ended = if lost_s > FORGIVEN_S { self.finish() } else { None };
         if in_position {
@@ -76,7 +76,7 @@ impl Crossing {
     }
 
     /// The position is given up, or the stream ends.
-    pub fn finish(&mut self) -> Option<(Candidate, Held)> {
+    pub(super) fn finish(&mut self) -> Option<(Candidate, Held)> {
         let held = if self.counted { None } else { self.still() };
         let found = held.filter(|held| held.valid_s >= self.min_s).and_then(|held| Some((self.movement()?, held)));
         self.samples.clear();

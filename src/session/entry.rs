@@ -17,7 +17,7 @@ use crate::kinematics::motion::Value;
 use crate::units::Side;
 
 /// The entries of one repetition; their indexes are still to be given.
-pub fn of(exercise: &Exercise, found: &Found, window: &Window) -> (Rep, Option<Hold>) {
+pub(super) fn of(exercise: &Exercise, found: &Found, window: &Window) -> (Rep, Option<Hold>) {
     let movement = &found.movement;
     let side = side_of(exercise, found, window);
     let mut judgement = judge(exercise, found.legs, movement, window);
@@ -88,7 +88,7 @@ fn fault(finding: Finding) -> Fault {
 }
 
 /// Gentle starts and ends make a duration uncertain by about this share of it.
-pub const EDGE_DOUBT: f64 = 0.1;
+pub(crate) const EDGE_DOUBT: f64 = 0.1;
 
 enum Pace {
     TooFast(Fault),
@@ -112,7 +112,7 @@ fn pace(exercise: &Exercise, found: &Found, window: &Window, side: SideLabel) ->
 }
 
 /// Half a second of doubt about when a hold begins and ends.
-pub const HOLD_SD_S: f64 = 0.5;
+pub(crate) const HOLD_SD_S: f64 = 0.5;
 
 fn hold_entry(exercise: &Exercise, held: &Held, side: SideLabel) -> Hold {
     let mut faults = Vec::new();

@@ -43,7 +43,7 @@ fn failure(exercise: &Exercise, example: &Example) -> Option<String> {
 }
 
 /// The moments that an example describes, at an even rate.
-pub fn motions<'a>(exercise: &'a Exercise, example: &'a Example) -> impl Iterator<Item = Motion> + 'a {
+pub(crate) fn motions<'a>(exercise: &'a Exercise, example: &'a Example) -> impl Iterator<Item = Motion> + 'a {
     let ends = example.curve.first().zip(example.curve.last()).map_or((0.0, 0.0), |(a, b)| (a.t, b.t));
     let frames = ((ends.1 - ends.0) * FPS) as usize;
     (0..=frames).map(move |i| motion(exercise, example, ends.0 + i as f64 / FPS))

@@ -15,7 +15,7 @@ const RUSHED: usize = 3;
 
 /// How a film seems to have been changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
+pub(super) enum Change {
     /// Faster than life.
     SpedUp,
     /// Slower than life.
@@ -24,7 +24,7 @@ pub enum Change {
 
 /// Watches how fast the movements are.
 #[derive(Debug, Default)]
-pub struct FilmSpeed {
+pub(super) struct FilmSpeed {
     /// Speed (degrees a second) and seconds on the way of every repetition.
     reps: Vec<(f64, f64)>,
     /// Movements in a row that were too short, and the end of the last one, seconds.
@@ -34,7 +34,7 @@ pub struct FilmSpeed {
 
 impl FilmSpeed {
     /// A repetition.
-    pub fn rep(&mut self, movement: &Candidate) {
+    pub(super) fn rep(&mut self, movement: &Candidate) {
         let held_s = movement.near_to.time.since(movement.near_from.time).max(0.0);
         let speed = 2.0 * movement.rise() / movement.duration_s().max(1e-3);
         self.reps.push((speed, movement.duration_s() - held_s));
@@ -42,7 +42,7 @@ impl FilmSpeed {
     }
 
     /// A movement that was too short for a repetition.
-    pub fn too_short(&mut self, movement: &Candidate) {
+    pub(super) fn too_short(&mut self, movement: &Candidate) {
         let (start, end) = (movement.start.time.seconds(), movement.end.time.seconds());
         let fast = 2.0 * movement.rise() / movement.duration_s().max(1e-3) > SPED_UP_DEG_PER_S;
         let goes_on = self.rushed.0 > 0 && start - self.rushed.1 < 2.0 * movement.duration_s();
@@ -60,7 +60,7 @@ impl FilmSpeed {
     }
 
     /// What the film shows of it.
-    pub fn change(&self) -> Option<Change> {
+    pub(super) fn change(&self) -> Option<Change> {
         let middle = |of: fn(&(f64, f64)) -> f64| {
             let mut values: Vec<f64> = self.reps.iter().map(of).collect();
             values.sort_by(f64::total_cmp);
@@ -75,7 +75,7 @@ impl FilmSpeed {
 }
 
 /// What to say about it.
-pub fn warning(change: Change) -> Warning {
+pub(super) fn warning(change: Change) -> Warning {
     let message = match change {
         Change::SpedUp => {
             "Nobody moves as fast as this: the film seems to be sped up. Tempo and holds are those of the film, and nothing \

@@ -7,7 +7,7 @@ use crate::exercises::rejection::Rejection;
 
 /// A repetition that passed every check.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Found {
+pub(super) struct Found {
     /// Whose.
     pub legs: Legs,
     /// Its start, peak and end.
@@ -18,7 +18,7 @@ pub struct Found {
 
 /// A movement that is no repetition.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Rejected {
+pub(super) struct Rejected {
     /// Whose.
     pub legs: Legs,
     /// Its start, peak and end.
@@ -28,4 +28,4 @@ pub struct Rejected {
 }
 
 /// Kept apart, since the samples of a whole clip are wanted by the second look as well.
-pub type Past = std::collections::VecDeque<Sample>;
+pub(super) type Past = std::collections::VecDeque<Sample>;

@@ -24,7 +24,7 @@ const STILL: f64 = 0.15;
 const SHARE: f64 = 0.2;
 
 /// Every figure that the exercise tells of its holds; `moving` is the leg that moved.
-pub fn of(
+pub(super) fn of(
     rule: &HoldRule,
     moving: Option<Side>,
     held: &Held,

@@ -18,7 +18,7 @@ const AS_GOOD: f64 = 0.8;
 
 /// One of several people.
 #[derive(Debug)]
-pub struct Person {
+pub(crate) struct Person {
     /// A pose for every look at the clip.
     pub frames: Vec<PoseFrame>,
     /// Size in the picture, pixels.
@@ -26,7 +26,12 @@ pub struct Person {
 }
 
 /// The index of the one who most plausibly does one of the exercises; `None` where there is nobody.
-pub fn likeliest(people: &[Person], exercises: &[Exercise], side: Option<Side>, size: PictureSize) -> Option<usize> {
+pub(crate) fn likeliest(
+    people: &[Person],
+    exercises: &[Exercise],
+    side: Option<Side>,
+    size: PictureSize,
+) -> Option<usize> {
     let scores: Vec<f64> = people
         .iter()
         .map(|person| {

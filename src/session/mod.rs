@@ -1,17 +1,17 @@
 //! Folds motions into repetitions, holds, faults, a summary and warnings.
 
-pub mod examples;
-pub mod guided;
-pub mod likeliest;
-pub mod recognise;
-pub mod result;
-pub mod score;
-pub mod second_look;
-pub mod seen;
-pub mod sets;
-pub mod summary;
-pub mod tally;
-pub mod upright;
+pub(crate) mod examples;
+pub(crate) mod guided;
+pub(crate) mod likeliest;
+pub(crate) mod recognise;
+pub(crate) mod result;
+pub(crate) mod score;
+pub(crate) mod second_look;
+mod seen;
+pub(crate) mod sets;
+pub(crate) mod summary;
+pub(crate) mod tally;
+pub(crate) mod upright;
 
 mod beginnings;
 mod crossing;
@@ -25,7 +25,11 @@ mod warnings;
 #[cfg(test)]
 mod tests;
 
-pub use entry::{EDGE_DOUBT, HOLD_SD_S};
+pub(crate) use entry::{EDGE_DOUBT, HOLD_SD_S};
+pub use examples::failures;
+pub use guided::{Control, GuidedSession};
+pub use result::{Rep, Warning};
+pub use second_look::count;
 
 use crate::exercises::Exercise;
 use crate::exercises::curve::Curve;
@@ -37,7 +41,7 @@ use crate::kinematics::motion::Motion;
 use crate::units::{Side, Timestamp};
 use film_speed::FilmSpeed;
 use found::{Found, Rejected};
-use result::{Hold, NotCounted, Outcome, Rep, Set, SideLabel};
+use result::{Hold, NotCounted, Outcome, SideLabel};
 use seen::Seen;
 use tracker::LegTracker;
 use warnings::Watch;
@@ -133,11 +137,6 @@ impl Session {
         }
     }
 
-    /// The exercise that is done.
-    pub fn exercise(&self) -> &Exercise {
-        &self.exercise
-    }
-
     /// Repetitions so far, in the order in which they were completed.
     pub fn reps(&self) -> &[Rep] {
         &self.reps
@@ -168,11 +167,6 @@ impl Session {
     /// Ends a set at a moment (seconds): what comes later is another one, however short the rest.
     pub fn end_set(&mut self, at_s: f64) {
         self.set_ends.push(at_s);
-    }
-
-    /// The sets so far, the one under way last.
-    pub fn sets(&self) -> Vec<Set> {
-        sets::split(&self.reps, &self.set_ends)
     }
 
     /// Takes the next moment; times grow. Returns what has just happened.
@@ -311,7 +305,7 @@ impl Session {
 }
 
 /// What to say about a fault of this exercise: its own words, or Coxa's.
-pub fn cue<'a>(exercise: &'a Exercise, fault_id: &str) -> Option<&'a str> {
+pub(crate) fn cue<'a>(exercise: &'a Exercise, fault_id: &str) -> Option<&'a str> {
     let own = exercise.faults.iter().find(|rule| rule.id == fault_id).and_then(|rule| rule.cue.as_deref());
     own.or_else(|| wording::cue_of(fault_id))
 }

@@ -8,7 +8,7 @@ use crate::units::{Side, Timestamp};
 
 /// What a clip seems to show.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Guess {
+pub(crate) struct Guess {
     /// The exercise.
     pub exercise: Exercise,
     /// Another one that is nearly as likely.
@@ -24,7 +24,7 @@ const CLOSE: f64 = 0.5;
 /// A clip that ends at the bottom of a squat holds no repetition and is a squat all the same. So where nothing is
 /// counted, the clip is also looked at as if it went on by running back to its start, and the other way round: half
 /// a movement becomes a whole one, and walking stays walking.
-pub fn recognise(motions: &[Motion], side: Option<Side>) -> Option<Guess> {
+pub(crate) fn recognise(motions: &[Motion], side: Option<Side>) -> Option<Guess> {
     let forward = || motions.iter().cloned();
     best(side, forward)
         .or_else(|| best(side, || there_and_back(motions)))

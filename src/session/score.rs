@@ -52,7 +52,7 @@ const AFTERWARDS_S: f64 = 0.5;
 
 /// The figures of a test; none for an exercise that is no test, and none of a side that was not seen to move. What can not
 /// be scored is said in a warning.
-pub fn put(exercise: &Exercise, outcome: &mut Outcome, person: Person) -> Vec<Score> {
+pub(crate) fn put(exercise: &Exercise, outcome: &mut Outcome, person: Person) -> Vec<Score> {
     let Some(rule) = &exercise.test else { return Vec::new() };
     let (scores, without) = of(rule, outcome, person);
     let warnings = without.into_iter().map(|message| Warning { code: WarningCode::NoScore, message });

@@ -94,7 +94,7 @@ impl Clip<'_> {
         let unlike = found
             .iter()
             .zip(&why)
-            .filter_map(|(f, why)| Some(Rejected { legs: f.legs, movement: f.movement, why: why.clone()? }));
+            .filter_map(|(f, why)| Some(Rejected { legs: f.legs, movement: f.movement, why: (*why)? }));
         let unlike = unlike.collect();
         let found = found.into_iter().zip(why).filter_map(|(f, why)| why.is_none().then_some(f)).collect();
         (found, unlike)

@@ -4,10 +4,10 @@ use super::result::{Rep, Set, Verdict};
 
 /// A rest longer than this between two repetitions begins another set, seconds: longer than anybody stops for breath
 /// within a set, shorter than the rests that plans ask for (a choice of ours).
-pub const REST_S: f64 = 20.0;
+pub(crate) const REST_S: f64 = 20.0;
 
 /// The sets of repetitions in time order; `ended_at` are moments (seconds) at which a set was ended on purpose.
-pub fn split(reps: &[Rep], ended_at: &[f64]) -> Vec<Set> {
+pub(crate) fn split(reps: &[Rep], ended_at: &[f64]) -> Vec<Set> {
     let mut sets: Vec<Set> = Vec::new();
     for (i, rep) in reps.iter().enumerate() {
         match sets.last_mut().filter(|set| belongs(set, rep, ended_at)) {
@@ -31,7 +31,7 @@ pub fn split(reps: &[Rep], ended_at: &[f64]) -> Vec<Set> {
 }
 
 /// Counts the verdicts of each set's repetitions again.
-pub fn count_verdicts(sets: &mut [Set], reps: &[Rep]) {
+pub(crate) fn count_verdicts(sets: &mut [Set], reps: &[Rep]) {
     for set in sets {
         let own = || reps.iter().skip(set.first_rep.saturating_sub(1)).take(set.rep_count);
         set.judged_rep_count = own().filter(|rep| rep.is_judged()).count();

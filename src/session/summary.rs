@@ -11,7 +11,7 @@ use crate::units::Side;
 const ASYMMETRY_LIMIT: f64 = 0.15;
 
 /// The figures of a session; ranges of the measures that an exercise shows first.
-pub fn of(main_measures: &[MeasureKind], reps: &[Rep]) -> Summary {
+pub(crate) fn of(main_measures: &[MeasureKind], reps: &[Rep]) -> Summary {
     let [left, right] = Side::BOTH.map(|side| side_summary(main_measures, reps, side));
     let kinds = main_measures.iter().filter(|kind| kind.row().sided);
     let differences: Vec<(&str, Option<Difference>)> =
@@ -61,7 +61,7 @@ impl Difference {
 }
 
 /// Counts the verdicts again.
-pub fn count_verdicts(summary: &mut Summary, reps: &[Rep]) {
+pub(crate) fn count_verdicts(summary: &mut Summary, reps: &[Rep]) {
     (summary.valid_rep_count, summary.judged_rep_count) = (good(reps.iter()), judged(reps.iter()));
     for (side, own) in [(Side::Left, &mut summary.left), (Side::Right, &mut summary.right)] {
         let reps = || reps.iter().filter(|rep| takes_part(rep, side));
@@ -108,7 +108,7 @@ fn mean_of<'a>(
 
 /// Marks the repetitions of a side that moves clearly less than the other in the first of the measures: beyond the
 /// limit and the uncertainty.
-pub fn mark_asymmetry(main_measures: &[MeasureKind], reps: &mut [Rep]) {
+pub(crate) fn mark_asymmetry(main_measures: &[MeasureKind], reps: &mut [Rep]) {
     let Some(kind) = main_measures.first().copied().filter(|kind| kind.row().sided) else { return };
     let Some(Difference { share, sd, weaker }) = Difference::of(kind, reps) else { return };
     if share <= ASYMMETRY_LIMIT + sd {

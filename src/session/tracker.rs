@@ -23,7 +23,7 @@ const CROSSED_DEG: f64 = 35.0;
 
 /// What one moment brought.
 #[derive(Debug, Default)]
-pub struct Step {
+pub(super) struct Step {
     /// Rest was left at this moment.
     pub started: bool,
     /// A repetition is complete.
@@ -34,7 +34,7 @@ pub struct Step {
 
 /// Follows one leg, or both together.
 #[derive(Debug)]
-pub struct LegTracker {
+pub(super) struct LegTracker {
     legs: Legs,
     machines: Beginnings,
     curve: Curve,
@@ -52,7 +52,7 @@ pub struct LegTracker {
 }
 
 /// The trackers that an exercise needs.
-pub fn all(exercise: &Exercise, side: Option<Side>, curve: Curve) -> Vec<LegTracker> {
+pub(super) fn all(exercise: &Exercise, side: Option<Side>, curve: Curve) -> Vec<LegTracker> {
     let parts = &exercise.count.by;
     let gate = curve.gate() * parts.iter().map(|part| part.gate_deg).sum::<f64>() / parts.len() as f64;
     let mut legs = Legs::of(exercise.sides, side);
@@ -76,30 +76,30 @@ pub fn all(exercise: &Exercise, side: Option<Side>, curve: Curve) -> Vec<LegTrac
 
 impl LegTracker {
     /// The one leg that is followed, if it is one.
-    pub fn side(&self) -> Option<Side> {
+    pub(super) fn side(&self) -> Option<Side> {
         self.legs.side()
     }
 
     /// Whether a movement is under way.
-    pub fn is_out(&self) -> bool {
+    pub(super) fn is_out(&self) -> bool {
         self.machines.leading().is_out()
     }
 
     /// The oldest moment that is still needed.
-    pub fn oldest(&self) -> Option<Timestamp> {
+    pub(super) fn oldest(&self) -> Option<Timestamp> {
         let crossing = self.crossing.as_ref().and_then(Crossing::since);
         [self.machines.oldest(), crossing].into_iter().flatten().min()
     }
 
     /// Seconds held so far in the movement under way.
-    pub fn holding_s(&self) -> f64 {
+    pub(super) fn holding_s(&self) -> f64 {
         let hinged = self.machines.leading().risen().is_some();
         let upright = self.crossing.as_ref().filter(|_| !hinged).map_or(0.0, Crossing::holding_s);
         upright.max(self.holding_s)
     }
 
     /// Takes the next moment, which is already in `window`.
-    pub fn push(&mut self, exercise: &Exercise, window: &Window, motion: &Motion) -> Step {
+    pub(super) fn push(&mut self, exercise: &Exercise, window: &Window, motion: &Motion) -> Step {
         let top = self.legs.side().filter(|_| !self.chosen);
         self.machines.posture(exercise.posture.allows(motion.posture, top));
         let Some(sample) = curve::sample(&exercise.count, self.legs, motion, self.curve) else {
@@ -133,7 +133,7 @@ impl LegTracker {
     }
 
     /// Ends the stream.
-    pub fn finish(&mut self, exercise: &Exercise, window: &Window) -> Step {
+    pub(super) fn finish(&mut self, exercise: &Exercise, window: &Window) -> Step {
         let unfinished = exercise.hold.as_ref().is_some_and(|hold| hold.is_repetition);
         let candidates = self.machines.finish(unfinished);
         let mut step = self.judge(exercise, window, candidates);
@@ -239,7 +239,7 @@ const ODD_RISE: f64 = 0.4;
 const ODD_TIME: f64 = 0.6;
 
 /// Whether a movement is far smaller and shorter than the repetitions that were counted: landing, shifting one's weight.
-pub fn is_odd<'a>(movement: &Candidate, usual: impl Iterator<Item = &'a Candidate> + Clone) -> bool {
+pub(super) fn is_odd<'a>(movement: &Candidate, usual: impl Iterator<Item = &'a Candidate> + Clone) -> bool {
     if usual.clone().count() < HABIT {
         return false;
     }
@@ -249,7 +249,7 @@ pub fn is_odd<'a>(movement: &Candidate, usual: impl Iterator<Item = &'a Candidat
 }
 
 /// Whether the rest of the body is where the exercise wants it.
-pub fn in_position(exercise: &Exercise, window: &Window, time: Timestamp) -> bool {
+pub(super) fn in_position(exercise: &Exercise, window: &Window, time: Timestamp) -> bool {
     window.between(time, time).next().is_none_or(|motion| is_in_position(exercise, motion))
 }
 
@@ -259,7 +259,7 @@ fn is_in_position(exercise: &Exercise, motion: &Motion) -> bool {
 }
 
 /// Whether this side's ankle lies on the other knee.
-pub fn crossed(motion: &Motion, side: Side, limit_pct: f64) -> bool {
+pub(super) fn crossed(motion: &Motion, side: Side, limit_pct: f64) -> bool {
     match motion.get(Measure::of(MeasureKind::AnkleOnKnee, side)) {
         Ok(distance) => distance.value <= limit_pct,
         Err(_) => motion

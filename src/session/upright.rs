@@ -20,7 +20,7 @@ const MISPLACED: f64 = 0.5;
 const PLACED: f64 = 0.8;
 
 /// By how many clockwise quarters the pictures have to be turned; `None` where they are upright or it is not certain.
-pub fn quarter_turns(
+pub(crate) fn quarter_turns(
     frames: &[PoseFrame],
     size: PictureSize,
     exercises: &[Exercise],

@@ -20,7 +20,7 @@ const SEEN_SHARE: f64 = 0.7;
 
 /// Counts what goes wrong while the motions pass.
 #[derive(Debug, Default)]
-pub struct Watch {
+pub(super) struct Watch {
     frames: usize,
     seen: usize,
     outside: usize,
@@ -33,7 +33,7 @@ pub struct Watch {
 
 impl Watch {
     /// One more moment.
-    pub fn push(&mut self, motion: &Motion) {
+    pub(super) fn push(&mut self, motion: &Motion) {
         self.frames += 1;
         if motion.coarse.is_none() {
             return;
@@ -44,7 +44,7 @@ impl Watch {
     }
 
     /// One more repetition.
-    pub fn rep(&mut self, movement: &Candidate, window: &Window, exercise: &Exercise) {
+    pub(super) fn rep(&mut self, movement: &Candidate, window: &Window, exercise: &Exercise) {
         let (start, end) = (movement.start.time, movement.end.time);
         let mostly = |holds: &dyn Fn(&Motion) -> bool| window.share(start, end, holds) > 0.5;
         self.reps += 1;
@@ -58,7 +58,7 @@ impl Watch {
 
     /// Every warning that is due at the end, where repetitions are `counted` still, and so many movements looked like one
     /// and were none.
-    pub fn warnings(&self, exercise: &Exercise, counted: bool, not_counted: usize) -> Vec<Warning> {
+    pub(super) fn warnings(&self, exercise: &Exercise, counted: bool, not_counted: usize) -> Vec<Warning> {
         let mut out = Vec::new();
         if self.frames > 0 && self.reps == 0 {
             out.push(warning(WarningCode::NothingCounted, nothing_counted(exercise, not_counted)));
@@ -96,7 +96,7 @@ impl Watch {
 }
 
 /// Where repetitions of both legs were done on one: that they were, and on which.
-pub fn on_one_leg(exercise: &Exercise, reps: &[Rep]) -> Option<Warning> {
+pub(super) fn on_one_leg(exercise: &Exercise, reps: &[Rep]) -> Option<Warning> {
     exercise.count.one_leg.filter(|_| exercise.sides == Sides::Both)?;
     let count = |side| reps.iter().filter(|rep| rep.side == side).count();
     let said = match (count(SideLabel::Left), count(SideLabel::Right)) {

@@ -1,7 +1,7 @@
 //! Tones and spoken words: one at a time, the most important first, and silence where nothing can be played.
 
 mod programs;
-pub mod queue;
+mod queue;
 mod said;
 mod tones;
 
@@ -11,13 +11,15 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-pub use programs::Programs;
+pub(crate) use programs::Programs;
 use queue::Queue;
-pub use said::{Rank, Said};
-pub use tones::Tone;
+#[cfg(test)]
+use said::Rank;
+pub(crate) use said::Said;
+pub(crate) use tones::Tone;
 
 /// Makes sounds; each call returns when the sound is over. `false` where it could not be made.
-pub trait Speaker: Send {
+pub(crate) trait Speaker: Send {
     /// Plays a tone.
     fn play(&mut self, tone: Tone) -> bool;
     /// Says words.
@@ -30,7 +32,7 @@ const BREATH: Duration = Duration::from_millis(150);
 const GIVE_UP: u32 = 4;
 
 /// Hands sounds to a thread that makes them.
-pub struct Sounds {
+pub(crate) struct Sounds {
     said: Option<Sender<(Instant, Said)>>,
     muted: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -38,7 +40,7 @@ pub struct Sounds {
 
 impl Sounds {
     /// Sounds through a speaker.
-    pub fn through(speaker: impl Speaker + 'static, muted: bool) -> Self {
+    pub(crate) fn through(speaker: impl Speaker + 'static, muted: bool) -> Self {
         let (said, waiting) = channel();
         let muted = Arc::new(AtomicBool::new(muted));
         let flag = Arc::clone(&muted);
@@ -47,12 +49,12 @@ impl Sounds {
     }
 
     /// No sound at all.
-    pub fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Self { said: None, muted: Arc::new(AtomicBool::new(true)), thread: None }
     }
 
     /// To be heard as soon as it is its turn.
-    pub fn say(&mut self, said: Said) {
+    pub(crate) fn say(&mut self, said: Said) {
         if let Some(sender) = &self.said {
             // A speaker that has given up hears nothing.
             let _ = sender.send((Instant::now(), said));
@@ -60,12 +62,12 @@ impl Sounds {
     }
 
     /// Switches sound off or on; returns whether it is off now.
-    pub fn toggle_mute(&self) -> bool {
+    pub(crate) fn toggle_mute(&self) -> bool {
         !self.muted.fetch_xor(true, Ordering::Relaxed)
     }
 
     /// Whether sound is off.
-    pub fn is_muted(&self) -> bool {
+    pub(crate) fn is_muted(&self) -> bool {
         self.muted.load(Ordering::Relaxed)
     }
 }

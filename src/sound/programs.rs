@@ -31,7 +31,7 @@ const LONGEST: Duration = Duration::from_secs(12);
 type Found = (PathBuf, &'static [&'static str]);
 
 /// Speaks and plays through programs on the PATH.
-pub struct Programs {
+pub(crate) struct Programs {
     speech: Option<Found>,
     tones: Option<Found>,
     /// Holds the tones from the first one to the end of the session; nobody else can look into it.
@@ -40,14 +40,14 @@ pub struct Programs {
 
 impl Programs {
     /// Looks for programs.
-    pub fn find() -> Self {
+    pub(crate) fn find() -> Self {
         Self { speech: first_of(SPEECH), tones: first_of(TONES), folder: None }
     }
 }
 
 impl Programs {
     /// The programs that speak and that play tones.
-    pub fn names(&self) -> (Option<String>, Option<String>) {
+    pub(crate) fn names(&self) -> (Option<String>, Option<String>) {
         let name = |found: &Option<Found>| Some(found.as_ref()?.0.file_name()?.to_string_lossy().into_owned());
         (name(&self.speech), name(&self.tones))
     }

@@ -9,18 +9,18 @@ const MOST: usize = 8;
 
 /// Sounds that wait for their turn.
 #[derive(Debug, Default)]
-pub struct Queue {
+pub(super) struct Queue {
     waiting: Vec<(Instant, Said)>,
 }
 
 impl Queue {
     /// Whether nothing waits.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
 
     /// Something to be said from `at` on. It takes the place of what is of the same rank and still waiting.
-    pub fn push(&mut self, at: Instant, said: Said) {
+    pub(super) fn push(&mut self, at: Instant, said: Said) {
         self.waiting.retain(|(_, other)| other.rank != said.rank);
         self.waiting.push((at, said));
         self.waiting.sort_by_key(|(_, said)| said.rank);
@@ -28,7 +28,7 @@ impl Queue {
     }
 
     /// The next one, if any is still worth saying at `now`.
-    pub fn pop(&mut self, now: Instant) -> Option<Said> {
+    pub(super) fn pop(&mut self, now: Instant) -> Option<Said> {
         self.waiting.retain(|(at, said)| now.saturating_duration_since(*at) <= said.fresh_for);
         (!self.waiting.is_empty()).then(|| self.waiting.remove(0).1)
     }

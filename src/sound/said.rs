@@ -8,7 +8,7 @@ use crate::exercises::Exercise;
 
 /// How much something matters, the most important first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Rank {
+pub(crate) enum Rank {
     /// Makes no sense a moment later.
     Now,
     /// The count.
@@ -25,7 +25,7 @@ pub enum Rank {
 
 /// Something to be heard: a tone, words, or one after the other.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Said {
+pub(crate) struct Said {
     /// Played first.
     pub tone: Option<Tone>,
     /// Then said.
@@ -43,7 +43,7 @@ impl Said {
     }
 
     /// What is heard of a notice.
-    pub fn of(notice: &Notice, exercise: &Exercise) -> Self {
+    pub(crate) fn of(notice: &Notice, exercise: &Exercise) -> Self {
         let words = notice.text(exercise);
         match notice {
             Notice::Explanation => Self::new(None, words, Rank::Explanation, 20.0),
@@ -65,17 +65,17 @@ impl Said {
     }
 
     /// A repetition: its number in the set.
-    pub fn rep(number: usize) -> Self {
+    pub(crate) fn rep(number: usize) -> Self {
         Self::new(Some(Tone::Rep), number.to_string(), Rank::Count, 1.5)
     }
 
     /// A hold begins.
-    pub fn hold_start() -> Self {
+    pub(crate) fn hold_start() -> Self {
         Self::new(Some(Tone::HoldStart), "", Rank::Now, 0.5)
     }
 
     /// The position is given up, or was held for as long as wanted.
-    pub fn hold_end() -> Self {
+    pub(crate) fn hold_end() -> Self {
         Self::new(Some(Tone::HoldEnd), "", Rank::Now, 0.8)
     }
 }

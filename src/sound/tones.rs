@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 /// A tone and what it stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Tone {
+pub(crate) enum Tone {
     /// A repetition is complete.
     Rep,
     /// The position is reached.
@@ -39,12 +39,12 @@ const EDGE_S: f64 = 0.01;
 
 impl Tone {
     /// Every tone.
-    pub fn all() -> impl Iterator<Item = Self> {
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
         NOTES.iter().map(|&(tone, _)| tone)
     }
 
     /// The tone as a WAV file: 16 bits, mono.
-    pub fn wav(self) -> Vec<u8> {
+    pub(crate) fn wav(self) -> Vec<u8> {
         let notes = NOTES.iter().find(|&&(tone, _)| tone == self).map_or(&[][..], |&(_, notes)| notes);
         let samples: Vec<i16> = notes.iter().flat_map(|&(hertz, seconds)| note(hertz, seconds)).collect();
         let bytes = samples.len() as u32 * 2;

@@ -1,12 +1,10 @@
 //! The coach on recorded people: it lets every exercise begin and never steps in while it is done right.
 
 use crate::common::repository;
-use coxa::coach::notice::Notice;
-use coxa::coach::{Coach, Moment};
+use coxa::coach::{Coach, Moment, Notice};
 use coxa::exercises;
-use coxa::pose::PoseFrame;
-use coxa::pose::recording::Recording;
-use coxa::session::guided::GuidedSession;
+use coxa::pose::{PoseFrame, Recording};
+use coxa::session::GuidedSession;
 use coxa::units::Timestamp;
 
 /// How long somebody stays in the starting position before the recording begins, seconds.

@@ -37,7 +37,7 @@ fn an_export_of_ones_own_is_written() {
 #[test]
 fn pictures_become_motion() {
     use coxa::media::Excerpt;
-    use coxa::media::video_file::VideoFile;
+    use coxa::media::VideoFile;
     let clip = VideoFile::open(&crate::common::repository("samples/squat.mp4"), Excerpt::default()).unwrap();
     let text = text(|out| motion::motion(clip, 10, out));
     assert_eq!(text.lines().count(), 10, "{text}");

@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::common::{ffmpeg, repository};
 use coxa::frame::{Frame, PictureSize};
-use coxa::media::video_file::VideoFile;
-use coxa::media::{Excerpt, FrameSource};
+use coxa::media::{Excerpt, FrameSource, VideoFile};
 use coxa::units::Timestamp;
 use coxa::warning_code::WarningCode;
 

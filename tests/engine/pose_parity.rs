@@ -3,8 +3,7 @@
 use std::io::Read;
 
 use coxa::analysis::{ExerciseChoice, Request, of_input};
-use coxa::pose::Landmark;
-use coxa::pose::locate::ModelChoice;
+use coxa::pose::{Landmark, ModelChoice};
 
 /// Pixels: below this the two differ by less than a joint centre can be told.
 const MAX_MEDIAN_PX: f64 = 1.5;

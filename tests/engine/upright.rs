@@ -4,9 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::common::ffmpeg;
 use coxa::frame::Frame;
-use coxa::media::turn::Turn;
-use coxa::media::video_file::VideoFile;
-use coxa::media::{Excerpt, FrameSource};
+use coxa::media::{Excerpt, FrameSource, Turn, VideoFile};
 
 /// The two columns that matter of each display matrix, as phones and editors write them.
 const MATRICES: [(&str, [i32; 4]); 8] = [

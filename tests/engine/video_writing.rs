@@ -5,10 +5,7 @@ use std::process::Command;
 
 use crate::common::{ffmpeg, repository};
 use coxa::frame::PictureSize;
-use coxa::media::browser::playable;
-use coxa::media::video_file::VideoFile;
-use coxa::media::video_writer::VideoWriter;
-use coxa::media::{Excerpt, FrameSource};
+use coxa::media::{Excerpt, FrameSource, VideoFile, VideoWriter, playable};
 use coxa::units::Timestamp;
 
 fn at(seconds: f64) -> Timestamp {

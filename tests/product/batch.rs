@@ -2,9 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use coxa::pose::PoseFrame;
-use coxa::pose::recording::{Recording, to_gz};
-use coxa::pose::turn::{turned_frame, turned_size};
+use coxa::pose::{PoseFrame, Recording, to_gz, turned_frame, turned_size};
 
 use crate::common::{coxa, errors, report, repository};
 

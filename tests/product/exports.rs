@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::common::{assert_refused, coxa, errors, repository};
-use coxa::pose::recording::{Recording, RecordingWriter};
-use coxa::report::export::EXPORTS;
+use coxa::pose::{Recording, RecordingWriter};
+use coxa::report::EXPORTS;
 use coxa::units::Timestamp;
 
 fn sample(exercise: &str) -> PathBuf {

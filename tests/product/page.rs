@@ -3,9 +3,7 @@
 use std::path::Path;
 
 use crate::common::{coxa, errors, report, repository};
-use coxa::report::page::{self, Setting, Source};
-use coxa::report::stored::{Stored, read_report};
-use coxa::report::words;
+use coxa::report::{self, Setting, Source, Stored, read_report};
 
 fn assess(recording: &str, exercise: &str, out: &Path) {
     let input = repository(&format!("samples/landmarks/{recording}.jsonl.gz"));
@@ -26,7 +24,7 @@ fn a_page_made_again_from_its_folder_is_the_same_page() {
         assess(exercise, exercise, &out);
         let stored = Stored::read(&out).unwrap();
         let source = Source { report: &stored.report, frames: &stored.frames, track: &stored.track };
-        let (first, again) = (page_of(&out), page::html(&source, &Setting::default()));
+        let (first, again) = (page_of(&out), report::html(&source, &Setting::default()));
         // Files round their numbers, so a curve may differ in a last digit and no page in its words.
         let words = |page: &str| page.lines().filter(|l| !l.contains("<svg") && !l.contains("\"points\"")).count();
         assert_eq!(words(&first), words(&again), "{exercise}");
@@ -43,7 +41,7 @@ fn a_page_asks_nobody_for_anything_and_allows_only_its_own_script() {
         let found = page.match_indices(outside).filter(|(i, _)| !page[*i..].starts_with("http://www.w3.org/2000/svg"));
         assert_eq!(found.count(), 0, "{outside}");
     }
-    let (script, style) = page::hashes();
+    let (script, style) = report::hashes();
     let policy = page.replace("&#39;", "'");
     assert!(policy.contains(&format!("script-src {script}")) && policy.contains(&format!("style-src {style}")));
     assert!(!page.contains(" style=\"") && !page.contains("onclick="), "inline styles and handlers are not allowed");
@@ -57,14 +55,14 @@ fn what_could_not_be_judged_is_said_and_is_not_called_good() {
     let dir = tempfile::tempdir().unwrap();
     assess("squat", "squat", dir.path());
     let report = read_report(dir.path()).unwrap();
-    assert_eq!(report.view.kind, coxa::kinematics::motion::ViewKind::Side);
+    assert_eq!(report.view.kind, coxa::kinematics::ViewKind::Side);
     assert!(report.reps.iter().all(|rep| rep.not_judged == ["knee_valgus"]), "valgus shows only from the front");
-    let unseen = words::not_shown(&report);
+    let unseen = report::not_shown(&report);
     assert!(
         unseen.iter().any(|(what, why)| what == "knees fall inward" && why.contains("from the front")),
         "{unseen:?}"
     );
-    let good = words::good(&report);
+    let good = report::good(&report);
     assert!(good.contains(&"deep enough") && !good.contains(&"knees stayed over the toes"), "{good:?}");
 }
 
@@ -73,10 +71,10 @@ fn the_commonest_fault_is_the_first_to_change_and_names_its_side() {
     let dir = tempfile::tempdir().unwrap();
     assess("seated_march", "seated_march", dir.path());
     let stored = read_report(dir.path()).unwrap();
-    let changes = words::changes(&stored);
+    let changes = report::changes(&stored);
     assert!((1..=2).contains(&changes.len()) && changes.is_sorted_by(|a, b| a.count >= b.count), "{changes:?}");
     let first = &changes[0];
-    let with = |rep: &&coxa::session::result::Rep| rep.faults.iter().any(|f| f.id == first.fault);
+    let with = |rep: &&coxa::session::Rep| rep.faults.iter().any(|f| f.id == first.fault);
     assert_eq!(stored.reps.iter().filter(with).count(), first.count);
     assert_eq!(first.side, Some(coxa::units::Side::Right), "the right leg is lifted less");
     let share = report(dir.path())["summary"]["asymmetry"]["hip_flexion"].as_f64().unwrap();

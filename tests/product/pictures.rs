@@ -4,11 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::common::{assert_refused, coxa, errors, ffmpeg, report, repository, with_peak};
 use coxa::frame::Frame;
-use coxa::media::browser::playable;
-use coxa::media::video_file::VideoFile;
-use coxa::media::{Excerpt, FrameSource};
-use coxa::pose::Landmark;
-use coxa::pose::recording::Recording;
+use coxa::media::{Excerpt, FrameSource, VideoFile, playable};
+use coxa::pose::{Landmark, Recording};
 use coxa::units::Timestamp;
 use serde_json::Value;
 

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::common::{coxa, errors, ffmpeg, report, repository};
 use coxa::analysis::{ExerciseChoice, Poses, Request, of_input};
-use coxa::pose::locate::ModelChoice;
-use coxa::session::result::Warning;
+use coxa::pose::ModelChoice;
+use coxa::session::Warning;
 use serde_json::Value;
 
 /// Landmarks may differ by this much, pixels.

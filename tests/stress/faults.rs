@@ -115,7 +115,7 @@ pub fn assert_report(out: &Path, what: &str) {
     let report = report(out);
     let rows = fs::read_to_string(out.join("frames.csv")).unwrap().lines().count() as u64;
     assert_eq!(report["source"]["frames"].as_u64(), Some(rows - 1), "{what}");
-    let recording = coxa::pose::recording::Recording::read(&out.join("landmarks.jsonl.gz")).unwrap();
+    let recording = coxa::pose::Recording::read(&out.join("landmarks.jsonl.gz")).unwrap();
     assert_eq!(recording.frames.len() as u64, rows - 1, "{what}");
     assert!(fs::read_to_string(out.join("report.html")).unwrap().contains("</html>"), "{what}");
     let media = &report["media"];

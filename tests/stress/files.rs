@@ -5,16 +5,11 @@ use std::io::Write;
 use std::path::Path;
 
 use coxa::folder::Held;
-use coxa::history::error::HistoryError;
-use coxa::history::intake::Intake;
-use coxa::history::progress::Progress;
-use coxa::history::{History, export, page, terminal};
+use coxa::history::{self, History, HistoryError, Intake, Progress};
 use coxa::moment::Moment;
 use coxa::plan::{Plan, PlanFacts, TEMPLATE};
-use coxa::report::planned;
-use coxa::report::stored::{Stored, read_report};
-use coxa::review::notes::change::Change;
-use coxa::review::notes::{corrected, store};
+use coxa::report::{self, Stored, read_report};
+use coxa::review::{self, Change, corrected};
 use serde_json::{Value, json};
 
 use super::cases::{Became, each};
@@ -42,7 +37,7 @@ fn plans() {
             let steps = plan.steps();
             assert!(steps.len() <= 10_000, "{} sets", steps.len());
             steps.iter().for_each(|step| drop(step.announcement()));
-            plan.exercises.iter().for_each(|planned| drop(planned::words(&PlanFacts::of(plan, planned))));
+            plan.exercises.iter().for_each(|planned| drop(report::plan_words(&PlanFacts::of(plan, planned))));
         }
         Became::from(&read)
     });
@@ -83,7 +78,7 @@ fn notes() {
     let report = read_report(dir.path()).unwrap();
     let change = |value: Value| {
         let change: Change = serde_json::from_value(value).unwrap();
-        store::change(&Held::open(dir.path()).unwrap(), &report, change).unwrap();
+        review::change_notes(&Held::open(dir.path()).unwrap(), &report, change).unwrap();
     };
     change(json!({"change": "add_comment", "at_s": 1.5, "text": "Well done", "author": "A"}));
     change(json!({"change": "no_repetition", "rep": 2, "why": "That was a chair"}));
@@ -93,15 +88,15 @@ fn notes() {
         let path = dir.path().join("notes.json");
         let bytes = mutate::text(dice, &text);
         fs::write(&path, &bytes).unwrap();
-        let read = store::read(&Held::open(dir.path()).unwrap());
+        let read = review::read_notes(&Held::open(dir.path()).unwrap());
         let add = Change::AddComment { at_s: 1.0, text: "One more".into(), author: None };
-        let changed = store::change(&Held::open(dir.path()).unwrap(), &report, add);
+        let changed = review::change_notes(&Held::open(dir.path()).unwrap(), &report, add);
         match &read {
             Ok(notes) => {
                 let follows = corrected(&report, notes);
                 assert!(follows.reps.len() <= report.reps.len());
                 assert!(
-                    changed.is_err() || store::read(&Held::open(dir.path()).unwrap()).is_ok(),
+                    changed.is_err() || review::read_notes(&Held::open(dir.path()).unwrap()).is_ok(),
                     "what was written can be read"
                 );
             }
@@ -118,14 +113,14 @@ fn notes() {
 fn use_of(path: &Path) -> Result<(), HistoryError> {
     let mut history = History::open(Some(path))?;
     let everybody = history.list()?;
-    drop(terminal::list(&everybody, path));
+    drop(history::list(&everybody, path));
     let today = Moment::parse("2026-03-01").unwrap().date();
     for listed in &everybody {
         let patient = history.of(&listed.label)?;
-        drop((export::csv(std::slice::from_ref(&patient)), export::json(std::slice::from_ref(&patient))));
+        drop((history::csv(std::slice::from_ref(&patient)), history::json(std::slice::from_ref(&patient))));
         let progress = Progress::of(patient, None, today);
-        drop(terminal::show(&progress));
-        let html = page::html(&progress);
+        drop(history::show(&progress));
+        let html = history::html(&progress);
         assert!(!contains(html.as_bytes(), mutate::MARKUP.as_bytes()), "markup in the page");
     }
     history.forget("anna").map(drop)

@@ -2,8 +2,7 @@
 
 use std::fs;
 
-use coxa::report::page::{self, Setting, Source};
-use coxa::report::stored::Stored;
+use coxa::report::{self, Setting, Source, Stored};
 
 use super::cases::{Became, each};
 use super::recordings::contains;
@@ -37,7 +36,7 @@ fn folders_of_reports() {
         put("frames.csv", &table, change != 1);
         let stored = Stored::read(dir.path());
         if let Ok(Stored { report, frames, track }) = &stored {
-            let html = page::html(&Source { report, frames, track }, &Setting::default());
+            let html = report::html(&Source { report, frames, track }, &Setting::default());
             assert!(html.contains("</html>"), "an empty page");
             assert!(!contains(html.as_bytes(), mutate::MARKUP.as_bytes()), "markup in the page");
             assert!(!html.contains("</script><script>alert"), "a script of a stranger in the page");

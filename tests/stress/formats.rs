@@ -5,11 +5,9 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use coxa::exercises::{self, Exercise};
-use coxa::kinematics::clip;
-use coxa::kinematics::motion::Motion;
-use coxa::pose::manifest::Manifest;
-use coxa::pose::recording::Recording;
-use coxa::session::{Session, examples};
+use coxa::kinematics::{self, Motion};
+use coxa::pose::{Manifest, Recording};
+use coxa::session::{self, Session};
 
 use super::cases::{Became, each};
 use super::{common, mutate};
@@ -17,7 +15,7 @@ use super::{common, mutate};
 /// A squat as the exercises are fed it.
 static MOTIONS: LazyLock<Vec<Motion>> = LazyLock::new(|| {
     let recording = Recording::read(&common::repository("samples/landmarks/squat.jsonl.gz")).unwrap();
-    clip::analyse(&recording.frames, recording.header.size).motions
+    kinematics::analyse(&recording.frames, recording.header.size).motions
 });
 
 /// Whatever an exercise says, a clip can be counted by it and its examples can be played.
@@ -27,7 +25,7 @@ fn use_of(exercise: &Exercise) {
     let outcome = session.finish();
     assert!(outcome.reps.len() <= MOTIONS.len());
     assert!(outcome.reps.iter().all(|rep| rep.start_s <= rep.peak_s && rep.peak_s <= rep.end_s), "{:?}", outcome.reps);
-    drop(examples::failures(exercise));
+    drop(session::failures(exercise));
 }
 
 #[test]
@@ -38,7 +36,7 @@ fn exercise_files() {
     each("exercise files", 60, 600, move |dice| {
         let file = &files[dice.below(files.len())];
         let text = mutate::text(dice, file);
-        let parsed = exercises::parse::parse("my.toml", &String::from_utf8_lossy(&text));
+        let parsed = exercises::parse("my.toml", &String::from_utf8_lossy(&text));
         match &parsed {
             Ok(exercise) => use_of(exercise),
             Err(error) => assert!(error.to_string().starts_with("my.toml:"), "{error}"),

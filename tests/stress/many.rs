@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use coxa::exercises;
 use coxa::journal::{Beginning, Entry, JOURNAL_FILE, JournalReader, JournalWriter};
-use coxa::pose::recording::Recording;
-use coxa::session::guided::{Control, GuidedSession};
+use coxa::pose::Recording;
+use coxa::session::{Control, GuidedSession};
 use coxa::units::Timestamp;
 
 use super::child::{Run, Started, coxa, on_its_own};

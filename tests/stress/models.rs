@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use coxa::pose::manifest::hex;
+use coxa::pose::hex;
 use sha2::{Digest, Sha256};
 
 use super::child::{Figures, assess, run};

@@ -6,11 +6,7 @@ use std::path::Path;
 
 use coxa::analysis::{Assessment, ExerciseChoice, Recorded, Request, reports};
 use coxa::folder::Inputs;
-use coxa::report::FORMATS;
-use coxa::report::export::EXPORTS;
-use coxa::report::json::Media;
-use coxa::report::output::OutputFolder;
-use coxa::report::terminal;
+use coxa::report::{self, EXPORTS, FORMATS, Media, OutputFolder};
 
 use super::cases::{Became, each};
 use super::dice::Dice;
@@ -44,7 +40,7 @@ fn made_of(path: &Path, dice: &mut Dice) -> Became {
         let made = (export.render)(&results);
         assert!(made.is_err() || made.is_ok_and(|bytes| !bytes.is_empty()), "{}", export.file);
     }
-    drop(terminal::summary(results.report, results.exercise));
+    drop(report::summary(results.report, results.exercise));
     let report = results.report;
     assert!(report.reps.len() <= 3, "{} repetitions in {LINES} frames of one squat: {report:?}", report.reps.len());
     Became::Read

@@ -19,7 +19,7 @@ use crate::units::Timestamp;
 const SHOWN_S: f64 = 1.5;
 
 /// The video being made.
-pub struct Annotated<'a> {
+pub(super) struct Annotated<'a> {
     assessment: &'a Assessment,
     path: PathBuf,
     writer: Option<VideoWriter>,
@@ -27,7 +27,7 @@ pub struct Annotated<'a> {
 
 impl<'a> Annotated<'a> {
     /// A video that is still to be made.
-    pub fn of(assessment: &'a Assessment, folder: &OutputFolder) -> Self {
+    pub(super) fn of(assessment: &'a Assessment, folder: &OutputFolder) -> Self {
         Self { assessment, path: folder.file(ANNOTATED_FILE), writer: None }
     }
 

@@ -28,14 +28,14 @@ struct Circle {
 }
 
 /// What has to be covered in every frame.
-pub struct Cover {
+pub(super) struct Cover {
     /// Circles of each frame; `None` for the whole picture.
     frames: Vec<Option<Vec<Circle>>>,
 }
 
 impl Cover {
     /// Finds the head in every frame of a clip.
-    pub fn of(frames: &[PoseFrame]) -> Self {
+    pub(super) fn of(frames: &[PoseFrame]) -> Self {
         let heads: Vec<Option<Circle>> = frames.iter().map(|frame| frame.pose.as_ref().map(head)).collect();
         let near = |from: usize, to: usize| frames[to].time.since(frames[from].time).abs() <= HELD_S;
         let covered = |i: usize| -> Option<Vec<Circle>> {
@@ -51,7 +51,7 @@ impl Cover {
     }
 
     /// Covers the face in the frame at `index`, or everything where nobody was found for long.
-    pub fn hide(&self, frame: &mut Frame, index: usize) {
+    pub(super) fn hide(&self, frame: &mut Frame, index: usize) {
         let size = frame.size();
         match self.frames.get(index).and_then(Option::as_ref) {
             Some(circles) => circles.iter().for_each(|circle| {

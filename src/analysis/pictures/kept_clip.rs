@@ -22,7 +22,7 @@ use crate::units::Timestamp;
 ///
 /// # Errors
 /// When it can be neither linked nor copied.
-pub fn keep_as_it_is(source: &Source, folder: &OutputFolder, media: &mut Media) -> Result<bool, AnalysisError> {
+pub(super) fn keep_as_it_is(source: &Source, folder: &OutputFolder, media: &mut Media) -> Result<bool, AnalysisError> {
     let Excerpt { from, to, turn, .. } = source.excerpt;
     if from.is_some() || to.is_some() || turn.unwrap_or_default() != Turn::default() {
         return Ok(false);
@@ -38,7 +38,7 @@ pub fn keep_as_it_is(source: &Source, folder: &OutputFolder, media: &mut Media) 
 }
 
 /// An H.264 copy of what was assessed, upright and not mirrored.
-pub struct Copy<'a> {
+pub(super) struct Copy<'a> {
     assessment: &'a Assessment,
     path: PathBuf,
     writer: Option<VideoWriter>,
@@ -46,7 +46,7 @@ pub struct Copy<'a> {
 
 impl<'a> Copy<'a> {
     /// A copy that is still to be made.
-    pub fn of(assessment: &'a Assessment, folder: &OutputFolder) -> Self {
+    pub(super) fn of(assessment: &'a Assessment, folder: &OutputFolder) -> Self {
         Self { assessment, path: folder.file(CLIP_COPY_FILE), writer: None }
     }
 }

@@ -16,7 +16,7 @@ use crate::media::{Excerpt, FrameSource};
 use crate::report::json::Media;
 use crate::report::output::OutputFolder;
 use sink::Sink;
-pub use sink::Source;
+pub(super) use sink::Source;
 
 /// Of pictures with more pixels, only one video is made at a time: an encoder keeps dozens of them.
 const LARGE: u64 = 3 << 19;
@@ -25,7 +25,7 @@ const LARGE: u64 = 3 << 19;
 ///
 /// # Errors
 /// When the video can not be read again or something can not be written.
-pub fn write(
+pub(super) fn write(
     assessment: &Assessment,
     source: &Source,
     request: &Request,

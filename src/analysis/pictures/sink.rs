@@ -11,7 +11,7 @@ use crate::units::Timestamp;
 
 /// The video that was assessed.
 #[derive(Debug, Clone, Copy)]
-pub struct Source<'a> {
+pub(crate) struct Source<'a> {
     /// Where it lies.
     pub video: &'a Path,
     /// Which part of it was assessed.
@@ -19,7 +19,7 @@ pub struct Source<'a> {
 }
 
 /// Something that is made from frames of the source.
-pub trait Sink {
+pub(super) trait Sink {
     /// First and last moment that it needs; `None` for nothing at all.
     fn span(&self) -> Option<(Timestamp, Timestamp)>;
     /// Takes one frame of those; `index` is its place among the assessed ones.
@@ -29,7 +29,7 @@ pub trait Sink {
 }
 
 /// First and last assessed moment.
-pub fn whole(assessment: &Assessment) -> Option<(Timestamp, Timestamp)> {
+pub(super) fn whole(assessment: &Assessment) -> Option<(Timestamp, Timestamp)> {
     let frames = &assessment.poses.frames;
     Some((frames.first()?.time, frames.last()?.time))
 }

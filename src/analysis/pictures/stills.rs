@@ -20,7 +20,7 @@ const THUMBNAIL_QUALITY: u8 = 80;
 const THUMBNAIL_EDGE: u32 = 360;
 
 /// `stills/rep-01.jpg`, `stills/rep-01-knee_valgus.jpg` and so on.
-pub struct Stills<'a> {
+pub(super) struct Stills<'a> {
     folder: &'a OutputFolder,
     /// In time order, the next one last.
     wanted: Vec<Wanted>,
@@ -35,7 +35,7 @@ struct Wanted {
 
 impl<'a> Stills<'a> {
     /// The frames nearest to the peaks and faults.
-    pub fn of(assessment: &Assessment, folder: &'a OutputFolder) -> Result<Self, AnalysisError> {
+    pub(super) fn of(assessment: &Assessment, folder: &'a OutputFolder) -> Result<Self, AnalysisError> {
         let title = &assessment.report.exercise_title;
         let mut wanted = Vec::new();
         for rep in &assessment.report.reps {

@@ -9,7 +9,7 @@ const SHORTEST_PART_S: f64 = 4.0;
 const USUAL_OVERLAP_S: f64 = 1.5;
 
 /// The moments at which the second, third, ... part begins; none where the video is best gone through in order.
-pub fn cuts(info: &SourceInfo, excerpt: &Excerpt, jobs: usize) -> Vec<Timestamp> {
+pub(super) fn cuts(info: &SourceInfo, excerpt: &Excerpt, jobs: usize) -> Vec<Timestamp> {
     let Some(end) = info.end_s else { return Vec::new() };
     let to = excerpt.to.map_or(end, |to| to.seconds().min(end));
     let from = excerpt.from.map_or(0.0, Timestamp::seconds);

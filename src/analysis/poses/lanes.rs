@@ -18,7 +18,7 @@ const AGREED_FRAMES: usize = 8;
 
 /// What one lane has seen so far, for its neighbour on the left to compare with.
 #[derive(Default)]
-pub struct Lane {
+pub(super) struct Lane {
     seen: Mutex<Seen>,
     grown: Condvar,
 }
@@ -31,18 +31,18 @@ struct Seen {
 
 impl Lane {
     /// Adds the next sighting.
-    pub fn push(&self, sighting: Sighting) {
+    pub(super) fn push(&self, sighting: Sighting) {
         self.lock().sightings.push(sighting);
         self.grown.notify_all();
     }
 
     /// Nothing more will come once what is returned is dropped, however that happens: nobody may wait for ever.
-    pub fn open(&self) -> Open<'_> {
+    pub(super) fn open(&self) -> Open<'_> {
         Open(self)
     }
 
     /// Everything that was seen from `first` on.
-    pub fn take(&self, first: usize) -> Vec<Sighting> {
+    pub(super) fn take(&self, first: usize) -> Vec<Sighting> {
         let mut sightings = std::mem::take(&mut self.lock().sightings);
         sightings.drain(..first.min(sightings.len()));
         sightings
@@ -61,7 +61,7 @@ impl Lane {
 }
 
 /// A lane that is still growing.
-pub struct Open<'a>(&'a Lane);
+pub(super) struct Open<'a>(&'a Lane);
 
 impl Drop for Open<'_> {
     fn drop(&mut self) {
@@ -72,7 +72,7 @@ impl Drop for Open<'_> {
 
 /// Where a lane's sightings go on in another lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Junction {
+pub(super) struct Junction {
     /// Which lane.
     pub lane: usize,
     /// The first sighting of that lane that is needed.
@@ -80,7 +80,7 @@ pub struct Junction {
 }
 
 /// Compares what a lane sees with the lanes on its right.
-pub struct Comparison<'a> {
+pub(super) struct Comparison<'a> {
     lanes: &'a [Lane],
     cuts: &'a [Timestamp],
     /// The lane that is compared with, and the place in it.
@@ -90,13 +90,13 @@ pub struct Comparison<'a> {
 
 impl<'a> Comparison<'a> {
     /// For the lane of this number; the lane on its right begins at `cuts[lane]`.
-    pub fn of(lane: usize, lanes: &'a [Lane], cuts: &'a [Timestamp]) -> Self {
+    pub(super) fn of(lane: usize, lanes: &'a [Lane], cuts: &'a [Timestamp]) -> Self {
         Self { lanes, cuts, at: Junction { lane: lane + 1, first: 0 }, agreed: None }
     }
 
     /// Takes in the next sighting of the lane itself. Where both have agreed for long enough: the place from which on
     /// the other lane serves, right after this sighting.
-    pub fn push(&mut self, own: &Sighting) -> Option<Junction> {
+    pub(super) fn push(&mut self, own: &Sighting) -> Option<Junction> {
         while self.at.lane < self.lanes.len() && own.time >= self.cuts[self.at.lane - 1] {
             let other = self.lanes[self.at.lane].with(self.at.first, |other| (other.time, other.sees_as(own)));
             match other {

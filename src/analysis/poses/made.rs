@@ -37,7 +37,7 @@ impl Poses {
 pub type Progress<'a> = dyn FnMut(u64, Option<u64>) + 'a;
 
 /// Refuses a photo, and a part of a clip in which there is nothing.
-pub fn has_movement(
+pub(super) fn has_movement(
     path: &Path,
     frames: &[PoseFrame],
     part: Excerpt,

@@ -35,7 +35,7 @@ const QUEUE: usize = 4;
 /// ... also where each is large, bytes.
 const QUEUE_BYTES: usize = 64 << 20;
 
-pub fn poses(path: &Path, request: &Request, progress: &mut Progress) -> Result<Poses, AnalysisError> {
+pub(super) fn poses(path: &Path, request: &Request, progress: &mut Progress) -> Result<Poses, AnalysisError> {
     // The input first: a wrong file should not cost the loading of 30 MB of weights.
     let source = VideoFile::open(path, request.excerpt)?;
     let info = source.info().clone();

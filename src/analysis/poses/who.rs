@@ -20,7 +20,7 @@ use crate::units::Timestamp;
 use crate::warning_code::WarningCode;
 
 /// Who is to be followed, and who else is there.
-pub struct Chosen {
+pub(super) struct Chosen {
     /// Leads to the person; `None` where only one is in the clip.
     pub guide: Option<Arc<Guide>>,
     /// Everyone of a size to be told of, from left to right; empty where only one person is in the clip.
@@ -31,7 +31,7 @@ pub struct Chosen {
 
 impl Chosen {
     /// Nobody needs to be told apart.
-    pub fn alone() -> Self {
+    pub(super) fn alone() -> Self {
         Self { guide: None, people: Vec::new(), choice: PersonChoice::Exercising }
     }
 
@@ -39,7 +39,7 @@ impl Chosen {
     ///
     /// # Errors
     /// When the clip can not be read, a network fails, or there is no such person.
-    pub fn of(path: &Path, request: &Request) -> Result<Self, AnalysisError> {
+    pub(super) fn of(path: &Path, request: &Request) -> Result<Self, AnalysisError> {
         let mut source = VideoFile::open(path, request.excerpt)?;
         let size = source.info().size;
         let find = |model| Found::of(request.models.as_deref(), request.runtime.as_deref(), model);
@@ -59,7 +59,7 @@ impl Chosen {
     }
 
     /// What to say about it.
-    pub fn warning(&self) -> Option<Warning> {
+    pub(super) fn warning(&self) -> Option<Warning> {
         let measured = self.people.iter().find(|person| person.measured)?;
         let others = self.people.len() - 1;
         let who = match self.choice {

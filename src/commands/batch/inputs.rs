@@ -18,7 +18,7 @@ const DEEPEST: usize = 16;
 ///
 /// # Errors
 /// When a folder cannot be read or holds nothing to assess.
-pub fn found(named: &[PathBuf], out: &Path) -> Result<Vec<PathBuf>, CommandError> {
+pub(super) fn found(named: &[PathBuf], out: &Path) -> Result<Vec<PathBuf>, CommandError> {
     let out = fs::canonicalize(out).ok();
     let mut inputs = Vec::new();
     for path in named {

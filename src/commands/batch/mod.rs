@@ -1,6 +1,6 @@
 //! `coxa batch`: many inputs to a folder each, with all cores, over what is done already and past what is bad.
 
-pub mod args;
+pub(crate) mod args;
 mod inputs;
 mod names;
 mod rounds;

@@ -8,7 +8,7 @@ use crate::report::batch::BATCH_FILE;
 
 /// One name an input, in their order; no two are the same, also where a disk does not tell capitals apart. They depend
 /// on the inputs alone.
-pub fn names(inputs: &[PathBuf]) -> Vec<String> {
+pub(super) fn names(inputs: &[PathBuf]) -> Vec<String> {
     let mut taken: HashSet<String> = HashSet::from([BATCH_FILE.to_owned()]);
     let unique = |level: fn(&Path) -> String, path: &Path| {
         let own = key(&level(path));

@@ -6,7 +6,7 @@ use std::thread;
 
 /// Tasks that are worked on at the same time.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Round<T> {
+pub(super) struct Round<T> {
     /// In the order in which they are begun.
     pub tasks: Vec<T>,
     /// Tasks at once.
@@ -17,7 +17,7 @@ pub struct Round<T> {
 
 /// Spreads tasks over `jobs` threads. As many as go evenly have one thread each, which wastes nothing; what is left over
 /// shares all of them. How many threads a task has depends on these two numbers alone.
-pub fn of<T>(mut tasks: Vec<T>, jobs: usize) -> Vec<Round<T>> {
+pub(super) fn of<T>(mut tasks: Vec<T>, jobs: usize) -> Vec<Round<T>> {
     let rest = tasks.split_off(tasks.len() - tasks.len() % jobs);
     let even = Round { tasks, workers: jobs, jobs_each: 1 };
     let left_over = Round { workers: rest.len(), jobs_each: jobs / rest.len().max(1), tasks: rest };
@@ -25,7 +25,7 @@ pub fn of<T>(mut tasks: Vec<T>, jobs: usize) -> Vec<Round<T>> {
 }
 
 /// Works through all tasks, `workers` at a time; results in the order in which they were done.
-pub fn run<T: Sync, R: Send>(tasks: &[T], workers: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(super) fn run<T: Sync, R: Send>(tasks: &[T], workers: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::with_capacity(tasks.len()));
     thread::scope(|scope| {

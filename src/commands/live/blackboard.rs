@@ -22,7 +22,7 @@ const WORDS_S: f64 = 2.5;
 const HANDS_SEEN_S: f64 = 0.4;
 
 /// What is remembered from moment to moment.
-pub struct Blackboard {
+pub(crate) struct Blackboard {
     /// What is done.
     pub exercise: Exercise,
     gauge: Option<Gauge>,
@@ -34,7 +34,7 @@ pub struct Blackboard {
 
 impl Blackboard {
     /// Of an exercise that is about to begin.
-    pub fn of(exercise: &Exercise) -> Self {
+    pub(crate) fn of(exercise: &Exercise) -> Self {
         Self {
             exercise: exercise.clone(),
             gauge: Gauge::of(exercise),
@@ -45,13 +45,13 @@ impl Blackboard {
     }
 
     /// Goes over to another exercise.
-    pub fn turn_to(&mut self, exercise: &Exercise, now: Timestamp) {
+    pub(crate) fn turn_to(&mut self, exercise: &Exercise, now: Timestamp) {
         let explains_until = Timestamp::from_secs_f64(now.seconds() + EXPLAINED_S);
         *self = Self { words: self.words.take(), explains_until, ..Self::of(exercise) };
     }
 
     /// Keeps what the coach says for a while.
-    pub fn notice(&mut self, notice: &Notice, now: Timestamp) {
+    pub(crate) fn notice(&mut self, notice: &Notice, now: Timestamp) {
         let (voice, stays_s) = match notice {
             Notice::Cue(_) => (Voice::Change, CUE_S),
             Notice::Start(_) | Notice::Resume => (Voice::Good, WORDS_S),
@@ -78,7 +78,7 @@ impl Blackboard {
     }
 
     /// What stands there at the next moment.
-    pub fn at(&mut self, shown: &Shown) -> Board {
+    pub(crate) fn at(&mut self, shown: &Shown) -> Board {
         let reading = self.gauge.as_mut().and_then(|gauge| gauge.push(shown.motion, shown.phase));
         let coach = shown.coach;
         let now = shown.motion.time;

@@ -16,13 +16,13 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// A display on which another process has a window open for as long as this lives. Keep it until the own window is open:
 /// a bare X server starts anew when its last client goes, and turns away those who come at that moment.
-pub struct Display {
+pub(super) struct Display {
     probe: Child,
 }
 
 impl Display {
     /// Asks for a window; `None` where there is no display, or none that answers.
-    pub fn find() -> Option<Self> {
+    pub(super) fn find() -> Option<Self> {
         let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
         if !set("DISPLAY") && !set("WAYLAND_DISPLAY") {
             return None;
@@ -51,7 +51,7 @@ impl Drop for Display {
     }
 }
 
-/// Opens a window, says so, and keeps it until standard input ends: what [`Display::find`] has another process do.
+/// Opens a window, says so, and keeps it until standard input ends: what `Display::find` has another process do.
 ///
 /// # Errors
 /// When the toolkit refuses.

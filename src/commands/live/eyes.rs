@@ -23,7 +23,7 @@ const SHARE: f64 = 0.75;
 const USUAL_FPS: f64 = 30.0;
 
 /// Finds the person in each frame.
-pub struct Eyes<'a> {
+pub(super) struct Eyes<'a> {
     places: &'a Places,
     model: ModelChoice,
     tracker: Tracker<OnnxNetworks>,
@@ -39,7 +39,7 @@ impl<'a> Eyes<'a> {
     ///
     /// # Errors
     /// When models or runtime are not there.
-    pub fn open(
+    pub(super) fn open(
         choice: ModelChoice,
         fps: Option<f64>,
         preference: Preference,
@@ -72,17 +72,17 @@ impl<'a> Eyes<'a> {
     ///
     /// # Errors
     /// When the network fails.
-    pub fn look(&mut self, frame: &Frame) -> Result<PoseFrame, CommandError> {
+    pub(super) fn look(&mut self, frame: &Frame) -> Result<PoseFrame, CommandError> {
         Ok(rounded(self.tracker.push(frame)?))
     }
 
     /// See [`Tracker::is_checked`].
-    pub fn may_judge(&self, now: Timestamp) -> bool {
+    pub(super) fn may_judge(&self, now: Timestamp) -> bool {
         self.tracker.is_checked(now)
     }
 
     /// Whether more than one person was about for a good part of the time.
-    pub fn several_people(&self) -> bool {
+    pub(super) fn several_people(&self) -> bool {
         self.tracker.several_people()
     }
 
@@ -90,7 +90,7 @@ impl<'a> Eyes<'a> {
     ///
     /// # Errors
     /// When it is not there.
-    pub fn go_smaller(&mut self) -> Result<Option<&'static str>, CommandError> {
+    pub(super) fn go_smaller(&mut self) -> Result<Option<&'static str>, CommandError> {
         let Some(next) = smaller(self.model) else { return Ok(None) };
         let (networks, found) = load(self.places, next)?;
         (self.model, self.tracker, self.found) = (next, Tracker::new(networks).preferring(self.preference), found);

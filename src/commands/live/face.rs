@@ -15,7 +15,7 @@ use crate::units::Timestamp;
 
 /// What a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Key {
+pub(crate) enum Key {
     /// Something for the coach.
     Coach(Command),
     /// Sound off or on.
@@ -25,7 +25,7 @@ pub enum Key {
 }
 
 /// A moment, as it is shown.
-pub struct Shown<'a> {
+pub(crate) struct Shown<'a> {
     /// Who leads.
     pub coach: &'a Coach,
     /// What is known of the movement.
@@ -41,7 +41,7 @@ pub struct Shown<'a> {
 }
 
 /// Shows a session while it continues.
-pub trait Face {
+pub(crate) trait Face {
     /// Goes over to another exercise.
     fn turn_to(&mut self, exercise: &Exercise, now: Timestamp);
 

@@ -19,7 +19,7 @@ const STALLS: Duration = Duration::from_secs(2);
 const FAREWELL: Duration = Duration::from_millis(500);
 
 /// What the source brings.
-pub enum Fed {
+pub(crate) enum Fed {
     /// The next frame, and for how many seconds there was none where that has been reported.
     Frame(Frame, Option<f64>),
     /// Nothing yet.
@@ -31,7 +31,7 @@ pub enum Fed {
 }
 
 /// Frames from a reading thread.
-pub struct Feed {
+pub(crate) struct Feed {
     slot: Arc<FrameSlot>,
     reader: Option<thread::JoinHandle<()>>,
     started: Instant,
@@ -41,7 +41,7 @@ pub struct Feed {
 
 impl Feed {
     /// Starts to read. A lost source is opened again for `wait` at most.
-    pub fn start(source: LiveSource, every_frame: bool, wait: Duration) -> Self {
+    pub(crate) fn start(source: LiveSource, every_frame: bool, wait: Duration) -> Self {
         let slot = Arc::new(FrameSlot::new(if every_frame { Keep::Every(EVERY_QUEUE) } else { Keep::Newest }));
         let started = source.started();
         let to = Arc::clone(&slot);
@@ -50,12 +50,12 @@ impl Feed {
     }
 
     /// Of frames that someone else puts into a slot; their clock stood at zero at `started`.
-    pub fn of(slot: Arc<FrameSlot>, started: Instant) -> Self {
+    pub(crate) fn of(slot: Arc<FrameSlot>, started: Instant) -> Self {
         Self { slot, reader: None, started, last: Instant::now(), stalled: false }
     }
 
     /// Waits a little for what comes next.
-    pub fn take(&mut self) -> Fed {
+    pub(crate) fn take(&mut self) -> Fed {
         match self.slot.take(PATIENCE) {
             Taken::Frame(frame) => {
                 let gap = std::mem::take(&mut self.stalled).then(|| self.last.elapsed().as_secs_f64());
@@ -72,27 +72,27 @@ impl Feed {
     }
 
     /// The moment at which the frames' clock stood at zero.
-    pub fn started(&self) -> Instant {
+    pub(crate) fn started(&self) -> Instant {
         self.started
     }
 
     /// How long ago a frame was taken.
-    pub fn since(&self, time: Timestamp) -> Duration {
+    pub(crate) fn since(&self, time: Timestamp) -> Duration {
         self.started.elapsed().saturating_sub(Duration::from_micros(time.micros().max(0) as u64))
     }
 
     /// Gives a frame's memory back.
-    pub fn recycle(&self, frame: Frame) {
+    pub(crate) fn recycle(&self, frame: Frame) {
         self.slot.recycle(frame.into_pixels());
     }
 
     /// Whether a picture came that was not whole since this was last asked.
-    pub fn take_damage(&self) -> bool {
+    pub(crate) fn take_damage(&self) -> bool {
         self.slot.take_damage()
     }
 
     /// Frames read, and how many of them were dropped for a newer one.
-    pub fn counts(&self) -> (u64, u64) {
+    pub(crate) fn counts(&self) -> (u64, u64) {
         self.slot.counts()
     }
 }

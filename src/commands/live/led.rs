@@ -35,7 +35,7 @@ use crate::sound::{Programs, Sounds};
 const LONG: Duration = Duration::from_secs(90);
 
 /// Everything that the command reads besides the camera.
-pub fn inputs(args: &LiveArgs, keep: Option<&Keep>, places: &Places) -> Inputs {
+pub(super) fn inputs(args: &LiveArgs, keep: Option<&Keep>, places: &Places) -> Inputs {
     let inputs = args.plan.iter().fold(Keep::inputs(keep), |inputs, plan| inputs.with(plan));
     let inputs = args.exercise.iter().fold(inputs, |inputs, own| inputs.with_public(Path::new(own)));
     models_folder(places.models.as_deref()).map_or(inputs.clone(), |folder| inputs.with_public_folder(&folder))
@@ -43,7 +43,7 @@ pub fn inputs(args: &LiveArgs, keep: Option<&Keep>, places: &Places) -> Inputs {
 
 /// The reports come into the history before anything else can go wrong or anybody is asked anything; only then are the
 /// journals given up. What to say about it.
-pub fn keep_all(mut keep: Option<&mut Keep>, ended: &Ended) -> Result<Vec<String>, CommandError> {
+pub(super) fn keep_all(mut keep: Option<&mut Keep>, ended: &Ended) -> Result<Vec<String>, CommandError> {
     let mut said = Vec::new();
     for made in &ended.made {
         if let Some(keep) = &mut keep {
@@ -56,7 +56,7 @@ pub fn keep_all(mut keep: Option<&mut Keep>, ended: &Ended) -> Result<Vec<String
 }
 
 /// A session that is over.
-pub struct Ended {
+pub(super) struct Ended {
     /// A report for every exercise that was begun.
     pub made: Vec<Made>,
     /// What else is to be said.
@@ -67,7 +67,7 @@ pub struct Ended {
 }
 
 /// Where a session's pictures come from.
-pub struct Source {
+pub(crate) struct Source {
     /// The pictures.
     pub feed: Feed,
     /// Of the pictures.
@@ -77,7 +77,7 @@ pub struct Source {
 }
 
 /// Whom a session is led for.
-pub enum Audience {
+pub(super) enum Audience {
     /// Someone at this machine's screen, or a program that reads events.
     Screen,
     /// Someone before a page, which can be asked to end.
@@ -109,7 +109,7 @@ impl Audience {
     }
 }
 
-pub fn session(
+pub(super) fn session(
     args: &LiveArgs,
     places: &Places,
     parts: &[Part],
@@ -146,7 +146,7 @@ pub fn session(
 }
 
 /// An error after the session had begun: what was recorded is not lost, and the error says where it is.
-pub fn kept(error: CommandError, out: &Path) -> CommandError {
+pub(super) fn kept(error: CommandError, out: &Path) -> CommandError {
     match error {
         CommandError::Journal(JournalError::Write { path, source, .. }) => {
             JournalError::Write { path, folder: out.to_owned(), source }.into()

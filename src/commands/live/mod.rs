@@ -29,13 +29,13 @@ use crate::media::quiet::Quiet;
 use crate::media::{FrameSource, SourceInfo};
 use crate::plain;
 use crate::report::{PAGE_FILE, terminal};
-pub use blackboard::Blackboard;
+pub(crate) use blackboard::Blackboard;
 pub use display::probe as probe_window;
-pub use face::{Face, Key, Shown};
-pub use feed::Feed;
-pub use led::Source;
+pub(crate) use face::{Face, Key, Shown};
+pub(crate) use feed::Feed;
+pub(crate) use led::Source;
 use led::{Audience, inputs, keep_all, kept, session};
-pub use page::{Led, Page, on_page};
+pub(crate) use page::{Led, Page, on_page};
 use part::Part;
 use screen::Screen;
 

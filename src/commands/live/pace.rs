@@ -13,7 +13,7 @@ const IN_A_ROW: u32 = 2;
 const LATEST: Duration = Duration::from_secs(60);
 
 /// Counts during a session; takes the same memory however long that is.
-pub struct Pace {
+pub(super) struct Pace {
     /// Microseconds from the picture's capture to its being shown.
     latency: Histogram<u32>,
     looked: Instant,
@@ -23,7 +23,7 @@ pub struct Pace {
 
 impl Pace {
     /// Nothing was shown yet.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let latest = LATEST.as_micros() as u64;
         // Three digits up to a minute are well within what can be counted.
         #[expect(clippy::expect_used, reason = "constants: it cannot fail")]
@@ -32,12 +32,12 @@ impl Pace {
     }
 
     /// A picture was shown, so long after its capture.
-    pub fn shown(&mut self, after: Duration) {
+    pub(super) fn shown(&mut self, after: Duration) {
         self.latency.saturating_record(after.as_micros() as u64);
     }
 
     /// Takes how many pictures were read and dropped in all; `true` when the machine has not kept up for a while.
-    pub fn too_slow(&mut self, now: Instant, counts: (u64, u64)) -> bool {
+    pub(super) fn too_slow(&mut self, now: Instant, counts: (u64, u64)) -> bool {
         if now.duration_since(self.looked) < LOOK_EVERY {
             return false;
         }
@@ -52,12 +52,12 @@ impl Pace {
     }
 
     /// A stall brings pictures late and in a heap: what came before says nothing.
-    pub fn forget(&mut self, now: Instant, counts: (u64, u64)) {
+    pub(super) fn forget(&mut self, now: Instant, counts: (u64, u64)) {
         (self.looked, self.counts, self.slow) = (now, counts, 0);
     }
 
     /// A line on what was seen; `counts` as in [`Self::too_slow`].
-    pub fn summary(&self, counts: (u64, u64)) -> String {
+    pub(super) fn summary(&self, counts: (u64, u64)) -> String {
         let ms = |quantile: f64| self.latency.value_at_quantile(quantile) as f64 / 1e3;
         let (read, dropped) = counts;
         format!(

@@ -14,7 +14,7 @@ use crate::commands::places::Places;
 use crate::media::quiet::Quiet;
 
 /// What a page brings.
-pub struct Page {
+pub(crate) struct Page {
     /// Its camera.
     pub source: Source,
     /// What it shows.
@@ -24,7 +24,7 @@ pub struct Page {
 }
 
 /// A session that is over.
-pub struct Led {
+pub(crate) struct Led {
     /// A report for every exercise that was begun; they are in the history, where one was wanted.
     pub made: Vec<Made>,
     /// What else is to be said.
@@ -37,7 +37,7 @@ pub struct Led {
 ///
 /// # Errors
 /// As `coxa live`; also with a warning sign that no professional has spoken about.
-pub fn on_page(args: &LiveArgs, places: &Places, page: Page) -> Result<Led, CommandError> {
+pub(crate) fn on_page(args: &LiveArgs, places: &Places, page: Page) -> Result<Led, CommandError> {
     let mut keep = Keep::prepare(&args.keep)?;
     let inputs = inputs(args, keep.as_ref(), places);
     let parts = part::of(args, &inputs)?;

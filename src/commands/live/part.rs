@@ -15,7 +15,7 @@ use crate::units::Side;
 use crate::written::WrittenError;
 
 /// One exercise of a session, with a report of its own.
-pub struct Part {
+pub(super) struct Part {
     /// What is done, with a plan's targets in place of its own limits.
     pub exercise: Exercise,
     /// The side that the user or the plan named.
@@ -34,7 +34,7 @@ pub struct Part {
 /// # Errors
 /// When exercise or plan cannot be read, the plan has nothing of what was asked for, or a folder holds something that
 /// must be kept.
-pub fn of(args: &LiveArgs, inputs: &Inputs) -> Result<Vec<Part>, CommandError> {
+pub(super) fn of(args: &LiveArgs, inputs: &Inputs) -> Result<Vec<Part>, CommandError> {
     let mut parts = match (&args.plan, &args.exercise) {
         (Some(path), name) => planned(&Plan::read(path)?, name.as_deref(), args)?,
         (None, Some(name)) => vec![named(name, args)?],
@@ -99,7 +99,7 @@ fn planned(plan: &Plan, name: Option<&str>, args: &LiveArgs) -> Result<Vec<Part>
 
 impl Part {
     /// Who leads through it; `waits` until the person is ready.
-    pub fn coach(&self, waits: bool) -> Coach {
+    pub(super) fn coach(&self, waits: bool) -> Coach {
         Coach::new(self.exercise.clone(), waits).with_tasks(self.tasks.clone())
     }
 
@@ -107,7 +107,7 @@ impl Part {
     ///
     /// # Errors
     /// When its own file cannot be read any more.
-    pub fn beginning(&self, session: &Beginning) -> Result<Beginning, CommandError> {
+    pub(super) fn beginning(&self, session: &Beginning) -> Result<Beginning, CommandError> {
         // A file of the user's own may be another one by the time of a recovery.
         let read = |path: &PathBuf| {
             bounded::read_text(path, bounded::WRITTEN)

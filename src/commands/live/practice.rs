@@ -31,7 +31,7 @@ use crate::warning_code::WarningCode;
 const LIGHT_EVERY_S: f64 = 0.5;
 
 /// One person's session before a camera.
-pub struct Practice<'a> {
+pub(super) struct Practice<'a> {
     size: PictureSize,
     feed: Feed,
     eyes: Eyes<'a>,
@@ -61,7 +61,7 @@ pub struct Practice<'a> {
 }
 
 /// What there is at the end of a session.
-pub struct Session {
+pub(super) struct Session {
     /// A folder with a journal for every exercise.
     pub recorded: Vec<Recorded>,
     /// What is to be said.
@@ -72,7 +72,7 @@ pub struct Session {
 
 impl<'a> Practice<'a> {
     /// A session that is about to begin with `turn`; `parts` come after it.
-    pub fn new(
+    pub(super) fn new(
         args: &LiveArgs,
         size: PictureSize,
         (feed, eyes): (Feed, Eyes<'a>),
@@ -108,7 +108,7 @@ impl<'a> Practice<'a> {
     ///
     /// # Errors
     /// When a network fails or a journal cannot be written.
-    pub fn run(mut self, stop: &AtomicBool) -> Result<Session, CommandError> {
+    pub(super) fn run(mut self, stop: &AtomicBool) -> Result<Session, CommandError> {
         let begin = self.coach.begin(self.now);
         let mut ends = self.follow(begin)?;
         while !ends && !stop.load(Ordering::Relaxed) && !self.listeners.deserted {

@@ -21,14 +21,14 @@ const FIRST: usize = 16;
 const RATES: [f64; 9] = [5.0, 10.0, 15.0, 20.0, 24.0, 25.0, 30.0, 50.0, 60.0];
 
 /// A video being written.
-pub struct Recorder {
+pub(super) struct Recorder {
     frames: SyncSender<Frame>,
     encoder: JoinHandle<Result<Option<Timestamp>, MediaError>>,
 }
 
 impl Recorder {
     /// A video in an output folder, under its name only when it is whole.
-    pub fn start(folder: &OutputFolder) -> Self {
+    pub(super) fn start(folder: &OutputFolder) -> Self {
         let path = folder.file(CLIP_COPY_FILE);
         let (frames, waiting) = sync_channel(QUEUE);
         Self { frames, encoder: std::thread::spawn(move || encode(&path, &waiting)) }
@@ -38,7 +38,7 @@ impl Recorder {
     ///
     /// # Errors
     /// When the encoder has failed; [`Self::finish`] says why.
-    pub fn push(&mut self, frame: &Frame) -> Result<(), EncoderGone> {
+    pub(super) fn push(&mut self, frame: &Frame) -> Result<(), EncoderGone> {
         match self.frames.try_send(frame.clone()) {
             Ok(()) | Err(TrySendError::Full(_)) => Ok(()),
             Err(TrySendError::Disconnected(_)) => Err(EncoderGone),
@@ -49,7 +49,7 @@ impl Recorder {
     ///
     /// # Errors
     /// When it could not be written, for instance because the disk is full.
-    pub fn finish(self) -> Result<Media, CommandError> {
+    pub(super) fn finish(self) -> Result<Media, CommandError> {
         drop(self.frames);
         let failed = |problem: &str| MediaError::Write { path: PathBuf::from(CLIP_COPY_FILE), problem: problem.into() };
         let first = self.encoder.join().unwrap_or_else(|_| Err(failed("its thread failed")))?;
@@ -62,7 +62,7 @@ impl Recorder {
 }
 
 /// The encoder does not take pictures any more.
-pub struct EncoderGone;
+pub(super) struct EncoderGone;
 
 fn encode(path: &Path, waiting: &Receiver<Frame>) -> Result<Option<Timestamp>, MediaError> {
     let first: Vec<Frame> = waiting.iter().take(FIRST).collect();

@@ -22,7 +22,7 @@ use crate::units::Timestamp;
 const STOPPED_FOR: Duration = Duration::from_secs(120);
 
 /// The window and what it remembers from moment to moment.
-pub struct Screen {
+pub(super) struct Screen {
     window: Window,
     canvas: Option<Pixmap>,
     board: Board,
@@ -31,7 +31,7 @@ pub struct Screen {
 
 impl Screen {
     /// Opens the window; `None`, with a word on standard error, where there is no display.
-    pub fn open(exercise: &Exercise, quiet: &Quiet) -> Option<Self> {
+    pub(super) fn open(exercise: &Exercise, quiet: &Quiet) -> Option<Self> {
         // The other process keeps its window until ours is open.
         let opened = match Display::find() {
             Some(_display) => Window::open().map_err(|e| e.to_string()),
@@ -53,7 +53,7 @@ impl Screen {
     ///
     /// # Errors
     /// When the toolkit refuses.
-    pub fn stop(&mut self, words: &str) -> Result<(), CommandError> {
+    pub(super) fn stop(&mut self, words: &str) -> Result<(), CommandError> {
         let size = PictureSize { width: 64, height: 48 };
         let Some(frame) = Frame::new(Timestamp::ZERO, size, vec![24; 64 * 48 * 3]) else { return Ok(()) };
         let banner = format!("{words} Press q to close this.");

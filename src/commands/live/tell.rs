@@ -18,7 +18,7 @@ use crate::units::Timestamp;
 use crate::warning_code::WarningCode;
 
 /// Everybody who listens.
-pub struct Listeners<'a> {
+pub(super) struct Listeners<'a> {
     /// The words are of this exercise.
     pub exercise: &'a Exercise,
     /// Lines of JSON go to standard output.
@@ -40,7 +40,7 @@ impl<'a> Listeners<'a> {
     ///
     /// # Errors
     /// When that could not be written.
-    pub fn turn_to(
+    pub(super) fn turn_to(
         &mut self,
         exercise: &'a Exercise,
         journal: JournalWriter,
@@ -57,7 +57,7 @@ impl<'a> Listeners<'a> {
     ///
     /// # Errors
     /// When the journal cannot be written.
-    pub fn event(&mut self, event: &Value) -> Result<(), CommandError> {
+    pub(super) fn event(&mut self, event: &Value) -> Result<(), CommandError> {
         // First, so that whatever ends this program now, nothing that was said is lost.
         self.journal.event(event)?;
         if self.headless {
@@ -74,7 +74,7 @@ impl<'a> Listeners<'a> {
     ///
     /// # Errors
     /// As [`Self::event`].
-    pub fn session(&mut self, event: &Event) -> Result<(), CommandError> {
+    pub(super) fn session(&mut self, event: &Event) -> Result<(), CommandError> {
         match event {
             Event::Started { side, at_s } => self.event(&json!({"event": "moving", "t_s": at_s, "side": side})),
             Event::Rep(rep) => self.rep(rep),
@@ -97,7 +97,7 @@ impl<'a> Listeners<'a> {
     ///
     /// # Errors
     /// As [`Self::event`].
-    pub fn notice(&mut self, notice: &Notice, at: Timestamp) -> Result<(), CommandError> {
+    pub(super) fn notice(&mut self, notice: &Notice, at: Timestamp) -> Result<(), CommandError> {
         self.event(&notice.event(self.exercise, at.seconds()))?;
         self.say(Said::of(notice, self.exercise));
         if let Some(face) = &mut self.face {
@@ -107,7 +107,7 @@ impl<'a> Listeners<'a> {
     }
 
     /// To be heard as soon as it is its turn.
-    pub fn say(&mut self, said: Said) {
+    pub(super) fn say(&mut self, said: Said) {
         if let Some(face) = &mut self.face {
             face.hear(&said);
         }
@@ -118,7 +118,7 @@ impl<'a> Listeners<'a> {
     ///
     /// # Errors
     /// As [`Self::event`].
-    pub fn control(&mut self, control: Control, at: Timestamp) -> Result<(), CommandError> {
+    pub(super) fn control(&mut self, control: Control, at: Timestamp) -> Result<(), CommandError> {
         Ok(self.journal.control(control, at)?)
     }
 
@@ -126,7 +126,7 @@ impl<'a> Listeners<'a> {
     ///
     /// # Errors
     /// As [`Self::event`].
-    pub fn warning(&mut self, code: WarningCode, message: &str, at: Timestamp) -> Result<(), CommandError> {
+    pub(super) fn warning(&mut self, code: WarningCode, message: &str, at: Timestamp) -> Result<(), CommandError> {
         self.quiet.tell(message);
         let event = json!({"event": "warning", "t_s": at.seconds(), "code": code, "message": message});
         self.journal.warning(&Warning { code, message: message.into() })?;

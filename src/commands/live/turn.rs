@@ -19,7 +19,7 @@ use crate::units::Timestamp;
 use crate::warning_code::WarningCode;
 
 /// How turns are begun.
-pub struct Setup {
+pub(super) struct Setup {
     /// Earlier reports are replaced.
     pub force: bool,
     /// The video is kept.
@@ -31,7 +31,7 @@ pub struct Setup {
 }
 
 /// The exercise that is being done.
-pub struct Turn<'a> {
+pub(super) struct Turn<'a> {
     /// What it is.
     pub part: &'a Part,
     /// What is counted.
@@ -43,7 +43,7 @@ pub struct Turn<'a> {
 }
 
 /// An exercise that is over.
-pub struct Ended {
+pub(super) struct Ended {
     /// Its folder, with the journal in it.
     pub recorded: Recorded,
     /// What else is to be said.
@@ -59,7 +59,11 @@ impl<'a> Turn<'a> {
     ///
     /// # Errors
     /// When the folder cannot be written to.
-    pub fn begin(part: &'a Part, setup: &Setup, size: PictureSize) -> Result<(Self, JournalWriter), CommandError> {
+    pub(super) fn begin(
+        part: &'a Part,
+        setup: &Setup,
+        size: PictureSize,
+    ) -> Result<(Self, JournalWriter), CommandError> {
         let folder = OutputFolder::prepare(&part.folder, setup.force, &setup.inputs)?;
         let journal = JournalWriter::create(folder.path(), &part.beginning(&setup.beginning)?)?;
         let guided = GuidedSession::new(part.exercise.clone(), part.side, size);
@@ -69,7 +73,7 @@ impl<'a> Turn<'a> {
     }
 
     /// Keeps a picture, where that is wanted. A video that cannot be written any more ends, and it is said why.
-    pub fn record(&mut self, frame: &Frame) -> Option<String> {
+    pub(super) fn record(&mut self, frame: &Frame) -> Option<String> {
         if self.recorder.as_mut()?.push(frame).is_ok() {
             return None;
         }
@@ -81,7 +85,7 @@ impl<'a> Turn<'a> {
     ///
     /// # Errors
     /// When the journal cannot be written.
-    pub fn end(self, listeners: &mut Listeners, now: Timestamp) -> Result<Ended, CommandError> {
+    pub(super) fn end(self, listeners: &mut Listeners, now: Timestamp) -> Result<Ended, CommandError> {
         let Self { part, guided, folder, recorder, mut words } = self;
         let told: Vec<f64> = guided.session().reps().iter().map(|rep| rep.start_s).collect();
         let outcome = guided.finish();
@@ -107,7 +111,7 @@ impl<'a> Turn<'a> {
 ///
 /// # Errors
 /// As [`Turn::end`].
-pub fn end(turn: Turn, eyes: &Eyes, listeners: &mut Listeners, now: Timestamp) -> Result<Ended, CommandError> {
+pub(super) fn end(turn: Turn, eyes: &Eyes, listeners: &mut Listeners, now: Timestamp) -> Result<Ended, CommandError> {
     if eyes.several_people() {
         let message =
             "more than one person was in the picture; one of them was measured; name another one with --person";

@@ -18,7 +18,7 @@ const TRIES: u32 = 5;
 
 /// One clip.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Clip {
+pub(crate) struct Clip {
     /// Of its file; no two are the same.
     pub name: String,
     /// What was said of it.
@@ -33,7 +33,7 @@ pub struct Clip {
 /// What became of a clip.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
-pub enum State {
+pub(crate) enum State {
     /// It has no name yet.
     Arriving,
     /// To be assessed.
@@ -56,21 +56,21 @@ pub enum State {
 
 impl Clip {
     /// One that has everything but its name.
-    pub fn arriving(name: String, about: About) -> Self {
+    pub(crate) fn arriving(name: String, about: About) -> Self {
         Self { name, about, state: State::Arriving, tries: 0 }
     }
 }
 
 /// The clips in the order in which they came.
 #[derive(Debug, Default)]
-pub struct List(Vec<Clip>);
+pub(super) struct List(Vec<Clip>);
 
 impl List {
     /// Reads it and holds it against the files: those that nobody listed are listed, and what was under way waits.
     ///
     /// # Errors
     /// When it can not be written.
-    pub fn open(folder: &Held) -> io::Result<Self> {
+    pub(super) fn open(folder: &Held) -> io::Result<Self> {
         // One that can not be read is made anew of the files: no clip is lost by it, only what was said of it.
         let read = folder.read(FILE, MOST).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let mut clips: Vec<Clip> = read.unwrap_or_default();
@@ -89,12 +89,12 @@ impl List {
     }
 
     /// All of them.
-    pub fn clips(&self) -> &[Clip] {
+    pub(super) fn clips(&self) -> &[Clip] {
         &self.0
     }
 
     /// Whether one has this name.
-    pub fn has(&self, name: &str) -> bool {
+    pub(super) fn has(&self, name: &str) -> bool {
         self.0.iter().any(|clip| clip.name == name)
     }
 
@@ -102,7 +102,7 @@ impl List {
     ///
     /// # Errors
     /// When it can not be written; then it is not there.
-    pub fn add(&mut self, folder: &Held, clip: Clip) -> io::Result<()> {
+    pub(super) fn add(&mut self, folder: &Held, clip: Clip) -> io::Result<()> {
         self.0.push(clip);
         self.write(folder).inspect_err(|_| drop(self.0.pop()))
     }
@@ -111,7 +111,7 @@ impl List {
     ///
     /// # Errors
     /// When it can not be written.
-    pub fn remove(&mut self, folder: &Held, name: &str) -> io::Result<()> {
+    pub(super) fn remove(&mut self, folder: &Held, name: &str) -> io::Result<()> {
         self.0.retain(|clip| clip.name != name);
         self.write(folder)
     }
@@ -120,7 +120,7 @@ impl List {
     ///
     /// # Errors
     /// When it can not be written.
-    pub fn set(&mut self, folder: &Held, name: &str, state: State) -> io::Result<()> {
+    pub(super) fn set(&mut self, folder: &Held, name: &str, state: State) -> io::Result<()> {
         self.0.iter_mut().filter(|clip| clip.name == name).for_each(|clip| clip.state = state.clone());
         self.write(folder)
     }
@@ -129,7 +129,7 @@ impl List {
     ///
     /// # Errors
     /// When it can not be written.
-    pub fn begin(&mut self, folder: &Held) -> io::Result<Option<Clip>> {
+    pub(super) fn begin(&mut self, folder: &Held) -> io::Result<Option<Clip>> {
         let Some(clip) = self.0.iter_mut().find(|clip| clip.state == State::Waiting) else { return Ok(None) };
         clip.state = State::Running;
         clip.tries += 1;
@@ -142,7 +142,7 @@ impl List {
     ///
     /// # Errors
     /// When it can not be written.
-    pub fn end(&mut self, folder: &Held, name: &str, state: State) -> io::Result<()> {
+    pub(super) fn end(&mut self, folder: &Held, name: &str, state: State) -> io::Result<()> {
         self.0.iter_mut().filter(|clip| clip.name == name).for_each(|clip| clip.tries = 0);
         self.set(folder, name, state)
     }
@@ -151,7 +151,7 @@ impl List {
     ///
     /// # Errors
     /// When it can not be written.
-    pub fn again(&mut self, folder: &Held, name: &str, exercise: &str) -> io::Result<bool> {
+    pub(super) fn again(&mut self, folder: &Held, name: &str, exercise: &str) -> io::Result<bool> {
         let at_rest = |clip: &&mut Clip| matches!(clip.state, State::Done { .. } | State::Failed { .. });
         let Some(clip) = self.0.iter_mut().filter(at_rest).find(|clip| clip.name == name) else { return Ok(false) };
         (clip.state, clip.tries) = (State::Waiting, 0);

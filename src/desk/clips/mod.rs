@@ -10,8 +10,8 @@ mod shelf;
 mod show;
 mod work;
 
-pub use list::{Clip, State};
-pub use receive::receive;
-pub use shelf::{Clips, FOLDER, Progress};
-pub use show::{again, ask, queue};
-pub use work::start;
+pub(super) use list::{Clip, State};
+pub(super) use receive::receive;
+pub(super) use shelf::{Clips, FOLDER, Progress};
+pub(super) use show::{again, ask, queue};
+pub(super) use work::start;

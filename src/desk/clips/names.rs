@@ -9,7 +9,7 @@ const LONGEST: usize = 80;
 
 /// A name in two parts, without anything that leads elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Name {
+pub(crate) struct Name {
     /// Letters, digits and a few signs.
     stem: String,
     /// With its dot, that of a video or a recording, in small letters.
@@ -21,7 +21,7 @@ impl Name {
     ///
     /// # Errors
     /// In words, where it is not that of a video.
-    pub fn of(name: &str) -> Result<Self, String> {
+    pub(crate) fn of(name: &str) -> Result<Self, String> {
         let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
         let lower = file.to_ascii_lowercase();
         let Some(ending) = ending_of(&lower) else {
@@ -36,7 +36,7 @@ impl Name {
     }
 
     /// Itself, then numbered ones.
-    pub fn all(&self) -> impl Iterator<Item = String> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = String> {
         let Self { stem, ending } = self;
         std::iter::once(format!("{stem}{ending}")).chain((2..).map(move |n| format!("{stem}-{n}{ending}")))
     }

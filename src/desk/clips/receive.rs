@@ -28,7 +28,7 @@ const PIECES: usize = 8;
 
 /// What stands in the address, besides what is said of the clip.
 #[derive(Debug, Deserialize)]
-pub struct Dropped {
+pub(crate) struct Dropped {
     /// As the file was called.
     name: String,
 }
@@ -44,7 +44,7 @@ enum Piece {
 ///
 /// # Errors
 /// In words, where it is no video, is too large, does not come to its end, or the disk is full.
-pub async fn receive(
+pub(crate) async fn receive(
     From(desk): From<Arc<Desk>>,
     Query(dropped): Query<Dropped>,
     Query(entered): Query<Entered>,
@@ -110,7 +110,7 @@ fn write(clips: &Clips, name: &Name, about: About, mut pieces: mpsc::Receiver<Pi
 }
 
 /// What is said of a clip above [`DROPPED`].
-pub fn larger_than_any() -> String {
+pub(super) fn larger_than_any() -> String {
     format!("This clip is larger than {} GB. Cut it, and drop the parts.", DROPPED >> 30)
 }
 

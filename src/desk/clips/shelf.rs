@@ -11,10 +11,10 @@ use crate::desk::about::About;
 use crate::folder::{Arrival, Held, Readers, clear_left_overs};
 
 /// Where they lie in the folder of the desk.
-pub const FOLDER: &str = "clips";
+pub(crate) const FOLDER: &str = "clips";
 
 /// The clips of a desk.
-pub struct Clips {
+pub(crate) struct Clips {
     pub(super) folder: Held,
     shelf: Mutex<Shelf>,
     pub(super) changed: Condvar,
@@ -31,7 +31,7 @@ pub(super) struct Shelf {
 
 /// How far something is.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Progress {
+pub(crate) struct Progress {
     /// What is counted.
     pub unit: String,
     /// So much is done.
@@ -45,7 +45,7 @@ impl Clips {
     ///
     /// # Errors
     /// When the folder can not be made or written to.
-    pub fn open(desk: &Held) -> io::Result<Self> {
+    pub(crate) fn open(desk: &Held) -> io::Result<Self> {
         let folder = desk.made_below(FOLDER, Readers::OWNER)?;
         clear_left_overs(folder.path());
         let list = List::open(&folder)?;
@@ -59,7 +59,7 @@ impl Clips {
     }
 
     /// All of them, the newest last, and how far the one is that is being assessed.
-    pub fn now(&self) -> (Vec<Clip>, Option<Progress>) {
+    pub(crate) fn now(&self) -> (Vec<Clip>, Option<Progress>) {
         let shelf = self.shelf();
         (shelf.list.clips().to_vec(), shelf.progress.clone())
     }
@@ -68,7 +68,7 @@ impl Clips {
     ///
     /// # Errors
     /// When the folder can not be written to.
-    pub fn arrival(&self, name: &Name) -> io::Result<Arrival> {
+    pub(crate) fn arrival(&self, name: &Name) -> io::Result<Arrival> {
         self.folder.arrival(&name.ending, Readers::OWNER)
     }
 
@@ -76,7 +76,7 @@ impl Clips {
     ///
     /// # Errors
     /// When it can not be written; then it is not there.
-    pub fn arrived(&self, mut arrival: Arrival, name: &Name, about: About) -> io::Result<String> {
+    pub(crate) fn arrived(&self, mut arrival: Arrival, name: &Name, about: About) -> io::Result<String> {
         let mut shelf = self.shelf();
         for name in name.all() {
             if shelf.list.has(&name) || self.folder.stamp(&name).is_some() {
@@ -106,20 +106,20 @@ impl Clips {
     ///
     /// # Errors
     /// When the list can not be written.
-    pub fn again(&self, name: &str, exercise: &str) -> io::Result<bool> {
+    pub(crate) fn again(&self, name: &str, exercise: &str) -> io::Result<bool> {
         let known = self.shelf().list.again(&self.folder, name, exercise)?;
         self.changed.notify_all();
         Ok(known)
     }
 
     /// While something must not be slowed down, clips wait.
-    pub fn hold_up(&self, held_up: bool) {
+    pub(crate) fn hold_up(&self, held_up: bool) {
         self.shelf().held_up = held_up;
         self.changed.notify_all();
     }
 
     /// No further clip is begun.
-    pub fn close(&self) {
+    pub(crate) fn close(&self) {
         self.shelf().closed = true;
         self.changed.notify_all();
     }

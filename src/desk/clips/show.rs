@@ -20,7 +20,7 @@ use crate::review::{Failure, Plain};
 
 /// Files that are about to be dropped.
 #[derive(Debug, Deserialize)]
-pub struct Asked {
+pub(crate) struct Asked {
     #[serde(flatten)]
     entered: Entered,
     /// Name and size of each, bytes.
@@ -31,7 +31,7 @@ pub struct Asked {
 ///
 /// # Errors
 /// When it can not be looked up.
-pub async fn ask(From(desk): From<Arc<Desk>>, Json(asked): Json<Asked>) -> Result<Json<Value>, Plain> {
+pub(crate) async fn ask(From(desk): From<Arc<Desk>>, Json(asked): Json<Asked>) -> Result<Json<Value>, Plain> {
     let of_file = |(name, size): &(String, u64)| match Name::of(name) {
         Err(words) => Some(words),
         Ok(_) if *size > DROPPED => Some(larger_than_any()),
@@ -47,7 +47,7 @@ pub async fn ask(From(desk): From<Arc<Desk>>, Json(asked): Json<Asked>) -> Resul
 ///
 /// # Errors
 /// When it can not be looked up.
-pub async fn queue(From(desk): From<Arc<Desk>>) -> Result<Json<Value>, Plain> {
+pub(crate) async fn queue(From(desk): From<Arc<Desk>>) -> Result<Json<Value>, Plain> {
     apart(desk, |desk| {
         let (clips, progress) = desk.clips.now();
         // As they lie there now: a clip that was assessed again has another report.
@@ -60,7 +60,7 @@ pub async fn queue(From(desk): From<Arc<Desk>>) -> Result<Json<Value>, Plain> {
 
 /// A clip that is to be tried again.
 #[derive(Debug, Deserialize)]
-pub struct Again {
+pub(crate) struct Again {
     name: String,
     exercise: String,
 }
@@ -69,7 +69,7 @@ pub struct Again {
 ///
 /// # Errors
 /// When there is no such clip or exercise, or the list can not be written.
-pub async fn again(From(desk): From<Arc<Desk>>, Json(wanted): Json<Again>) -> Result<StatusCode, Plain> {
+pub(crate) async fn again(From(desk): From<Arc<Desk>>, Json(wanted): Json<Again>) -> Result<StatusCode, Plain> {
     let Again { name, exercise } = wanted;
     let unknown = |words: &str| Plain(Failure::new(StatusCode::UNPROCESSABLE_ENTITY, words));
     if !exercises::is_offered(&exercise) {

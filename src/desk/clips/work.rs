@@ -12,7 +12,7 @@ use crate::commands::{CommandError, HistoryFile, Meter, Places, say};
 use crate::desk::typed;
 
 /// Starts the thread, which ends when the clips are closed.
-pub fn start(clips: Arc<Clips>, history: HistoryFile, places: Places, cancel: Cancel) -> JoinHandle<()> {
+pub(crate) fn start(clips: Arc<Clips>, history: HistoryFile, places: Places, cancel: Cancel) -> JoinHandle<()> {
     thread::spawn(move || {
         while let Some(clip) = clips.next() {
             let state = done(&clips, &clip, &history, &places, &cancel);

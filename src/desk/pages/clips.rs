@@ -23,7 +23,7 @@ struct Clips<'a> {
 }
 
 /// The page.
-pub fn page(desk: &Desk) -> String {
+pub(crate) fn page(desk: &Desk) -> String {
     // Without a history there is nobody to choose from.
     let history = History::open(desk.history.file.as_deref()).ok();
     let people = history.and_then(|history| history.list().ok()).unwrap_or_default();

@@ -33,7 +33,7 @@ struct Page<'a> {
 ///
 /// # Errors
 /// When there is no such exercise, or the history can not be read.
-pub fn page(desk: &Desk, name: &str) -> Result<String, Failure> {
+pub(crate) fn page(desk: &Desk, name: &str) -> Result<String, Failure> {
     let today = desk.today();
     let Some(place) = today.items.iter().position(|item| item.exercise.name == name) else {
         return Err(Failure::not_found());

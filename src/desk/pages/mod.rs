@@ -2,17 +2,17 @@
 
 mod clips;
 mod exercise;
-pub mod people;
+pub(crate) mod people;
 mod today;
 
-pub use clips::page as clips;
-pub use exercise::page as exercise;
-pub use today::page as today;
+pub(super) use clips::page as clips;
+pub(super) use exercise::page as exercise;
+pub(super) use today::page as today;
 
 use crate::review::pages::{Asset, SCRIPT, STYLE};
 
 /// Scripts and styles; a new one is a file and a line here.
-pub const ASSETS: &[Asset] = &[
+pub(super) const ASSETS: &[Asset] = &[
     Asset { path: "/desk.css", kind: STYLE, text: include_str!("desk.css") },
     Asset { path: "/live.css", kind: STYLE, text: include_str!("live.css") },
     Asset { path: "/ask.js", kind: SCRIPT, text: include_str!("ask.js") },

@@ -42,7 +42,7 @@ struct Row {
 }
 
 /// The list.
-pub fn list(desk: &Desk) -> String {
+pub(crate) fn list(desk: &Desk) -> String {
     let at = House::Desk.at("/people");
     match rows(desk) {
         Ok(rows) => written(&People { at, rows, problem: None }),
@@ -107,7 +107,7 @@ fn pain(progress: &Progress) -> String {
 ///
 /// # Errors
 /// As [`person`].
-pub fn month(desk: &Desk, label: &str) -> Result<(Month, Vec<u8>), Failure> {
+pub(crate) fn month(desk: &Desk, label: &str) -> Result<(Month, Vec<u8>), Failure> {
     let history = History::open(desk.history.file.as_deref()).map_err(|e| wrong(e.into()))?;
     let patient = history.of(label).map_err(|e| wrong(e.into()))?;
     let month = Month::of(Moment::now().date());
@@ -126,7 +126,7 @@ fn wrong(error: CommandError) -> Failure {
 ///
 /// # Errors
 /// When nobody has the label, or the history can not be read.
-pub fn person(desk: &Desk, label: &str) -> Result<String, Failure> {
+pub(crate) fn person(desk: &Desk, label: &str) -> Result<String, Failure> {
     let history = History::open(desk.history.file.as_deref()).map_err(|e| wrong(e.into()))?;
     let progress = of(desk, &history, label).map_err(wrong)?;
     Ok(page::html_in(&progress, Some("/people")))

@@ -32,7 +32,7 @@ impl Page<'_> {
 }
 
 /// The page.
-pub fn page(desk: &Desk) -> String {
+pub(crate) fn page(desk: &Desk) -> String {
     let today = desk.today();
     let planned = || today.items.iter().filter_map(|item| item.planned.as_ref());
     let all_done = today.plan.is_some() && planned().all(|planned| planned.left() == 0);

@@ -19,7 +19,7 @@ use crate::units::Timestamp;
 const ROOM: usize = 32;
 
 /// A page that shows a session.
-pub struct PageFace {
+pub(super) struct PageFace {
     blackboard: Blackboard,
     lines: Sender<String>,
     keys: Receiver<Key>,
@@ -28,7 +28,7 @@ pub struct PageFace {
 
 impl PageFace {
     /// `lines` lead to the page, and `keys` come from it.
-    pub fn new(exercise: &Exercise, lines: Sender<String>, keys: Receiver<Key>) -> Self {
+    pub(super) fn new(exercise: &Exercise, lines: Sender<String>, keys: Receiver<Key>) -> Self {
         Self { blackboard: Blackboard::of(exercise), lines, keys, gone: false }
     }
 

@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const CAMERA: &str = "camera of the browser";
 
 /// A picture as it comes: how many the page left out before it, when it was taken in milliseconds, and the JPEG.
-pub struct Picture {
+pub(super) struct Picture {
     /// Left out before it.
     pub missed: u64,
     /// On the page's clock, milliseconds.
@@ -36,7 +36,7 @@ pub struct Picture {
 }
 
 /// The ends of the line to a page.
-pub struct Lines {
+pub(super) struct Lines {
     /// To the page.
     pub lines: Sender<String>,
     /// From its camera.
@@ -55,7 +55,7 @@ impl Drop for HoldUp<'_> {
 }
 
 /// Leads a session to its end, and tells the page where the report is.
-pub fn session(desk: &Desk, args: &LiveArgs, line: Lines, stop: Arc<AtomicBool>) {
+pub(super) fn session(desk: &Desk, args: &LiveArgs, line: Lines, stop: Arc<AtomicBool>) {
     desk.clips.hold_up(true);
     let _hold_up = HoldUp(desk);
     let lines = line.lines.clone();

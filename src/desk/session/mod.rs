@@ -9,12 +9,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
-pub use socket::{socket, why};
+pub(super) use socket::{socket, why};
 
 use crate::commands::Places;
 
 /// The sessions of a desk.
-pub struct Sessions {
+pub(crate) struct Sessions {
     /// Each has a folder of its own in it.
     pub folder: PathBuf,
     /// Where models and runtime are.
@@ -28,11 +28,11 @@ struct Running {
 }
 
 /// Another one has not ended yet.
-pub struct Busy;
+pub(crate) struct Busy;
 
 impl Sessions {
     /// None is going on.
-    pub fn new(folder: PathBuf, places: Places) -> Self {
+    pub(crate) fn new(folder: PathBuf, places: Places) -> Self {
         Self { folder, places, running: Mutex::new(None) }
     }
 
@@ -44,7 +44,7 @@ impl Sessions {
     ///
     /// # Errors
     /// While another one is going on: there is one camera, and one engine.
-    pub fn begin(&self, work: impl FnOnce(Arc<AtomicBool>) + Send + 'static) -> Result<(), Busy> {
+    pub(crate) fn begin(&self, work: impl FnOnce(Arc<AtomicBool>) + Send + 'static) -> Result<(), Busy> {
         let mut running = self.running();
         if running.as_ref().is_some_and(|running| !running.thread.is_finished()) {
             return Err(Busy);
@@ -56,14 +56,14 @@ impl Sessions {
     }
 
     /// Asks the one that is going on to end.
-    pub fn stop(&self) {
+    pub(crate) fn stop(&self) {
         if let Some(running) = self.running().as_ref() {
             running.stop.store(true, Ordering::Relaxed);
         }
     }
 
     /// Waits until its report is written.
-    pub fn wait(&self) {
+    pub(crate) fn wait(&self) {
         let running = self.running().take();
         if let Some(Running { stop, thread }) = running {
             stop.store(true, Ordering::Relaxed);

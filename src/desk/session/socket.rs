@@ -32,7 +32,7 @@ const PICTURES: usize = 2;
 /// Stands in the address: a page can give a socket no header.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Token {
+pub(crate) struct Token {
     token: String,
 }
 
@@ -40,7 +40,7 @@ pub struct Token {
 ///
 /// # Errors
 /// In words, where another page asks, a warning sign stands, or there is no such exercise.
-pub async fn socket(
+pub(crate) async fn socket(
     State(desk): State<Arc<Desk>>,
     Query(Token { token }): Query<Token>,
     Query(wanted): Query<Wanted>,
@@ -60,7 +60,7 @@ pub async fn socket(
 ///
 /// # Errors
 /// As [`socket`].
-pub async fn why(State(desk): State<Arc<Desk>>, Query(wanted): Query<Wanted>) -> Result<StatusCode, Plain> {
+pub(crate) async fn why(State(desk): State<Arc<Desk>>, Query(wanted): Query<Wanted>) -> Result<StatusCode, Plain> {
     apart(desk, move |desk| begin(desk, &wanted)).await??;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -9,7 +9,7 @@ use crate::history::terminal::number;
 use crate::report::page::{STYLE, still_policy};
 
 /// The page as text.
-pub fn html(baseline: &Baseline) -> String {
+pub(crate) fn html(baseline: &Baseline) -> String {
     // As with the page of a history, a failure would be an empty page.
     Page::of(baseline).render().unwrap_or_default()
 }

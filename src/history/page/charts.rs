@@ -9,7 +9,7 @@ use crate::report::page::chart::{Axis, Chart, Line, colour};
 use crate::units::Side;
 
 /// A drawing with its words.
-pub struct Drawn {
+pub(super) struct Drawn {
     /// What it shows.
     pub title: String,
     /// Where the ground comes from: `Shaded: no real change from the first, 47 to 57°.`
@@ -26,7 +26,7 @@ pub struct Drawn {
 const MARGIN_DAYS: f64 = 1.0;
 
 /// One for each figure that was had at two moments or more; sides share one, and so do pain before and after.
-pub fn drawings(series: &[Series]) -> Vec<Drawn> {
+pub(super) fn drawings(series: &[Series]) -> Vec<Drawn> {
     let mut groups: Vec<Vec<&Series>> = Vec::new();
     for one in series {
         let together = |group: &&mut Vec<&Series>| group.first().is_some_and(|first| share(first, one));

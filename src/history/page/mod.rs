@@ -4,7 +4,7 @@ mod baseline;
 mod charts;
 
 use askama::Template;
-pub use baseline::html as baseline_html;
+pub(crate) use baseline::html as baseline_html;
 
 use self::charts::{Drawn, drawings};
 use super::adherence::{Adherence, Day};
@@ -25,13 +25,13 @@ pub fn html(progress: &Progress) -> String {
 }
 
 /// The same as a part of an app, with a link to where it was opened from.
-pub fn html_in(progress: &Progress, back: Option<&str>) -> String {
+pub(crate) fn html_in(progress: &Progress, back: Option<&str>) -> String {
     // Writing into memory can not fail; a failure would be an empty page, which the tests look for.
     Page { back, ..Page::of(progress) }.render().unwrap_or_default()
 }
 
 /// The policy that the page brings with it.
-pub fn policy() -> String {
+pub(crate) fn policy() -> String {
     still_policy(&style())
 }
 

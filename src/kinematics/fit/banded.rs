@@ -5,24 +5,24 @@ use nalgebra::{SMatrix, SVector};
 use crate::kinematics::body::{LENGTHS, POSTURE};
 
 /// Where the camera's pitch sits among the shared parameters, after the log lengths.
-pub const PITCH: usize = LENGTHS;
+pub(super) const PITCH: usize = LENGTHS;
 /// Parameters that a clip shares: log bone lengths and the camera's pitch.
-pub const SHARED: usize = LENGTHS + 1;
+pub(super) const SHARED: usize = LENGTHS + 1;
 
 /// One frame's block.
-pub type Block = SMatrix<f64, POSTURE, POSTURE>;
+pub(super) type Block = SMatrix<f64, POSTURE, POSTURE>;
 /// One frame's coupling to the shared parameters.
-pub type Border = SMatrix<f64, POSTURE, SHARED>;
+pub(super) type Border = SMatrix<f64, POSTURE, SHARED>;
 /// One frame's step or gradient.
-pub type Step = SVector<f64, POSTURE>;
+pub(super) type Step = SVector<f64, POSTURE>;
 /// The shared parameters' own block.
-pub type SharedBlock = SMatrix<f64, SHARED, SHARED>;
+pub(super) type SharedBlock = SMatrix<f64, SHARED, SHARED>;
 /// The shared parameters' step or gradient.
-pub type SharedStep = SVector<f64, SHARED>;
+pub(super) type SharedStep = SVector<f64, SHARED>;
 
 /// One frame's part of the normal equations `H x = -g`.
 #[derive(Debug, Clone)]
-pub struct Row {
+pub(crate) struct Row {
     /// This frame with itself, with the next (rows: next frame) and with the one after (rows: that frame).
     pub own: Block,
     pub next: Block,
@@ -43,7 +43,7 @@ impl Row {
 
 /// The normal equations of a stretch of frames.
 #[derive(Debug, Clone)]
-pub struct Normal {
+pub(crate) struct Normal {
     pub rows: Vec<Row>,
     pub shared: SharedBlock,
     pub shared_gradient: SharedStep,
@@ -51,7 +51,7 @@ pub struct Normal {
 
 /// The Cholesky factor of [`Normal`], and the step it gives.
 #[derive(Debug, Clone)]
-pub struct Solution {
+pub(crate) struct Solution {
     /// Factored rows; after solving, `gradient` holds the frame's step.
     pub rows: Vec<Row>,
     /// Step of the shared parameters.
@@ -63,25 +63,25 @@ pub struct Solution {
 impl Normal {
     /// Empty equations of so many frames.
     #[must_use]
-    pub fn zeros(frames: usize) -> Normal {
+    pub(crate) fn zeros(frames: usize) -> Normal {
         Normal { rows: vec![Row::ZERO; frames], shared: SharedBlock::zeros(), shared_gradient: SharedStep::zeros() }
     }
 
     /// Makes room for so many frames, and clears them.
-    pub fn resize(&mut self, frames: usize) {
+    pub(crate) fn resize(&mut self, frames: usize) {
         self.rows.resize(frames, Row::ZERO);
         self.clear();
     }
 
     /// Back to zero without giving memory back.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.rows.fill(Row::ZERO);
         self.shared = SharedBlock::zeros();
         self.shared_gradient = SharedStep::zeros();
     }
 
     /// Solves with the diagonal raised by `damping` of itself (Marquardt); false if it is not positive definite.
-    pub fn solve(&self, damping: f64, out: &mut Solution) -> bool {
+    pub(crate) fn solve(&self, damping: f64, out: &mut Solution) -> bool {
         out.rows.clone_from(&self.rows);
         let mut shared = self.shared;
         let mut gradient = self.shared_gradient;
@@ -108,7 +108,7 @@ impl Normal {
 impl Solution {
     /// Room for so many frames.
     #[must_use]
-    pub fn zeros(frames: usize) -> Solution {
+    pub(crate) fn zeros(frames: usize) -> Solution {
         Solution {
             rows: vec![Row::ZERO; frames],
             shared: SharedStep::zeros(),

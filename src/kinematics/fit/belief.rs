@@ -14,7 +14,7 @@ const SHANK: usize = 4;
 
 /// A belief about the shared parameters: each near a mean, their scale fixed, their proportions a person's.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct SharedBelief {
+pub(crate) struct SharedBelief {
     /// Log lengths (log metres) and pitch (radians).
     pub mean: SharedStep,
     /// One over each spread.
@@ -28,7 +28,7 @@ pub struct SharedBelief {
 impl SharedBelief {
     /// What is believed of a person seen in frames of so much weight together.
     #[must_use]
-    pub fn of(person: &Person, weight: f64, tuning: &Tuning) -> SharedBelief {
+    pub(crate) fn of(person: &Person, weight: f64, tuning: &Tuning) -> SharedBelief {
         let firmness = (weight / tuning.length_frames).max(0.1).sqrt();
         let mut mean = SharedStep::zeros();
         let mut precision = SharedStep::repeat(firmness / tuning.length_sd);
@@ -48,7 +48,7 @@ impl SharedBelief {
 
     /// The belief that these values are right.
     #[must_use]
-    pub fn settled(mean: SharedStep) -> SharedBelief {
+    pub(crate) fn settled(mean: SharedStep) -> SharedBelief {
         SharedBelief {
             mean,
             precision: SharedStep::repeat(1.0 / SETTLED_SD),
@@ -62,7 +62,7 @@ impl SharedBelief {
 
     /// Half the weighted sum of squares.
     #[must_use]
-    pub fn cost(&self, shared: &SharedStep) -> f64 {
+    pub(crate) fn cost(&self, shared: &SharedStep) -> f64 {
         let off = (shared - self.mean).component_mul(&self.precision);
         let mut cost = 0.5 * off.norm_squared();
         self.rows(shared, |_, off| cost += 0.5 * off * off);
@@ -70,7 +70,7 @@ impl SharedBelief {
     }
 
     /// Adds this belief to the normal equations.
-    pub fn assemble(&self, shared: &SharedStep, normal: &mut Normal) {
+    pub(crate) fn assemble(&self, shared: &SharedStep, normal: &mut Normal) {
         let square = self.precision.component_mul(&self.precision);
         normal.shared += SharedBlock::from_diagonal(&square);
         normal.shared_gradient += square.component_mul(&(shared - self.mean));

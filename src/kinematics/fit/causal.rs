@@ -33,7 +33,7 @@ const CLEARLY: f64 = 0.999;
 
 /// A body followed live.
 #[derive(Debug, Clone)]
-pub struct CausalFit {
+pub(crate) struct CausalFit {
     picture: Picture,
     tuning: Tuning,
     samples: Vec<Sample>,
@@ -59,13 +59,13 @@ pub struct CausalFit {
 impl CausalFit {
     /// Nobody seen yet.
     #[must_use]
-    pub fn new(picture: Picture) -> Self {
+    pub(crate) fn new(picture: Picture) -> Self {
         CausalFit::with(picture, Tuning::causal())
     }
 
     /// The same with other beliefs.
     #[must_use]
-    pub fn with(picture: Picture, tuning: Tuning) -> Self {
+    pub(crate) fn with(picture: Picture, tuning: Tuning) -> Self {
         let room = KEYS + MOST_RECENT + 1;
         CausalFit {
             picture,
@@ -90,7 +90,7 @@ impl CausalFit {
     }
 
     /// Takes one more frame in; gives its joints, or none where it shows no body.
-    pub fn push(&mut self, seen: &Observation) -> Option<Joints> {
+    pub(crate) fn push(&mut self, seen: &Observation) -> Option<Joints> {
         if !usable(seen) {
             return None;
         }
@@ -137,31 +137,21 @@ impl CausalFit {
         }
     }
 
-    /// The joints of a frame a moment ago, now that it has some future: so many seconds or more before the newest one,
-    /// with its time. None while nothing is that old, or where what is that old has been let go.
-    #[must_use]
-    pub fn settled(&self, behind_s: f64) -> Option<(f64, Joints)> {
-        let newest = self.seen.last()?.time_s;
-        let recent = self.seen.iter().zip(&self.state.postures).skip(self.keys);
-        let (seen, posture) = recent.rev().find(|(o, _)| newest - o.time_s >= behind_s - 1e-9)?;
-        Some((seen.time_s, posture.joints(&self.lengths())))
-    }
-
     /// How far the angles of the last frame pushed can be trusted.
     #[must_use]
-    pub fn spread(&self) -> &BodySpread {
+    pub(crate) fn spread(&self) -> &BodySpread {
         &self.spread
     }
 
     /// Bone lengths as far as they are known.
     #[must_use]
-    pub fn lengths(&self) -> Lengths {
+    pub(crate) fn lengths(&self) -> Lengths {
         self.state.lengths()
     }
 
     /// The camera's pitch and how well it is known (radians, + looking down).
     #[must_use]
-    pub fn pitch(&self) -> (f64, f64) {
+    pub(crate) fn pitch(&self) -> (f64, f64) {
         (self.state.shared[PITCH], self.pitch_sd)
     }
 

@@ -21,13 +21,13 @@ const LAST_STEPS: usize = 8;
 
 /// Fits one body to a clip, offline and without lag; none where no frame shows a person.
 #[must_use]
-pub fn fit_clip(frames: &[Option<Observation>], picture: Picture) -> Option<ClipFit> {
+pub(crate) fn fit_clip(frames: &[Option<Observation>], picture: Picture) -> Option<ClipFit> {
     fit_clip_with(frames, picture, &Tuning::default())
 }
 
 /// Fits one body to a clip; see [`super::fit_clip`].
 #[must_use]
-pub fn fit_clip_with(frames: &[Option<Observation>], picture: Picture, tuning: &Tuning) -> Option<ClipFit> {
+pub(super) fn fit_clip_with(frames: &[Option<Observation>], picture: Picture, tuning: &Tuning) -> Option<ClipFit> {
     let clip = Clip::of(frames, picture, tuning)?;
     let mut descent = Descent::default();
     let state = clip.fit(&mut descent)?;

@@ -12,7 +12,7 @@ const SETTLED: f64 = 1e-4;
 
 /// Buffers of a descent, kept between descents.
 #[derive(Debug, Clone)]
-pub struct Descent {
+pub(super) struct Descent {
     workspace: Workspace,
     normal: Normal,
     solution: Solution,
@@ -35,7 +35,7 @@ impl Default for Descent {
 
 impl Descent {
     /// Lowers the cost of a state in at most so many steps; gives the cost reached.
-    pub fn run(&mut self, problem: &Problem, state: &mut State, most: usize) -> f64 {
+    pub(super) fn run(&mut self, problem: &Problem, state: &mut State, most: usize) -> f64 {
         self.normal.resize(problem.frames.len());
         let mut cost = problem.cost(state, &mut self.workspace);
         let mut damping = FIRST_DAMPING;

@@ -14,7 +14,7 @@ pub enum ImplausibleBody {
 
 /// A body fitted to a whole clip.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ClipFit {
+pub(crate) struct ClipFit {
     /// Joint centres per frame; none where no person was seen.
     pub joints: Vec<Option<Joints>>,
     /// How far each frame's angles can be trusted; none where there are no joints.
@@ -31,7 +31,7 @@ pub struct ClipFit {
 ///
 /// # Errors
 /// Names the proportion that no person has.
-pub fn proportions(lengths: &Lengths) -> Result<(), ImplausibleBody> {
+pub(crate) fn proportions(lengths: &Lengths) -> Result<(), ImplausibleBody> {
     let shank = lengths.shank / lengths.thigh;
     let trunk = lengths.trunk / lengths.thigh;
     if !(0.8..=1.35).contains(&shank) {

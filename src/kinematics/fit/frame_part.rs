@@ -14,7 +14,7 @@ const WIDE: usize = POSTURE + SHARED;
 const BODY: usize = WIDE - 1;
 
 /// A frame and the state that it is looked at in.
-pub struct FramePart<'a> {
+pub(super) struct FramePart<'a> {
     pub frame: &'a Frame,
     pub posture: &'a Posture,
     pub joints: &'a Joints,
@@ -40,7 +40,7 @@ impl Wide {
 
 impl FramePart<'_> {
     /// Adds everything to row `t` of the normal equations; `field` holds what others pull this frame's joints with.
-    pub fn add_to(&self, normal: &mut Normal, t: usize, field: &Field) {
+    pub(super) fn add_to(&self, normal: &mut Normal, t: usize, field: &Field) {
         let mut wide = self.picture(field);
         self.depth(&mut wide);
         if self.frame.standing {

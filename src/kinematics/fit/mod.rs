@@ -13,13 +13,15 @@ mod prepare;
 mod problem;
 mod residuals;
 mod start;
-pub mod tuning;
-pub mod uncertainty;
+mod tuning;
+pub(crate) mod uncertainty;
 
-pub use super::observation::{FEET, Observation, Picture};
-pub use causal::CausalFit;
-pub use clip::{fit_clip, fit_clip_with};
-pub use fitted::{ClipFit, ImplausibleBody, proportions};
+pub(crate) use super::observation::{Observation, Picture};
+pub(crate) use causal::CausalFit;
+pub(crate) use clip::fit_clip;
+#[cfg(test)]
+use clip::fit_clip_with;
+pub(crate) use fitted::{ClipFit, ImplausibleBody, proportions};
 
 #[cfg(test)]
 mod tests;

@@ -10,9 +10,9 @@ use crate::kinematics::body::{JOINTS, Joint, LENGTHS, Lengths, Posture};
 use crate::kinematics::lift::Lifted;
 
 /// The frame rate that the tuning is written for: frames count by the time they stand for, in this unit (seconds).
-pub const FRAME_S: f64 = 1.0 / 15.0;
+pub(super) const FRAME_S: f64 = 1.0 / 15.0;
 /// Frames further apart than this (seconds) do not bind each other.
-pub const BREAK_S: f64 = 0.7;
+pub(super) const BREAK_S: f64 = 0.7;
 /// Most that one frame weighs, in frames of 1/15 s.
 const HEAVIEST: f64 = 1.5;
 /// Speed in the picture is the mean over this long (seconds), so that a moment's stand-still is not a contact.
@@ -23,7 +23,7 @@ const DEEPER: f64 = 1.5;
 
 /// Where a descent may start: the cheapest end is kept, since one start can end in a wrong minimum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Start {
+pub(crate) enum Start {
     /// The network's world landmarks.
     World,
     /// The same with more depth.
@@ -36,14 +36,14 @@ pub enum Start {
 
 impl Start {
     /// The three that are tried: more depth than the network's is a guess that the lifter's knowledge replaces.
-    pub fn tried(lifted: bool) -> [Start; 3] {
+    pub(crate) fn tried(lifted: bool) -> [Start; 3] {
         [Start::World, if lifted { Start::Lifted } else { Start::Deepened }, Start::Foreshortened]
     }
 }
 
 /// What is known about a person before the fit.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Person {
+pub(crate) struct Person {
     /// Typical bone lengths: half those of an average adult, half what the network shows, at an average adult's scale.
     pub lengths: Lengths,
     /// Pixels per metre of that body, and pixels of its trunk.
@@ -58,7 +58,7 @@ pub struct Person {
 
 /// How large one frame shows a person.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Sample {
+pub(crate) struct Sample {
     /// Log bone lengths of the world landmarks.
     logs: [f64; LENGTHS],
     /// Pixels per metre of the world landmarks.
@@ -72,7 +72,7 @@ pub struct Sample {
 impl Sample {
     /// The sample of one observation; none where the landmarks span no body.
     #[must_use]
-    pub fn of(seen: &Observation) -> Option<Sample> {
+    pub(crate) fn of(seen: &Observation) -> Option<Sample> {
         Some(Sample {
             logs: lengths_from_world(&seen.world).logs(),
             scale: scale_in_picture(&seen.pixels, &seen.world)?,
@@ -85,7 +85,7 @@ impl Sample {
 impl Person {
     /// Takes the measure of a person from samples of some frames; none of none. `scratch` is room to sort in.
     #[must_use]
-    pub fn of(samples: &[Sample], scratch: &mut Vec<f64>, picture: Picture, tuning: &Tuning) -> Option<Person> {
+    pub(crate) fn of(samples: &[Sample], scratch: &mut Vec<f64>, picture: Picture, tuning: &Tuning) -> Option<Person> {
         let mut rank = |share: f64, value: &dyn Fn(&Sample) -> f64| {
             scratch.clear();
             scratch.extend(samples.iter().map(value));
@@ -127,7 +127,7 @@ impl Person {
 
     /// How long the standing person's legs are in the picture at their longest, as a ray; none where nobody stands.
     #[must_use]
-    pub fn full_height(&self, samples: &[Sample], scratch: &mut Vec<f64>) -> Option<f64> {
+    pub(crate) fn full_height(&self, samples: &[Sample], scratch: &mut Vec<f64>) -> Option<f64> {
         scratch.clear();
         scratch.extend(samples.iter().filter_map(|sample| sample.leg_height));
         Some(quantile(scratch, 0.95)? / self.focal)
@@ -135,7 +135,7 @@ impl Person {
 
     /// What one observation says about this person.
     #[must_use]
-    pub fn frame(&self, seen: &Observation, tuning: &Tuning) -> Frame {
+    pub(crate) fn frame(&self, seen: &Observation, tuning: &Tuning) -> Frame {
         let trunk = self.lengths.trunk * self.scale;
         // the lifter takes part in the fit of who stands or sits
         let seated = seen.lifted.is_some() && !seen.standing;
@@ -158,7 +158,7 @@ impl Person {
 
     /// A first guess at the posture; none where the landmarks span no body.
     #[must_use]
-    pub fn guess(&self, seen: &Observation, start: Start) -> Option<Posture> {
+    pub(crate) fn guess(&self, seen: &Observation, start: Start) -> Option<Posture> {
         let joints = match start {
             Start::World | Start::Lifted => seen.world,
             Start::Deepened => deepened(&seen.world, DEEPER),
@@ -193,7 +193,7 @@ fn believed(lifted: &Lifted, tuning: &Tuning) -> [[(f64, f64); 4]; 2] {
 
 /// Marks the frames in which a standing person's legs are about as long in the picture as they ever get: `full`, a ray's
 /// length.
-pub fn mark_tall(frames: &mut [Frame], full: Option<f64>, tuning: &Tuning) {
+pub(super) fn mark_tall(frames: &mut [Frame], full: Option<f64>, tuning: &Tuning) {
     for frame in frames {
         let height = leg_height(&frame.rays);
         frame.tall = frame.standing && full.is_some_and(|full| height >= tuning.tall_height * full);
@@ -207,7 +207,7 @@ fn leg_height(points: &[Vector2<f64>; JOINTS]) -> f64 {
 
 /// True where every number of an observation is one, and the network shows a body.
 #[must_use]
-pub fn usable(seen: &Observation) -> bool {
+pub(super) fn usable(seen: &Observation) -> bool {
     seen.time_s.is_finite()
         && seen.pixels.iter().all(|p| p.iter().all(|v| v.is_finite()))
         && seen.visibility.iter().all(|v| v.is_finite())
@@ -218,7 +218,7 @@ pub fn usable(seen: &Observation) -> bool {
 
 /// Binds frames to each other; holds the room that this needs.
 #[derive(Debug, Clone, Default)]
-pub struct Linker {
+pub(super) struct Linker {
     gaps: Vec<f64>,
     speeds: Vec<[f64; JOINTS]>,
     smooth: Vec<[f64; JOINTS]>,
@@ -227,7 +227,7 @@ pub struct Linker {
 
 impl Linker {
     /// Binds frames in order of time; sets each frame's weight to the time that it stands for.
-    pub fn link(&mut self, frames: &mut [Frame], person: &Person, tuning: &Tuning, links: &mut Vec<Link>) {
+    pub(super) fn link(&mut self, frames: &mut [Frame], person: &Person, tuning: &Tuning, links: &mut Vec<Link>) {
         self.find_gaps(frames);
         self.find_speeds(frames);
         for (t, frame) in frames.iter_mut().enumerate() {
@@ -318,7 +318,7 @@ fn acceleration(gaps: &[f64], weight: f64, t: usize, tuning: &Tuning) -> [f64; 3
 
 /// A quantile by rank, the values in any order; none of nothing.
 #[must_use]
-pub fn quantile(values: &mut [f64], share: f64) -> Option<f64> {
+pub(super) fn quantile(values: &mut [f64], share: f64) -> Option<f64> {
     values.sort_unstable_by(f64::total_cmp);
     let rank = (share * (values.len().checked_sub(1)?) as f64).round();
     values.get(rank as usize).copied()

@@ -10,7 +10,7 @@ use crate::kinematics::body::{BodyJacobian, Joints, Lengths, Posture};
 
 /// Frames, what binds them, and what is believed.
 #[derive(Debug, Clone, Copy)]
-pub struct Problem<'a> {
+pub(crate) struct Problem<'a> {
     pub frames: &'a [Frame],
     /// As many as frames; the last one's weights are zero, the last but one's accelerations too.
     pub links: &'a [Link],
@@ -20,7 +20,7 @@ pub struct Problem<'a> {
 
 /// A candidate answer.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct State {
+pub(crate) struct State {
     /// One posture per frame.
     pub postures: Vec<Posture>,
     /// Log lengths and pitch.
@@ -30,14 +30,14 @@ pub struct State {
 impl State {
     /// The bone lengths.
     #[must_use]
-    pub fn lengths(&self) -> Lengths {
+    pub(crate) fn lengths(&self) -> Lengths {
         Lengths::from_logs(std::array::from_fn(|i| self.shared[i]))
     }
 }
 
 /// Room that one evaluation needs, kept between evaluations.
 #[derive(Debug, Clone, Default)]
-pub struct Workspace {
+pub(crate) struct Workspace {
     pub(super) joints: Vec<Joints>,
     pub(super) jacobians: Vec<BodyJacobian>,
     /// Joint-space part of the normal equations: gradient, and curvature along each coordinate.
@@ -47,7 +47,7 @@ pub struct Workspace {
 impl Problem<'_> {
     /// Half the weighted, robust sum of squares.
     #[must_use]
-    pub fn cost(&self, state: &State, workspace: &mut Workspace) -> f64 {
+    pub(crate) fn cost(&self, state: &State, workspace: &mut Workspace) -> f64 {
         let lengths = state.lengths();
         let joints = &mut workspace.joints;
         joints.clear();
@@ -63,7 +63,14 @@ impl Problem<'_> {
 
     /// Cost of one frame by itself, for a weight of one.
     #[must_use]
-    pub fn frame_cost(&self, frame: &Frame, posture: &Posture, joints: &Joints, lengths: &Lengths, pitch: f64) -> f64 {
+    pub(crate) fn frame_cost(
+        &self,
+        frame: &Frame,
+        posture: &Posture,
+        joints: &Joints,
+        lengths: &Lengths,
+        pitch: f64,
+    ) -> f64 {
         let tuning = self.tuning;
         let mut cost = self.evidence_cost(frame, joints, lengths);
         beliefs(posture, frame, tuning, |_, off, _, robust| {
@@ -78,7 +85,7 @@ impl Problem<'_> {
 
     /// The part of it that the network's landmarks cause.
     #[must_use]
-    pub fn evidence_cost(&self, frame: &Frame, joints: &Joints, lengths: &Lengths) -> f64 {
+    pub(crate) fn evidence_cost(&self, frame: &Frame, joints: &Joints, lengths: &Lengths) -> f64 {
         let tuning = self.tuning;
         let mut cost = 0.0;
         for (joint, at) in joints.iter().enumerate() {
@@ -94,13 +101,13 @@ impl Problem<'_> {
     }
 
     /// Gauss-Newton normal equations at a state, robust losses reweighted.
-    pub fn assemble(&self, state: &State, workspace: &mut Workspace, normal: &mut Normal) {
+    pub(crate) fn assemble(&self, state: &State, workspace: &mut Workspace, normal: &mut Normal) {
         self.assemble_without_belief(state, workspace, normal);
         self.belief.assemble(&state.shared, normal);
     }
 
     /// The frames' part of the normal equations alone.
-    pub fn assemble_without_belief(&self, state: &State, workspace: &mut Workspace, normal: &mut Normal) {
+    pub(crate) fn assemble_without_belief(&self, state: &State, workspace: &mut Workspace, normal: &mut Normal) {
         normal.clear();
         let lengths = state.lengths();
         workspace.joints.clear();

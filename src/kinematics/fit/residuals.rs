@@ -8,7 +8,7 @@ use crate::kinematics::body::{FIRST_LEG, JOINTS, Joint, Joints, Lengths, Posture
 use crate::units::Side;
 
 /// Bones whose depth the network is asked for.
-pub const BONES: usize = 7;
+pub(super) const BONES: usize = 7;
 /// Further than this from over the feet (metres) nobody stands.
 const FALLING: f64 = 0.25;
 /// Nearer than this to the camera (metres) nothing is projected.
@@ -34,7 +34,7 @@ const MASS: [f64; JOINTS] = [0.21, 0.21, 0.165, 0.165, 0.09, 0.09, -0.465, -0.46
 
 /// What one frame says.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Frame {
+pub(crate) struct Frame {
     /// Seconds.
     pub time_s: f64,
     /// Landmarks as rays: x and y at depth 1.
@@ -56,14 +56,14 @@ pub struct Frame {
 impl Frame {
     /// Whether the person sits: the lifter takes part in the fit of who stands or sits.
     #[must_use]
-    pub fn seated(&self) -> bool {
+    pub(crate) fn seated(&self) -> bool {
         self.lifted.is_some() && !self.standing
     }
 }
 
 /// What binds a frame to the ones after it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Link {
+pub(crate) struct Link {
     /// One over how far each joint may move until the next frame (metres).
     pub stillness: [f64; JOINTS],
     /// Weights of this frame, the next and the one after in the acceleration, over its standard deviation.
@@ -72,21 +72,21 @@ pub struct Link {
 
 /// Cost and weight of a squared residual under Cauchy's robust loss: far outliers hardly pull.
 #[must_use]
-pub fn cauchy(square: f64, scale: f64) -> (f64, f64) {
+pub(super) fn cauchy(square: f64, scale: f64) -> (f64, f64) {
     let ratio = square / (scale * scale);
     (0.5 * scale * scale * ratio.ln_1p(), 1.0 / (1.0 + ratio))
 }
 
 /// Distance of a projected joint from its landmark, in standard deviations.
 #[must_use]
-pub fn reprojection(frame: &Frame, joint: usize, at: &Vector3<f64>) -> Vector2<f64> {
+pub(super) fn reprojection(frame: &Frame, joint: usize, at: &Vector3<f64>) -> Vector2<f64> {
     let depth = at.z.max(NEAREST);
     (at.xy() / depth - frame.rays[joint]) * frame.precision[joint]
 }
 
 /// Its derivative by the joint's position.
 #[must_use]
-pub fn reprojection_slope(frame: &Frame, joint: usize, at: &Vector3<f64>) -> Matrix2x3<f64> {
+pub(super) fn reprojection_slope(frame: &Frame, joint: usize, at: &Vector3<f64>) -> Matrix2x3<f64> {
     let depth = at.z.max(NEAREST);
     let scale = frame.precision[joint] / depth;
     let (x, y) = (-scale * at.x / depth, -scale * at.y / depth);
@@ -95,7 +95,7 @@ pub fn reprojection_slope(frame: &Frame, joint: usize, at: &Vector3<f64>) -> Mat
 
 /// The part of a bone that points away from the camera, over its length; and the joints with their weights in it.
 #[must_use]
-pub fn depth_share(bone: usize, joints: &Joints, lengths: &Lengths) -> (f64, [(usize, f64); 4]) {
+pub(super) fn depth_share(bone: usize, joints: &Joints, lengths: &Lengths) -> (f64, [(usize, f64); 4]) {
     let length = match bone {
         0 => lengths.trunk,
         1 => 2.0 * lengths.half_hip,
@@ -112,7 +112,7 @@ pub fn depth_share(bone: usize, joints: &Joints, lengths: &Lengths) -> (f64, [(u
 
 /// The same from the network's own joints, each bone over its own length, its flattened depth restored by `gain`.
 #[must_use]
-pub fn network_shares(world: &Joints, gain: f64) -> [f64; BONES] {
+pub(super) fn network_shares(world: &Joints, gain: f64) -> [f64; BONES] {
     std::array::from_fn(|bone| {
         let (from, to) = ENDS[bone];
         let middle = |ends: [Joint; 2]| (world[ends[0] as usize] + world[ends[1] as usize]) / 2.0;
@@ -124,7 +124,7 @@ pub fn network_shares(world: &Joints, gain: f64) -> [f64; BONES] {
 
 /// Squared misfit of one leg's three joints and two bones, in standard deviations.
 #[must_use]
-pub fn leg_misfit(frame: &Frame, side: Side, joints: &Joints, lengths: &Lengths, tuning: &Tuning) -> f64 {
+pub(super) fn leg_misfit(frame: &Frame, side: Side, joints: &Joints, lengths: &Lengths, tuning: &Tuning) -> f64 {
     let i = side.index();
     let picture = [2 + i, 4 + i, 6 + i].map(|joint| reprojection(frame, joint, &joints[joint]).norm_squared());
     let depth = [3 + i, 5 + i].map(|bone| {
@@ -136,7 +136,7 @@ pub fn leg_misfit(frame: &Frame, side: Side, joints: &Joints, lengths: &Lengths,
 
 /// How far the centre of mass is from over the feet, along the line of sight laid level (metres).
 #[derive(Debug, Clone, Copy)]
-pub struct Balance {
+pub(super) struct Balance {
     /// The residual itself, in standard deviations.
     pub residual: f64,
     /// Its derivative by every joint's position: this times [`Balance::mass`].
@@ -150,7 +150,7 @@ pub struct Balance {
 impl Balance {
     /// The balance of one posture under a camera pitched by so many radians.
     #[must_use]
-    pub fn of(posture: &Posture, joints: &Joints, pitch: f64, tuning: &Tuning) -> Balance {
+    pub(super) fn of(posture: &Posture, joints: &Joints, pitch: f64, tuning: &Tuning) -> Balance {
         let level = Vector3::new(0.0, pitch.sin(), -pitch.cos()) / tuning.balance_sd;
         let tilt = Vector3::new(0.0, pitch.cos(), pitch.sin()) / tuning.balance_sd;
         let front = posture.axes.column(2) * tuning.balance_ahead;
@@ -170,7 +170,7 @@ impl Balance {
 
     /// A joint's share of the mass.
     #[must_use]
-    pub fn mass(joint: usize) -> f64 {
+    pub(super) fn mass(joint: usize) -> f64 {
         MASS[joint]
     }
 }
@@ -178,12 +178,17 @@ impl Balance {
 /// True where a standing person's centre of mass is so far from over the feet that they would fall: then the hips sink in
 /// the picture and the fit took that for leaning straight legs.
 #[must_use]
-pub fn off_feet(posture: &Posture, joints: &Joints, shared: &SharedStep, tuning: &Tuning) -> bool {
+pub(super) fn off_feet(posture: &Posture, joints: &Joints, shared: &SharedStep, tuning: &Tuning) -> bool {
     Balance::of(posture, joints, shared[PITCH], tuning).residual.abs() * tuning.balance_sd > FALLING
 }
 
 /// Hands every belief about one posture's own parameters to `each`: parameter, residual, slope, Cauchy scale.
-pub fn beliefs(posture: &Posture, frame: &Frame, tuning: &Tuning, mut each: impl FnMut(usize, f64, f64, Option<f64>)) {
+pub(super) fn beliefs(
+    posture: &Posture,
+    frame: &Frame,
+    tuning: &Tuning,
+    mut each: impl FnMut(usize, f64, f64, Option<f64>),
+) {
     each(6, posture.twist / tuning.twist_sd, 1.0 / tuning.twist_sd, None);
     each(7, posture.tilt / tuning.tilt_sd, 1.0 / tuning.tilt_sd, Some(1.0));
     for (i, leg) in posture.legs.iter().enumerate() {

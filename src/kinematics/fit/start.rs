@@ -14,7 +14,7 @@ const ROTATION: (f64, f64) = (-0.7, 0.9);
 ///
 /// The hip line is helped by the shoulder line, since the hips are close together and their depths noisy.
 #[must_use]
-pub fn posture_from_world(world: &Joints) -> Option<Posture> {
+pub(super) fn posture_from_world(world: &Joints) -> Option<Posture> {
     let at = |joint: Joint| world[joint as usize];
     let measured = BodyAngles::of(world)?;
     let trunk = TrunkAxes::of(world)?.trunk;
@@ -39,7 +39,7 @@ pub fn posture_from_world(world: &Joints) -> Option<Posture> {
 
 /// Five bone lengths as the world landmarks show them in one frame (metres; the legs' as the mean of both sides).
 #[must_use]
-pub fn lengths_from_world(world: &Joints) -> Lengths {
+pub(super) fn lengths_from_world(world: &Joints) -> Lengths {
     let at = |joint: Joint| world[joint as usize];
     let distance = |a: Joint, b: Joint| (at(a) - at(b)).norm();
     let shoulders = (at(Joint::LeftShoulder) + at(Joint::RightShoulder)) / 2.0;
@@ -56,7 +56,7 @@ pub fn lengths_from_world(world: &Joints) -> Lengths {
 
 /// Pixels per metre at which the world landmarks best cover the picture's; none where either is a point.
 #[must_use]
-pub fn scale_in_picture(pixels: &[Vector2<f64>; JOINTS], world: &Joints) -> Option<f64> {
+pub(super) fn scale_in_picture(pixels: &[Vector2<f64>; JOINTS], world: &Joints) -> Option<f64> {
     let pixel_mean = pixels.iter().sum::<Vector2<f64>>() / JOINTS as f64;
     let world_mean = world.iter().sum::<Vector3<f64>>() / JOINTS as f64;
     let spread: f64 = pixels.iter().map(|p| (p - pixel_mean).norm_squared()).sum();
@@ -70,7 +70,7 @@ pub fn scale_in_picture(pixels: &[Vector2<f64>; JOINTS], world: &Joints) -> Opti
 ///
 /// `flat` holds the joints' positions across the line of sight in metres; their depths come from `world`'s signs.
 #[must_use]
-pub fn foreshortened(flat: &[Vector2<f64>; JOINTS], world: &Joints, lengths: &Lengths) -> Joints {
+pub(super) fn foreshortened(flat: &[Vector2<f64>; JOINTS], world: &Joints, lengths: &Lengths) -> Joints {
     let rise = |a: usize, b: usize, length: f64| {
         let across = (flat[b] - flat[a]).norm();
         let deep = (length * length - across * across).max(0.0).sqrt();
@@ -97,6 +97,6 @@ pub fn foreshortened(flat: &[Vector2<f64>; JOINTS], world: &Joints, lengths: &Le
 
 /// The same landmarks with depths so many times as large.
 #[must_use]
-pub fn deepened(world: &Joints, times: f64) -> Joints {
+pub(super) fn deepened(world: &Joints, times: f64) -> Joints {
     world.map(|at| Vector3::new(at.x, at.y, at.z * times))
 }

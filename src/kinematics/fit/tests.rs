@@ -7,6 +7,7 @@ use super::*;
 use crate::kinematics::angles::BodyAngles;
 use crate::kinematics::body::{Joints, Lengths, Posture};
 use crate::kinematics::lift::{Estimate, Lifted};
+use crate::kinematics::observation::FEET;
 use crate::units::Side;
 
 const PICTURE: Picture = Picture { width: 480.0, height: 640.0 };
@@ -80,8 +81,6 @@ fn the_live_fit_follows_it() {
     let found: Vec<_> = clip(0.8, PICTURE).iter().map(|o| fit.push(o.as_ref().unwrap())).collect();
     let off = error(&found, 0.8);
     assert!(off < 5.0, "{off} degrees");
-    let (time, _) = fit.settled(0.2).unwrap();
-    assert!((time - (FRAMES as f64 - 1.0) / 16.0 + 0.25).abs() < 1e-9);
 }
 
 #[test]
@@ -155,7 +154,7 @@ fn a_hidden_leg_is_less_sure() {
     }
     let fit = fit_clip(&frames, PICTURE).unwrap();
     let spread = fit.spread[FRAMES / 2].unwrap();
-    assert!(spread.leg(Side::Left).knee_flexion > spread.leg(Side::Right).knee_flexion);
+    assert!(spread.legs[0].knee_flexion > spread.legs[1].knee_flexion);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 ///
 /// Found on rendered bodies with known joints and kept where they also did no harm on real people.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Tuning {
+pub(crate) struct Tuning {
     /// Focal length over the picture's longer side; 0.7 to 1.15 makes no difference.
     pub focal: f64,
     /// Noise of a landmark in the picture, over the trunk's length.
@@ -129,7 +129,7 @@ impl Tuning {
     /// For the live fit: the newest frame has neighbours on one side only, and stillness would hold it back. A seated hip
     /// is like every other joint: nothing but the picture says at once whether a thigh is lifted or the person gets up.
     #[must_use]
-    pub fn causal() -> Tuning {
+    pub(crate) fn causal() -> Tuning {
         Tuning { still_gain: 2.0, seated_hip: 1.0, seat_sd: None, ..Tuning::default() }
     }
 }

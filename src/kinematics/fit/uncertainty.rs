@@ -53,27 +53,9 @@ pub struct BodySpread {
     pub thigh_opening: f64,
 }
 
-impl BodySpread {
-    /// The leg of one side.
-    #[must_use]
-    pub fn leg(&self, side: Side) -> &LegSpread {
-        &self.legs[side.index()]
-    }
-}
-
-/// One standard deviation (degrees) of the difference between two values of one angle in one clip, from theirs.
-///
-/// A constant shift cancels, and errors change with posture: two like values are wrong alike, and the difference of two
-/// that are far apart is as uncertain as they are.
-#[must_use]
-pub fn sd_of_change(sd_before: f64, sd_after: f64, change_deg: f64) -> f64 {
-    let apart = 1.0 - (-change_deg.abs() / 7.0).exp();
-    sd_before.hypot(sd_after) / std::f64::consts::SQRT_2 * (0.1 + apart)
-}
-
 /// Judges frames one by one; holds the room that this needs.
 #[derive(Debug, Clone)]
-pub struct Judge {
+pub(crate) struct Judge {
     workspace: Workspace,
     normal: Normal,
     one: State,
@@ -89,7 +71,7 @@ impl Judge {
     /// How far the angles of one fitted frame can be trusted.
     ///
     /// `world` are the network's own joints of that frame.
-    pub fn spread(
+    pub(crate) fn spread(
         &mut self,
         problem: &Problem,
         frame: &Frame,
@@ -127,7 +109,7 @@ impl Judge {
 
 impl Link {
     /// Binds nothing.
-    pub const FREE: Link = Link { stillness: [0.0; JOINTS], acceleration: [0.0; 3] };
+    pub(crate) const FREE: Link = Link { stillness: [0.0; JOINTS], acceleration: [0.0; 3] };
 }
 
 fn leg_spread(alone: &[f64], misfit: f64, fitted: Option<LegAngles>, network: Option<LegAngles>) -> LegSpread {
@@ -200,12 +182,6 @@ fn thigh_and_slopes(side: Side, [flexion, abduction, ..]: [f64; 4]) -> [Vector3<
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_change_between_like_values_is_surer_than_the_values() {
-        assert!(sd_of_change(6.0, 6.0, 1.0) < 2.0);
-        assert!((sd_of_change(6.0, 6.0, 60.0) / 6.0 - 1.1).abs() < 0.01);
-    }
 
     #[test]
     fn the_slope_of_the_opening_agrees_with_differences() {

@@ -11,18 +11,18 @@ const BONES: usize = 7;
 /// Joints from mid-hip and bone lengths.
 const SHAPE: usize = 2 * JOINTS + BONES;
 /// With where mid-hip is.
-pub const INPUTS: usize = SHAPE + 2;
+pub(super) const INPUTS: usize = SHAPE + 2;
 /// What is kept of a shape's distribution over the clip.
 const RANKS: [f32; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
 /// With the mean and spread of mid-hip, size and its inverse.
-pub const CONTEXT: usize = RANKS.len() * SHAPE + 6;
+pub(super) const CONTEXT: usize = RANKS.len() * SHAPE + 6;
 /// Trunk, thigh and shank are about this many thighs.
 const SIZE_RANK: f32 = 0.9;
 const BONES_OF_SIZE: f32 = 3.0;
 
 /// One moment in the picture: origin at its centre, unit its longer side.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Glance {
+pub(super) struct Glance {
     /// Joints from mid-hip, x before y, then bone lengths.
     pub shape: [f32; SHAPE],
     /// Mid-hip.
@@ -31,7 +31,7 @@ pub struct Glance {
 
 impl Glance {
     /// The moment's joints; none where one is no number.
-    pub fn of(seen: &Observation, picture: Picture) -> Option<Self> {
+    pub(super) fn of(seen: &Observation, picture: Picture) -> Option<Self> {
         let centre = Vector2::new(picture.width, picture.height) / 2.0;
         let side = picture.width.max(picture.height);
         let at = |i: usize| {
@@ -43,7 +43,7 @@ impl Glance {
     }
 
     /// From joints in the unit above.
-    pub fn from_joints(joints: &[Vector2<f32>; JOINTS]) -> Self {
+    pub(super) fn from_joints(joints: &[Vector2<f32>; JOINTS]) -> Self {
         let middle = (joints[2] + joints[3]) / 2.0;
         let top = (joints[0] + joints[1]) / 2.0;
         let bones = [
@@ -67,13 +67,13 @@ impl Glance {
     }
 
     /// What lies between two moments is between their joints.
-    pub fn joints(&self) -> [Vector2<f32>; JOINTS] {
+    pub(super) fn joints(&self) -> [Vector2<f32>; JOINTS] {
         let middle = Vector2::from(self.middle);
         std::array::from_fn(|i| Vector2::new(self.shape[2 * i], self.shape[2 * i + 1]) + middle)
     }
 
     /// The same moment in a mirror: what is left becomes right.
-    pub fn mirrored(&self) -> Self {
+    pub(super) fn mirrored(&self) -> Self {
         let shape = std::array::from_fn(|i| mirror_sign(i) * self.shape[mirror_index(i)]);
         Self { shape, middle: [-self.middle[0], self.middle[1]] }
     }
@@ -84,7 +84,7 @@ impl Glance {
     }
 
     /// The network's inputs for a body of this size.
-    pub fn inputs(&self, size: f32) -> [f32; INPUTS] {
+    pub(super) fn inputs(&self, size: f32) -> [f32; INPUTS] {
         std::array::from_fn(|i| match i {
             0..24 => self.shape[i] / size,
             24 | 25 => self.middle[i - 24],
@@ -95,7 +95,7 @@ impl Glance {
 
 /// What a stretch of time says as a whole.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Context {
+pub(super) struct Context {
     /// Of the body in the picture: a third of trunk, thigh and shank at their longest.
     pub size: f32,
     /// The network's second input.
@@ -104,12 +104,12 @@ pub struct Context {
 
 impl Context {
     /// Of so many moments; none of none.
-    pub fn of(glances: &[Glance]) -> Option<Self> {
+    pub(super) fn of(glances: &[Glance]) -> Option<Self> {
         Self::with(glances, &mut Vec::with_capacity(glances.len()))
     }
 
     /// The same with room to sort in.
-    pub fn with(glances: &[Glance], scratch: &mut Vec<f32>) -> Option<Self> {
+    pub(super) fn with(glances: &[Glance], scratch: &mut Vec<f32>) -> Option<Self> {
         let mut sorted = |value: &dyn Fn(&Glance) -> f32, each: &mut dyn FnMut(&[f32])| {
             scratch.clear();
             scratch.extend(glances.iter().map(value));
@@ -142,7 +142,7 @@ impl Context {
     }
 
     /// The same stretch of time in a mirror: where x changes its sign, the highest becomes the lowest.
-    pub fn mirrored(&self) -> Self {
+    pub(super) fn mirrored(&self) -> Self {
         let mut values = self.values;
         for (k, ranked) in values[..RANKS.len() * SHAPE].chunks_exact_mut(SHAPE).enumerate() {
             for (i, value) in ranked.iter_mut().enumerate() {

@@ -5,17 +5,17 @@ use nalgebra::Vector2;
 use super::features::Glance;
 
 /// Seconds between two moments of the lifter.
-pub const STEP_S: f64 = 1.0 / 15.0;
+pub(super) const STEP_S: f64 = 1.0 / 15.0;
 /// The landmarks are smoothed by a bell of this width (seconds), which takes the trembling of single frames away.
-pub const BELL_S: f64 = 0.045;
+pub(super) const BELL_S: f64 = 0.045;
 /// Live, where a bell has only its older half, a wider one would lag behind.
-pub const LIVE_BELL_S: f64 = 0.025;
+pub(super) const LIVE_BELL_S: f64 = 0.025;
 /// How far a bell reaches, in its widths.
 const REACH: f64 = 3.0;
 
 /// Even moments.
 #[derive(Debug, Default)]
-pub struct Grid {
+pub(super) struct Grid {
     /// The first moment, seconds.
     pub from_s: f64,
     /// Every [`STEP_S`].
@@ -24,7 +24,7 @@ pub struct Grid {
 
 impl Grid {
     /// The moment before a time, and how far on the way to the next one it is.
-    pub fn place(&self, time_s: f64) -> Option<(usize, f64)> {
+    pub(super) fn place(&self, time_s: f64) -> Option<(usize, f64)> {
         let last = self.glances.len().checked_sub(1)?;
         let place = ((time_s - self.from_s) / STEP_S).clamp(0.0, last as f64);
         Some((place.floor() as usize, place.fract()))
@@ -32,7 +32,7 @@ impl Grid {
 }
 
 /// Lays moments out evenly; times that run back are left out.
-pub fn even(seen: &[(f64, Glance)]) -> Grid {
+pub(super) fn even(seen: &[(f64, Glance)]) -> Grid {
     let (Some((from, _)), Some((to, _))) = (seen.first(), seen.last()) else { return Grid::default() };
     let count = ((to - from).max(0.0) / STEP_S).floor() as usize + 1;
     let mut start = 0;
@@ -47,7 +47,7 @@ pub fn even(seen: &[(f64, Glance)]) -> Grid {
 }
 
 /// The bell's mean about a time; where nothing is near, what lies between the moments around it.
-pub fn smoothed(seen: &[(f64, Glance)], time: f64, bell_s: f64) -> Glance {
+pub(super) fn smoothed(seen: &[(f64, Glance)], time: f64, bell_s: f64) -> Glance {
     let reach = REACH * bell_s;
     let mut sum = [Vector2::<f32>::zeros(); 12];
     let mut total = 0.0;

@@ -3,7 +3,7 @@
 use crate::kinematics::motion::Posture;
 
 /// Angles that it gives.
-pub const OUTPUTS: usize = 11;
+pub(super) const OUTPUTS: usize = 11;
 /// A seated thigh that is turned out by more than this (radians, 34 degrees), over a knee that is bent, lies on the other.
 const CROSSED: f64 = 0.6;
 

@@ -16,16 +16,16 @@ mod weights;
 use super::observation::{Observation, Picture};
 use features::Glance;
 use grid::Grid;
-pub use lifted::{Estimate, Lifted};
+pub(super) use lifted::{Estimate, Lifted};
 use network::Network;
-pub use watching::LiveLifter;
+pub(super) use watching::LiveLifter;
 
 /// The network looks half a second either way: beyond twice that, two moments do not explain each other, seconds.
 const LONGEST_GAP_S: f64 = 1.0;
 
 /// What the lifter says of every frame of a scene, which it sees as a whole; none where nobody is seen.
 #[must_use]
-pub fn lift_scene(frames: &[Option<Observation>], picture: Picture) -> Vec<Option<Lifted>> {
+pub(super) fn lift_scene(frames: &[Option<Observation>], picture: Picture) -> Vec<Option<Lifted>> {
     let seen: Vec<(f64, Glance)> =
         frames.iter().flatten().filter_map(|o| Some((o.time_s, Glance::of(o, picture)?))).collect();
     // Across a longer gap nothing is known, and a time stamp that jumps by years must cost nothing.

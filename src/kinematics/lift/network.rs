@@ -14,7 +14,7 @@ const LOG_SCALES: (f32, f32) = (-5.0, 1.0);
 
 /// The ensemble, with room for its numbers.
 #[derive(Debug, Clone, Default)]
-pub struct Network {
+pub(super) struct Network {
     hidden: Vec<f32>,
     even: Vec<f32>,
     gathered: Vec<f32>,
@@ -28,7 +28,11 @@ pub struct Network {
 impl Network {
     /// What the members say together of each moment, asked of the picture and of its mirror: so a person who is
     /// mirrored has the same angles with sides exchanged, and what the members say differently makes them less sure.
-    pub fn run(&mut self, glances: &[Glance], context: &Context) -> impl Iterator<Item = [Estimate; OUTPUTS]> + '_ {
+    pub(super) fn run(
+        &mut self,
+        glances: &[Glance],
+        context: &Context,
+    ) -> impl Iterator<Item = [Estimate; OUTPUTS]> + '_ {
         self.sums.clear();
         self.sums.resize(glances.len(), [[0.0; 3]; OUTPUTS]);
         let mut mirrored = std::mem::take(&mut self.mirrored);

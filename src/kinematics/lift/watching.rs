@@ -19,7 +19,7 @@ const GAP_S: f64 = 0.7;
 
 /// Lifts what is seen so far.
 #[derive(Debug, Clone)]
-pub struct LiveLifter {
+pub(crate) struct LiveLifter {
     picture: Picture,
     recent: Vec<(f64, Glance)>,
     kept: Vec<Glance>,
@@ -34,7 +34,7 @@ pub struct LiveLifter {
 impl LiveLifter {
     /// Nobody seen yet.
     #[must_use]
-    pub fn new(picture: Picture) -> Self {
+    pub(crate) fn new(picture: Picture) -> Self {
         Self {
             picture,
             recent: Vec::with_capacity(MOST_FRAMES + 1),
@@ -49,7 +49,7 @@ impl LiveLifter {
     }
 
     /// What the newest frame shows, in the light of those before; none where its landmarks are no numbers.
-    pub fn push(&mut self, seen: &Observation) -> Option<Lifted> {
+    pub(crate) fn push(&mut self, seen: &Observation) -> Option<Lifted> {
         let glance = Glance::of(seen, self.picture)?;
         let now = seen.time_s;
         if self.recent.last().is_some_and(|(last, _)| now <= *last || now - last > GAP_S) {

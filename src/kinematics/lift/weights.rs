@@ -9,28 +9,28 @@ use super::features::{CONTEXT, INPUTS};
 use super::lifted::OUTPUTS;
 
 /// Numbers between two layers.
-pub const WIDTH: usize = 128;
+pub(super) const WIDTH: usize = 128;
 /// The same on the way of the clip's context.
-pub const CONTEXT_WIDTH: usize = 128;
+pub(super) const CONTEXT_WIDTH: usize = 128;
 /// How far each convolution looks to either side, in moments.
-pub const DILATIONS: [usize; 3] = [1, 2, 4];
+pub(super) const DILATIONS: [usize; 3] = [1, 2, 4];
 
 static FILE: &[u8] = include_bytes!("../../../models/lifter/lifter.safetensors");
 
 /// The members of the ensemble, read once; none where the file is not what this program was built for, which a test
 /// rules out.
-pub static MEMBERS: LazyLock<Vec<Member>> = LazyLock::new(|| read(FILE).unwrap_or_default());
+pub(super) static MEMBERS: LazyLock<Vec<Member>> = LazyLock::new(|| read(FILE).unwrap_or_default());
 
 /// A layer: a matrix, row by row, one row an input.
 #[derive(Debug, Clone, Default)]
-pub struct Layer {
+pub(super) struct Layer {
     pub weights: Vec<f32>,
     pub bias: Vec<f32>,
 }
 
 /// One dilated convolution with its way back.
 #[derive(Debug, Clone, Default)]
-pub struct Block {
+pub(super) struct Block {
     pub gain: Vec<f32>,
     pub inner: Layer,
     pub outer: Layer,
@@ -38,7 +38,7 @@ pub struct Block {
 
 /// One trained network.
 #[derive(Debug, Clone, Default)]
-pub struct Member {
+pub(super) struct Member {
     pub input_mean: Vec<f32>,
     pub input_scale: Vec<f32>,
     pub context_mean: Vec<f32>,

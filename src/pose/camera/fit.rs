@@ -10,7 +10,7 @@ use super::small::Grey;
 /// anywhere counts as much as a row of them in one place.
 const BLOCK: usize = 4;
 /// Fewer of them say nothing.
-pub const LEAST_POINTS: usize = 40;
+pub(super) const LEAST_POINTS: usize = 40;
 /// An edge is steeper than this, levels a pixel.
 const STEEP: f64 = 3.0;
 const STEPS: usize = 12;
@@ -27,11 +27,11 @@ const ALIKE: f64 = 8.0;
 const LEAST_NOISE: f64 = 1.0;
 
 /// A rectangle in picture pixels: left, top, right, bottom.
-pub type Bounds = (f64, f64, f64, f64);
+pub(crate) type Bounds = (f64, f64, f64, f64);
 
 /// An edge point of the key picture.
 #[derive(Debug, Clone)]
-pub struct Point {
+pub(super) struct Point {
     x: f64,
     y: f64,
     level: f64,
@@ -41,14 +41,14 @@ pub struct Point {
 
 /// Memory for a fit.
 #[derive(Debug, Clone, Default)]
-pub struct Room {
+pub(super) struct Room {
     /// Numbers of the points that are seen in the picture, and by how many levels it differs there.
     seen: Vec<(usize, f64)>,
     sorted: Vec<f64>,
 }
 
 /// The steepest point of each block.
-pub fn find_edges(points: &mut Vec<Point>, grey: &Grey, hidden: Option<Bounds>, level: usize) {
+pub(super) fn find_edges(points: &mut Vec<Point>, grey: &Grey, hidden: Option<Bounds>, level: usize) {
     let middle = grey.middle();
     let block = BLOCK >> level;
     points.clear();
@@ -75,7 +75,7 @@ pub fn find_edges(points: &mut Vec<Point>, grey: &Grey, hidden: Option<Bounds>, 
 }
 
 /// The key picture's points of one size beside a picture of that size.
-pub struct Fit<'a> {
+pub(super) struct Fit<'a> {
     /// Of the key picture.
     pub points: &'a [Point],
     /// The picture.
@@ -87,7 +87,7 @@ pub struct Fit<'a> {
 }
 
 /// How the picture differs under one similarity.
-pub struct Look {
+pub(super) struct Look {
     /// The light may have changed: levels.
     lighter: f64,
     /// The middle difference, levels.
@@ -99,7 +99,7 @@ pub struct Look {
 }
 
 /// A better similarity is this one undone after the one there is.
-pub struct Step {
+pub(super) struct Step {
     /// What is undone.
     pub change: Similarity,
     /// How well the four numbers are known: their covariance.
@@ -108,7 +108,7 @@ pub struct Step {
 
 impl Step {
     /// How well a place's movement is known, pixels.
-    pub fn sd_at(&self, (x, y): (f64, f64)) -> f64 {
+    pub(super) fn sd_at(&self, (x, y): (f64, f64)) -> f64 {
         let along = [Vector4::new(1.0, 0.0, x, -y), Vector4::new(0.0, 1.0, y, x)];
         along.iter().map(|moves| moves.dot(&(self.spread * moves))).sum::<f64>().max(0.0).sqrt()
     }
@@ -116,12 +116,12 @@ impl Step {
 
 impl Fit<'_> {
     /// How far the farthest corner moves, pixels.
-    pub fn most(&self, similarity: &Similarity) -> f64 {
+    pub(super) fn most(&self, similarity: &Similarity) -> f64 {
         similarity.most(self.grey.width as f64, self.grey.height as f64)
     }
 
     /// Step by step to where the picture fits best, near `now`.
-    pub fn descend(&self, mut now: Similarity, room: &mut Room) -> Similarity {
+    pub(super) fn descend(&self, mut now: Similarity, room: &mut Room) -> Similarity {
         for _ in 0..STEPS {
             let Some(look) = self.look(&now, room) else { break };
             let Some(Step { change, .. }) = self.improve(&now, &look, room) else { break };
@@ -134,7 +134,7 @@ impl Fit<'_> {
     }
 
     /// Holds the points against the picture; `None` where too few are seen.
-    pub fn look(&self, now: &Similarity, room: &mut Room) -> Option<Look> {
+    pub(super) fn look(&self, now: &Similarity, room: &mut Room) -> Option<Look> {
         let middle = self.grey.middle();
         room.seen.clear();
         for (i, point) in self.points.iter().enumerate() {
@@ -157,7 +157,7 @@ impl Fit<'_> {
     }
 
     /// Where the person is, from the middle.
-    pub fn person(&self) -> (f64, f64) {
+    pub(super) fn person(&self) -> (f64, f64) {
         let (middle, share) = (self.grey.middle(), f64::from(1 << self.level));
         let place =
             self.hidden.map(|(l, t, r, b)| ((l + r) / 2.0 / share - middle.0, (t + b) / 2.0 / share - middle.1));
@@ -165,7 +165,7 @@ impl Fit<'_> {
     }
 
     /// One step of the fit after a look; `None` where the points do not hold it in every direction.
-    pub fn improve(&self, now: &Similarity, look: &Look, room: &Room) -> Option<Step> {
+    pub(super) fn improve(&self, now: &Similarity, look: &Look, room: &Room) -> Option<Step> {
         let limit = (4.7 * 1.48 * look.spread).max(FITS);
         let (mut normal, mut right) = (Matrix4::zeros(), Vector4::zeros());
         for &(i, difference) in &room.seen {

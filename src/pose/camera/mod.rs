@@ -12,8 +12,8 @@ use super::landmark::Pose;
 use crate::frame::PictureSize;
 use crate::units::Timestamp;
 
-pub use fit::Bounds;
-pub use motion::CameraMotion;
+pub(crate) use fit::Bounds;
+pub(crate) use motion::CameraMotion;
 pub use registration::Registrar;
 
 impl CameraMotion {
@@ -47,7 +47,8 @@ pub struct Shown {
 
 impl Shown {
     /// By a camera that stands.
-    pub fn still(size: PictureSize) -> Self {
+    #[cfg(test)]
+    pub(crate) fn still(size: PictureSize) -> Self {
         Self { size, camera: None }
     }
 
@@ -77,7 +78,7 @@ impl CameraStep {
 
 /// Adds up the steps from key picture to key picture.
 #[derive(Debug, Clone, Copy)]
-pub struct CameraPath {
+pub(crate) struct CameraPath {
     /// From the key picture to the clip's first one.
     key: CameraMotion,
 }
@@ -90,7 +91,7 @@ impl Default for CameraPath {
 
 impl CameraPath {
     /// From the next picture to the first one; `None` where the camera stands as it stood.
-    pub fn push(&mut self, step: &CameraStep) -> Option<CameraMotion> {
+    pub(crate) fn push(&mut self, step: &CameraStep) -> Option<CameraMotion> {
         let motion = step.motion.then(&self.key);
         if !motion.is_sane() {
             return None;

@@ -7,7 +7,7 @@ use crate::frame::PictureSize;
 
 /// `x' = (1 + a) x - b y + tx`, `y' = b x + (1 + a) y + ty`, about the middle of the small picture.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Similarity {
+pub(super) struct Similarity {
     /// To the right, small pixels.
     pub tx: f64,
     /// Down, small pixels.
@@ -20,31 +20,31 @@ pub struct Similarity {
 
 impl Similarity {
     /// Where a place goes.
-    pub fn apply(&self, x: f64, y: f64) -> (f64, f64) {
+    pub(super) fn apply(&self, x: f64, y: f64) -> (f64, f64) {
         ((1.0 + self.a) * x - self.b * y + self.tx, self.b * x + (1.0 + self.a) * y + self.ty)
     }
 
     /// The way back.
-    pub fn inverse(&self) -> Self {
+    pub(super) fn inverse(&self) -> Self {
         let norm = (1.0 + self.a).powi(2) + self.b * self.b;
         let (p, q) = ((1.0 + self.a) / norm, -self.b / norm);
         Self { tx: -(p * self.tx - q * self.ty), ty: -(q * self.tx + p * self.ty), a: p - 1.0, b: q }
     }
 
     /// First `other`, then this one.
-    pub fn after(&self, other: &Self) -> Self {
+    pub(super) fn after(&self, other: &Self) -> Self {
         let (tx, ty) = self.apply(other.tx, other.ty);
         let (p, q) = (1.0 + other.a, other.b);
         Self { tx, ty, a: (1.0 + self.a) * p - self.b * q - 1.0, b: self.b * p + (1.0 + self.a) * q }
     }
 
     /// The same in a picture so many times as large.
-    pub fn scaled(&self, factor: f64) -> Self {
+    pub(super) fn scaled(&self, factor: f64) -> Self {
         Self { tx: factor * self.tx, ty: factor * self.ty, ..*self }
     }
 
     /// How far the farthest corner of a small picture moves, pixels.
-    pub fn most(&self, width: f64, height: f64) -> f64 {
+    pub(super) fn most(&self, width: f64, height: f64) -> f64 {
         let moved = |x: f64, y: f64| {
             let (u, v) = self.apply(x, y);
             (u - x).hypot(v - y)
@@ -54,7 +54,7 @@ impl Similarity {
     }
 
     /// In pixels of a picture that is `zoom` times as large as the small one, about its corner.
-    pub fn in_pixels(&self, size: PictureSize, zoom: f64) -> CameraMotion {
+    pub(super) fn in_pixels(&self, size: PictureSize, zoom: f64) -> CameraMotion {
         let (scale, angle) = ((1.0 + self.a).hypot(self.b), self.b.atan2(1.0 + self.a));
         let middle = Point2::new(f64::from(size.width) / 2.0, f64::from(size.height) / 2.0);
         let about_corner = CameraMotion { dx: 0.0, dy: 0.0, scale, angle };

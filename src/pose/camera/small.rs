@@ -3,17 +3,17 @@
 use crate::frame::Frame;
 
 /// Longer edge of the largest one, pixels.
-pub const LONG_EDGE: usize = 128;
+pub(super) const LONG_EDGE: usize = 128;
 /// Each of its pixels is the mean of so many points each way.
 const POINTS: usize = 3;
 /// How many there are, each half as large as the one before.
-pub const LEVELS: usize = 3;
+pub(super) const LEVELS: usize = 3;
 /// No edge is shorter, however long and narrow the picture.
 const SHORTEST: usize = 16;
 
 /// A grey picture.
 #[derive(Debug, Clone, Default)]
-pub struct Grey {
+pub(super) struct Grey {
     /// Pixels across.
     pub width: usize,
     /// Pixels down.
@@ -23,11 +23,11 @@ pub struct Grey {
 
 /// The picture and its halves, the largest first, in memory that is used again.
 #[derive(Debug, Clone, Default)]
-pub struct Pyramid(pub [Grey; LEVELS]);
+pub(super) struct Pyramid(pub [Grey; LEVELS]);
 
 impl Pyramid {
     /// Takes in the next picture.
-    pub fn take(&mut self, frame: &Frame) {
+    pub(super) fn take(&mut self, frame: &Frame) {
         let [largest, half, quarter] = &mut self.0;
         largest.take(frame);
         half.halve(largest);
@@ -72,17 +72,17 @@ impl Grey {
     }
 
     /// One pixel.
-    pub fn at(&self, x: usize, y: usize) -> f32 {
+    pub(super) fn at(&self, x: usize, y: usize) -> f32 {
         self.levels[y * self.width + x]
     }
 
     /// The middle, from which places are counted.
-    pub fn middle(&self) -> (f64, f64) {
+    pub(super) fn middle(&self) -> (f64, f64) {
         (self.width as f64 / 2.0, self.height as f64 / 2.0)
     }
 
     /// Between pixels; `None` outside.
-    pub fn between(&self, x: f64, y: f64) -> Option<f64> {
+    pub(super) fn between(&self, x: f64, y: f64) -> Option<f64> {
         let (left, top) = (x.floor(), y.floor());
         if left < 0.0 || top < 0.0 || left + 1.0 >= self.width as f64 || top + 1.0 >= self.height as f64 {
             return None;

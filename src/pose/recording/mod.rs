@@ -25,10 +25,11 @@ use crate::frame::PictureSize;
 use crate::units::{Confidence, Timestamp};
 use crate::warning_code::WarningCode;
 
-pub use writer::{RecordingWriter, rounded, to_gz, write_frame};
+pub use writer::{RecordingWriter, to_gz};
+pub(crate) use writer::{rounded, write_frame};
 
 /// What the header's `schema` says.
-pub const SCHEMA: &str = "coxa.landmarks/1";
+pub(crate) const SCHEMA: &str = "coxa.landmarks/1";
 
 /// A frame takes about 3 kB in memory, however short its line. More frames than this have to be worth their memory.
 const MANY_FRAMES: u64 = 1 << 17;
@@ -142,7 +143,7 @@ fn name_alone<'de, D: serde::Deserializer<'de>>(written: D) -> Result<PathBuf, D
 
 /// What a report may say of where its pictures came from: a file's name without its folders, an address without who
 /// opens it and with what password.
-pub fn source_name(source: &Path) -> String {
+pub(crate) fn source_name(source: &Path) -> String {
     let text = source.to_string_lossy();
     let Some((scheme, rest)) = text.split_once("://") else {
         return source.file_name().map_or_else(|| text.to_string(), |name| name.to_string_lossy().into_owned());
@@ -154,7 +155,7 @@ pub fn source_name(source: &Path) -> String {
 }
 
 /// Whether a path is named like a recording (`.jsonl` or `.jsonl.gz`).
-pub fn is_recording(path: &Path) -> bool {
+pub(crate) fn is_recording(path: &Path) -> bool {
     let name = path.to_string_lossy();
     name.ends_with(".jsonl") || name.ends_with(".jsonl.gz")
 }
@@ -249,7 +250,7 @@ fn bounded_lines(mut reader: impl BufRead) -> impl Iterator<Item = std::io::Resu
 ///
 /// # Errors
 /// What is wrong with the line.
-pub fn frame_of(text: &str) -> Result<PoseFrame, String> {
+pub(crate) fn frame_of(text: &str) -> Result<PoseFrame, String> {
     let line: Line = serde_json::from_str(text).map_err(|e| e.to_string())?;
     if line.t_us.unsigned_abs() > MOST_MICROS {
         return Err("its time is out of all bounds".into());

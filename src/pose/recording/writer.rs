@@ -83,12 +83,12 @@ impl RecordingWriter {
 ///
 /// # Errors
 /// When `out` can not be written.
-pub fn write_frame(out: &mut impl Write, frame: &PoseFrame) -> std::io::Result<()> {
+pub(crate) fn write_frame(out: &mut impl Write, frame: &PoseFrame) -> std::io::Result<()> {
     write_line(out, &line_of(frame))
 }
 
 /// The frame as it comes back from a recording, so that what is measured before and after are the same.
-pub fn rounded(frame: PoseFrame) -> PoseFrame {
+pub(crate) fn rounded(frame: PoseFrame) -> PoseFrame {
     let PoseFrame { time, pose, camera } = frame;
     let pose = pose.map(|mut pose| {
         pose.landmarks.iter_mut().for_each(|l| *l = landmark_of(&row_of(l), unsmoothed_row(l).as_ref()));

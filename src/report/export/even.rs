@@ -17,7 +17,7 @@ const MORE_ROWS: f64 = 432_000.0;
 
 /// Evenly spaced moments from the first frame to the last.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct EvenTimes {
+pub(super) struct EvenTimes {
     /// The first moment, seconds on the source's clock.
     pub start_s: f64,
     /// Moments a second: the source's average rate, gaps left out.
@@ -30,7 +30,7 @@ pub struct EvenTimes {
 
 /// Where a moment lies between two frames; both are the same where a frame is at the moment.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Between {
+pub(super) struct Between {
     /// Index of the frame before.
     pub before: usize,
     /// Index of the frame after.
@@ -44,7 +44,7 @@ impl EvenTimes {
     ///
     /// # Errors
     /// When there is no frame, or frames are so far apart that the moments between would be millions.
-    pub fn of(motions: &[Motion], fps: f64) -> Result<Self, NotExported> {
+    pub(super) fn of(motions: &[Motion], fps: f64) -> Result<Self, NotExported> {
         let (Some(first), Some(last)) = (motions.first(), motions.last()) else {
             return Err(NotExported::NothingMeasured);
         };
@@ -64,12 +64,12 @@ impl EvenTimes {
     }
 
     /// One of the moments, seconds on the source's clock.
-    pub fn at(&self, i: usize) -> f64 {
+    pub(super) fn at(&self, i: usize) -> f64 {
         self.start_s + i as f64 / self.rate
     }
 
     /// Where each moment lies among the frames that it was made of; `None` within a gap or over a cut.
-    pub fn places(&self, motions: &[Motion]) -> Vec<Option<Between>> {
+    pub(super) fn places(&self, motions: &[Motion]) -> Vec<Option<Between>> {
         let mut before = 0;
         let place = |i| {
             let at = self.at(i);
@@ -100,7 +100,7 @@ impl EvenTimes {
 
 impl Between {
     /// What lies there, from what frames have; `None` where either frame has nothing.
-    pub fn of<T>(&self, frame: impl Fn(usize) -> Option<T>, mix: impl FnOnce(T, T, f64) -> T) -> Option<T> {
+    pub(super) fn of<T>(&self, frame: impl Fn(usize) -> Option<T>, mix: impl FnOnce(T, T, f64) -> T) -> Option<T> {
         let before = frame(self.before)?;
         if self.before == self.after {
             return Some(before);

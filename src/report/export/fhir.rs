@@ -31,7 +31,7 @@ const UCUM: &str = "http://unitsofmeasure.org";
 ///
 /// # Errors
 /// Never: a session without repetitions is an Observation that says so.
-pub fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
+pub(super) fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
     let ids = Ids { namespace: Uuid::new_v5(&Uuid::NAMESPACE_URL, &report_json::render(results.report)) };
     let bundle = Bundle { ids, report: results.report }.json();
     let mut bytes = serde_json::to_vec_pretty(&bundle).unwrap_or_default();

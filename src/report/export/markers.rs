@@ -14,9 +14,9 @@ use crate::kinematics::body::{JOINTS, Joint};
 use crate::kinematics::motion::{InSpace, Motion};
 
 /// Names of the markers by [`Joint`]: the joint centres of OpenSim's Rajagopal marker set.
-pub const NAMES: [&str; JOINTS] = ["LSJC", "RSJC", "LHJC", "RHJC", "LKJC", "RKJC", "LAJC", "RAJC"];
+pub(super) const NAMES: [&str; JOINTS] = ["LSJC", "RSJC", "LHJC", "RHJC", "LKJC", "RKJC", "LAJC", "RAJC"];
 /// What they are, in the same order.
-pub const DESCRIPTIONS: [&str; JOINTS] = [
+pub(super) const DESCRIPTIONS: [&str; JOINTS] = [
     "left shoulder joint centre",
     "right shoulder joint centre",
     "left hip joint centre",
@@ -28,11 +28,11 @@ pub const DESCRIPTIONS: [&str; JOINTS] = [
 ];
 
 /// Places of all markers at one moment, metres; `None` = not seen.
-pub type Row = [Option<Vector3<f64>>; JOINTS];
+pub(super) type Row = [Option<Vector3<f64>>; JOINTS];
 
 /// Markers over time.
 #[derive(Debug)]
-pub struct Markers {
+pub(super) struct Markers {
     /// The moments.
     pub times: EvenTimes,
     /// One a moment.
@@ -44,7 +44,7 @@ impl Markers {
     ///
     /// # Errors
     /// When nobody was seen, or the frames are too far apart.
-    pub fn of(motions: &[Motion], fps: f64) -> Result<Self, NotExported> {
+    pub(super) fn of(motions: &[Motion], fps: f64) -> Result<Self, NotExported> {
         let frames = placed(motions);
         if frames.iter().flatten().all(Option::is_none) {
             return Err(NotExported::NothingMeasured);

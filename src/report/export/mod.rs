@@ -82,7 +82,7 @@ pub static EXPORTS: &[Export] = &[
 ];
 
 /// The export of that name.
-pub fn named(name: &str) -> Option<&'static Export> {
+pub(crate) fn named(name: &str) -> Option<&'static Export> {
     EXPORTS.iter().find(|export| export.name == name)
 }
 

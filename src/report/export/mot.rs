@@ -50,7 +50,7 @@ const NEEDED_SHARE: f64 = 0.95;
 ///
 /// # Errors
 /// When no angle could be measured, or the frames are too far apart.
-pub fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
+pub(super) fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
     let times = EvenTimes::of(results.motions, results.header.fps)?;
     let places = times.places(results.motions);
     let (kept, left_out): (Vec<&Coordinate>, Vec<&Coordinate>) = split(results.motions);

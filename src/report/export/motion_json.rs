@@ -73,7 +73,7 @@ struct Joints {
 ///
 /// # Errors
 /// Never: without frames the lists are empty.
-pub fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
+pub(super) fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
     let motions = results.motions;
     let timeline = Timeline {
         schema: SCHEMA,

@@ -36,7 +36,7 @@ const FIRST: [&str; 17] = [
 ///
 /// # Errors
 /// Never: without repetitions there is the header alone.
-pub fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
+pub(super) fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
     let measures = measures(results.exercise);
     let rows = results.report.reps.iter().map(|rep| row(results, rep, &measures));
     Ok(separated::table(separated::COMMA, header(&measures), rows))

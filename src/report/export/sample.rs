@@ -14,7 +14,7 @@ use crate::session::result::{Fault, Range, Rep, SideLabel, Tempo};
 use crate::units::Timestamp;
 
 /// Owns what [`Results`] borrow.
-pub struct Sample {
+pub(super) struct Sample {
     pub exercise: Exercise,
     pub header: Header,
     pub motions: Vec<Motion>,
@@ -23,7 +23,7 @@ pub struct Sample {
 
 impl Sample {
     /// Two squats seen from `yaw`, 15 frames/s.
-    pub fn squats(yaw: f64) -> Self {
+    pub(super) fn squats(yaw: f64) -> Self {
         let mut sample = Self::of(&squats(yaw, 15.0, 2));
         sample.report.reps = vec![rep(1, 1.0), rep(2, 5.0)];
         sample.report.reps[1].faults.push(Fault {
@@ -39,17 +39,17 @@ impl Sample {
     }
 
     /// Somebody resting on their back.
-    pub fn supine() -> Self {
+    pub(super) fn supine() -> Self {
         Self::of(&frames(15.0, (0..30).map(|_| Some(Person::supine(80.0)))))
     }
 
     /// No frame at all.
-    pub fn empty() -> Self {
+    pub(super) fn empty() -> Self {
         Self::of(&[])
     }
 
     /// Nobody, at these moments.
-    pub fn at(times: &[f64]) -> Self {
+    pub(super) fn at(times: &[f64]) -> Self {
         let frame = |&t: &f64| PoseFrame { time: Timestamp::from_secs_f64(t), pose: None, camera: None };
         Self::of(&times.iter().map(frame).collect::<Vec<_>>())
     }
@@ -63,7 +63,7 @@ impl Sample {
     }
 
     /// As a format gets them.
-    pub fn results(&self) -> Results<'_> {
+    pub(super) fn results(&self) -> Results<'_> {
         Results {
             report: &self.report,
             exercise: &self.exercise,
@@ -74,7 +74,7 @@ impl Sample {
     }
 
     /// Makes a measure unknown in some frames.
-    pub fn hide(&mut self, measure: Measure, frames: std::ops::Range<usize>) {
+    pub(super) fn hide(&mut self, measure: Measure, frames: std::ops::Range<usize>) {
         for motion in &mut self.motions[frames] {
             motion.measures[measure.index()] = Err(NotMeasurable::Hidden);
         }

@@ -16,7 +16,7 @@ const FILE: &str = "motion.trc";
 ///
 /// # Errors
 /// When nobody was seen, or the frames are too far apart.
-pub fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
+pub(super) fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
     let markers = Markers::of(results.motions, results.header.fps)?;
     let mut text = String::new();
     // Writing into a String can not fail.

@@ -16,7 +16,7 @@ const COLUMNS: [&str; 12] =
 ///
 /// # Errors
 /// Never: without repetitions there is the header alone.
-pub fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
+pub(super) fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
     let rows = results.report.reps.iter().flat_map(|rep| {
         let known = Measure::all().filter_map(|measure| Some((measure, rep.measures.get(&measure.name())?)));
         known.map(|(measure, range)| row(results, rep, measure, range.as_ref()))

@@ -7,9 +7,9 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 /// Drawn this large because whole units are the finest that the plotting crate writes; shown at about a third.
-pub const WIDTH: u32 = 1440;
+pub(crate) const WIDTH: u32 = 1440;
 /// See [`WIDTH`].
-pub const HEIGHT: u32 = 560;
+pub(crate) const HEIGHT: u32 = 560;
 const LEFT_EDGE: u32 = 132;
 const BOTTOM_EDGE: u32 = 72;
 const MARGIN: u32 = 24;
@@ -18,31 +18,31 @@ const TEXT: i32 = 36;
 const MOST_POINTS: usize = 1500;
 
 /// Colours of the light theme. The stylesheet finds them by these values and puts its own in their place.
-pub mod colour {
+pub(crate) mod colour {
     use plotters::style::RGBColor;
     /// The left side.
-    pub const LEFT: RGBColor = RGBColor(0xb4, 0x53, 0x09);
+    pub(crate) const LEFT: RGBColor = RGBColor(0xb4, 0x53, 0x09);
     /// The right side.
-    pub const RIGHT: RGBColor = RGBColor(0x1d, 0x4e, 0xd8);
+    pub(crate) const RIGHT: RGBColor = RGBColor(0x1d, 0x4e, 0xd8);
     /// The body as a whole.
-    pub const WHOLE: RGBColor = RGBColor(0x0f, 0x76, 0x6e);
+    pub(crate) const WHOLE: RGBColor = RGBColor(0x0f, 0x76, 0x6e);
     /// A fault.
-    pub const FAULT: RGBColor = RGBColor(0xb9, 0x1c, 0x1c);
+    pub(crate) const FAULT: RGBColor = RGBColor(0xb9, 0x1c, 0x1c);
     /// What is aimed at.
-    pub const TARGET: RGBColor = RGBColor(0x15, 0x80, 0x3d);
+    pub(crate) const TARGET: RGBColor = RGBColor(0x15, 0x80, 0x3d);
     /// A repetition's ground.
-    pub const REP: RGBColor = RGBColor(0x64, 0x74, 0x8b);
+    pub(crate) const REP: RGBColor = RGBColor(0x64, 0x74, 0x8b);
     /// Lines of the grid.
-    pub const GRID: RGBColor = RGBColor(0xd6, 0xdc, 0xe5);
+    pub(crate) const GRID: RGBColor = RGBColor(0xd6, 0xdc, 0xe5);
     /// Text and axes.
-    pub const INK: RGBColor = RGBColor(0x33, 0x41, 0x55);
+    pub(crate) const INK: RGBColor = RGBColor(0x33, 0x41, 0x55);
 }
 
 /// A point of a curve: place, value and one sigma of the value.
-pub type Sample = (f64, f64, f64);
+pub(crate) type Sample = (f64, f64, f64);
 
 /// A line, in pieces where something is missing between.
-pub struct Line {
+pub(crate) struct Line {
     /// Each in order of its places.
     pub pieces: Vec<Vec<Sample>>,
     /// By side.
@@ -54,7 +54,7 @@ pub struct Line {
 }
 
 /// What one drawing shows.
-pub struct Chart {
+pub(crate) struct Chart {
     /// From where to where, on the horizontal axis.
     pub span: (f64, f64),
     /// What the horizontal axis says.
@@ -79,7 +79,7 @@ pub struct Chart {
 
 /// What the horizontal axis says.
 #[derive(Debug, Clone, Copy)]
-pub enum Axis {
+pub(crate) enum Axis {
     /// Numbers with this behind each.
     Unit(&'static str),
     /// Days since 1970, as dates.
@@ -108,7 +108,7 @@ impl Axis {
 }
 
 /// A drawing, and where its plane lies in it.
-pub struct Drawing {
+pub(crate) struct Drawing {
     /// The whole SVG element.
     pub svg: String,
     /// First and last drawing unit of the horizontal axis.
@@ -119,7 +119,7 @@ type Drawn<T, B> = Result<T, DrawingAreaErrorKind<<B as DrawingBackend>::ErrorTy
 
 impl Chart {
     /// Draws it. Into memory this can not fail; a failure would be an empty drawing, which the tests look for.
-    pub fn draw(&self) -> Drawing {
+    pub(crate) fn draw(&self) -> Drawing {
         let mut svg = String::new();
         let plane = self.draw_on(SVGBackend::with_string(&mut svg, (WIDTH, HEIGHT))).unwrap_or_default();
         Drawing { svg, plane }
@@ -129,7 +129,7 @@ impl Chart {
     ///
     /// # Errors
     /// Those of what it is drawn on.
-    pub fn draw_on<B: DrawingBackend>(&self, backend: B) -> Drawn<(i32, i32), B> {
+    pub(crate) fn draw_on<B: DrawingBackend>(&self, backend: B) -> Drawn<(i32, i32), B> {
         let root = backend.into_drawing_area();
         let (low, high) = self.range();
         let mut chart = ChartBuilder::on(&root)

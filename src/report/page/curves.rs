@@ -17,7 +17,7 @@ const GAP_S: f64 = 0.5;
 const STEPS: usize = 100;
 
 /// One drawing with its words.
-pub struct Curve {
+pub(crate) struct Curve {
     /// The measure, as in files.
     pub name: &'static str,
     /// For people.
@@ -41,7 +41,7 @@ pub struct Curve {
 }
 
 /// The sign behind a number of this unit.
-pub fn sign_of(unit: Unit) -> &'static str {
+pub(crate) fn sign_of(unit: Unit) -> &'static str {
     match unit {
         Unit::Degrees => "\u{b0}",
         Unit::Percent => "\u{2009}%",
@@ -49,7 +49,7 @@ pub fn sign_of(unit: Unit) -> &'static str {
 }
 
 /// Curves over time: the measures that the exercise is about, and all others.
-pub fn over_time(source: &Source) -> (Vec<Curve>, Vec<Curve>) {
+pub(crate) fn over_time(source: &Source) -> (Vec<Curve>, Vec<Curve>) {
     let first = main_rows(source.report);
     let others = KINDS.iter().filter(|row| !first.iter().any(|other| other.name == row.name));
     let main = first.iter().filter_map(|row| curve(source, row)).collect();
@@ -57,7 +57,7 @@ pub fn over_time(source: &Source) -> (Vec<Curve>, Vec<Curve>) {
 }
 
 /// The drawings of the measures that the exercise is about, with their titles.
-pub fn main_charts(source: &Source) -> Vec<(String, Chart)> {
+pub(crate) fn main_charts(source: &Source) -> Vec<(String, Chart)> {
     let of = |row: &'static MeasureRow| Some((measure_title(row.name), chart(source, row, drawn(source, row)?)));
     main_rows(source.report).into_iter().filter_map(of).collect()
 }
@@ -81,7 +81,7 @@ fn measures_of(report: &Report, row: &MeasureRow) -> Vec<Measure> {
 }
 
 /// The sides that have curves: those that were exercised, or both where nothing was counted.
-pub fn sides(report: &Report) -> Vec<Side> {
+pub(crate) fn sides(report: &Report) -> Vec<Side> {
     Side::BOTH.into_iter().filter(|&side| exercised(report, side) || report.reps.is_empty()).collect()
 }
 
@@ -199,7 +199,7 @@ fn pieces(times: &[f64], values: &[Option<Point>]) -> Vec<Vec<Sample>> {
 }
 
 /// All repetitions laid over each other, from start (0) to end (100 %): one drawing for each main measure.
-pub fn laid_over(source: &Source) -> Vec<Curve> {
+pub(crate) fn laid_over(source: &Source) -> Vec<Curve> {
     let rows = source.report.definition.main_measures.iter().filter_map(|name| row_of(name));
     rows.filter_map(|row| over_each_other(source, row)).collect()
 }

@@ -1,6 +1,6 @@
 //! `report.html`: one page that shows what was done, how well, and how sure that is, beside the clip.
 
-pub mod chart;
+pub(crate) mod chart;
 pub(super) mod curves;
 mod people;
 mod player_data;
@@ -21,12 +21,14 @@ use super::words::{self, Change};
 use crate::overlay::drawing;
 use crate::units::Side;
 
-pub use player_data::json as player_data;
-pub use security::{BODY_MODULE, STYLE, hashes, policy, still_policy};
-pub use source::{Note, Setting, Source};
+pub(crate) use player_data::json as player_data;
+pub use security::hashes;
+pub(crate) use security::{BODY_MODULE, STYLE, policy, still_policy};
+pub(crate) use source::Note;
+pub use source::{Setting, Source};
 
 /// The file beside `report.json`.
-pub fn render(results: &Results) -> Vec<u8> {
+pub(crate) fn render(results: &Results) -> Vec<u8> {
     let track = Track::of(results.motions);
     let source = Source { report: results.report, frames: results.frames, track: &track };
     html(&source, &Setting::default()).into_bytes()

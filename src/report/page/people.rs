@@ -13,7 +13,7 @@ const MEASURED: &str = "#15803D";
 const OTHER: &str = "#334155";
 
 /// The picture with a box for each person; empty where only one was there.
-pub fn svg(report: &Report) -> String {
+pub(super) fn svg(report: &Report) -> String {
     if report.people.len() < 2 {
         return String::new();
     }
@@ -30,7 +30,7 @@ pub fn svg(report: &Report) -> String {
 }
 
 /// Who was measured, in a sentence.
-pub fn words(people: &[PersonSeen]) -> String {
+pub(super) fn words(people: &[PersonSeen]) -> String {
     let measured = people.iter().find(|person| person.measured).map_or(0, |person| person.number);
     let others: Vec<String> = people.iter().filter(|p| !p.measured).map(|p| p.number.to_string()).collect();
     let were = if others.len() == 1 { "was there" } else { "were there" };

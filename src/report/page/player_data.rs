@@ -84,7 +84,7 @@ struct FaultData {
 }
 
 /// The data as JSON that may stand inside a script element.
-pub fn json(source: &Source) -> String {
+pub(crate) fn json(source: &Source) -> String {
     // The script finds everything by the place of its moment: landmarks of other moments are of no use.
     let frames = if source.frames.len() == source.track.times().len() { source.frames } else { &[] };
     let bones = bones();

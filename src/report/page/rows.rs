@@ -14,7 +14,7 @@ use crate::session::tally::Tally;
 use crate::units::Side;
 
 /// One large figure.
-pub struct Tile {
+pub(crate) struct Tile {
     /// What it is.
     pub name: String,
     /// The figure.
@@ -24,7 +24,7 @@ pub struct Tile {
 }
 
 /// The figures that are read first.
-pub fn tiles(report: &Report) -> Vec<Tile> {
+pub(crate) fn tiles(report: &Report) -> Vec<Tile> {
     let summary = &report.summary;
     let tile = |name: &str, value: String, note: String| Tile { name: name.to_owned(), value, note };
     let mut tiles = vec![tile("Repetitions", summary.rep_count.to_string(), by_side(report))];
@@ -79,7 +79,7 @@ fn by_side(report: &Report) -> String {
 }
 
 /// How sure the main measures are: `("hip flexion", "±7°")`.
-pub fn doubts(report: &Report) -> Vec<(String, String)> {
+pub(crate) fn doubts(report: &Report) -> Vec<(String, String)> {
     let of = |(name, sd): (&str, f64)| {
         (measure_title(name), format!("\u{b1}{sd:.0}{}", sign_of(row_of(name).map_or(Unit::Degrees, |row| row.unit))))
     };
@@ -87,7 +87,7 @@ pub fn doubts(report: &Report) -> Vec<(String, String)> {
 }
 
 /// A measure of one side in one repetition.
-pub struct Cell {
+pub(crate) struct Cell {
     /// `left`, `right` or nothing.
     pub side: &'static str,
     /// Range of motion, smallest and largest value, one sigma; `None` = not measurable.
@@ -95,7 +95,7 @@ pub struct Cell {
 }
 
 /// See [`Cell`].
-pub struct Figures {
+pub(crate) struct Figures {
     /// Largest less smallest, with its sign.
     pub rom: String,
     /// `2 to 122°`.
@@ -105,7 +105,7 @@ pub struct Figures {
 }
 
 /// A fault with its words and its picture.
-pub struct FaultCell<'a> {
+pub(crate) struct FaultCell<'a> {
     /// The evidence.
     pub fault: &'a Fault,
     /// In a few words.
@@ -117,7 +117,7 @@ pub struct FaultCell<'a> {
 }
 
 /// A still.
-pub struct Picture<'a> {
+pub(crate) struct Picture<'a> {
     /// Address of the small picture.
     pub small: String,
     /// Address of the large one.
@@ -135,7 +135,7 @@ impl<'a> Picture<'a> {
 }
 
 /// One repetition.
-pub struct RepRow<'a> {
+pub(crate) struct RepRow<'a> {
     /// The facts.
     pub rep: &'a Rep,
     /// `left`, `right`, `both`.
@@ -160,7 +160,7 @@ pub struct RepRow<'a> {
 
 impl<'a> RepRow<'a> {
     /// The row of one of the report's repetitions.
-    pub fn of(report: &'a Report, rep: &'a Rep) -> Self {
+    pub(crate) fn of(report: &'a Report, rep: &'a Rep) -> Self {
         let still = |fault: Option<&str>| {
             let stills = report.media.stills.iter();
             stills.filter(|s| s.rep == rep.index).find(|s| s.fault.as_deref() == fault).map(Picture::of)
@@ -216,7 +216,7 @@ fn cells(rep: &Rep, name: &str) -> Vec<Cell> {
 }
 
 /// A main measure of the left leg beside that of the right one.
-pub struct LegRow {
+pub(crate) struct LegRow {
     /// For people.
     pub name: String,
     /// Mean range of motion and mean peak of the left and the right side.
@@ -226,7 +226,7 @@ pub struct LegRow {
 }
 
 /// Empty where only one side was exercised.
-pub fn legs(report: &Report) -> Vec<LegRow> {
+pub(crate) fn legs(report: &Report) -> Vec<LegRow> {
     if !Side::BOTH.into_iter().all(|side| exercised(report, side)) {
         return Vec::new();
     }

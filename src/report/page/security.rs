@@ -7,10 +7,10 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 /// The stylesheet.
-pub const STYLE: &str = include_str!("page.css");
+pub(crate) const STYLE: &str = include_str!("page.css");
 
 /// Draws the body of any assessment: a module that is given its packed data.
-pub const BODY_MODULE: &str = concat!(
+pub(crate) const BODY_MODULE: &str = concat!(
     "export function bodyOf(raw) {\n",
     include_str!("data.js"),
     include_str!("body.js"),
@@ -38,18 +38,18 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// The script, in its parts' order.
-pub fn script() -> &'static str {
+pub(super) fn script() -> &'static str {
     &SCRIPT
 }
 
 /// The content policy of a page that stands alone: its own script and style by their hashes, pictures and clip beside
 /// it, and nothing from anywhere else.
-pub fn policy() -> String {
+pub(crate) fn policy() -> String {
     POLICY.clone()
 }
 
 /// The content policy of a page without a script: this style by its hash, and nothing from anywhere.
-pub fn still_policy(style: &str) -> String {
+pub(crate) fn still_policy(style: &str) -> String {
     format!("default-src 'none'; style-src {}; img-src data:; base-uri 'none'; form-action 'none'", hash(style))
 }
 

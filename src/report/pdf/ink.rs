@@ -11,11 +11,11 @@ use krilla::surface::Surface;
 use krilla::text::{Font, TextDirection};
 
 /// Red, green, blue.
-pub type Colour = (u8, u8, u8);
+pub(super) type Colour = (u8, u8, u8);
 
 /// How heavy letters are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Weight {
+pub(super) enum Weight {
     /// Like most.
     Regular,
     /// What is read first.
@@ -24,7 +24,7 @@ pub enum Weight {
 
 /// How words look.
 #[derive(Debug, Clone, Copy)]
-pub struct Type {
+pub(super) struct Type {
     /// Points.
     pub size: f32,
     /// How heavy.
@@ -39,14 +39,14 @@ static BOLD: LazyLock<Option<FontRef<'static>>> = LazyLock::new(|| FontRef::try_
 
 impl Type {
     /// How wide a text is, points.
-    pub fn width(self, text: &str) -> f32 {
+    pub(super) fn width(self, text: &str) -> f32 {
         let font = if self.weight == Weight::Bold { &*BOLD } else { &*REGULAR };
         let Some((font, em)) = font.as_ref().and_then(|font| Some((font, font.units_per_em()?))) else { return 0.0 };
         text.chars().map(|c| font.h_advance_unscaled(font.glyph_id(c))).sum::<f32>() / em * self.size
     }
 
     /// A text in lines of at most this width, broken between words; a word that is longer has a line of its own.
-    pub fn lines(self, text: &str, width: f32) -> Vec<String> {
+    pub(super) fn lines(self, text: &str, width: f32) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         let mut line = String::new();
         for word in text.split(' ') {
@@ -62,13 +62,13 @@ impl Type {
     }
 
     /// From one line to the next, points.
-    pub fn leading(self) -> f32 {
+    pub(super) fn leading(self) -> f32 {
         1.35 * self.size
     }
 }
 
 /// What draws on a sheet.
-pub struct Ink<'a, 'b> {
+pub(super) struct Ink<'a, 'b> {
     surface: &'a mut Surface<'b>,
     regular: Font,
     bold: Font,
@@ -76,26 +76,26 @@ pub struct Ink<'a, 'b> {
 
 impl<'a, 'b> Ink<'a, 'b> {
     /// `None` where the fonts that are built in can not be read.
-    pub fn on(surface: &'a mut Surface<'b>) -> Option<Self> {
+    pub(super) fn on(surface: &'a mut Surface<'b>) -> Option<Self> {
         let font = |bytes: &'static [u8]| Font::new(bytes.into(), 0);
         Some(Self { surface, regular: font(dejavu::sans::regular())?, bold: font(dejavu::sans::bold())? })
     }
 
     /// One line, whose letters stand on `y`.
-    pub fn text(&mut self, (x, y): (f32, f32), text: &str, look: Type) {
+    pub(super) fn text(&mut self, (x, y): (f32, f32), text: &str, look: Type) {
         let font = if look.weight == Weight::Bold { self.bold.clone() } else { self.regular.clone() };
         self.fill_with(look.colour, 1.0);
         self.surface.draw_text(Point::from_xy(x, y), font, look.size, text, false, TextDirection::Auto);
     }
 
     /// A filled area.
-    pub fn area(&mut self, corners: &[(f32, f32)], colour: Colour, opacity: f64) {
+    pub(super) fn area(&mut self, corners: &[(f32, f32)], colour: Colour, opacity: f64) {
         self.fill_with(colour, opacity);
         self.path(corners, true);
     }
 
     /// A filled rectangle: left, top, width, height.
-    pub fn rectangle(&mut self, (x, y, width, height): (f32, f32, f32, f32), colour: Colour, opacity: f64) {
+    pub(super) fn rectangle(&mut self, (x, y, width, height): (f32, f32, f32, f32), colour: Colour, opacity: f64) {
         let Some(rect) = Rect::from_xywh(x, y, width.max(0.01), height.max(0.01)) else { return };
         let mut path = PathBuilder::new();
         path.push_rect(rect);
@@ -106,7 +106,7 @@ impl<'a, 'b> Ink<'a, 'b> {
     }
 
     /// A line through points.
-    pub fn line(&mut self, points: &[(f32, f32)], colour: Colour, opacity: f64, width: f32) {
+    pub(super) fn line(&mut self, points: &[(f32, f32)], colour: Colour, opacity: f64, width: f32) {
         let (paint, opacity) = (paint(colour), share(opacity));
         self.surface.set_fill(None);
         self.surface.set_stroke(Some(Stroke { paint: paint.into(), width, opacity, ..Stroke::default() }));

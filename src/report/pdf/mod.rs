@@ -47,7 +47,7 @@ const FIGURE: Type = Type { size: 13.0, weight: Weight::Bold, colour: INK };
 ///
 /// # Errors
 /// Where the sheet can not be made.
-pub fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
+pub(crate) fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
     let track = Track::of(results.motions);
     sheet(&Source { report: results.report, frames: results.frames, track: &track }, None)
 }
@@ -56,7 +56,7 @@ pub fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
 ///
 /// # Errors
 /// Where it can not be made.
-pub fn sheet(source: &Source, remark: Option<&str>) -> Result<Vec<u8>, NotExported> {
+pub(crate) fn sheet(source: &Source, remark: Option<&str>) -> Result<Vec<u8>, NotExported> {
     let mut document = Document::new();
     let title = format!("{}: {}", source.report.exercise_title, words::headline(source.report));
     document.set_metadata(Metadata::new().title(title).language("en".into()).creator("Coxa".into()));

@@ -12,7 +12,7 @@ use crate::report::page::chart::{HEIGHT, WIDTH};
 const ASCENT: f32 = 0.73;
 
 /// Draws into a rectangle of a sheet.
-pub struct Paper<'s, 'a, 'b> {
+pub(super) struct Paper<'s, 'a, 'b> {
     /// What draws.
     pub ink: &'s mut Ink<'a, 'b>,
     /// Upper left corner, points.

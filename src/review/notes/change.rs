@@ -9,13 +9,13 @@ use crate::review::random_hex;
 use crate::session::result::SideLabel;
 
 /// Longest comment, characters.
-pub const MOST_TEXT: usize = 4000;
+pub(crate) const MOST_TEXT: usize = 4000;
 /// Longest reason of a correction, characters.
-pub const MOST_WHY: usize = 1000;
+pub(crate) const MOST_WHY: usize = 1000;
 /// Longest name, characters.
-pub const MOST_AUTHOR: usize = 80;
+pub(crate) const MOST_AUTHOR: usize = 80;
 /// Most comments, and most corrections, of one assessment.
-pub const MOST_ITEMS: usize = 1000;
+pub(crate) const MOST_ITEMS: usize = 1000;
 /// A day: no clip is longer.
 const LAST_MOMENT_S: f64 = 86_400.0;
 /// Nobody does a repetition in less, seconds.

@@ -120,7 +120,7 @@ fn is_within(rep: &Rep, hold: &Hold) -> bool {
 
 /// The measures that a report shows first. Reports of older versions do not name them, but their summary has a mean of
 /// each that has sides.
-pub fn main_measures(report: &Report) -> Vec<MeasureKind> {
+pub(crate) fn main_measures(report: &Report) -> Vec<MeasureKind> {
     let named = report.definition.main_measures.iter();
     let names: Vec<&String> =
         if named.len() > 0 { named.collect() } else { report.summary.left.mean_rom_deg.keys().collect() };

@@ -9,7 +9,7 @@ const CORRECTIONS: &str = "corrections";
 const LISTS: [&str; 2] = ["comments", CORRECTIONS];
 
 /// The file without the corrections whose kind is not known here.
-pub fn known(mut whole: Value) -> Value {
+pub(super) fn known(mut whole: Value) -> Value {
     if let Some(corrections) = whole.get_mut(CORRECTIONS).and_then(Value::as_array_mut) {
         corrections.retain(|item| !is_unknown(item));
     }
@@ -24,7 +24,7 @@ fn is_unknown(correction: &Value) -> bool {
 }
 
 /// Changed notes with what the file held besides.
-pub fn with_rest(changed: Value, whole: Value) -> Value {
+pub(super) fn with_rest(changed: Value, whole: Value) -> Value {
     let Value::Object(mut changed) = changed else { return changed };
     let mut whole = match whole {
         Value::Object(whole) => whole,

@@ -1,9 +1,9 @@
 //! A therapist's notes on an assessment: comments at a moment and corrections, beside the machine's answer.
 
-pub mod change;
-pub mod correct;
+pub(crate) mod change;
+pub(crate) mod correct;
 mod kept;
-pub mod store;
+pub(crate) mod store;
 
 #[cfg(test)]
 mod tests;
@@ -16,7 +16,7 @@ use crate::session::result::{Fault, Rep, SideLabel};
 pub use correct::corrected;
 
 /// What `schema` says.
-pub const SCHEMA: &str = "coxa.notes/1";
+pub(crate) const SCHEMA: &str = "coxa.notes/1";
 /// A report that was made again has other repetitions; the same one is at the same moment, to within this, seconds.
 const SAME_MOMENT_S: f64 = 0.05;
 
@@ -148,14 +148,6 @@ impl Mistake {
                 Some(*side)
             }
             _ => None,
-        }
-    }
-
-    /// The repetition that it is about, if it is about one of the report's.
-    pub fn rep(&self) -> Option<usize> {
-        match self {
-            Self::NoRepetition { rep, .. } | Self::NoFault { rep, .. } | Self::OtherSide { rep, .. } => Some(*rep),
-            Self::MissedRepetition { .. } | Self::OtherExercise { .. } => None,
         }
     }
 

@@ -15,7 +15,7 @@ use crate::report::REPORT_FILE;
 use crate::report::json::Report;
 
 /// The file.
-pub const NOTES_FILE: &str = "notes.json";
+pub(crate) const NOTES_FILE: &str = "notes.json";
 
 /// How long another program that is at work in the folder is waited for.
 const PATIENCE: Duration = Duration::from_secs(3);

@@ -17,7 +17,7 @@ use crate::session::tally::Tally;
 ///
 /// # Errors
 /// When its files can not be read.
-pub fn page(site: &Site, entry: &Entry) -> Result<Response, Failure> {
+pub(crate) fn page(site: &Site, entry: &Entry) -> Result<Response, Failure> {
     let folder = entry.folder()?;
     let stored = Stored::of(&folder)?;
     // Notes that can not be read are told by the panel; the machine's answer is there all the same.
@@ -46,7 +46,7 @@ pub fn page(site: &Site, entry: &Entry) -> Result<Response, Failure> {
 ///
 /// # Errors
 /// When its files can not be read.
-pub fn player(entry: &Entry) -> Result<Response, Failure> {
+pub(crate) fn player(entry: &Entry) -> Result<Response, Failure> {
     let Stored { report, frames, track } = Stored::of(&entry.folder()?)?;
     let data = page::player_data(&Source { report: &report, frames: &frames, track: &track });
     Ok(([(header::CONTENT_TYPE, "application/json")], data).into_response())
@@ -64,7 +64,7 @@ fn neighbours(site: &Site, entry: &Entry) -> (Option<String>, Option<String>) {
 }
 
 /// Says that the figures are corrected ones, and what the machine alone counted.
-pub fn remark(machine: &Report, corrected: &Report, notes: &Notes) -> Option<String> {
+pub(crate) fn remark(machine: &Report, corrected: &Report, notes: &Notes) -> Option<String> {
     let (own, left) = (Tally::from(&machine.summary), Tally::from(&corrected.summary));
     notes
         .changes(machine)

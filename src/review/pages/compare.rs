@@ -21,7 +21,7 @@ use serde::Deserialize;
 
 /// Which repetitions of which assessments are put side by side.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Pair {
+pub(crate) struct Pair {
     /// Id of the first assessment.
     #[serde(default)]
     pub a: String,
@@ -114,7 +114,7 @@ impl Chosen {
 ///
 /// # Errors
 /// When one of the two is not there or can not be read.
-pub fn page(site: &Site, pair: &Pair) -> Result<String, Failure> {
+pub(crate) fn page(site: &Site, pair: &Pair) -> Result<String, Failure> {
     let entries = site.entries();
     let (a, b) = chosen(&entries, pair)?;
     let rows = pair_of(a.as_ref(), b.as_ref()).map(|(a, b)| rows(a, b)).unwrap_or_default();
@@ -163,7 +163,7 @@ fn other(label: SideLabel) -> SideLabel {
 
 /// The figures alone, for another pair of repetitions on the same page.
 #[derive(Serialize)]
-pub struct Figures {
+pub(crate) struct Figures {
     rows: Vec<Row>,
 }
 
@@ -171,7 +171,7 @@ pub struct Figures {
 ///
 /// # Errors
 /// When one of the two is not there or can not be read.
-pub fn figures(site: &Site, pair: &Pair) -> Result<Figures, Failure> {
+pub(crate) fn figures(site: &Site, pair: &Pair) -> Result<Figures, Failure> {
     let (a, b) = chosen(&site.entries(), pair)?;
     let rows = pair_of(a.as_ref(), b.as_ref()).map(|(a, b)| rows(a, b)).unwrap_or_default();
     Ok(Figures { rows })

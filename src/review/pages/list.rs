@@ -57,7 +57,7 @@ impl<'a> Row<'a> {
 }
 
 /// The page, the newest assessment first.
-pub fn page(site: &Site) -> String {
+pub(crate) fn page(site: &Site) -> String {
     let entries = site.entries();
     let digests = || entries.iter().filter_map(|entry| entry.digest.as_ref().ok());
     let mut exercises: Vec<&str> = digests().map(|digest| digest.title.as_str()).collect();

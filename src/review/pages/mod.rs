@@ -8,14 +8,14 @@ mod text;
 
 use crate::report::page::BODY_MODULE;
 
-pub use assessment::{page as assessment, player, remark};
-pub use compare::{Pair, figures, page as compare};
-pub use list::page as list;
-pub use notes::view as notes;
-pub use text::written;
+pub(crate) use assessment::{page as assessment, player, remark};
+pub(crate) use compare::{Pair, figures, page as compare};
+pub(crate) use list::page as list;
+pub(crate) use notes::view as notes;
+pub(crate) use text::written;
 
 /// A file that every page may ask for.
-pub struct Asset {
+pub(crate) struct Asset {
     /// Its address.
     pub path: &'static str,
     /// Its content type.
@@ -25,12 +25,12 @@ pub struct Asset {
 }
 
 /// Content type of a script.
-pub const SCRIPT: &str = "text/javascript; charset=utf-8";
+pub(crate) const SCRIPT: &str = "text/javascript; charset=utf-8";
 /// Content type of a stylesheet.
-pub const STYLE: &str = "text/css; charset=utf-8";
+pub(crate) const STYLE: &str = "text/css; charset=utf-8";
 
 /// Scripts, styles and the icon; a new one is a file and a line here.
-pub const ASSETS: &[Asset] = &[
+pub(crate) const ASSETS: &[Asset] = &[
     Asset { path: "/app.css", kind: STYLE, text: include_str!("app.css") },
     Asset { path: "/list.js", kind: SCRIPT, text: include_str!("list.js") },
     Asset { path: "/notes.css", kind: STYLE, text: include_str!("notes.css") },

@@ -11,7 +11,7 @@ use crate::session::tally::Tally;
 
 /// Everything that the panel shows.
 #[derive(Serialize)]
-pub struct View<'a> {
+pub(crate) struct View<'a> {
     /// What a change has to bring along; only a page of this server can read it here.
     token: &'a str,
     reviewed: Option<&'a str>,
@@ -58,7 +58,7 @@ struct Fault<'a> {
 }
 
 /// Of one assessment.
-pub fn view<'a>(report: &'a Report, notes: &'a Notes, token: &'a str) -> View<'a> {
+pub(crate) fn view<'a>(report: &'a Report, notes: &'a Notes, token: &'a str) -> View<'a> {
     let placed = |correction: &'a Correction| Placed { correction, fits: correction.what.fits(report) };
     View {
         token,

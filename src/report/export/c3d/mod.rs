@@ -28,7 +28,7 @@ const MOST_EVENTS: usize = 8 * MOST_IN_ARRAY;
 ///
 /// # Errors
 /// When nobody was seen, or the frames are too far apart.
-pub fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
+pub(super) fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
     let markers = Markers::of(results.motions, results.header.fps)?;
     let events = events(&results.report.reps, &markers);
     // Where the data start depends on how long the parameters are, whose length does not depend on that number.

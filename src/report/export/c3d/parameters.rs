@@ -1,10 +1,10 @@
 //! The parameter section of a C3D file: groups of named values, laid out after the C3D User Guide.
 
 /// Everything in a C3D file is counted in blocks of so many bytes.
-pub const BLOCK: usize = 512;
+pub(super) const BLOCK: usize = 512;
 
 /// Says that a file is C3D.
-pub const MAGIC: u8 = 0x50;
+pub(super) const MAGIC: u8 = 0x50;
 
 /// Says that numbers are little-endian and IEEE.
 const INTEL: u8 = 84;
@@ -12,7 +12,7 @@ const INTEL: u8 = 84;
 const BEFORE: usize = 4;
 
 /// A parameter's value.
-pub enum Data<'a> {
+pub(super) enum Data<'a> {
     /// One 16-bit number.
     Word(u16),
     /// A list of 16-bit numbers.
@@ -70,7 +70,7 @@ fn width(texts: &[&str]) -> usize {
 
 /// The section while it is being written.
 #[derive(Default)]
-pub struct Parameters {
+pub(super) struct Parameters {
     bytes: Vec<u8>,
     /// The number of the group that is being filled, from 1.
     group: i8,
@@ -80,13 +80,13 @@ pub struct Parameters {
 
 impl Parameters {
     /// Begins a group; what is added next belongs to it.
-    pub fn group(&mut self, name: &str, about: &str) {
+    pub(super) fn group(&mut self, name: &str, about: &str) {
         self.group += 1;
         self.entry(-self.group, name, &[], about);
     }
 
     /// Adds a parameter to the group.
-    pub fn add(&mut self, name: &str, data: Data) {
+    pub(super) fn add(&mut self, name: &str, data: Data) {
         let mut value = data.kind().to_le_bytes().to_vec();
         let dimensions = data.dimensions();
         value.push(dimensions.len() as u8);
@@ -109,7 +109,7 @@ impl Parameters {
     }
 
     /// The whole section, a multiple of [`BLOCK`] bytes.
-    pub fn finish(mut self) -> Vec<u8> {
+    pub(super) fn finish(mut self) -> Vec<u8> {
         // Nothing follows the last entry.
         if let Some(pointer) = self.bytes.get_mut(self.last..self.last + 2) {
             pointer.fill(0);
