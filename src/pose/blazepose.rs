@@ -1,6 +1,7 @@
 //! The landmark network's head: 39 points with a heatmap in, a [`Pose`] and the next region out.
 
 use nalgebra::{Point2, Vector3};
+use ndarray::{Array2, Array3};
 
 use super::landmark::{LANDMARK_COUNT, Pose, PoseLandmark};
 use super::region::Region;
@@ -12,6 +13,12 @@ pub const INPUT_EDGE: usize = 256;
 pub(crate) const POINT_COUNT: usize = 39;
 /// Edge of the heatmap.
 pub(crate) const HEATMAP_EDGE: usize = 64;
+/// Points, and what is said of each: x, y, z, visibility, presence.
+pub(super) const LANDMARKS: (usize, usize) = (POINT_COUNT, 5);
+/// Rows, columns, points.
+pub(super) const HEATMAP: (usize, usize, usize) = (HEATMAP_EDGE, HEATMAP_EDGE, POINT_COUNT);
+/// Points, and x, y, z of each.
+pub(super) const WORLD: (usize, usize) = (POINT_COUNT, 3);
 /// Below this the network says that there is no person in the crop.
 pub(crate) const MIN_PRESENCE: f32 = 0.5;
 
@@ -19,25 +26,25 @@ pub(crate) const MIN_PRESENCE: f32 = 0.5;
 const HEATMAP_REACH: usize = 3;
 const MIN_HEAT: f32 = 0.5;
 
-/// What the landmark network answers, as plain rows.
+/// What the landmark network answers.
 #[derive(Debug, Clone, Default)]
 pub struct LandmarkAnswer {
     /// 39 x (x, y, z in crop pixels, visibility logit, presence logit).
-    pub landmarks: Vec<f32>,
+    pub landmarks: Array2<f32>,
     /// Probability that the crop shows a person.
     pub presence: f32,
     /// 64 x 64 x 39 logits.
-    pub heatmap: Vec<f32>,
+    pub heatmap: Array3<f32>,
     /// 39 x (x, y, z) metres, along the crop's axes.
-    pub world: Vec<f32>,
+    pub world: Array2<f32>,
 }
 
 impl LandmarkAnswer {
-    /// Whether every part has the length that the head needs.
+    /// Whether every part has the shape that the head needs.
     pub fn is_whole(&self) -> bool {
-        self.landmarks.len() == POINT_COUNT * 5
-            && self.heatmap.len() == HEATMAP_EDGE * HEATMAP_EDGE * POINT_COUNT
-            && self.world.len() == POINT_COUNT * 3
+        self.landmarks.dim() == LANDMARKS
+            && self.heatmap.dim() == HEATMAP
+            && self.world.dim() == WORLD
             && self.landmarks.iter().chain(&self.world).all(|v| v.is_finite())
     }
 }
@@ -61,8 +68,8 @@ pub fn decode(answer: &LandmarkAnswer, region: &Region) -> Decoded {
     };
     let (sin, cos) = region.rotation.sin_cos();
     let landmarks: [PoseLandmark; LANDMARK_COUNT] = std::array::from_fn(|i| {
-        let row = &answer.landmarks[i * 5..i * 5 + 5];
-        let w: [f64; 3] = std::array::from_fn(|k| f64::from(answer.world[i * 3 + k]));
+        let row = answer.landmarks.row(i);
+        let w: [f64; 3] = std::array::from_fn(|k| f64::from(answer.world[[i, k]]));
         PoseLandmark {
             pixel: point(i),
             depth: f64::from(row[2]) / INPUT_EDGE as f64 * region.side,
@@ -78,7 +85,7 @@ pub fn decode(answer: &LandmarkAnswer, region: &Region) -> Decoded {
 
 /// A point in 0..1 of the crop, moved to the heatmap's centre of mass around it where the map is sure enough.
 fn refined(answer: &LandmarkAnswer, point: usize) -> (f64, f64) {
-    let coordinate = |k: usize| f64::from(answer.landmarks[point * 5 + k]) / INPUT_EDGE as f64;
+    let coordinate = |k: usize| f64::from(answer.landmarks[[point, k]]) / INPUT_EDGE as f64;
     let (u, v) = (coordinate(0), coordinate(1));
     let edge = HEATMAP_EDGE as f64;
     let (col, row) = ((u * edge).floor(), (v * edge).floor());
@@ -92,7 +99,7 @@ fn refined(answer: &LandmarkAnswer, point: usize) -> (f64, f64) {
     let (mut sum, mut sum_x, mut sum_y, mut hottest) = (0.0, 0.0, 0.0, 0.0_f32);
     for y in window(row) {
         for x in window(col) {
-            let heat = 1.0 / (1.0 + (-answer.heatmap[(y * HEATMAP_EDGE + x) * POINT_COUNT + point]).exp());
+            let heat = 1.0 / (1.0 + (-answer.heatmap[[y, x, point]]).exp());
             hottest = hottest.max(heat);
             sum += f64::from(heat);
             sum_x += f64::from(heat) * x as f64;
@@ -107,15 +114,9 @@ mod tests {
     use super::*;
 
     fn answer() -> LandmarkAnswer {
-        let mut landmarks = vec![0.0; POINT_COUNT * 5];
-        landmarks.chunks_mut(5).for_each(|row| row.copy_from_slice(&[128.0, 64.0, 32.0, 0.0, 0.0]));
-        let world = (0..POINT_COUNT).flat_map(|_| [1.0, 0.0, 0.5]).collect();
-        LandmarkAnswer {
-            landmarks,
-            presence: 0.9,
-            heatmap: vec![-20.0; HEATMAP_EDGE * HEATMAP_EDGE * POINT_COUNT],
-            world,
-        }
+        let landmarks = Array2::from_shape_fn(LANDMARKS, |(_, k)| [128.0, 64.0, 32.0, 0.0, 0.0][k]);
+        let world = Array2::from_shape_fn(WORLD, |(_, k)| [1.0, 0.0, 0.5][k]);
+        LandmarkAnswer { landmarks, presence: 0.9, heatmap: Array3::from_elem(HEATMAP, -20.0), world }
     }
 
     const REGION: Region = Region { centre: Point2::new(100.0, 100.0), side: 200.0, rotation: 0.0 };
@@ -132,7 +133,7 @@ mod tests {
     fn a_hot_spot_near_the_point_moves_it_there() {
         let mut answer = answer();
         let (x, y) = (33, 17); // one cell right of and below (32, 16)
-        answer.heatmap[(y * HEATMAP_EDGE + x) * POINT_COUNT] = 20.0;
+        answer.heatmap[[y, x, 0]] = 20.0;
         let pixel = decode(&answer, &REGION).pose.landmarks[0].pixel;
         assert!((pixel - REGION.to_picture(33.0 / 64.0, 17.0 / 64.0)).norm() < 1e-3, "{pixel}");
     }
@@ -149,7 +150,7 @@ mod tests {
         assert!(answer().is_whole());
         assert!(!LandmarkAnswer::default().is_whole());
         let mut broken = answer();
-        broken.world[3] = f32::NAN;
+        broken.world[[1, 0]] = f32::NAN;
         assert!(!broken.is_whole());
     }
 }

@@ -1,6 +1,7 @@
 //! Cuts a region out of a picture straight into a network's input tensor, bilinear, without a half-pixel shift.
 
 use nalgebra::{Point2, Vector2};
+use ndarray::ArrayViewMut3;
 
 use super::region::Region;
 use crate::frame::Frame;
@@ -29,15 +30,17 @@ impl Scaling {
     }
 }
 
-/// Fills `tensor` (`edge * edge * 3`, row by row, RGB) with the region, sampled at `edge` points a side.
-pub fn crop(frame: &Frame, region: &Region, edge: usize, border: Border, scaling: Scaling, tensor: &mut [f32]) {
-    debug_assert_eq!(tensor.len(), edge * edge * 3);
+/// Fills `tensor` (rows, columns, and red, green and blue) with the region, sampled at as many points a side as it has.
+pub fn crop(frame: &Frame, region: &Region, border: Border, scaling: Scaling, mut tensor: ArrayViewMut3<f32>) {
+    debug_assert!(tensor.is_standard_layout() && tensor.dim() == (tensor.dim().0, tensor.dim().0, 3));
     let _timer = timing::start(Stage::Crop);
     let (across, down) = region.axes();
+    let edge = tensor.dim().0;
     let step = across / edge as f64;
     let mut block = Block::new();
-    for (row, line) in tensor.chunks_exact_mut(edge * 3).enumerate() {
+    for (row, line) in tensor.outer_iter_mut().enumerate() {
         let at = Line { start: region.to_picture(0.0, 0.0) + down * (row as f64 / edge as f64), step };
+        let Some(line) = line.into_slice() else { continue };
         for (k, out) in line.chunks_mut(3 * AT_ONCE).enumerate() {
             let (first, count) = (k * AT_ONCE, out.len() / 3);
             block.place(&at, first);
@@ -184,6 +187,8 @@ fn floor(x: f32) -> i32 {
 
 #[cfg(test)]
 mod tests {
+    use ndarray::Array3;
+
     use super::*;
     use crate::frame::PictureSize;
     use crate::units::Timestamp;
@@ -216,9 +221,9 @@ mod tests {
     }
 
     fn cropped(frame: &Frame, region: Region, border: Border) -> Vec<f32> {
-        let mut tensor = vec![f32::NAN; 8 * 8 * 3];
-        crop(frame, &region, 8, border, Scaling::to_range(0.0, 255.0), &mut tensor);
-        tensor
+        let mut tensor = Array3::from_elem((8, 8, 3), f32::NAN);
+        crop(frame, &region, border, Scaling::to_range(0.0, 255.0), tensor.view_mut());
+        tensor.into_iter().collect()
     }
 
     #[test]
@@ -241,9 +246,9 @@ mod tests {
         let scaling = Scaling::to_range(-1.0, 1.0);
         for (x, y, side, rotation) in [(45.0, 35.0, 60.0, 0.4), (5.0, 60.0, 80.0, 1.1), (88.0, 2.0, 300.0, -2.5)] {
             let region = Region { centre: Point2::new(x, y), side, rotation };
-            let mut tensor = vec![f32::NAN; 150 * 150 * 3];
-            crop(&frame, &region, 150, Border::Replicate, scaling, &mut tensor);
-            for (i, got) in tensor.chunks(3).enumerate() {
+            let mut tensor = Array3::from_elem((150, 150, 3), f32::NAN);
+            crop(&frame, &region, Border::Replicate, scaling, tensor.view_mut());
+            for (i, got) in tensor.rows().into_iter().enumerate() {
                 let at = region.to_picture((i % 150) as f64 / 150.0, (i / 150) as f64 / 150.0);
                 let rgb = sample(&frame, at.x as f32, at.y as f32, Border::Replicate);
                 // The two ways to a point round differently, and a byte may be 255 from the next.

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use nalgebra::Point2;
+use ndarray::{ArrayView1, ArrayView2};
 
 use super::region::Region;
 
@@ -53,10 +54,10 @@ struct Box {
 ///
 /// `boxes` is 2254 x 12 in input pixels relative to the anchor, `logits` 2254; `letterbox` is what the network saw.
 /// Overlapping boxes are merged, weighted by score, as MediaPipe does.
-pub(super) fn decode(boxes: &[f32], logits: &[f32], letterbox: &Region) -> Vec<Candidate> {
+pub(super) fn decode(boxes: ArrayView2<f32>, logits: ArrayView1<f32>, letterbox: &Region) -> Vec<Candidate> {
     let mut found: Vec<Box> = logits
         .iter()
-        .zip(boxes.chunks_exact(VALUES_PER_ANCHOR))
+        .zip(boxes.outer_iter())
         .zip(ANCHORS.iter())
         .filter_map(|((&logit, row), anchor)| box_at(logit, row, anchor))
         .collect();
@@ -76,7 +77,7 @@ pub(super) fn decode(boxes: &[f32], logits: &[f32], letterbox: &Region) -> Vec<C
     people
 }
 
-fn box_at(logit: f32, row: &[f32], anchor: &Point2<f64>) -> Option<Box> {
+fn box_at(logit: f32, row: ArrayView1<f32>, anchor: &Point2<f64>) -> Option<Box> {
     let score = 1.0 / (1.0 + (-logit).exp());
     if score.is_nan() || score < MIN_SCORE {
         return None;
@@ -106,17 +107,19 @@ fn iou(a: &Box, b: &Box) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use ndarray::{Array1, Array2};
+
     use super::*;
     use crate::frame::PictureSize;
 
-    fn answer(people: &[(usize, f32)]) -> (Vec<f32>, Vec<f32>) {
-        let mut boxes = vec![0.0; ANCHOR_COUNT * VALUES_PER_ANCHOR];
-        let mut logits = vec![-20.0; ANCHOR_COUNT];
+    fn answer(people: &[(usize, f32)]) -> (Array2<f32>, Array1<f32>) {
+        let mut boxes = Array2::zeros((ANCHOR_COUNT, VALUES_PER_ANCHOR));
+        let mut logits = Array1::from_elem(ANCHOR_COUNT, -20.0);
         for &(anchor, logit) in people {
             logits[anchor] = logit;
             // A box of 60 pixels with the hips in its middle and the scale point 40 pixels above.
-            let row = &mut boxes[anchor * VALUES_PER_ANCHOR..][..VALUES_PER_ANCHOR];
-            row.copy_from_slice(&[0.0, 0.0, 60.0, 60.0, 0.0, 0.0, 0.0, -40.0, 0.0, 0.0, 0.0, 0.0]);
+            let row = [0.0, 0.0, 60.0, 60.0, 0.0, 0.0, 0.0, -40.0, 0.0, 0.0, 0.0, 0.0];
+            boxes.row_mut(anchor).assign(&ArrayView1::from(&row));
         }
         (boxes, logits)
     }
@@ -131,7 +134,7 @@ mod tests {
         let letterbox = Region::letterbox(PictureSize { width: 448, height: 448 }, 0);
         let (boxes, logits) =
             answer(&[(2 * (14 * 28 + 5), 2.0), (2 * (14 * 28 + 5) + 1, 1.0), (2 * (14 * 28 + 22), 3.0)]);
-        let people = decode(&boxes, &logits, &letterbox);
+        let people = decode(boxes.view(), logits.view(), &letterbox);
         assert_eq!(people.len(), 2);
         assert!(people[0].score > people[1].score);
         let region = people[1].region;
@@ -143,8 +146,10 @@ mod tests {
     fn nobody_and_nonsense_give_nobody() {
         let letterbox = Region::letterbox(PictureSize { width: 10, height: 10 }, 0);
         let (boxes, logits) = answer(&[]);
-        assert!(decode(&boxes, &logits, &letterbox).is_empty());
-        assert!(decode(&vec![f32::NAN; boxes.len()], &vec![f32::NAN; logits.len()], &letterbox).is_empty());
-        assert!(decode(&vec![f32::NAN; boxes.len()], &vec![9.0; logits.len()], &letterbox).is_empty());
+        assert!(decode(boxes.view(), logits.view(), &letterbox).is_empty());
+        let nonsense = boxes.mapv(|_| f32::NAN);
+        for logit in [f32::NAN, 9.0] {
+            assert!(decode(nonsense.view(), logits.mapv(|_| logit).view(), &letterbox).is_empty());
+        }
     }
 }

@@ -3,6 +3,8 @@
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
 
+use ndarray::{Array4, ArrayView4};
+
 use super::blazepose::LandmarkAnswer;
 use super::networks::{LandmarkNetwork, NetworkError};
 use crate::timing::{self, Stage};
@@ -12,13 +14,13 @@ pub(super) enum Larger<L> {
     /// It answers at once, on the asker's time.
     Here(Box<(L, Look)>),
     /// It works while the asker goes on.
-    Beside(Beside),
+    Beside(Box<Beside>),
 }
 
 /// A question and its answer; both keep their memory for the next one.
 #[derive(Default)]
 pub(super) struct Look {
-    tensor: Vec<f32>,
+    tensor: Array4<f32>,
     answer: LandmarkAnswer,
 }
 
@@ -51,26 +53,29 @@ impl<L: LandmarkNetwork + Send + 'static> Larger<L> {
         let (tell, answers) = sync_channel(1);
         let thread = thread::spawn(move || {
             for mut look in asked {
-                let told = run(&mut network, &look.tensor, &mut look.answer).map(|()| look);
+                let told = run(&mut network, look.tensor.view(), &mut look.answer).map(|()| look);
                 if tell.send(told).is_err() {
                     break;
                 }
             }
         });
-        Self::Beside(Beside { questions: Some(questions), answers, spare: Some(Look::default()), thread: Some(thread) })
+        let spare = Some(Look::default());
+        Self::Beside(Box::new(Beside { questions: Some(questions), answers, spare, thread: Some(thread) }))
     }
 
     /// Hands over a tensor. The answer to the one before must have been taken.
     ///
     /// # Errors
     /// When the network fails.
-    pub(super) fn ask(&mut self, tensor: &[f32]) -> Result<(), NetworkError> {
+    pub(super) fn ask(&mut self, tensor: ArrayView4<f32>) -> Result<(), NetworkError> {
         match self {
             Self::Here(here) => run(&mut here.0, tensor, &mut here.1.answer),
             Self::Beside(beside) => {
                 let mut look = beside.spare.take().unwrap_or_default();
-                look.tensor.clear();
-                look.tensor.extend_from_slice(tensor);
+                if look.tensor.dim() != tensor.dim() {
+                    look.tensor = Array4::zeros(tensor.dim());
+                }
+                look.tensor.assign(&tensor);
                 beside.questions.as_ref().is_some_and(|way| way.send(look).is_ok()).then_some(()).ok_or_else(gone)
             }
         }
@@ -101,7 +106,11 @@ impl<L: LandmarkNetwork + Send + 'static> Larger<L> {
     }
 }
 
-fn run<L: LandmarkNetwork>(network: &mut L, tensor: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
+fn run<L: LandmarkNetwork>(
+    network: &mut L,
+    tensor: ArrayView4<f32>,
+    answer: &mut LandmarkAnswer,
+) -> Result<(), NetworkError> {
     let _timer = timing::start(Stage::Larger);
     network.landmarks(tensor, answer)
 }
@@ -118,11 +127,9 @@ mod tests {
     struct Brightness;
 
     impl LandmarkNetwork for Brightness {
-        fn landmarks(&mut self, tensor: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
-            if tensor.is_empty() {
-                return Err(NetworkError::Runtime("nothing to see".into()));
-            }
-            answer.presence = tensor[0];
+        fn landmarks(&mut self, tensor: ArrayView4<f32>, answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
+            let first = tensor.first().ok_or_else(|| NetworkError::Runtime("nothing to see".into()))?;
+            answer.presence = *first;
             Ok(())
         }
     }
@@ -132,14 +139,14 @@ mod tests {
         for mut larger in [Larger::here(Brightness), Larger::beside(Brightness)] {
             for shade in [0.25, 0.5, 0.75] {
                 let mut answer = LandmarkAnswer::default();
-                larger.ask(&[shade]).unwrap();
+                larger.ask(Array4::from_elem((1, 1, 1, 1), shade).view()).unwrap();
                 assert!(larger.answer(true, &mut answer).unwrap());
                 assert_eq!(answer.presence, shade);
             }
         }
         let mut beside = Larger::beside(Brightness);
-        beside.ask(&[]).unwrap();
+        beside.ask(Array4::zeros((0, 0, 0, 0)).view()).unwrap();
         assert!(beside.answer(true, &mut LandmarkAnswer::default()).is_err());
-        assert!(Larger::here(Brightness).ask(&[]).is_err());
+        assert!(Larger::here(Brightness).ask(Array4::zeros((0, 0, 0, 0)).view()).is_err());
     }
 }

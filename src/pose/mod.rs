@@ -37,7 +37,7 @@ pub use detector::INPUT_EDGE as DETECTOR_EDGE;
 pub use landmark::{Landmark, Pose, PoseFrame};
 pub use locate::ModelChoice;
 pub use manifest::{Manifest, hex};
-pub use networks::{DetectorAnswer, PoseNetworks};
+pub use networks::{DetectorAnswer, PoseNetworks, blank};
 pub use recording::{Recording, RecordingWriter, to_gz};
 pub use region::Region;
 pub use smoothing::{RegionSmoother, Smoother};

@@ -1,5 +1,7 @@
 //! The two networks behind one small trait, so that tracking can be tested with scripted answers.
 
+use ndarray::{Array1, Array2, Array4, ArrayView4};
+
 use super::blazepose::LandmarkAnswer;
 
 /// Why a network gave no answer.
@@ -21,37 +23,42 @@ pub enum NetworkError {
     },
 }
 
-/// What the detector answers, as plain rows.
+/// A network's input that is still to be filled: one picture of `edge` rows and columns in red, green and blue.
+pub fn blank(edge: usize) -> Array4<f32> {
+    Array4::zeros((1, edge, edge, 3))
+}
+
+/// What the detector answers.
 #[derive(Debug, Clone, Default)]
 pub struct DetectorAnswer {
     /// 2254 x 12.
-    pub boxes: Vec<f32>,
+    pub boxes: Array2<f32>,
     /// 2254.
-    pub logits: Vec<f32>,
+    pub logits: Array1<f32>,
 }
 
 /// Finds the landmarks in a crop.
 pub(crate) trait LandmarkNetwork {
-    /// Runs on a 256 x 256 x 3 tensor in 0..=1.
+    /// Runs on a 1 x 256 x 256 x 3 tensor in 0..=1.
     ///
     /// # Errors
     /// When the network fails.
-    fn landmarks(&mut self, tensor: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError>;
+    fn landmarks(&mut self, tensor: ArrayView4<f32>, answer: &mut LandmarkAnswer) -> Result<(), NetworkError>;
 }
 
 /// A detector and a landmark network, and perhaps a larger landmark network that looks now and then.
 pub trait PoseNetworks {
-    /// Runs the detector on a 224 x 224 x 3 tensor in -1..=1.
+    /// Runs the detector on a 1 x 224 x 224 x 3 tensor in -1..=1.
     ///
     /// # Errors
     /// When the network fails.
-    fn detect(&mut self, tensor: &[f32], answer: &mut DetectorAnswer) -> Result<(), NetworkError>;
+    fn detect(&mut self, tensor: ArrayView4<f32>, answer: &mut DetectorAnswer) -> Result<(), NetworkError>;
 
-    /// Runs the landmark network on a 256 x 256 x 3 tensor in 0..=1.
+    /// Runs the landmark network on a 1 x 256 x 256 x 3 tensor in 0..=1.
     ///
     /// # Errors
     /// When the network fails.
-    fn landmarks(&mut self, tensor: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError>;
+    fn landmarks(&mut self, tensor: ArrayView4<f32>, answer: &mut LandmarkAnswer) -> Result<(), NetworkError>;
 
     /// Whether there is a larger landmark network.
     fn has_larger(&self) -> bool {
@@ -63,7 +70,7 @@ pub trait PoseNetworks {
     ///
     /// # Errors
     /// When the network fails.
-    fn ask_larger(&mut self, _tensor: &[f32]) -> Result<(), NetworkError> {
+    fn ask_larger(&mut self, _tensor: ArrayView4<f32>) -> Result<(), NetworkError> {
         Ok(())
     }
 
@@ -78,11 +85,11 @@ pub trait PoseNetworks {
 }
 
 impl<T: PoseNetworks + ?Sized> PoseNetworks for &mut T {
-    fn detect(&mut self, tensor: &[f32], answer: &mut DetectorAnswer) -> Result<(), NetworkError> {
+    fn detect(&mut self, tensor: ArrayView4<f32>, answer: &mut DetectorAnswer) -> Result<(), NetworkError> {
         (**self).detect(tensor, answer)
     }
 
-    fn landmarks(&mut self, tensor: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
+    fn landmarks(&mut self, tensor: ArrayView4<f32>, answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
         (**self).landmarks(tensor, answer)
     }
 
@@ -90,7 +97,7 @@ impl<T: PoseNetworks + ?Sized> PoseNetworks for &mut T {
         (**self).has_larger()
     }
 
-    fn ask_larger(&mut self, tensor: &[f32]) -> Result<(), NetworkError> {
+    fn ask_larger(&mut self, tensor: ArrayView4<f32>) -> Result<(), NetworkError> {
         (**self).ask_larger(tensor)
     }
 

@@ -4,12 +4,14 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use ndarray::{Array, Array1, ArrayView4, Dimension, IntoDimension};
 use ort::environment::Environment;
-use ort::session::Session;
 use ort::session::builder::GraphOptimizationLevel;
+use ort::session::{Session, SessionOutputs};
 use ort::value::TensorRef;
 
-use super::blazepose::LandmarkAnswer;
+use super::blazepose::{HEATMAP, LANDMARKS, LandmarkAnswer, WORLD};
+use super::detector::{ANCHOR_COUNT, VALUES_PER_ANCHOR};
 use super::larger::Larger;
 use super::locate::{NO_TELEMETRY, telemetry_is_forbidden};
 use super::manifest::Manifest;
@@ -53,7 +55,6 @@ const AWAKE_US: &str = "20";
 struct Network {
     name: String,
     input: String,
-    shape: [usize; 4],
     session: Session,
 }
 
@@ -80,25 +81,42 @@ impl Network {
             .map_err(|e| wrong(&e))?
             .commit_from_memory(&weights)
             .map_err(|e| wrong(&e))?;
-        let input = &manifest.input;
-        Ok(Self {
-            name: manifest.name.clone(),
-            input: input.name.clone(),
-            shape: [1, input.height, input.width, input.channels],
-            session,
-        })
+        Ok(Self { name: manifest.name.clone(), input: manifest.input.name.clone(), session })
     }
 
-    /// Runs on one tensor and copies the named outputs out.
-    fn run(&mut self, tensor: &[f32], outputs: &mut [(&str, &mut Vec<f32>)]) -> Result<(), NetworkError> {
-        let Self { name, input, shape, session } = self;
-        let view = TensorRef::from_array_view((*shape, tensor)).map_err(|e| failed(name, &e))?;
-        let answers = session.run(ort::inputs![input.as_str() => view]).map_err(|e| failed(name, &e))?;
-        for (output, into) in outputs {
-            let value = answers.get(*output).ok_or_else(|| failed(name, &format!("it has no output `{output}`")))?;
-            let (_, data) = value.try_extract_tensor::<f32>().map_err(|e| failed(name, &e))?;
-            into.clear();
-            into.extend_from_slice(data);
+    /// Runs on one tensor.
+    fn run(&mut self, tensor: ArrayView4<f32>) -> Result<Answers<'_>, NetworkError> {
+        let Self { name, input, session } = self;
+        let view = TensorRef::from_array_view(tensor).map_err(|e| failed(name, &e))?;
+        let outputs = session.run(ort::inputs![input.as_str() => view]).map_err(|e| failed(name, &e))?;
+        Ok(Answers { name, outputs })
+    }
+}
+
+/// What a network said, in the runtime's memory.
+struct Answers<'a> {
+    name: &'a str,
+    outputs: SessionOutputs<'a>,
+}
+
+impl Answers<'_> {
+    /// Copies an output into an array that keeps its memory from run to run.
+    fn copy<D: Dimension>(
+        &self,
+        output: &str,
+        shape: impl IntoDimension<Dim = D>,
+        into: &mut Array<f32, D>,
+    ) -> Result<(), NetworkError> {
+        let wrong = |problem: &dyn std::fmt::Display| failed(self.name, problem);
+        let value = self.outputs.get(output).ok_or_else(|| wrong(&format!("it has no output `{output}`")))?;
+        let (_, data) = value.try_extract_tensor::<f32>().map_err(|e| wrong(&e))?;
+        let shape = shape.into_dimension();
+        if into.raw_dim() != shape {
+            *into = Array::zeros(shape);
+        }
+        match into.as_slice_mut() {
+            Some(values) if values.len() == data.len() => values.copy_from_slice(data),
+            _ => return Err(wrong(&format!("`{output}` has {} values, not {}", data.len(), into.len()))),
         }
         Ok(())
     }
@@ -129,24 +147,22 @@ impl Detector {
 /// A landmark network in ONNX Runtime.
 pub(crate) struct OnnxLandmarks {
     network: Network,
-    presence: Vec<f32>,
+    presence: Array1<f32>,
 }
 
 impl OnnxLandmarks {
     fn load(runtime: &Runtime, folder: &Path, manifest: &Manifest, threads: usize) -> Result<Self, NetworkError> {
-        Ok(Self { network: Network::load(runtime, manifest, folder, threads)?, presence: Vec::new() })
+        Ok(Self { network: Network::load(runtime, manifest, folder, threads)?, presence: Array1::default(0) })
     }
 }
 
 impl LandmarkNetwork for OnnxLandmarks {
-    fn landmarks(&mut self, tensor: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
-        let outputs = &mut [
-            ("landmarks", &mut answer.landmarks),
-            ("presence", &mut self.presence),
-            ("heatmap", &mut answer.heatmap),
-            ("world", &mut answer.world),
-        ];
-        self.network.run(tensor, outputs)?;
+    fn landmarks(&mut self, tensor: ArrayView4<f32>, answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
+        let answers = self.network.run(tensor)?;
+        answers.copy("landmarks", LANDMARKS, &mut answer.landmarks)?;
+        answers.copy("presence", 1, &mut self.presence)?;
+        answers.copy("heatmap", HEATMAP, &mut answer.heatmap)?;
+        answers.copy("world", WORLD, &mut answer.world)?;
         answer.presence = self.presence.first().copied().unwrap_or(0.0);
         Ok(())
     }
@@ -200,12 +216,14 @@ fn joined<T>(thread: thread::ScopedJoinHandle<T>) -> T {
 }
 
 impl PoseNetworks for OnnxNetworks {
-    fn detect(&mut self, tensor: &[f32], answer: &mut DetectorAnswer) -> Result<(), NetworkError> {
-        let outputs = &mut [("Identity", &mut answer.boxes), ("Identity_1", &mut answer.logits)];
-        self.detector.0.lock().unwrap_or_else(PoisonError::into_inner).run(tensor, outputs)
+    fn detect(&mut self, tensor: ArrayView4<f32>, answer: &mut DetectorAnswer) -> Result<(), NetworkError> {
+        let mut network = self.detector.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let answers = network.run(tensor)?;
+        answers.copy("Identity", (ANCHOR_COUNT, VALUES_PER_ANCHOR), &mut answer.boxes)?;
+        answers.copy("Identity_1", ANCHOR_COUNT, &mut answer.logits)
     }
 
-    fn landmarks(&mut self, tensor: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
+    fn landmarks(&mut self, tensor: ArrayView4<f32>, answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
         self.landmarks.landmarks(tensor, answer)
     }
 
@@ -213,7 +231,7 @@ impl PoseNetworks for OnnxNetworks {
         self.larger.is_some()
     }
 
-    fn ask_larger(&mut self, tensor: &[f32]) -> Result<(), NetworkError> {
+    fn ask_larger(&mut self, tensor: ArrayView4<f32>) -> Result<(), NetworkError> {
         self.larger.as_mut().map_or(Ok(()), |larger| larger.ask(tensor))
     }
 

@@ -1,9 +1,10 @@
 //! People painted as plain squares of one brightness each, and networks that see them: for tests of who is followed.
 
 use nalgebra::Vector2;
+use ndarray::{Array1, Array2, Array3, ArrayView1, ArrayView4};
 
-use super::blazepose::{self, HEATMAP_EDGE, LandmarkAnswer, POINT_COUNT};
-use super::detector::{self, ANCHOR_COUNT, VALUES_PER_ANCHOR};
+use super::blazepose::{HEATMAP, LANDMARKS, LandmarkAnswer, WORLD};
+use super::detector::{ANCHOR_COUNT, VALUES_PER_ANCHOR};
 use super::landmark::Landmark;
 use super::networks::{DetectorAnswer, NetworkError, PoseNetworks};
 use crate::frame::{Frame, PictureSize};
@@ -41,7 +42,8 @@ struct Square {
 }
 
 /// Every square of a tensor whose values were made from bytes by `byte = (value - low) / step`.
-fn squares(tensor: &[f32], edge: usize, low: f32, step: f32) -> Vec<Square> {
+fn squares(tensor: ArrayView4<f32>, low: f32, step: f32) -> Vec<Square> {
+    let (edge, tensor) = (tensor.dim().1, tensor.to_slice().unwrap());
     let mut found: Vec<(i32, Vector2<f64>, f64)> = Vec::new();
     for (i, rgb) in tensor.chunks_exact(3).enumerate() {
         // Shades are multiples of 40: a border between two of them is none.
@@ -72,47 +74,35 @@ fn squares(tensor: &[f32], edge: usize, low: f32, step: f32) -> Vec<Square> {
 pub(super) struct PaintedNetworks;
 
 impl PoseNetworks for PaintedNetworks {
-    fn detect(&mut self, tensor: &[f32], answer: &mut DetectorAnswer) -> Result<(), NetworkError> {
-        answer.boxes = vec![0.0; ANCHOR_COUNT * VALUES_PER_ANCHOR];
-        answer.logits = vec![-20.0; ANCHOR_COUNT];
-        for square in squares(tensor, detector::INPUT_EDGE, -1.0, 2.0 / 255.0) {
+    fn detect(&mut self, tensor: ArrayView4<f32>, answer: &mut DetectorAnswer) -> Result<(), NetworkError> {
+        answer.boxes = Array2::zeros((ANCHOR_COUNT, VALUES_PER_ANCHOR));
+        answer.logits = Array1::from_elem(ANCHOR_COUNT, -20.0);
+        for square in squares(tensor, -1.0, 2.0 / 255.0) {
             let cell = |v: f64| (v / 8.0).clamp(0.0, 27.0) as usize;
             let (col, row) = (cell(square.middle.x), cell(square.middle.y));
             let anchor = 2 * (28 * row + col);
             let off = square.middle - Vector2::new(col as f64 + 0.5, row as f64 + 0.5) * 8.0;
             let (x, y, edge) = (off.x as f32, off.y as f32, square.edge as f32);
             answer.logits[anchor] = 1.0 + square.shade / 100.0;
-            answer.boxes[anchor * VALUES_PER_ANCHOR..][..VALUES_PER_ANCHOR].copy_from_slice(&[
-                x,
-                y,
-                edge,
-                edge,
-                x,
-                y,
-                x,
-                y - 0.8 * edge,
-                0.0,
-                0.0,
-                0.0,
-                0.0,
-            ]);
+            let row = [x, y, edge, edge, x, y, x, y - 0.8 * edge, 0.0, 0.0, 0.0, 0.0];
+            answer.boxes.row_mut(anchor).assign(&ArrayView1::from(&row));
         }
         Ok(())
     }
 
     /// The square nearest to the middle of the crop, as a body upright in it.
-    fn landmarks(&mut self, tensor: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
+    fn landmarks(&mut self, tensor: ArrayView4<f32>, answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
         let middle = Vector2::new(128.0, 128.0);
         let away = |s: &Square| (s.middle - middle).norm();
-        let squares = squares(tensor, blazepose::INPUT_EDGE, 0.0, 1.0 / 255.0);
+        let squares = squares(tensor, 0.0, 1.0 / 255.0);
         let nearest = squares.into_iter().min_by(|a, b| away(a).total_cmp(&away(b)));
         answer.presence = if nearest.is_some() { 0.9 } else { 0.1 };
-        answer.landmarks = vec![0.0; POINT_COUNT * 5];
-        answer.heatmap = vec![-20.0; HEATMAP_EDGE * HEATMAP_EDGE * POINT_COUNT];
-        answer.world = vec![0.1; POINT_COUNT * 3];
+        answer.landmarks = Array2::zeros(LANDMARKS);
+        answer.heatmap = Array3::from_elem(HEATMAP, -20.0);
+        answer.world = Array2::from_elem(WORLD, 0.1);
         let Some(Square { middle, edge, shade }) = nearest else { return Ok(()) };
         let mut set = |point: usize, x: f64, y: f64| {
-            let row = &mut answer.landmarks[point * 5..];
+            let mut row = answer.landmarks.row_mut(point);
             (row[0], row[1]) = ((middle.x + x * edge) as f32, (middle.y + y * edge) as f32);
         };
         for (joint, landmark) in Landmark::JOINTS.into_iter().enumerate() {
@@ -122,7 +112,7 @@ impl PoseNetworks for PaintedNetworks {
         set(33, 0.0, 0.0);
         set(34, 0.0, -0.8);
         // The nose tells who it is.
-        answer.landmarks[2] = shade;
+        answer.landmarks[[0, 2]] = shade;
         Ok(())
     }
 }

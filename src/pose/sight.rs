@@ -1,9 +1,11 @@
 //! The two networks with their tensors: people in a whole picture, and the body in one region of it.
 
+use ndarray::{Array4, Axis};
+
 use super::blazepose::{self, Decoded, LandmarkAnswer, MIN_PRESENCE};
 use super::crop::{Border, Scaling, crop};
 use super::detector::{self, Candidate};
-use super::networks::{DetectorAnswer, NetworkError, PoseNetworks};
+use super::networks::{DetectorAnswer, NetworkError, PoseNetworks, blank};
 use super::region::Region;
 use crate::frame::Frame;
 use crate::timing::{self, Stage};
@@ -21,8 +23,8 @@ pub(super) fn turns_of(census: f64) -> [u8; 2] {
 pub(super) struct Sight<N> {
     /// The networks themselves.
     pub networks: N,
-    detector_tensor: Vec<f32>,
-    landmark_tensor: Vec<f32>,
+    detector_tensor: Array4<f32>,
+    landmark_tensor: Array4<f32>,
     detector_answer: DetectorAnswer,
     landmark_answer: LandmarkAnswer,
     larger_answer: LandmarkAnswer,
@@ -33,8 +35,8 @@ impl<N: PoseNetworks> Sight<N> {
     pub(super) fn new(networks: N) -> Self {
         Self {
             networks,
-            detector_tensor: vec![0.0; detector::INPUT_EDGE * detector::INPUT_EDGE * 3],
-            landmark_tensor: vec![0.0; blazepose::INPUT_EDGE * blazepose::INPUT_EDGE * 3],
+            detector_tensor: blank(detector::INPUT_EDGE),
+            landmark_tensor: blank(blazepose::INPUT_EDGE),
             detector_answer: DetectorAnswer::default(),
             landmark_answer: LandmarkAnswer::default(),
             larger_answer: LandmarkAnswer::default(),
@@ -48,7 +50,7 @@ impl<N: PoseNetworks> Sight<N> {
     pub(super) fn look(&mut self, frame: &Frame, region: &Region) -> Result<Option<Decoded>, NetworkError> {
         self.crop(frame, region);
         let timer = timing::start(Stage::Landmarks);
-        self.networks.landmarks(&self.landmark_tensor, &mut self.landmark_answer)?;
+        self.networks.landmarks(self.landmark_tensor.view(), &mut self.landmark_answer)?;
         drop(timer);
         Ok(person(&self.landmark_answer, region))
     }
@@ -58,7 +60,7 @@ impl<N: PoseNetworks> Sight<N> {
     /// # Errors
     /// When the network fails.
     pub(super) fn ask_larger(&mut self) -> Result<(), NetworkError> {
-        self.networks.ask_larger(&self.landmark_tensor)
+        self.networks.ask_larger(self.landmark_tensor.view())
     }
 
     /// What the larger network sees in the region that it was asked about; the outer `None` where it has not said
@@ -83,7 +85,7 @@ impl<N: PoseNetworks> Sight<N> {
 
     fn crop(&mut self, frame: &Frame, region: &Region) {
         let scaling = Scaling::to_range(0.0, 1.0);
-        crop(frame, region, blazepose::INPUT_EDGE, Border::Replicate, scaling, &mut self.landmark_tensor);
+        crop(frame, region, Border::Replicate, scaling, self.landmark_tensor.index_axis_mut(Axis(0), 0));
     }
 
     /// Everyone whom the detector sees in the whole picture, turned by so many quarters.
@@ -93,11 +95,12 @@ impl<N: PoseNetworks> Sight<N> {
     pub(super) fn detect(&mut self, frame: &Frame, turns: u8) -> Result<Vec<Candidate>, NetworkError> {
         let letterbox = Region::letterbox(frame.size(), turns);
         let scaling = Scaling::to_range(-1.0, 1.0);
-        crop(frame, &letterbox, detector::INPUT_EDGE, Border::Black, scaling, &mut self.detector_tensor);
+        crop(frame, &letterbox, Border::Black, scaling, self.detector_tensor.index_axis_mut(Axis(0), 0));
         let timer = timing::start(Stage::Detector);
-        self.networks.detect(&self.detector_tensor, &mut self.detector_answer)?;
+        self.networks.detect(self.detector_tensor.view(), &mut self.detector_answer)?;
         drop(timer);
-        Ok(detector::decode(&self.detector_answer.boxes, &self.detector_answer.logits, &letterbox))
+        let DetectorAnswer { boxes, logits } = &self.detector_answer;
+        Ok(detector::decode(boxes.view(), logits.view(), &letterbox))
     }
 }
 

@@ -1,8 +1,10 @@
 //! The tracker with networks that answer from a script.
 
+use ndarray::{Array1, Array2, Array3, ArrayView1, ArrayView4};
+
 use super::*;
 use crate::frame::PictureSize;
-use crate::pose::blazepose::{HEATMAP_EDGE, LandmarkAnswer, POINT_COUNT};
+use crate::pose::blazepose::{HEATMAP, LANDMARKS, LandmarkAnswer, WORLD};
 use crate::pose::detector::{ANCHOR_COUNT, VALUES_PER_ANCHOR};
 use crate::pose::networks::DetectorAnswer;
 
@@ -16,28 +18,28 @@ struct Script {
 }
 
 impl PoseNetworks for Script {
-    fn detect(&mut self, _: &[f32], answer: &mut DetectorAnswer) -> Result<(), NetworkError> {
-        answer.boxes = vec![0.0; ANCHOR_COUNT * VALUES_PER_ANCHOR];
-        answer.logits = vec![-20.0; ANCHOR_COUNT];
+    fn detect(&mut self, _: ArrayView4<f32>, answer: &mut DetectorAnswer) -> Result<(), NetworkError> {
+        answer.boxes = Array2::zeros((ANCHOR_COUNT, VALUES_PER_ANCHOR));
+        answer.logits = Array1::from_elem(ANCHOR_COUNT, -20.0);
         for &anchor in self.people.get(self.detections).into_iter().flatten() {
             answer.logits[anchor] = 3.0;
             let row = [0.0, 0.0, 30.0, 30.0, 0.0, 0.0, 0.0, -20.0, 0.0, 0.0, 0.0, 0.0];
-            answer.boxes[anchor * VALUES_PER_ANCHOR..][..VALUES_PER_ANCHOR].copy_from_slice(&row);
+            answer.boxes.row_mut(anchor).assign(&ArrayView1::from(&row));
         }
         self.detections += 1;
         Ok(())
     }
 
-    fn landmarks(&mut self, _: &[f32], answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
+    fn landmarks(&mut self, _: ArrayView4<f32>, answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
         answer.presence = self.presence.get(self.looks).copied().unwrap_or(0.9);
-        answer.landmarks = vec![128.0; POINT_COUNT * 5];
+        answer.landmarks = Array2::from_elem(LANDMARKS, 128.0);
         // The point that gives scale and direction stands above the hips, as far as the square stays as it is.
-        answer.landmarks[34 * 5 + 1] = 25.6;
+        answer.landmarks[[34, 1]] = 25.6;
         for landmark in [11, 12] {
-            answer.landmarks[landmark * 5 + 1] = 70.0;
+            answer.landmarks[[landmark, 1]] = 70.0;
         }
-        answer.heatmap = vec![-20.0; HEATMAP_EDGE * HEATMAP_EDGE * POINT_COUNT];
-        answer.world = vec![0.1; POINT_COUNT * 3];
+        answer.heatmap = Array3::from_elem(HEATMAP, -20.0);
+        answer.world = Array2::from_elem(WORLD, 0.1);
         self.looks += 1;
         Ok(())
     }

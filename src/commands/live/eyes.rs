@@ -10,7 +10,7 @@ use crate::media::quiet::Quiet;
 use crate::pose::PoseFrame;
 use crate::pose::blazepose::{INPUT_EDGE, LandmarkAnswer};
 use crate::pose::locate::ModelChoice;
-use crate::pose::networks::PoseNetworks;
+use crate::pose::networks::{PoseNetworks, blank};
 use crate::pose::onnx::OnnxNetworks;
 use crate::pose::people::Preference;
 use crate::pose::recording::rounded;
@@ -124,12 +124,12 @@ fn name(model: ModelChoice) -> &'static str {
 
 /// The quickest of a few looks at nothing: the first ones warm up, and others may be busy meanwhile.
 fn look_takes(networks: &mut OnnxNetworks) -> Result<Duration, CommandError> {
-    let tensor = vec![0.5; INPUT_EDGE * INPUT_EDGE * 3];
+    let tensor = blank(INPUT_EDGE) + 0.5;
     let mut answer = LandmarkAnswer::default();
     let mut quickest = Duration::MAX;
     for _ in 0..4 {
         let started = Instant::now();
-        networks.landmarks(&tensor, &mut answer)?;
+        networks.landmarks(tensor.view(), &mut answer)?;
         quickest = quickest.min(started.elapsed());
     }
     Ok(quickest)
