@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::{CommandFactory, Parser};
+use coxa::analysis::AnalysisError;
 use coxa::commands::{self, Cli, Command, CommandError, DeskArgs, Places};
 use coxa::desk;
 use coxa::exercises::ExerciseError;
@@ -27,7 +28,7 @@ fn main() -> ExitCode {
     }
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error @ CommandError::Exercise(ExerciseError::Unknown { .. })) => fail(&error, 2),
+        Err(error @ CommandError::Analysis(AnalysisError::Exercise(ExerciseError::Unknown { .. }))) => fail(&error, 2),
         Err(error) => fail(&error, 1),
     }
 }
@@ -66,12 +67,11 @@ fn run(command: Command, places: &Places) -> Result<(), CommandError> {
 fn fail(error: &CommandError, code: u8) -> ExitCode {
     let message = match error {
         // Shows the line of the file and a caret under it.
-        CommandError::Exercise(_) | CommandError::Plan(_) | CommandError::Written(_) => plain::text(&error.to_string()),
+        CommandError::Analysis(AnalysisError::Exercise(_) | AnalysisError::Plan(_)) | CommandError::Written(_) => {
+            plain::text(&error.to_string())
+        }
         other => plain::line(&other.to_string()),
     };
-    commands::note(&format!(
-        "coxa: {message}
-"
-    ));
+    commands::note(&format!("coxa: {message}\n"));
     ExitCode::from(code)
 }

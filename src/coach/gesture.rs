@@ -52,7 +52,7 @@ fn are_up(pose: &Pose, posture: Posture) -> bool {
         return false;
     }
     // Of somebody upright, up is up in the picture: arms stretched forward in a deep squat point along the trunk too.
-    let lying = matches!(posture, Posture::Supine | Posture::SideLying { .. });
+    let lying = posture.lies();
     let along = |l: Landmark| {
         let p = pose.pixel(l) - hip;
         if lying { p.dot(&trunk) / length } else { -p.y }

@@ -14,16 +14,14 @@ use super::places::Places;
 use super::printed::PrintArgs;
 use super::progress::{Bars, Meter};
 use super::settings::SettingsArgs;
-use super::values::{SideChoice, part, quarter, seconds};
+use super::values::{part, seconds};
 use super::{say, stop};
 use crate::analysis::{Assessment, Cancel, Choice, Poses, Request, check, hash_of, settings_of, write};
 use crate::folder::{Inputs, OutputFile};
 use crate::media::Excerpt;
-use crate::media::turn::Turn;
 use crate::moment::Moment;
 use crate::plain;
-use crate::pose::locate::{ModelChoice, models_folder};
-use crate::pose::people::PersonChoice;
+use crate::pose::locate::models_folder;
 use crate::pose::recording::{RecordingWriter, is_recording};
 use crate::report::export::Export;
 use crate::report::output::OutputFolder;
@@ -37,26 +35,15 @@ use crate::warning_code::WarningCode;
 pub struct AssessArgs {
     /// Video file, or landmark recording (.jsonl, .jsonl.gz)
     pub input: PathBuf,
-    /// Name of an exercise (see `coxa exercises`), a file with your own, or `auto`: Coxa recognises it
-    #[arg(long, value_name = "auto|NAME|FILE.toml", default_value = "auto")]
-    pub exercise: String,
+    /// What an input of `coxa batch` can be asked, too
+    #[command(flatten)]
+    pub settings: SettingsArgs,
     /// Judge by this plan: its targets take the place of the exercise's own limits
     #[arg(long, value_name = "PLAN.toml")]
     pub plan: Option<PathBuf>,
     /// Folder for the results [default: a new one beside the input, named after it]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Which side is exercised
-    #[arg(long, value_enum, default_value_t)]
-    pub side: SideChoice,
-    /// Which of several people is measured: left, right, largest, smallest, or a number counted from the left; auto takes
-    /// the one who does the exercise
-    #[arg(long = "person", value_name = "WHO", default_value = "auto")]
-    pub who: PersonChoice,
-    /// Pose model; auto takes the most accurate one; pair looks with the small one at every picture and with the most
-    /// accurate one wherever that is needed
-    #[arg(long, value_enum, default_value_t)]
-    pub model: ModelChoice,
     /// Leave out what comes before, seconds
     #[arg(long, value_name = "S", value_parser = seconds)]
     pub from: Option<Timestamp>,
@@ -66,34 +53,15 @@ pub struct AssessArgs {
     /// Whom a test of movement is about
     #[command(flatten)]
     pub person: PersonArgs,
-    /// The picture is a mirror image, as in selfie video
-    #[arg(long)]
-    pub mirrored: bool,
-    /// Turn the picture clockwise by this many degrees, after what the file itself says: for video filmed sideways. With 0
-    /// it stays as the file says, and the person in it is not asked which way is up
-    #[arg(long, value_name = "0|90|180|270", value_parser = quarter)]
-    pub rotate: Option<Turn>,
     /// Parts of a long video to analyse side by side, one thread each [default: in order, all cores at each frame]
     #[arg(long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
-    /// Measure as `live` does, without looking ahead
-    #[arg(long)]
-    pub causal: bool,
     /// Also write the landmarks, to be assessed again without the video (.jsonl or .jsonl.gz)
     #[arg(long, value_name = "FILE")]
     pub landmarks: Option<PathBuf>,
-    /// Also write annotated.mp4: the clip with body, angles, count and faults drawn into it
-    #[arg(long)]
-    pub annotate: bool,
-    /// Make the face of the measured person unrecognisable in every picture that is kept
-    #[arg(long)]
-    pub blur_face: bool,
     /// Also write the results in these formats, with commas between
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = export_names())]
     pub export: Vec<&'static Export>,
-    /// Keep no pictures of the person
-    #[arg(long, conflicts_with_all = ["annotate", "blur_face"])]
-    pub no_pictures: bool,
     /// Replace a report that is already there
     #[arg(long)]
     pub force: bool,
@@ -103,24 +71,6 @@ pub struct AssessArgs {
     /// What is printed
     #[command(flatten)]
     pub print: PrintArgs,
-}
-
-impl AssessArgs {
-    /// What an input of `coxa batch` can be asked, too.
-    fn settings(&self) -> SettingsArgs {
-        SettingsArgs {
-            exercise: self.exercise.clone(),
-            side: self.side,
-            who: self.who,
-            model: self.model,
-            mirrored: self.mirrored,
-            rotate: self.rotate,
-            causal: self.causal,
-            annotate: self.annotate,
-            blur_face: self.blur_face,
-            no_pictures: self.no_pictures,
-        }
-    }
 }
 
 /// Runs the command.
@@ -160,8 +110,9 @@ pub(crate) fn assess(
     meter: &impl Meter,
     cancel: Cancel,
 ) -> Result<Done, CommandError> {
-    let Choice { exercise, own_files } = Choice::of(&args.exercise, args.plan.as_deref(), args.side.side())?;
-    let request = args.settings().request(exercise, places);
+    let Choice { exercise, own_files } =
+        Choice::of(&args.settings.exercise, args.plan.as_deref(), args.settings.side.side())?;
+    let request = args.settings.request(exercise, places);
     let excerpt = Excerpt { from: args.from, to: args.to, ..request.excerpt };
     let request = Request { excerpt, person: args.person.person(), jobs: args.jobs, cancel, ..request };
     // Everything that can be wrong is found before the long run.
@@ -193,7 +144,7 @@ pub(crate) fn assess(
     // The networks are no longer needed, and pictures need their memory.
     request.free_networks();
     meter.with("pictures", |progress| write(&mut assessment, &args.input, &request, folder, progress))?;
-    let kept = keep.map(|mut keep| keep.add(&assessment.report, part(excerpt, args.side), &out)).transpose();
+    let kept = keep.map(|mut keep| keep.add(&assessment.report, part(excerpt, args.settings.side), &out)).transpose();
     Ok(Done { assessment, out, kept })
 }
 
@@ -211,7 +162,7 @@ fn print(args: &AssessArgs, assessment: &Assessment, out: &Path) -> Result<(), C
 
 /// Everything that the command reads.
 fn inputs(args: &AssessArgs, keep: Option<&Keep>, places: &Places) -> Inputs {
-    let inputs = Keep::inputs(keep).with(&args.input).with_public(Path::new(&args.exercise));
+    let inputs = Keep::inputs(keep).with(&args.input).with_public(Path::new(&args.settings.exercise));
     let inputs = args.plan.iter().fold(inputs, |inputs, plan| inputs.with(plan));
     match models_folder(places.models.as_deref()) {
         Ok(folder) if !is_recording(&args.input) => inputs.with_public_folder(&folder),

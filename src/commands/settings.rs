@@ -37,17 +37,17 @@ pub struct SettingsArgs {
     /// accurate one wherever that is needed
     #[arg(long, value_enum, default_value_t)]
     pub model: ModelChoice,
-    /// The pictures are mirror images, as in selfie video
+    /// The picture is a mirror image, as in selfie video
     #[arg(long)]
     pub mirrored: bool,
-    /// Turn the pictures clockwise by this many degrees, after what each file itself says: for video filmed sideways. With 0
-    /// they stay as the files say, and the person in them is not asked which way is up
+    /// Turn the picture clockwise by this many degrees, after what the file itself says: for video filmed sideways. With 0
+    /// it stays as the file says, and the person in it is not asked which way is up
     #[arg(long, value_name = "0|90|180|270", value_parser = quarter)]
     pub rotate: Option<Turn>,
     /// Measure as `live` does, without looking ahead
     #[arg(long)]
     pub causal: bool,
-    /// Also write annotated.mp4 for each input
+    /// Also write annotated.mp4: the clip with body, angles, count and faults drawn into it
     #[arg(long)]
     pub annotate: bool,
     /// Make the face of the measured person unrecognisable in every picture that is kept

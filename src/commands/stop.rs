@@ -3,8 +3,8 @@
 use std::thread;
 use std::time::Duration;
 
-use super::error::CommandError;
 use super::{say, signals};
+use crate::analysis::AnalysisError;
 use crate::analysis::Cancel;
 
 /// After this long the program ends in the middle of what it does; what is unfinished then lies where the next run
@@ -22,7 +22,7 @@ pub(super) fn listen() -> Cancel {
         // Signals are handled in a thread of their own, which may wait.
         thread::spawn(|| {
             thread::sleep(PATIENCE);
-            say::aside(&CommandError::Stopped.to_string());
+            say::aside(&AnalysisError::Stopped.to_string());
             std::process::exit(1);
         });
     };

@@ -107,7 +107,10 @@ mod tests {
         let history = HistoryFile { file: Some("-x y.sqlite".into()) };
         let args =
             assess(Path::new("--help"), &About { person: Some("Ana Ümit".into()), ..about.clone() }, &history).unwrap();
-        assert_eq!((args.input.as_path(), args.exercise.as_str(), args.force), (Path::new("--help"), "auto", true));
+        assert_eq!(
+            (args.input.as_path(), args.settings.exercise.as_str(), args.force),
+            (Path::new("--help"), "auto", true)
+        );
         let kept = &args.keep.kept_as;
         assert_eq!(kept.patient.as_deref(), Some("Ana Ümit"));
         assert_eq!(kept.date.as_ref().unwrap().text_as_known(), "2026-03-02");

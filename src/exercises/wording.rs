@@ -32,7 +32,7 @@ pub(crate) fn why_not(why: &Rejection) -> String {
         Rejection::OtherLegs => "it was done on the other leg or on both".to_owned(),
         Rejection::Unlike => "it was much smaller and shorter than your other repetitions".to_owned(),
         Rejection::MovedOtherwise { measure } => {
-            format!("{} moved differently than in your other repetitions", named(measure))
+            format!("{} did not change as it did in your other repetitions", named(measure))
         }
         Rejection::BegunBefore => "it had begun before you were seen".to_owned(),
         Rejection::Unfinished => "it was not finished before the recording ended or you left the picture".to_owned(),

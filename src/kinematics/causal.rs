@@ -5,7 +5,7 @@ use super::body::Joints;
 use super::cues::Cues;
 use super::fit::{CausalFit, proportions};
 use super::joint_measures::Body;
-use super::levels::{self, Levels};
+use super::levels::Levels;
 use super::lift::LiveLifter;
 use super::measure::{Measure, read_in_picture, read_in_space};
 use super::moment::{in_frame, observation, picture, world_joints};
@@ -70,7 +70,7 @@ impl CausalKinematics {
         let body = Body { joints: &joints, source, spread, seen: &seen, roll, shown: setting.shown };
         read_in_space(&body, &setting, &mut motion.measures);
         motion.in_space = Some(body.in_space(&setting));
-        if levels::lies(setting.posture) && source == Source::FittedLive {
+        if setting.posture.lies() && source == Source::FittedLive {
             self.lying.settle(&body, &setting, &mut motion);
         }
         motion

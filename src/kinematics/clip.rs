@@ -6,7 +6,7 @@ use super::body::Lengths;
 use super::causal::{Seen, Watch};
 use super::fit::{ClipFit, ImplausibleBody, Observation, fit_clip};
 use super::joint_measures::Body;
-use super::levels::{self, Levels};
+use super::levels::Levels;
 use super::lift::{Lifted, lift_scene};
 use super::measure::read_in_space;
 use super::moment::{between, observation, picture};
@@ -154,8 +154,8 @@ fn fit_scene(scene: &mut [Look], size: PictureSize) -> SceneFit {
     };
     let fitted = fit.filter(|_| matches!(outcome, SceneFit::Fitted(_)));
     read_scene(scene, &observations, fitted.as_ref(), None);
-    if let Some(levels) = levels_of(scene, &lying).filter(|_| fitted.is_some()) {
-        read_scene(scene, &observations, fitted.as_ref(), Some(levels));
+    if let Some(levels) = levels_of(scene, &lying) {
+        read_scene(scene, &observations, fitted.as_ref(), Some(&levels));
     }
     outcome
 }
@@ -165,7 +165,7 @@ fn read_scene(
     scene: &mut [Look],
     observations: &[Option<Observation>],
     fit: Option<&ClipFit>,
-    mut levels: Option<Levels>,
+    levels: Option<&Levels>,
 ) {
     let mut roll = PelvisRoll::default();
     for (i, s) in scene.iter_mut().enumerate() {
@@ -175,15 +175,15 @@ fn read_scene(
             Some((joints, spread)) => (joints, Source::Fitted, spread.as_ref()),
             None => (seen.world, Source::Network, None),
         };
-        let posed = levels.as_mut().filter(|_| source == Source::Fitted);
-        let posed = posed.and_then(|levels| levels.posed(setting.posture, &joints));
+        let levels = levels.filter(|_| source == Source::Fitted);
+        let posed = levels.and_then(|levels| levels.posed(setting.posture, &joints));
         let joints = posed.unwrap_or(joints);
         let setting = fit.map_or(setting, |fit| setting.pitched(fit.pitch));
         let roll = roll.push(setting.time, &joints, setting.posture, source);
         let body = Body { joints: &joints, source, spread, seen, roll, shown: setting.shown };
         read_in_space(&body, &setting, &mut s.motion.measures);
         s.motion.in_space = Some(body.in_space(&setting));
-        if let Some(levels) = levels.as_mut().filter(|_| posed.is_some()) {
+        if let Some(levels) = levels.filter(|_| posed.is_some()) {
             levels.doubt(setting.posture, &mut s.motion.measures);
         }
     }
@@ -192,7 +192,7 @@ fn read_scene(
 /// What the lifter says of the frames in which the person lies, as if nothing else had been seen: it was trained on one
 /// posture at a time, and getting down would only mislead it.
 fn lift_lying(scene: &[Look], seen: &[Option<Observation>], size: PictureSize) -> Vec<Option<Lifted>> {
-    let lying = |look: &Look| look.setting.is_some_and(|setting| levels::lies(setting.posture));
+    let lying = |look: &Look| look.setting.is_some_and(|setting| setting.posture.lies());
     let only: Vec<_> = scene.iter().zip(seen).map(|(look, seen)| seen.filter(|_| lying(look))).collect();
     lift_scene(&only, picture(size))
 }
@@ -235,6 +235,7 @@ fn commonest(kinds: impl Iterator<Item = ViewKind>) -> ViewKind {
 mod tests {
     use super::*;
     use crate::kinematics::angles::BodyAngles;
+    use crate::kinematics::body::Joints;
     use crate::kinematics::causal::CausalKinematics;
     use crate::kinematics::measure::{Measure, MeasureKind};
     use crate::kinematics::motion::NotMeasurable;
@@ -325,17 +326,27 @@ mod tests {
     }
 
     #[test]
-    fn who_lies_is_moved_as_a_whole_and_what_is_drawn_with_it() {
+    fn who_lies_is_moved_as_a_whole_from_where_the_fit_alone_puts_it_and_what_is_drawn_with_it() {
         let opening = |i: usize| 15.0 * (1.0 - (i as f64 / 10.0).cos());
         let clip = frames(15.0, (0..75).map(|i| Some(Person::side_lying(Side::Left, 0.0, opening(i)))));
-        let offline = analyse(&clip, SIZE).motions;
+        let lying = |motions: Vec<Motion>| -> Vec<Motion> {
+            motions.into_iter().filter(|m| matches!(m.posture, Posture::SideLying { .. })).collect()
+        };
+        let drawn = |joints: &Joints| BodyAngles::of(joints).unwrap().leg(Side::Left).knee_flexion.to_degrees();
+        let seen: Vec<_> = clip.iter().map(|f| Some(observation(f.time, f.pose.as_ref()?, false))).collect();
+        let fit = fit_clip(&seen, picture(SIZE)).unwrap();
+        let offline = lying(analyse(&clip, SIZE).motions);
         let mut live = CausalKinematics::new(SIZE);
-        let live: Vec<Motion> = clip.iter().map(|frame| live.push(frame)).collect();
-        for motion in offline.iter().chain(&live).filter(|m| matches!(m.posture, Posture::SideLying { .. })) {
+        let live = lying(clip.iter().map(|frame| live.push(frame)).collect());
+        assert!(offline.len() > 60 && live.len() > 60);
+        for motion in offline.iter().chain(&live) {
             let joints = motion.in_space.unwrap().joints.map(Option::unwrap);
-            let drawn = BodyAngles::of(&joints).unwrap().leg(Side::Left).knee_flexion.to_degrees();
-            assert!((knee(motion) - drawn).abs() < 1e-6);
+            assert!((knee(motion) - drawn(&joints)).abs() < 1e-6);
         }
+        let first = clip.len() - offline.len();
+        let moves: Vec<f64> =
+            offline.iter().zip(&fit.joints[first..]).map(|(m, alone)| knee(m) - drawn(&alone.unwrap())).collect();
+        assert!(moves[0].abs() > 0.1 && moves.iter().all(|by| (by - moves[0]).abs() < 0.1), "{moves:?}");
     }
 
     #[test]

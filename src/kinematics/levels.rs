@@ -18,11 +18,6 @@ use crate::units::Side;
 const ANGLES: [MeasureKind; 4] =
     [MeasureKind::HipFlexion, MeasureKind::HipAbduction, MeasureKind::HipRotation, MeasureKind::KneeFlexion];
 
-/// Whether a body of this posture lies.
-pub(super) fn lies(posture: Posture) -> bool {
-    matches!(posture, Posture::Supine | Posture::SideLying { .. })
-}
-
 /// What a lying person's frames say together of each angle's level.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Levels {
@@ -30,41 +25,48 @@ pub(super) struct Levels {
     on_side: [[Level; 4]; 2],
 }
 
+/// Each angle of each leg: its side, its place in the lifter's order, and its place among the measures.
+fn angles() -> impl Iterator<Item = (usize, usize, usize)> {
+    Side::BOTH.into_iter().flat_map(|side| {
+        ANGLES.into_iter().enumerate().map(move |(angle, kind)| (side.index(), angle, Measure::of(kind, side).index()))
+    })
+}
+
 impl Levels {
     /// Takes in one frame: what was measured and what the lifter says of it.
     pub(super) fn learn(&mut self, posture: Posture, measures: &[Outcome; Measure::COUNT], lifted: &Lifted) {
-        let Some(levels) = self.of(posture) else { return };
-        for side in Side::BOTH {
-            for (angle, kind) in ANGLES.into_iter().enumerate() {
-                if let Ok(read) = measures[Measure::of(kind, side).index()] {
-                    levels[side.index()][angle].learn(&read, lifted.legs[side.index()][angle]);
-                }
+        let levels = match posture {
+            Posture::Supine => &mut self.supine,
+            Posture::SideLying { .. } => &mut self.on_side,
+            _ => return,
+        };
+        for (side, angle, measure) in angles() {
+            if let Ok(read) = &measures[measure] {
+                levels[side][angle].learn(read, lifted.legs[side][angle]);
             }
         }
     }
 
     /// The fitted body with its legs at the levels that are known; `None` where nothing is known of this posture.
-    pub(super) fn posed(&mut self, posture: Posture, joints: &Joints) -> Option<Joints> {
+    pub(super) fn posed(&self, posture: Posture, joints: &Joints) -> Option<Joints> {
         let shifts = self.of(posture)?.map(|leg| leg.map(|level| level.shift().to_radians()));
         turned(joints, &shifts)
     }
 
     /// Says of one frame's angles, read off the body that was moved, how well their level is known.
-    pub(super) fn doubt(&mut self, posture: Posture, measures: &mut [Outcome; Measure::COUNT]) {
+    pub(super) fn doubt(&self, posture: Posture, measures: &mut [Outcome; Measure::COUNT]) {
         let Some(levels) = self.of(posture) else { return };
-        for side in Side::BOTH {
-            for (angle, kind) in ANGLES.into_iter().enumerate() {
-                if let Ok(value) = &mut measures[Measure::of(kind, side).index()] {
-                    levels[side.index()][angle].doubt(value);
-                }
+        for (side, angle, measure) in angles() {
+            if let Ok(value) = &mut measures[measure] {
+                levels[side][angle].doubt(value);
             }
         }
     }
 
-    fn of(&mut self, posture: Posture) -> Option<&mut [[Level; 4]; 2]> {
+    fn of(&self, posture: Posture) -> Option<&[[Level; 4]; 2]> {
         match posture {
-            Posture::Supine => Some(&mut self.supine),
-            Posture::SideLying { .. } => Some(&mut self.on_side),
+            Posture::Supine => Some(&self.supine),
+            Posture::SideLying { .. } => Some(&self.on_side),
             _ => None,
         }
     }
@@ -174,9 +176,9 @@ mod tests {
     #[test]
     fn a_lying_body_moves_as_a_whole_to_where_both_put_it_and_its_change_stays() {
         let posture = Posture::SideLying { top: Side::Left };
-        let mut levels = levels(posture, lifted(90.0, 6.0));
-        let at = |levels: &mut Levels, deg| knee(&levels.posed(posture, &body(deg)).unwrap());
-        assert!((at(&mut levels, 60.0) - 70.0).abs() < 1e-9 && (at(&mut levels, 80.0) - 90.0).abs() < 1e-9);
+        let levels = levels(posture, lifted(90.0, 6.0));
+        let at = |deg| knee(&levels.posed(posture, &body(deg)).unwrap());
+        assert!((at(60.0) - 70.0).abs() < 1e-9 && (at(80.0) - 90.0).abs() < 1e-9);
         let mut measures = read(70.0);
         levels.doubt(posture, &mut measures);
         assert_eq!(measures[KNEE.index()].unwrap().sd_of_change, 2.0);

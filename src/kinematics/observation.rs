@@ -27,6 +27,13 @@ pub struct Observation {
     pub lifted: Option<Lifted>,
 }
 
+impl Observation {
+    /// Whether the person sits, with legs that are not crossed: the lifter is asked of who stands or sits like that.
+    pub(crate) fn seated(&self) -> bool {
+        self.lifted.is_some() && !self.standing
+    }
+}
+
 /// Size of the picture that the pixels are in.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Picture {

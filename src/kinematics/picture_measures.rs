@@ -80,7 +80,7 @@ pub(super) fn hip_height(pose: &Pose, setting: &Setting, sizes: &Sizes) -> Outco
     let floor = Side::BOTH.map(|side| pose.pixel(Landmark::ankle(side)).y).into_iter().fold(f64::MIN, f64::max);
     let length = sizes.trunk + sizes.thigh + sizes.shank;
     // Seen from the end of a lying body, what is farther away is higher in the picture.
-    let end_on = if setting.lying() { 20.0 * setting.direction.axial.sin().abs() } else { 0.0 };
+    let end_on = if setting.posture.lies() { 20.0 * setting.direction.axial.sin().abs() } else { 0.0 };
     measured(100.0 * (floor - pose.mid_hip().y) / length, 5.0 + end_on, 3.0)
 }
 

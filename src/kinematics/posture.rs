@@ -124,7 +124,7 @@ impl PostureTracker {
     }
 
     fn instant(&self, time: Timestamp, cues: &Cues) -> Posture {
-        let lying = matches!(self.now, Some(Posture::Supine | Posture::SideLying { .. }));
+        let lying = self.now.is_some_and(Posture::lies);
         let shows = cues.chest_up.max(cues.left_up.abs()) > RECLINED;
         let limit = if lying { UP } else { LIES } + if shows { LYING_SHOWS } else { 0.0 };
         if cues.height() < limit { self.lying(cues) } else { self.upright(time, cues) }

@@ -37,11 +37,6 @@ impl Setting {
         Self { up: self.up * pitch.cos() - Vector3::z() * pitch.sin(), pitch_sd: sd, ..self }
     }
 
-    /// Whether the person lies.
-    pub fn lying(&self) -> bool {
-        matches!(self.posture, Posture::Supine | Posture::SideLying { .. })
-    }
-
     /// Camera around the person in degrees, 0 = facing the chest.
     pub fn yaw_deg(&self) -> f64 {
         self.direction.yaw.to_degrees()

@@ -107,8 +107,7 @@ impl Trust {
             Posture::SideLying { .. } => Spread { across: spread.across * ON_SIDE_ACROSS, ..spread },
             _ => spread,
         };
-        let lying = matches!(self.posture, Posture::Supine | Posture::SideLying { .. });
-        let end_on = if lying { 1.0 + END_ON * self.end_on.abs() } else { 1.0 };
+        let end_on = if self.posture.lies() { 1.0 + END_ON * self.end_on.abs() } else { 1.0 };
         let worse = end_on * (1.0 + HIDDEN * (1.0 - seen.visibility.clamp(0.0, 1.0)));
         let table = spread.at(seen.along) * level * worse;
         let sd = fitted.map_or(table, |fitted| (fitted * table).sqrt());

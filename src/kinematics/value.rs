@@ -71,6 +71,14 @@ pub enum Posture {
     Other,
 }
 
+impl Posture {
+    /// Whether the person lies on the back or on the side.
+    #[must_use]
+    pub fn lies(self) -> bool {
+        matches!(self, Self::Supine | Self::SideLying { .. })
+    }
+}
+
 /// From where the camera looks at the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

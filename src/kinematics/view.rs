@@ -23,10 +23,9 @@ impl Direction {
 
     /// The name of the direction. `FootEnd` only for a lying person, and for either end of the trunk.
     pub fn kind(&self, posture: Posture) -> ViewKind {
-        let lying = matches!(posture, Posture::Supine | Posture::SideLying { .. });
         let degrees = self.yaw.to_degrees().abs();
         match degrees {
-            _ if lying && self.axial.to_degrees().abs() >= FOOT_END => ViewKind::FootEnd,
+            _ if posture.lies() && self.axial.to_degrees().abs() >= FOOT_END => ViewKind::FootEnd,
             d if d <= 20.0 => ViewKind::Front,
             d if (70.0..=110.0).contains(&d) => ViewKind::Side,
             d if d >= 160.0 => ViewKind::Back,

@@ -248,17 +248,18 @@ impl<N: PoseNetworks> Tracker<N> {
         }
         self.last_census = Some(frame.time);
         let census = interval(frame.time);
-        let ways = turns_of((census / 2.0).floor());
-        // Turned every other time: who lies does not walk through.
-        let ways = if census.rem_euclid(2.0) == 0.0 { &ways[..] } else { &ways[..1] };
+        let [upright, turned] = turns_of((census / 2.0).floor());
+        let mut candidates = self.sight.detect(frame, upright)?;
+        // Every other time: who lies does not walk through.
+        if census.rem_euclid(2.0) == 0.0 {
+            candidates.extend(self.sight.detect(frame, turned)?);
+        }
         let mut largest = 0.0_f64;
-        for &turns in ways {
-            for candidate in self.sight.detect(frame, turns)?.iter().filter(|c| !company::is_at(c, own)) {
-                let Some(Decoded { pose, frame_points }) = self.sight.look(frame, &candidate.region)? else { continue };
-                let other = Person { pose, frame_points, region: candidate.region };
-                if !company::same_person(&other, own) {
-                    largest = largest.max(other.pose.extent() / own.pose.extent().max(1.0));
-                }
+        for candidate in candidates.iter().filter(|c| !company::is_at(c, own)) {
+            let Some(Decoded { pose, frame_points }) = self.sight.look(frame, &candidate.region)? else { continue };
+            let other = Person { pose, frame_points, region: candidate.region };
+            if !company::same_person(&other, own) {
+                largest = largest.max(other.pose.extent() / own.pose.extent().max(1.0));
             }
         }
         Ok(Some(largest))

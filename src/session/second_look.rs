@@ -13,7 +13,6 @@ use crate::exercises::Exercise;
 use crate::exercises::candidate::Candidate;
 use crate::exercises::checks::Case;
 use crate::exercises::curve::{self, Curve, Legs};
-use crate::exercises::definition::StillRule;
 use crate::exercises::evidence::{Rises, median};
 use crate::exercises::hold;
 use crate::exercises::rejection::Rejection;
@@ -90,35 +89,42 @@ impl Clip<'_> {
             }
         }
         found.sort_by_key(|f| f.movement.start.time);
-        let why: Vec<Option<Rejection>> = found.iter().map(|f| self.unlike(f, &found)).collect();
-        let unlike = found
-            .iter()
-            .zip(&why)
-            .filter_map(|(f, why)| Some(Rejected { legs: f.legs, movement: f.movement, why: (*why)? }));
-        let unlike = unlike.collect();
-        let found = found.into_iter().zip(why).filter_map(|(f, why)| why.is_none().then_some(f)).collect();
-        (found, unlike)
-    }
-
-    /// Why a movement is none of those around it.
-    fn unlike(&self, own: &Found, all: &[Found]) -> Option<Rejection> {
-        let others = || all.iter().filter(|other| *other != own && other.legs == own.legs);
-        if is_odd(&own.movement, others().map(|other| &other.movement)) {
-            return Some(Rejection::Unlike);
+        let (mut kept, mut unlike) = (Vec::new(), Vec::new());
+        for (f, why) in found.iter().zip(self.unlike(&found)) {
+            match why {
+                None => kept.push(*f),
+                Some(why) => unlike.push(Rejected { legs: f.legs, movement: f.movement, why }),
+            }
         }
-        let otherwise = |rule: &&StillRule| {
-            let shift = |found: &Found| self.case(found).shift(rule);
-            let theirs: Vec<f64> = others().filter_map(shift).collect();
-            let usual = median(theirs.iter().copied()).filter(|_| theirs.len() >= NEIGHBOURS);
-            shift(own).zip(usual).is_some_and(|(own, usual)| (own - usual).abs() > rule.most)
-        };
-        let rule = self.exercise.count.still.iter().find(otherwise)?;
-        Some(Rejection::MovedOtherwise { measure: rule.measure })
+        (kept, unlike)
     }
 
-    fn case<'b>(&'b self, found: &'b Found) -> Case<'b> {
-        let Self { exercise, chosen, window, .. } = self;
-        Case { exercise, legs: found.legs, chosen: *chosen, curve: Curve::Network, movement: &found.movement, window }
+    /// Of each movement, why it is none of those around it; `None` for a repetition.
+    fn unlike(&self, found: &[Found]) -> Vec<Option<Rejection>> {
+        let still = &self.exercise.count.still;
+        let shifts = |f: &Found| {
+            let case = self.case(f.legs, &f.movement, Curve::Network);
+            still.iter().map(|rule| case.shift(rule)).collect::<Vec<_>>()
+        };
+        let shifts: Vec<Vec<Option<f64>>> = found.iter().map(shifts).collect();
+        let why = |own: usize| {
+            let others = || (0..found.len()).filter(|&i| i != own && found[i].legs == found[own].legs);
+            if is_odd(&found[own].movement, others().map(|i| &found[i].movement)) {
+                return Some(Rejection::Unlike);
+            }
+            let differs = |rule: usize| {
+                let theirs: Vec<f64> = others().filter_map(|i| shifts[i][rule]).collect();
+                let usual = median(theirs.iter().copied()).filter(|_| theirs.len() >= NEIGHBOURS);
+                shifts[own][rule].zip(usual).is_some_and(|(own, usual)| (own - usual).abs() > still[rule].most)
+            };
+            let rule = (0..still.len()).find(|&rule| differs(rule))?;
+            Some(Rejection::MovedOtherwise { measure: still[rule].measure })
+        };
+        (0..found.len()).map(why).collect()
+    }
+
+    fn case<'b>(&'b self, legs: Legs, movement: &'b Candidate, curve: Curve) -> Case<'b> {
+        Case { exercise: self.exercise, legs, chosen: self.chosen, curve, movement, window: &self.window }
     }
 
     /// Whether a refused movement rises, in every part, and lasts as its neighbours do.
@@ -155,14 +161,7 @@ impl Clip<'_> {
     /// Nothing has changed; only movements that the second look alone refused are still to be told.
     fn with_halves(&self, mut outcome: Outcome, second: &Trail) -> Outcome {
         let looks = |r: &&Rejected| {
-            let case = Case {
-                exercise: self.exercise,
-                legs: r.legs,
-                chosen: self.chosen,
-                curve: Curve::Fitted,
-                movement: &r.movement,
-                window: &self.window,
-            };
+            let case = self.case(r.legs, &r.movement, Curve::Fitted);
             r.why.is_told() && case.looks_begun()
         };
         let counted: Vec<(f64, f64)> = outcome.reps.iter().map(|r| (r.start_s, r.end_s)).collect();

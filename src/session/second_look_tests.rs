@@ -65,5 +65,5 @@ fn who_carries_the_body_otherwise_does_something_else_in_a_file() {
     let bent = squats_with(16.0);
     let why: Vec<&str> = bent.not_counted.iter().map(|n| n.why.as_str()).collect();
     assert_eq!(bent.reps.len(), 2, "{why:?}");
-    assert_eq!(why, ["mass behind moved differently than in your other repetitions"]);
+    assert_eq!(why, ["mass behind did not change as it did in your other repetitions"]);
 }

@@ -1,13 +1,10 @@
 //! `annotated.mp4`: the clip with body, angles, count, phase and faults drawn into it as they happen.
 
-use std::path::PathBuf;
-
-use super::sink::{Sink, whole};
+use super::sink::{Film, Sink, whole};
 use crate::analysis::assessment::Assessment;
 use crate::analysis::error::AnalysisError;
 use crate::exercises::wording::title_of;
 use crate::frame::Frame;
-use crate::media::video_writer::VideoWriter;
 use crate::overlay::{Scene, paint};
 use crate::report::ANNOTATED_FILE;
 use crate::report::json::{Media, Report};
@@ -21,14 +18,13 @@ const SHOWN_S: f64 = 1.5;
 /// The video being made.
 pub(super) struct Annotated<'a> {
     assessment: &'a Assessment,
-    path: PathBuf,
-    writer: Option<VideoWriter>,
+    film: Film,
 }
 
 impl<'a> Annotated<'a> {
     /// A video that is still to be made.
     pub(super) fn of(assessment: &'a Assessment, folder: &OutputFolder) -> Self {
-        Self { assessment, path: folder.file(ANNOTATED_FILE), writer: None }
+        Self { assessment, film: Film::of(assessment, folder.file(ANNOTATED_FILE)) }
     }
 
     fn scene(&self, index: usize) -> Scene {
@@ -51,17 +47,13 @@ impl Sink for Annotated<'_> {
 
     fn take(&mut self, frame: &Frame, index: usize) -> Result<(), AnalysisError> {
         let picture = paint(frame, &self.scene(index));
-        let writer = match &mut self.writer {
-            Some(writer) => writer,
-            none => none.insert(VideoWriter::create(&self.path, frame.size(), self.assessment.poses.header.fps)?),
-        };
-        Ok(writer.push(frame.time, picture.as_raw())?)
+        Ok(self.film.push(frame.time, frame.size(), picture.as_raw())?)
     }
 
     fn finish(self: Box<Self>, media: &mut Media) -> Result<(), AnalysisError> {
-        let Some(writer) = self.writer else { return Ok(()) };
-        writer.finish()?;
-        media.annotated = Some(ANNOTATED_FILE.into());
+        if self.film.finish()? {
+            media.annotated = Some(ANNOTATED_FILE.into());
+        }
         Ok(())
     }
 }

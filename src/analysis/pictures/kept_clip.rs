@@ -1,8 +1,6 @@
 //! The clip beside its report: the source itself where a browser plays it, otherwise an H.264 copy.
 
-use std::path::PathBuf;
-
-use super::sink::{Sink, Source, whole};
+use super::sink::{Film, Sink, Source, whole};
 use crate::analysis::assessment::Assessment;
 use crate::analysis::error::AnalysisError;
 use crate::folder::{OutputError, copy_whole};
@@ -10,7 +8,6 @@ use crate::frame::Frame;
 use crate::media::Excerpt;
 use crate::media::browser::{Playable, playable};
 use crate::media::turn::Turn;
-use crate::media::video_writer::VideoWriter;
 use crate::report::CLIP_COPY_FILE;
 use crate::report::json::Media;
 use crate::report::output::OutputFolder;
@@ -40,14 +37,13 @@ pub(super) fn keep_as_it_is(source: &Source, folder: &OutputFolder, media: &mut 
 /// An H.264 copy of what was assessed, upright and not mirrored.
 pub(super) struct Copy<'a> {
     assessment: &'a Assessment,
-    path: PathBuf,
-    writer: Option<VideoWriter>,
+    film: Film,
 }
 
 impl<'a> Copy<'a> {
     /// A copy that is still to be made.
     pub(super) fn of(assessment: &'a Assessment, folder: &OutputFolder) -> Self {
-        Self { assessment, path: folder.file(CLIP_COPY_FILE), writer: None }
+        Self { assessment, film: Film::of(assessment, folder.file(CLIP_COPY_FILE)) }
     }
 }
 
@@ -57,18 +53,14 @@ impl Sink for Copy<'_> {
     }
 
     fn take(&mut self, frame: &Frame, _index: usize) -> Result<(), AnalysisError> {
-        let writer = match &mut self.writer {
-            Some(writer) => writer,
-            none => none.insert(VideoWriter::create(&self.path, frame.size(), self.assessment.poses.header.fps)?),
-        };
-        Ok(writer.push(frame.time, frame.pixels())?)
+        Ok(self.film.push(frame.time, frame.size(), frame.pixels())?)
     }
 
     fn finish(self: Box<Self>, media: &mut Media) -> Result<(), AnalysisError> {
-        let Some(writer) = self.writer else { return Ok(()) };
-        writer.finish()?;
-        media.clip = Some(CLIP_COPY_FILE.into());
-        media.clip_start_s = whole(self.assessment).map_or(0.0, |(first, _)| first.seconds());
+        if self.film.finish()? {
+            media.clip = Some(CLIP_COPY_FILE.into());
+            media.clip_start_s = whole(self.assessment).map_or(0.0, |(first, _)| first.seconds());
+        }
         Ok(())
     }
 }

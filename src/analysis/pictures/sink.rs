@@ -1,11 +1,12 @@
 //! What is made from frames of the source, and where these come from.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::analysis::assessment::Assessment;
 use crate::analysis::error::AnalysisError;
-use crate::frame::Frame;
-use crate::media::Excerpt;
+use crate::frame::{Frame, PictureSize};
+use crate::media::video_writer::VideoWriter;
+use crate::media::{Excerpt, MediaError};
 use crate::report::json::Media;
 use crate::units::Timestamp;
 
@@ -26,6 +27,35 @@ pub(super) trait Sink {
     fn take(&mut self, frame: &Frame, index: usize) -> Result<(), AnalysisError>;
     /// Ends what it makes and lists it.
     fn finish(self: Box<Self>, media: &mut Media) -> Result<(), AnalysisError>;
+}
+
+/// A video that is begun with its first picture.
+pub(super) struct Film {
+    path: PathBuf,
+    /// Pictures a second that its header states.
+    fps: f64,
+    writer: Option<VideoWriter>,
+}
+
+impl Film {
+    /// A film that is still to be made.
+    pub(super) fn of(assessment: &Assessment, path: PathBuf) -> Self {
+        Self { path, fps: assessment.poses.header.fps, writer: None }
+    }
+
+    /// Adds a picture of this size, RGB.
+    pub(super) fn push(&mut self, time: Timestamp, size: PictureSize, pixels: &[u8]) -> Result<(), MediaError> {
+        let writer = match &mut self.writer {
+            Some(writer) => writer,
+            none => none.insert(VideoWriter::create(&self.path, size, self.fps)?),
+        };
+        writer.push(time, pixels)
+    }
+
+    /// Ends it. Whether there is one.
+    pub(super) fn finish(self) -> Result<bool, MediaError> {
+        self.writer.map(VideoWriter::finish).transpose().map(|written| written.is_some())
+    }
 }
 
 /// First and last assessed moment.

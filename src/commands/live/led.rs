@@ -13,6 +13,7 @@ use super::practice::Practice;
 use super::screen::Screen;
 use super::tell::Listeners;
 use super::turn::{Setup, Turn};
+use crate::analysis::AnalysisError;
 use crate::analysis::{Found, Made, reports};
 use crate::commands::error::CommandError;
 use crate::commands::keep::Keep;
@@ -148,10 +149,10 @@ pub(super) fn session(
 /// An error after the session had begun: what was recorded is not lost, and the error says where it is.
 pub(super) fn kept(error: CommandError, out: &Path) -> CommandError {
     match error {
-        CommandError::Journal(JournalError::Write { path, source, .. }) => {
+        CommandError::Analysis(AnalysisError::Journal(JournalError::Write { path, source, .. })) => {
             JournalError::Write { path, folder: out.to_owned(), source }.into()
         }
-        CommandError::Journal(error) => error.into(),
+        CommandError::Analysis(AnalysisError::Journal(error)) => error.into(),
         other => CommandError::Usage(format!(
             "{other} (what was recorded until then is kept: `coxa recover {}` makes its report)",
             out.display()

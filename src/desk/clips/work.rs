@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use super::{Clip, Clips, Progress, State};
+use crate::analysis::AnalysisError;
 use crate::analysis::{self, Cancel};
 use crate::commands::assess::{Done, assess};
 use crate::commands::{CommandError, HistoryFile, Meter, Places, say};
@@ -76,7 +77,7 @@ fn done(clips: &Clips, clip: &Clip, history: &HistoryFile, places: &Places, canc
             folder: out.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             remark: kept.err().map(|error| format!("It could not be kept in the history: {error}")),
         },
-        Ok(Err(CommandError::Stopped)) => State::Waiting,
+        Ok(Err(CommandError::Analysis(AnalysisError::Stopped))) => State::Waiting,
         Ok(Err(error)) => State::Failed { why: words(&error, &path) },
         Err(_) => State::Failed { why: "An internal error; please report it, and try the clip again.".into() },
     }

@@ -3,7 +3,8 @@
 use super::banded::PITCH;
 use super::belief::SharedBelief;
 use super::descent::Descent;
-use super::prepare::{Linker, Person, Sample, Start, mark_tall, usable};
+use super::links::Linker;
+use super::prepare::{Person, Sample, Start, mark_tall, usable};
 use super::problem::{Problem, State};
 use super::residuals::{Frame, Link};
 use super::tuning::Tuning;

@@ -9,6 +9,7 @@ mod descent;
 mod field;
 mod fitted;
 mod frame_part;
+mod links;
 mod prepare;
 mod problem;
 mod residuals;

@@ -47,18 +47,12 @@ pub(crate) struct Frame {
     pub weight: f64,
     /// The centre of mass is over the feet.
     pub standing: bool,
+    /// The person sits.
+    pub seated: bool,
     /// The person stands at full height.
     pub tall: bool,
     /// What the lifter says of both legs' angles: each with one over its spread.
     pub lifted: Option<[[(f64, f64); 4]; 2]>,
-}
-
-impl Frame {
-    /// Whether the person sits: the lifter takes part in the fit of who stands or sits.
-    #[must_use]
-    pub(crate) fn seated(&self) -> bool {
-        self.lifted.is_some() && !self.standing
-    }
 }
 
 /// What binds a frame to the ones after it.
