@@ -8,14 +8,13 @@ use coxa::frame::Frame;
 use coxa::media::{Excerpt, FrameSource, VideoFile};
 use coxa::overlay::{Scene, paint};
 use coxa::pose::{
-    self, Border, DETECTOR_EDGE, DetectorAnswer, LANDMARK_EDGE, LandmarkAnswer, ModelChoice, PoseNetworks, Region,
-    Registrar, Scaling, Smoother, blank, crop,
+    self, Border, LANDMARK_EDGE, LandmarkAnswer, ModelChoice, PoseEstimator, Region, Registrar, Scaling, Smoother, crop,
 };
 use coxa::report::FORMATS;
 use coxa::units::Timestamp;
 use criterion::{Criterion, criterion_group, criterion_main};
 use nalgebra::Point2;
-use ndarray::Axis;
+use ndarray::{Array2, Array3};
 use opencv::core::Mat;
 use opencv::imgproc;
 use opencv::videoio::{self, VideoCapture, VideoCaptureTrait};
@@ -55,25 +54,27 @@ fn pictures(c: &mut Criterion) {
     let mut registrar = Registrar::default();
     group.bench_function("camera motion", |b| b.iter(|| registrar.push(&frame, Some((140.0, 60.0, 340.0, 600.0)))));
     let region = Region { centre: Point2::new(240.0, 330.0), side: 520.0, rotation: 0.05 };
-    let mut tensor = blank(LANDMARK_EDGE);
+    let mut tensor = Array3::zeros((LANDMARK_EDGE, LANDMARK_EDGE, 3));
     group.bench_function("crop to tensor", |b| {
         let scaling = Scaling::to_range(0.0, 1.0);
         b.iter(|| {
-            crop(&frame, black_box(&region), Border::Replicate, scaling, tensor.index_axis_mut(Axis(0), 0));
+            crop(&frame, black_box(&region), Border::Replicate, scaling, tensor.view_mut());
         });
     });
-    for (name, choice) in [("lite", ModelChoice::Lite), ("full", ModelChoice::Full), ("heavy", ModelChoice::Heavy)] {
-        let found = Found::of(None, None, choice).expect("the models are there (`make setup`)");
+    let answer = LandmarkAnswer {
+        landmarks: Array2::from_elem((39, 5), 128.0),
+        presence: 1.0,
+        heatmap: Array3::zeros((64, 64, 39)),
+        world: Array2::from_elem((39, 3), 0.1),
+    };
+    group.bench_function("heatmap to landmarks", |b| b.iter(|| pose::decode(black_box(&answer), &region)));
+    // With the crop, and with the heatmap.
+    for name in ["lite", "full", "heavy"] {
+        let found = Found::of(None, None, &ModelChoice::named(name)).expect("the models are there (`make setup`)");
         let mut networks = NetworkPool::default().take(&found, 1, false).expect("the models can be loaded");
-        let mut answer = LandmarkAnswer::default();
-        group.bench_function(format!("landmarks, {name}"), |b| {
-            b.iter(|| networks.landmarks(tensor.view(), &mut answer))
-        });
+        group.bench_function(format!("look, {name}"), |b| b.iter(|| networks.look(&frame, &region)));
         if name == "full" {
-            let letterbox = blank(DETECTOR_EDGE);
-            let mut boxes = DetectorAnswer::default();
-            group.bench_function("detector", |b| b.iter(|| networks.detect(letterbox.view(), &mut boxes)));
-            group.bench_function("heatmap to landmarks", |b| b.iter(|| pose::decode(black_box(&answer), &region)));
+            group.bench_function("search", |b| b.iter(|| networks.detect(&frame, 0)));
         }
     }
     group.finish();

@@ -13,7 +13,7 @@ use coxa::pose::{ModelChoice, Tracker};
 
 /// Writes a line for each of so many pictures: what could be measured in it.
 pub fn motion(mut source: impl FrameSource, pictures: usize, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
-    let networks = Found::of(None, None, ModelChoice::Lite)?.load(1, false)?;
+    let networks = Found::of(None, None, &ModelChoice::named("lite"))?.load(1, false)?;
     let mut tracker = Tracker::new(networks);
     let mut kinematics = CausalKinematics::new(source.info().size);
     for _ in 0..pictures {

@@ -12,6 +12,7 @@ use coxa::commands::{self, Cli, Command, CommandError, DeskArgs, Places};
 use coxa::desk;
 use coxa::exercises::ExerciseError;
 use coxa::plain;
+use coxa::pose::ModelError;
 use coxa::timing;
 
 fn main() -> ExitCode {
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error @ CommandError::Analysis(AnalysisError::Exercise(ExerciseError::Unknown { .. }))) => fail(&error, 2),
+        Err(error @ CommandError::Analysis(AnalysisError::Model(ModelError::Unknown { .. }))) => fail(&error, 2),
         Err(error) => fail(&error, 1),
     }
 }

@@ -11,7 +11,7 @@ pub enum AnalysisError {
     Recording(#[from] crate::pose::recording::RecordingError),
     /// The networks failed.
     #[error(transparent)]
-    Network(#[from] crate::pose::networks::NetworkError),
+    Network(#[from] crate::pose::estimator::NetworkError),
     /// A model is missing or wrong.
     #[error(transparent)]
     Model(#[from] crate::pose::manifest::ModelError),

@@ -4,9 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::error::AnalysisError;
-use crate::pose::locate::{ModelChoice, larger, manifests, models_folder, runtime_library};
+use crate::pose::blazepose::{self, Detector, Wanted};
+use crate::pose::estimator::Estimator;
+use crate::pose::locate::{models_folder, runtime_library};
 use crate::pose::manifest::Manifest;
-use crate::pose::onnx::{Detector, OnnxNetworks, Runtime, Wanted};
+use crate::pose::models::{ModelChoice, Models};
+use crate::pose::onnx::Runtime;
 use crate::pose::recording::NetworkUse;
 
 /// Where the networks are; nothing is loaded yet.
@@ -19,6 +22,7 @@ pub struct Found {
     landmarks: Manifest,
     /// The one that looks now and then.
     larger: Option<Manifest>,
+    smaller: Option<String>,
 }
 
 impl Found {
@@ -26,11 +30,33 @@ impl Found {
     ///
     /// # Errors
     /// When one is missing or wrong.
-    pub fn of(models: Option<&Path>, runtime: Option<&Path>, choice: ModelChoice) -> Result<Self, AnalysisError> {
+    pub fn of(models: Option<&Path>, runtime: Option<&Path>, choice: &ModelChoice) -> Result<Self, AnalysisError> {
         let folder = models_folder(models)?;
-        let (detector, landmarks) = manifests(&folder, choice)?;
-        let larger = (choice == ModelChoice::Pair).then(|| larger(&folder)).transpose()?;
-        Ok(Self { folder, library: runtime_library(runtime)?, detector, landmarks, larger })
+        let models = Models::read(&folder)?;
+        let (landmarks, larger) = models.chosen(choice)?;
+        Ok(Self::with(models, landmarks, larger, folder, runtime_library(runtime)?))
+    }
+
+    /// The smallest network.
+    ///
+    /// # Errors
+    /// When manifests or runtime are missing or wrong.
+    pub(crate) fn smallest(models: Option<&Path>, runtime: Option<&Path>) -> Result<Self, AnalysisError> {
+        let folder = models_folder(models)?;
+        let models = Models::read(&folder)?;
+        let landmarks = models.smallest()?.clone();
+        Ok(Self::with(models, landmarks, None, folder, runtime_library(runtime)?))
+    }
+
+    fn with(models: Models, landmarks: Manifest, larger: Option<Manifest>, folder: PathBuf, library: PathBuf) -> Self {
+        // The larger one of two works in its own time: without it nothing could be judged.
+        let smaller = if larger.is_none() { models.smaller(&landmarks.name).map(|m| m.name.clone()) } else { None };
+        Self { folder, library, detector: models.detector, landmarks, larger, smaller }
+    }
+
+    /// The next smaller network, for a machine that is too slow for this one.
+    pub(crate) fn smaller(&self) -> Option<&str> {
+        self.smaller.as_deref()
     }
 
     /// What recordings and reports call the landmark network, or the two of them.
@@ -60,10 +86,10 @@ impl Found {
     ///
     /// # Errors
     /// When they can not be loaded.
-    pub fn load(&self, threads: usize, beside: bool) -> Result<OnnxNetworks, AnalysisError> {
+    pub fn load(&self, threads: usize, beside: bool) -> Result<Estimator, AnalysisError> {
         let runtime = Runtime::load(&self.library)?;
         let detector = || Detector::load(&runtime, &self.folder, &self.detector, threads);
-        Ok(OnnxNetworks::load(&runtime, &self.folder, detector, &self.wanted(threads, beside))?)
+        Ok(blazepose::load(&runtime, &self.folder, detector, &self.wanted(threads, beside))?)
     }
 
     /// With the detector that is there already, if there is one.
@@ -72,7 +98,7 @@ impl Found {
         shared: &Mutex<Option<Detector>>,
         threads: usize,
         beside: bool,
-    ) -> Result<OnnxNetworks, AnalysisError> {
+    ) -> Result<Estimator, AnalysisError> {
         let runtime = Runtime::load(&self.library)?;
         let detector = || {
             let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
@@ -81,7 +107,7 @@ impl Found {
                 None => Ok(shared.insert(Detector::load(&runtime, &self.folder, &self.detector, threads)?).clone()),
             }
         };
-        Ok(OnnxNetworks::load(&runtime, &self.folder, detector, &self.wanted(threads, beside))?)
+        Ok(blazepose::load(&runtime, &self.folder, detector, &self.wanted(threads, beside))?)
     }
 
     fn wanted(&self, threads: usize, beside: bool) -> Wanted<'_> {
@@ -98,7 +124,7 @@ pub struct NetworkPool(Arc<Pool>);
 #[derive(Default)]
 struct Pool {
     detector: Mutex<Option<Detector>>,
-    waiting: Mutex<Vec<OnnxNetworks>>,
+    waiting: Mutex<Vec<Estimator>>,
 }
 
 impl NetworkPool {
@@ -106,7 +132,7 @@ impl NetworkPool {
     ///
     /// # Errors
     /// When they can not be loaded.
-    pub fn take(&self, found: &Found, threads: usize, beside: bool) -> Result<OnnxNetworks, AnalysisError> {
+    pub fn take(&self, found: &Found, threads: usize, beside: bool) -> Result<Estimator, AnalysisError> {
         let waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
         waiting.map_or_else(|| found.load_sharing(&self.0.detector, threads, beside), Ok)
     }
@@ -118,7 +144,7 @@ impl NetworkPool {
     }
 
     /// Keeps networks for whoever comes next.
-    pub fn give_back(&self, networks: OnnxNetworks) {
+    pub fn give_back(&self, networks: Estimator) {
         self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(networks);
     }
 }

@@ -10,7 +10,7 @@ use super::choice::ExerciseChoice;
 pub use super::models::NetworkPool;
 use crate::exercises::movement_test::Person;
 use crate::media::Excerpt;
-use crate::pose::locate::ModelChoice;
+use crate::pose::models::ModelChoice;
 use crate::pose::people::PersonChoice;
 use crate::units::Side;
 

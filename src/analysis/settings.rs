@@ -4,22 +4,15 @@ use sha2::{Digest, Sha256};
 
 use super::request::Request;
 use crate::media::turn::Turn;
-use crate::pose::locate::ModelChoice;
 use crate::pose::manifest::hex;
 use crate::report::settings::Settings;
 use crate::units::Timestamp;
 
 /// The settings of a request. How many jobs there were changes nothing, so it is not among them.
 pub fn settings_of(request: &Request) -> Settings {
-    let model = match request.model.or(ModelChoice::Heavy) {
-        ModelChoice::Pair => "pair",
-        ModelChoice::Lite => "lite",
-        ModelChoice::Full => "full",
-        ModelChoice::Auto | ModelChoice::Heavy => "heavy",
-    };
     let (excerpt, pictures) = (request.excerpt, request.pictures);
     Settings {
-        model: model.to_owned(),
+        model: request.model.for_files().to_string(),
         side: request.side,
         person: request.who.to_string(),
         causal: request.causal,

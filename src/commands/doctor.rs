@@ -69,16 +69,16 @@ fn runtime(_: &Places) -> Finding {
 }
 
 fn models(places: &Places) -> Finding {
-    use crate::pose::locate::{ModelChoice, manifests, models_folder};
+    use crate::pose::locate::models_folder;
+    use crate::pose::manifest::Manifest;
+    use crate::pose::models::Models;
     let checked = models_folder(places.models.as_deref()).map_err(CommandError::from).and_then(|folder| {
-        for choice in [ModelChoice::Lite, ModelChoice::Full, ModelChoice::Heavy] {
-            let (detector, landmarks) = manifests(&folder, choice)?;
-            detector.weights(&folder)?;
-            landmarks.weights(&folder)?;
-        }
-        Ok(folder)
+        let models = Models::read(&folder)?;
+        let all: Vec<&Manifest> = std::iter::once(&models.detector).chain(&models.landmarks).collect();
+        all.iter().try_for_each(|model| model.weights(&folder).map(drop))?;
+        Ok((all.iter().map(|model| model.name.clone()).collect::<Vec<_>>().join(", "), folder))
     });
-    of(checked, |folder| format!("detector, lite, full and heavy are whole, in {}", folder.display()))
+    of(checked, |(names, folder)| format!("{names} are whole, in {}", folder.display()))
 }
 
 #[cfg(feature = "camera")]

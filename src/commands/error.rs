@@ -53,7 +53,7 @@ macro_rules! as_in_an_analysis {
 as_in_an_analysis!(
     crate::media::MediaError,
     crate::pose::recording::RecordingError,
-    crate::pose::networks::NetworkError,
+    crate::pose::estimator::NetworkError,
     crate::pose::manifest::ModelError,
     crate::pose::locate::NotFound,
     crate::journal::JournalError,

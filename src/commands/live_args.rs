@@ -8,7 +8,7 @@ use super::keep::KeepArgs;
 use super::person::PersonArgs;
 use super::values::SideChoice;
 use crate::frame::PictureSize;
-use crate::pose::locate::ModelChoice;
+use crate::pose::models::ModelChoice;
 use crate::pose::people::PersonChoice;
 
 /// The name of the command that only tries to open a window.
@@ -58,7 +58,7 @@ pub struct LiveArgs {
     pub person: PersonArgs,
     /// Pose model; auto takes full; pair looks with the small one at every picture and with the most accurate one beside it.
     /// Where the machine is too slow for a single one, a smaller one is taken
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_name = "auto|pair|lite|full|heavy|NAME", default_value = "auto")]
     pub model: ModelChoice,
     /// The picture is a mirror image
     #[arg(long)]

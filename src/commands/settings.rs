@@ -14,8 +14,9 @@ use crate::analysis::{ExerciseChoice, PictureChoice, Request, settings_of};
 use crate::kinematics::measure::Measure;
 use crate::media::Excerpt;
 use crate::media::turn::Turn;
-use crate::pose::locate::{ModelChoice, larger, manifests, models_folder, runtime_library};
+use crate::pose::locate::{models_folder, runtime_library};
 use crate::pose::manifest::{Manifest, hex};
+use crate::pose::models::{ModelChoice, Models};
 use crate::pose::people::PersonChoice;
 use crate::report::json::{ModelFacts, SCHEMA};
 use crate::report::settings::Settings;
@@ -35,7 +36,7 @@ pub struct SettingsArgs {
     pub who: PersonChoice,
     /// Pose model; auto takes the most accurate one; pair looks with the small one at every picture and with the most
     /// accurate one wherever that is needed
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_name = "auto|pair|lite|full|heavy|NAME", default_value = "auto")]
     pub model: ModelChoice,
     /// The picture is a mirror image, as in selfie video
     #[arg(long)]
@@ -65,7 +66,7 @@ impl SettingsArgs {
             side: self.side.side(),
             who: self.who,
             excerpt: Excerpt { mirrored: self.mirrored, turn: self.rotate, ..Excerpt::default() },
-            model: self.model,
+            model: self.model.clone(),
             causal: self.causal,
             pictures: PictureChoice { none: self.no_pictures, annotate: self.annotate, blur_face: self.blur_face },
             models: places.models.clone(),
@@ -109,8 +110,8 @@ struct Listing {
 /// When there is no such exercise, or no models.
 pub fn run(args: &SettingsArgs, places: &Places) -> Result<(), CommandError> {
     let models_folder = models_folder(places.models.as_deref())?;
-    let (detector, landmarks) = manifests(&models_folder, args.model)?;
-    let larger = (args.model == ModelChoice::Pair).then(|| larger(&models_folder)).transpose()?;
+    let models = Models::read(&models_folder)?;
+    let (landmarks, larger) = models.chosen(&args.model)?;
     let facts = |manifest: Manifest| ModelFacts { name: manifest.name, sha256: manifest.sha256, networks: Vec::new() };
     let dependencies = Dependencies {
         schema: SCHEMA,
@@ -118,7 +119,7 @@ pub fn run(args: &SettingsArgs, places: &Places) -> Result<(), CommandError> {
         settings: settings_of(&args.request(ExerciseChoice::named(&args.exercise)?, places)),
         model: facts(landmarks),
         larger: larger.map(facts),
-        detector: facts(detector),
+        detector: facts(models.detector),
     };
     let key = hex(&Sha256::digest(json(&dependencies)?));
     let listing = Listing {

@@ -1,6 +1,6 @@
 //! When two poses show the same body, and how far a body can have moved meanwhile.
 
-use super::detector::Candidate;
+use super::estimator::Candidate;
 use super::landmark::{Landmark, Pose};
 use super::region::Region;
 use super::sighting::Person;

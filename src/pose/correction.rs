@@ -8,8 +8,8 @@ use std::collections::VecDeque;
 
 use nalgebra::{Vector2, Vector3};
 
-use super::blazepose::Decoded;
 use super::company::can_follow;
+use super::estimator::Decoded;
 use super::landmark::{LANDMARK_COUNT, Pose};
 use super::sighting::{Compared, Person, Sighting};
 use crate::units::{Confidence, Timestamp};

@@ -3,8 +3,6 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use super::manifest::{Manifest, ModelError};
-
 /// The variable by which ONNX Runtime is told to gather nothing about its user and to send nothing.
 pub(crate) const NO_TELEMETRY: &str = "ORT_DISABLE_TELEMETRY";
 
@@ -76,57 +74,6 @@ fn places(flag: Option<&Path>, variable: &str, name: &str) -> Vec<PathBuf> {
         places.extend(target.and_then(Path::parent).map(|checkout| checkout.join(name)));
     }
     places
-}
-
-/// Which landmark network to use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub enum ModelChoice {
-    /// The most accurate one that is fast enough for the job.
-    #[default]
-    Auto,
-    /// The smallest one on every picture, and the largest one beside it four times a second and in doubt.
-    Pair,
-    /// The smallest.
-    Lite,
-    /// The middle one.
-    Full,
-    /// The most accurate.
-    Heavy,
-}
-
-impl ModelChoice {
-    /// `auto` becomes `otherwise`.
-    pub fn or(self, otherwise: Self) -> Self {
-        if self == Self::Auto { otherwise } else { self }
-    }
-
-    fn file(self) -> &'static str {
-        match self {
-            Self::Pair | Self::Lite => "pose_landmark_lite.toml",
-            Self::Full => "pose_landmark_full.toml",
-            Self::Auto | Self::Heavy => "pose_landmark_heavy.toml",
-        }
-    }
-}
-
-/// The manifest of the network that looks beside the small one of `pair`: the most accurate one whose weights are there.
-///
-/// # Errors
-/// When no manifest can be read.
-pub(crate) fn larger(folder: &Path) -> Result<Manifest, ModelError> {
-    let heavy = Manifest::read(&folder.join(ModelChoice::Heavy.file()));
-    if heavy.as_ref().is_ok_and(|heavy| folder.join(&heavy.file).is_file()) {
-        return heavy;
-    }
-    Manifest::read(&folder.join(ModelChoice::Full.file()))
-}
-
-/// The manifests of the detector and of one landmark network; of the two of `pair`, that of the small one.
-///
-/// # Errors
-/// When one is missing or wrong.
-pub(crate) fn manifests(folder: &Path, choice: ModelChoice) -> Result<(Manifest, Manifest), ModelError> {
-    Ok((Manifest::read(&folder.join("pose_detection.toml"))?, Manifest::read(&folder.join(choice.file()))?))
 }
 
 #[cfg(test)]

@@ -1,24 +1,20 @@
-//! The networks in ONNX Runtime: the only place that knows `ort`.
+//! Networks in ONNX Runtime, whatever they see: the only place that knows `ort`.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::sync::{Mutex, PoisonError};
 
-use ndarray::{Array, Array1, ArrayView4, Dimension, IntoDimension};
+use ndarray::{Array, ArrayView4, Dimension, IntoDimension};
 use ort::environment::Environment;
 use ort::session::builder::GraphOptimizationLevel;
 use ort::session::{Session, SessionOutputs};
 use ort::value::TensorRef;
 
-use super::blazepose::{HEATMAP, LANDMARKS, LandmarkAnswer, WORLD};
-use super::detector::{ANCHOR_COUNT, VALUES_PER_ANCHOR};
-use super::larger::Larger;
+use super::estimator::NetworkError;
 use super::locate::{NO_TELEMETRY, telemetry_is_forbidden};
 use super::manifest::Manifest;
-use super::networks::{DetectorAnswer, LandmarkNetwork, NetworkError, PoseNetworks};
 
 /// The runtime library, loaded once for the life of the process.
-pub struct Runtime(Environment);
+pub(crate) struct Runtime(Environment);
 
 /// The runtime allows one environment a process, ever, however many threads ask for one.
 static LOADED: Mutex<Option<Environment>> = Mutex::new(None);
@@ -28,7 +24,7 @@ impl Runtime {
     ///
     /// # Errors
     /// When it can not be loaded or is older than what this program was built for.
-    pub fn load(library: &Path) -> Result<Self, NetworkError> {
+    pub(crate) fn load(library: &Path) -> Result<Self, NetworkError> {
         let wrong = |e: &dyn std::fmt::Display| {
             NetworkError::Runtime(format!(
                 "ONNX Runtime {} cannot be used: {}; run `make setup` in a checkout or point --runtime at the library",
@@ -52,14 +48,24 @@ impl Runtime {
 /// How long a thread waits awake for its share of the next layer, microseconds; a layer takes 20 to 100.
 const AWAKE_US: &str = "20";
 
-struct Network {
+/// One network.
+pub(super) struct Network {
     name: String,
     input: String,
     session: Session,
 }
 
 impl Network {
-    fn load(runtime: &Runtime, manifest: &Manifest, folder: &Path, threads: usize) -> Result<Self, NetworkError> {
+    /// Loads it; `folder` holds the weights, `threads` are used inside one inference.
+    ///
+    /// # Errors
+    /// When weights are missing or wrong, or the runtime refuses them.
+    pub(super) fn load(
+        runtime: &Runtime,
+        manifest: &Manifest,
+        folder: &Path,
+        threads: usize,
+    ) -> Result<Self, NetworkError> {
         let weights = manifest.weights(folder)?;
         let wrong = |e: &dyn std::fmt::Display| failed(&manifest.name, e);
         let session = Session::builder(&runtime.0)
@@ -85,7 +91,10 @@ impl Network {
     }
 
     /// Runs on one tensor.
-    fn run(&mut self, tensor: ArrayView4<f32>) -> Result<Answers<'_>, NetworkError> {
+    ///
+    /// # Errors
+    /// When the network fails.
+    pub(super) fn run(&mut self, tensor: ArrayView4<f32>) -> Result<Answers<'_>, NetworkError> {
         let Self { name, input, session } = self;
         let view = TensorRef::from_array_view(tensor).map_err(|e| failed(name, &e))?;
         let outputs = session.run(ort::inputs![input.as_str() => view]).map_err(|e| failed(name, &e))?;
@@ -94,14 +103,17 @@ impl Network {
 }
 
 /// What a network said, in the runtime's memory.
-struct Answers<'a> {
+pub(super) struct Answers<'a> {
     name: &'a str,
     outputs: SessionOutputs<'a>,
 }
 
 impl Answers<'_> {
     /// Copies an output into an array that keeps its memory from run to run.
-    fn copy<D: Dimension>(
+    ///
+    /// # Errors
+    /// When there is no such output, or it has another size.
+    pub(super) fn copy<D: Dimension>(
         &self,
         output: &str,
         shape: impl IntoDimension<Dim = D>,
@@ -128,114 +140,4 @@ fn failed(name: &str, problem: &dyn std::fmt::Display) -> NetworkError {
 
 fn one_line(text: &dyn std::fmt::Display) -> String {
     text.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The person detector. It works every other second at most while somebody is followed, so many trackers share one.
-#[derive(Clone)]
-pub struct Detector(Arc<Mutex<Network>>);
-
-impl Detector {
-    /// Loads it; `folder` holds the weights, `threads` are used inside one inference.
-    ///
-    /// # Errors
-    /// When weights are missing or wrong, or the runtime refuses them.
-    pub fn load(runtime: &Runtime, folder: &Path, manifest: &Manifest, threads: usize) -> Result<Self, NetworkError> {
-        Ok(Self(Arc::new(Mutex::new(Network::load(runtime, manifest, folder, threads)?))))
-    }
-}
-
-/// A landmark network in ONNX Runtime.
-pub(crate) struct OnnxLandmarks {
-    network: Network,
-    presence: Array1<f32>,
-}
-
-impl OnnxLandmarks {
-    fn load(runtime: &Runtime, folder: &Path, manifest: &Manifest, threads: usize) -> Result<Self, NetworkError> {
-        Ok(Self { network: Network::load(runtime, manifest, folder, threads)?, presence: Array1::default(0) })
-    }
-}
-
-impl LandmarkNetwork for OnnxLandmarks {
-    fn landmarks(&mut self, tensor: ArrayView4<f32>, answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
-        let answers = self.network.run(tensor)?;
-        answers.copy("landmarks", LANDMARKS, &mut answer.landmarks)?;
-        answers.copy("presence", 1, &mut self.presence)?;
-        answers.copy("heatmap", HEATMAP, &mut answer.heatmap)?;
-        answers.copy("world", WORLD, &mut answer.world)?;
-        answer.presence = self.presence.first().copied().unwrap_or(0.0);
-        Ok(())
-    }
-}
-
-/// Which landmark networks are loaded, and how they work.
-pub struct Wanted<'a> {
-    /// The one that looks at every picture.
-    pub landmarks: &'a Manifest,
-    /// The larger one that looks now and then.
-    pub larger: Option<&'a Manifest>,
-    /// Threads inside one inference.
-    pub threads: usize,
-    /// The larger one works in a thread of its own.
-    pub beside: bool,
-}
-
-/// A detector and one landmark network, or two, in ONNX Runtime.
-pub struct OnnxNetworks {
-    detector: Detector,
-    landmarks: OnnxLandmarks,
-    larger: Option<Larger<OnnxLandmarks>>,
-}
-
-impl OnnxNetworks {
-    /// Loads the landmark networks while `detector` does what it does for the other one; `folder` holds the weights.
-    ///
-    /// # Errors
-    /// When weights are missing or wrong, or the runtime refuses them.
-    pub fn load(
-        runtime: &Runtime,
-        folder: &Path,
-        detector: impl FnOnce() -> Result<Detector, NetworkError> + Send,
-        wanted: &Wanted,
-    ) -> Result<Self, NetworkError> {
-        let load = |manifest| OnnxLandmarks::load(runtime, folder, manifest, wanted.threads);
-        // Each takes a while and one core.
-        let (detector, landmarks, larger) = thread::scope(|scope| {
-            let detector = scope.spawn(detector);
-            let larger = scope.spawn(|| wanted.larger.map(load).transpose());
-            let landmarks = load(wanted.landmarks);
-            (joined(detector), landmarks, joined(larger))
-        });
-        let larger = larger?.map(|network| if wanted.beside { Larger::beside(network) } else { Larger::here(network) });
-        Ok(Self { detector: detector?, landmarks: landmarks?, larger })
-    }
-}
-
-fn joined<T>(thread: thread::ScopedJoinHandle<T>) -> T {
-    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
-impl PoseNetworks for OnnxNetworks {
-    fn detect(&mut self, tensor: ArrayView4<f32>, answer: &mut DetectorAnswer) -> Result<(), NetworkError> {
-        let mut network = self.detector.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let answers = network.run(tensor)?;
-        answers.copy("Identity", (ANCHOR_COUNT, VALUES_PER_ANCHOR), &mut answer.boxes)?;
-        answers.copy("Identity_1", ANCHOR_COUNT, &mut answer.logits)
-    }
-
-    fn landmarks(&mut self, tensor: ArrayView4<f32>, answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
-        self.landmarks.landmarks(tensor, answer)
-    }
-
-    fn has_larger(&self) -> bool {
-        self.larger.is_some()
-    }
-
-    fn ask_larger(&mut self, tensor: ArrayView4<f32>) -> Result<(), NetworkError> {
-        self.larger.as_mut().map_or(Ok(()), |larger| larger.ask(tensor))
-    }
-
-    fn larger(&mut self, wait: bool, answer: &mut LandmarkAnswer) -> Result<bool, NetworkError> {
-        self.larger.as_mut().map_or(Ok(false), |larger| larger.answer(wait, answer))
-    }
 }

@@ -1,16 +1,16 @@
 //! People painted as plain squares of one brightness each, and networks that see them: for tests of who is followed.
 
-use nalgebra::Vector2;
-use ndarray::{Array1, Array2, Array3, ArrayView1, ArrayView4};
+use nalgebra::{Point2, Vector2, Vector3};
+use ndarray::{Array4, Axis};
 
-use super::blazepose::{HEATMAP, LANDMARKS, LandmarkAnswer, WORLD};
-use super::detector::{ANCHOR_COUNT, VALUES_PER_ANCHOR};
-use super::landmark::Landmark;
-use super::networks::{DetectorAnswer, NetworkError, PoseNetworks};
+use super::crop::{Border, Scaling, crop};
+use super::estimator::{Candidate, Decoded, NetworkError, PoseEstimator};
+use super::landmark::{LANDMARK_COUNT, Landmark, Pose, PoseLandmark};
+use super::region::Region;
 use crate::frame::{Frame, PictureSize};
-use crate::units::Timestamp;
+use crate::units::{Confidence, Timestamp};
 
-/// Edge of the picture, pixels: the detector's own, so that nothing is scaled.
+/// Edge of the picture and of what is cut out of it, pixels.
 const EDGE: u32 = 224;
 
 /// Somebody in a picture.
@@ -41,18 +41,20 @@ struct Square {
     edge: f64,
 }
 
-/// Every square of a tensor whose values were made from bytes by `byte = (value - low) / step`.
-fn squares(tensor: ArrayView4<f32>, low: f32, step: f32) -> Vec<Square> {
-    let (edge, tensor) = (tensor.dim().1, tensor.to_slice().unwrap());
+/// Every square that a region of the picture shows.
+fn squares(frame: &Frame, region: &Region, border: Border) -> Vec<Square> {
+    let edge = EDGE as usize;
+    let mut tensor: Array4<f32> = Array4::zeros((1, edge, edge, 3));
+    crop(frame, region, border, Scaling::to_range(0.0, 255.0), tensor.index_axis_mut(Axis(0), 0));
+    let tensor = tensor.as_slice().unwrap();
     let mut found: Vec<(i32, Vector2<f64>, f64)> = Vec::new();
     for (i, rgb) in tensor.chunks_exact(3).enumerate() {
         // Shades are multiples of 40: a border between two of them is none.
-        let byte = (rgb[0] - low) / step;
-        let shade = (byte / 40.0).round() as i32;
-        let same = |before: Option<usize>| before.is_some_and(|b| (tensor[3 * b] - rgb[0]).abs() < 0.01);
+        let shade = (rgb[0] / 40.0).round() as i32;
+        let same = |before: Option<usize>| before.is_some_and(|b| (tensor[3 * b] - rgb[0]).abs() < 1.0);
         // A line between two shades is no square.
         let inside = same(i.checked_sub(1)) && same(i.checked_sub(edge));
-        if shade == 0 || !inside || (byte - 40.0 * shade as f32).abs() > 1.0 {
+        if shade == 0 || !inside || (rgb[0] - 40.0 * shade as f32).abs() > 1.0 {
             continue;
         }
         let at = Vector2::new((i % edge) as f64, (i / edge) as f64);
@@ -69,50 +71,57 @@ fn squares(tensor: ArrayView4<f32>, low: f32, step: f32) -> Vec<Square> {
     found.into_iter().filter(|f| f.2 >= 25.0).map(square).collect()
 }
 
+/// A place in what was cut out, in the picture.
+fn in_picture(region: &Region, at: Vector2<f64>) -> Point2<f64> {
+    region.to_picture(at.x / f64::from(EDGE), at.y / f64::from(EDGE))
+}
+
+/// Where the hips are, and the point that gives scale and direction.
+fn frame_points(region: &Region, square: &Square) -> [Point2<f64>; 2] {
+    [square.middle, square.middle - Vector2::new(0.0, 0.8 * square.edge)].map(|at| in_picture(region, at))
+}
+
 /// Sees painted people.
 #[derive(Debug, Default)]
 pub(super) struct PaintedNetworks;
 
-impl PoseNetworks for PaintedNetworks {
-    fn detect(&mut self, tensor: ArrayView4<f32>, answer: &mut DetectorAnswer) -> Result<(), NetworkError> {
-        answer.boxes = Array2::zeros((ANCHOR_COUNT, VALUES_PER_ANCHOR));
-        answer.logits = Array1::from_elem(ANCHOR_COUNT, -20.0);
-        for square in squares(tensor, -1.0, 2.0 / 255.0) {
-            let cell = |v: f64| (v / 8.0).clamp(0.0, 27.0) as usize;
-            let (col, row) = (cell(square.middle.x), cell(square.middle.y));
-            let anchor = 2 * (28 * row + col);
-            let off = square.middle - Vector2::new(col as f64 + 0.5, row as f64 + 0.5) * 8.0;
-            let (x, y, edge) = (off.x as f32, off.y as f32, square.edge as f32);
-            answer.logits[anchor] = 1.0 + square.shade / 100.0;
-            let row = [x, y, edge, edge, x, y, x, y - 0.8 * edge, 0.0, 0.0, 0.0, 0.0];
-            answer.boxes.row_mut(anchor).assign(&ArrayView1::from(&row));
-        }
-        Ok(())
+impl PoseEstimator for PaintedNetworks {
+    fn detect(&mut self, frame: &Frame, turns: u8) -> Result<Vec<Candidate>, NetworkError> {
+        let whole = Region::letterbox(frame.size(), turns);
+        let candidate = |square: &Square| {
+            let [hips, scale] = frame_points(&whole, square);
+            Candidate { score: 0.7 + square.shade / 1000.0, region: Region::around_body(hips, scale) }
+        };
+        let mut people: Vec<Candidate> = squares(frame, &whole, Border::Black).iter().map(candidate).collect();
+        people.sort_by(|a, b| b.score.total_cmp(&a.score));
+        Ok(people)
     }
 
-    /// The square nearest to the middle of the crop, as a body upright in it.
-    fn landmarks(&mut self, tensor: ArrayView4<f32>, answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
-        let middle = Vector2::new(128.0, 128.0);
+    /// The square nearest to the middle of the region, as a body upright in it.
+    fn look(&mut self, frame: &Frame, region: &Region) -> Result<Option<Decoded>, NetworkError> {
+        let middle = Vector2::repeat(f64::from(EDGE) / 2.0);
         let away = |s: &Square| (s.middle - middle).norm();
-        let squares = squares(tensor, 0.0, 1.0 / 255.0);
+        let squares = squares(frame, region, Border::Replicate);
         let nearest = squares.into_iter().min_by(|a, b| away(a).total_cmp(&away(b)));
-        answer.presence = if nearest.is_some() { 0.9 } else { 0.1 };
-        answer.landmarks = Array2::zeros(LANDMARKS);
-        answer.heatmap = Array3::from_elem(HEATMAP, -20.0);
-        answer.world = Array2::from_elem(WORLD, 0.1);
-        let Some(Square { middle, edge, shade }) = nearest else { return Ok(()) };
-        let mut set = |point: usize, x: f64, y: f64| {
-            let mut row = answer.landmarks.row_mut(point);
-            (row[0], row[1]) = ((middle.x + x * edge) as f32, (middle.y + y * edge) as f32);
-        };
-        for (joint, landmark) in Landmark::JOINTS.into_iter().enumerate() {
-            let side = if joint % 2 == 0 { 0.2 } else { -0.2 };
-            set(landmark as usize, side, [-0.4, 0.0, 0.2, 0.5][joint / 2]);
-        }
-        set(33, 0.0, 0.0);
-        set(34, 0.0, -0.8);
-        // The nose tells who it is.
-        answer.landmarks[[0, 2]] = shade;
-        Ok(())
+        Ok(nearest.map(|square| body(region, &square)))
     }
+}
+
+fn body(region: &Region, square: &Square) -> Decoded {
+    let nowhere = PoseLandmark {
+        pixel: region.centre,
+        depth: 0.0,
+        visibility: Confidence::new(0.5),
+        world: Vector3::repeat(0.1),
+        unsmoothed: None,
+    };
+    let mut landmarks = [nowhere; LANDMARK_COUNT];
+    for (joint, landmark) in Landmark::JOINTS.into_iter().enumerate() {
+        let aside = if joint % 2 == 0 { 0.2 } else { -0.2 };
+        let off = Vector2::new(aside, [-0.4, 0.0, 0.2, 0.5][joint / 2]) * square.edge;
+        landmarks[landmark as usize].pixel = in_picture(region, square.middle + off);
+    }
+    // The nose's depth is whose it is.
+    landmarks[Landmark::Nose as usize].depth = f64::from(square.shade);
+    Decoded { pose: Pose { presence: Confidence::new(0.9), landmarks }, frame_points: frame_points(region, square) }
 }

@@ -2,12 +2,11 @@
 
 use nalgebra::{Point2, Vector2};
 
-use super::blazepose::Decoded;
 use super::company::apart;
+use super::estimator::Decoded;
+use super::estimator::{NetworkError, PoseEstimator};
 use super::key_moments::KeyMoments;
-use super::networks::{NetworkError, PoseNetworks};
 use super::region::Region;
-use super::sight::Sight;
 use super::sighting::{Compared, PairNote};
 use crate::frame::Frame;
 use crate::units::Timestamp;
@@ -69,22 +68,22 @@ impl Pair {
     ///
     /// # Errors
     /// When a network fails.
-    pub(super) fn track<N: PoseNetworks>(
+    pub(super) fn track<E: PoseEstimator>(
         &mut self,
-        sight: &mut Sight<N>,
+        estimator: &mut E,
         frame: &Frame,
         region: &Region,
         is_meant: impl Fn(&Decoded) -> bool,
     ) -> Result<(Option<Seen>, PairNote), NetworkError> {
-        let small = sight.look(frame, region)?.filter(&is_meant);
+        let small = estimator.look(frame, region)?.filter(&is_meant);
         let mut note = PairNote::default();
-        if !sight.networks.has_larger() {
+        if !estimator.has_larger() {
             return Ok((small.map(|decoded| Seen { decoded, region: *region, alone: false }), note));
         }
         let due = small.as_ref().is_some_and(|small| self.moments.due(frame.time, &small.pose));
         self.owed |= due || self.disagree;
         if self.owed || small.is_none() || !self.patient {
-            note.told = self.told(sight, self.patient)?.map(Box::new);
+            note.told = self.told(estimator, self.patient)?.map(Box::new);
         }
         if let Some(told) = &note.told {
             let Some(large) = &told.large else { return Ok((None, note)) };
@@ -93,11 +92,11 @@ impl Pair {
             self.frame_difference = std::array::from_fn(|i| large.frame_points[i] - told.small.frame_points[i]);
         }
         let Some(decoded) = small else {
-            let seen = if self.patient { self.look_closely(sight, frame, region)? } else { None };
+            let seen = if self.patient { self.look_closely(estimator, frame, region)? } else { None };
             return Ok((seen.filter(|seen| is_meant(&seen.decoded)), note));
         };
         if self.owed && self.open.is_none() {
-            self.ask(sight, frame.time, region, &decoded)?;
+            self.ask(estimator, frame.time, region, &decoded)?;
             note.asked = true;
         }
         Ok((Some(Seen { decoded, region: *region, alone: false }), note))
@@ -108,24 +107,24 @@ impl Pair {
     ///
     /// # Errors
     /// When a network fails.
-    pub(super) fn find<N: PoseNetworks>(
+    pub(super) fn find<E: PoseEstimator>(
         &mut self,
-        sight: &mut Sight<N>,
+        estimator: &mut E,
         frame: &Frame,
         region: &Region,
     ) -> Result<Option<Seen>, NetworkError> {
-        if sight.networks.has_larger() && self.patient {
-            return self.look_closely(sight, frame, region);
+        if estimator.has_larger() && self.patient {
+            return self.look_closely(estimator, frame, region);
         }
-        Ok(sight.look(frame, region)?.map(|decoded| Seen { decoded, region: *region, alone: false }))
+        Ok(estimator.look(frame, region)?.map(|decoded| Seen { decoded, region: *region, alone: false }))
     }
 
     /// There is no region in which the person should be: what the larger network said of the last one.
     ///
     /// # Errors
     /// When the network fails.
-    pub(super) fn lost<N: PoseNetworks>(&mut self, sight: &mut Sight<N>) -> Result<PairNote, NetworkError> {
-        let told = self.told(sight, self.patient)?.map(Box::new);
+    pub(super) fn lost<E: PoseEstimator>(&mut self, estimator: &mut E) -> Result<PairNote, NetworkError> {
+        let told = self.told(estimator, self.patient)?.map(Box::new);
         Ok(PairNote { told, ..PairNote::default() })
     }
 
@@ -134,13 +133,13 @@ impl Pair {
     ///
     /// # Errors
     /// When the network fails.
-    pub(super) fn told<N: PoseNetworks>(
+    pub(super) fn told<E: PoseEstimator>(
         &mut self,
-        sight: &mut Sight<N>,
+        estimator: &mut E,
         wait: bool,
     ) -> Result<Option<Compared>, NetworkError> {
         let Some((time, region, small)) = self.open.take() else { return Ok(None) };
-        match sight.larger(&region, wait)? {
+        match estimator.larger(&region, wait)? {
             Some(large) => Ok(Some(Compared { time, small: *small, large })),
             None => {
                 self.open = Some((time, region, small));
@@ -149,27 +148,27 @@ impl Pair {
         }
     }
 
-    fn ask<N: PoseNetworks>(
+    fn ask<E: PoseEstimator>(
         &mut self,
-        sight: &mut Sight<N>,
+        estimator: &mut E,
         time: Timestamp,
         region: &Region,
         small: &Decoded,
     ) -> Result<(), NetworkError> {
-        sight.ask_larger()?;
+        estimator.ask_larger()?;
         self.open = Some((time, *region, Box::new(small.clone())));
         self.owed = false;
         Ok(())
     }
 
     /// Nothing may be open.
-    fn look_closely<N: PoseNetworks>(
+    fn look_closely<E: PoseEstimator>(
         &mut self,
-        sight: &mut Sight<N>,
+        estimator: &mut E,
         frame: &Frame,
         region: &Region,
     ) -> Result<Option<Seen>, NetworkError> {
-        let seen = sight.look_closely(frame, region)?;
+        let seen = estimator.look_closely(frame, region)?;
         Ok(seen.map(|decoded| Seen { decoded, region: *region, alone: true }))
     }
 }

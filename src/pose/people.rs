@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::detector::Candidate;
+use super::estimator::Candidate;
 
 /// Which of several people is to be measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -4,12 +4,12 @@
 //! belongs to the one that was moving towards it; the other one waits where it last was.
 
 use super::company::{apart, can_follow, is_at, same_person};
+use super::estimator::{NetworkError, PoseEstimator};
 use super::guide::{Guide, Place};
 use super::landmark::{Pose, PoseFrame};
-use super::networks::{NetworkError, PoseNetworks};
 use super::region::Region;
-use super::sight::{Sight, TURNS, turns_of};
 use super::sighting::Person;
+use super::turns::{TURNS, turns_of};
 use crate::frame::{Frame, PictureSize};
 use crate::pose::people::PersonBox;
 use crate::units::Timestamp;
@@ -110,17 +110,17 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
 }
 
 /// Follows everyone.
-pub(crate) struct Scout<N> {
-    sight: Sight<N>,
+pub(crate) struct Scout<E> {
+    estimator: E,
     tracks: Vec<Track>,
     looks: Vec<Timestamp>,
     last_census: Option<Timestamp>,
 }
 
-impl<N: PoseNetworks> Scout<N> {
+impl<E: PoseEstimator> Scout<E> {
     /// A scout that has seen nobody yet.
-    pub(crate) fn new(networks: N) -> Self {
-        Self { sight: Sight::new(networks), tracks: Vec::new(), looks: Vec::new(), last_census: None }
+    pub(crate) fn new(estimator: E) -> Self {
+        Self { estimator, tracks: Vec::new(), looks: Vec::new(), last_census: None }
     }
 
     /// Takes the next frame of the clip; most are passed over.
@@ -149,13 +149,13 @@ impl<N: PoseNetworks> Scout<N> {
 
     /// What each track sees in this frame.
     fn follow(&mut self, frame: &Frame) -> Result<Vec<Option<Person>>, NetworkError> {
-        let Self { sight, tracks, .. } = self;
+        let Self { estimator, tracks, .. } = self;
         let mut seen = Vec::with_capacity(tracks.len());
         for track in tracks.iter() {
             let (time, last) = track.last();
             let waited = frame.time.since(*time);
             let region = Region::around_body(last.frame_points[0], last.frame_points[1]);
-            let person = if waited <= WAITS_S && region.is_sane() { look(sight, frame, region)? } else { None };
+            let person = if waited <= WAITS_S && region.is_sane() { look(estimator, frame, region)? } else { None };
             seen.push(person.filter(|p| can_follow(&p.pose, &last.pose, waited.min(HEADING_S))));
         }
         let mut again: Vec<(usize, usize)> = Vec::new();
@@ -193,11 +193,11 @@ impl<N: PoseNetworks> Scout<N> {
         };
         self.last_census = Some(frame.time);
         for &turn in turns {
-            for candidate in self.sight.detect(frame, turn)? {
+            for candidate in self.estimator.detect(frame, turn)? {
                 if self.live().any(|own| is_at(&candidate, own)) {
                     continue;
                 }
-                let Some(person) = look(&mut self.sight, frame, candidate.region)? else { continue };
+                let Some(person) = look(&mut self.estimator, frame, candidate.region)? else { continue };
                 if !self.live().any(|own| same_person(&person, own)) {
                     self.welcome(frame.time, person);
                 }
@@ -223,8 +223,8 @@ impl<N: PoseNetworks> Scout<N> {
     }
 }
 
-fn look<N: PoseNetworks>(sight: &mut Sight<N>, frame: &Frame, region: Region) -> Result<Option<Person>, NetworkError> {
-    let decoded = sight.look(frame, &region)?;
+fn look<E: PoseEstimator>(estimator: &mut E, frame: &Frame, region: Region) -> Result<Option<Person>, NetworkError> {
+    let decoded = estimator.look(frame, &region)?;
     Ok(decoded.map(|d| Person { pose: d.pose, frame_points: d.frame_points, region }))
 }
 

@@ -2,8 +2,8 @@
 
 use nalgebra::Point2;
 
-use super::blazepose::Decoded;
 use super::camera::CameraStep;
+use super::estimator::Decoded;
 use super::landmark::Pose;
 use super::region::Region;
 use crate::units::Timestamp;

@@ -6,22 +6,22 @@
 
 use std::sync::Arc;
 
-use super::blazepose::Decoded;
 use super::camera::{Bounds, CameraPath, Registrar};
 use super::company;
 use super::correction::Held;
-use super::detector::Candidate;
+use super::estimator::Candidate;
+use super::estimator::Decoded;
+use super::estimator::{NetworkError, PoseEstimator};
 use super::frozen::{Freezes, Frozen};
 use super::guide::{Guide, Place};
 use super::landmark::PoseFrame;
-use super::networks::{NetworkError, PoseNetworks};
 use super::pair::{Pair, Seen};
 use super::people::Preference;
 use super::region::Region;
 use super::scene::{Jumps, Scene};
-use super::sight::{Sight, TURNS, turns_of};
 use super::sighting::{Compared, Person, Sighting};
 use super::smoothing::{RegionSmoother, Smoother};
+use super::turns::{TURNS, turns_of};
 use crate::frame::Frame;
 use crate::timing::{self, Stage};
 use crate::units::Timestamp;
@@ -82,8 +82,8 @@ impl Finish {
 }
 
 /// Poses of one person from frames in time order.
-pub struct Tracker<N> {
-    sight: Sight<N>,
+pub struct Tracker<E> {
+    estimator: E,
     finish: Finish,
     region_smoother: RegionSmoother,
     next_region: Option<Region>,
@@ -99,12 +99,12 @@ pub struct Tracker<N> {
     held: Option<Held>,
 }
 
-impl<N: PoseNetworks> Tracker<N> {
+impl<E: PoseEstimator> Tracker<E> {
     /// A tracker that has seen nobody yet.
-    pub fn new(networks: N) -> Self {
-        let held = networks.has_larger().then(Held::default);
+    pub fn new(estimator: E) -> Self {
+        let held = estimator.has_larger().then(Held::default);
         Self {
-            sight: Sight::new(networks),
+            estimator,
             finish: Finish::default(),
             region_smoother: RegionSmoother::default(),
             next_region: None,
@@ -169,17 +169,17 @@ impl<N: PoseNetworks> Tracker<N> {
     /// # Errors
     /// When the network fails.
     pub fn last_word(&mut self) -> Result<Option<Compared>, NetworkError> {
-        self.pair.told(&mut self.sight, true)
+        self.pair.told(&mut self.estimator, true)
     }
 
     fn see(&mut self, frame: &Frame) -> Result<Sighting, NetworkError> {
         let place = self.guide.as_ref().and_then(|guide| guide.at(frame.time));
         let (tracked, mut note) = match self.next_region.take() {
             // Whoever is somewhere else than the guide says is someone else.
-            Some(region) => self.pair.track(&mut self.sight, frame, &region, |decoded| {
+            Some(region) => self.pair.track(&mut self.estimator, frame, &region, |decoded| {
                 place.is_none_or(|place| place.is_of(&decoded.pose))
             })?,
-            None => (None, self.pair.lost(&mut self.sight)?),
+            None => (None, self.pair.lost(&mut self.estimator)?),
         };
         let searched = tracked.is_none();
         let found = if searched {
@@ -187,7 +187,7 @@ impl<N: PoseNetworks> Tracker<N> {
             self.pair.reset();
             match (&self.guide, place) {
                 (None, _) => self.search(frame)?,
-                (Some(_), Some(Place { region, .. })) => self.pair.find(&mut self.sight, frame, &region)?,
+                (Some(_), Some(Place { region, .. })) => self.pair.find(&mut self.estimator, frame, &region)?,
                 (Some(_), None) => None,
             }
         } else {
@@ -219,7 +219,7 @@ impl<N: PoseNetworks> Tracker<N> {
     /// Finds the person in the whole picture, turned if need be.
     fn search(&mut self, frame: &Frame) -> Result<Option<Seen>, NetworkError> {
         for turns in TURNS {
-            let mut candidates = self.sight.detect(frame, turns)?;
+            let mut candidates = self.estimator.detect(frame, turns)?;
             candidates.retain(|c| self.may_be_the_person(frame.time, c));
             let prominence = |c: &Candidate| f64::from(c.score) * c.region.side;
             match &self.preference {
@@ -227,7 +227,7 @@ impl<N: PoseNetworks> Tracker<N> {
                 None => candidates.sort_by(|a, b| prominence(b).total_cmp(&prominence(a))),
             }
             for candidate in candidates {
-                if let Some(seen) = self.pair.find(&mut self.sight, frame, &candidate.region)? {
+                if let Some(seen) = self.pair.find(&mut self.estimator, frame, &candidate.region)? {
                     return Ok(Some(seen));
                 }
             }
@@ -249,14 +249,14 @@ impl<N: PoseNetworks> Tracker<N> {
         self.last_census = Some(frame.time);
         let census = interval(frame.time);
         let [upright, turned] = turns_of((census / 2.0).floor());
-        let mut candidates = self.sight.detect(frame, upright)?;
+        let mut candidates = self.estimator.detect(frame, upright)?;
         // Every other time: who lies does not walk through.
         if census.rem_euclid(2.0) == 0.0 {
-            candidates.extend(self.sight.detect(frame, turned)?);
+            candidates.extend(self.estimator.detect(frame, turned)?);
         }
         let mut largest = 0.0_f64;
         for candidate in candidates.iter().filter(|c| !company::is_at(c, own)) {
-            let Some(Decoded { pose, frame_points }) = self.sight.look(frame, &candidate.region)? else { continue };
+            let Some(Decoded { pose, frame_points }) = self.estimator.look(frame, &candidate.region)? else { continue };
             let other = Person { pose, frame_points, region: candidate.region };
             if !company::same_person(&other, own) {
                 largest = largest.max(other.pose.extent() / own.pose.extent().max(1.0));

@@ -1,52 +1,48 @@
 //! The tracker with networks that answer from a script.
 
-use ndarray::{Array1, Array2, Array3, ArrayView1, ArrayView4};
-
+use super::scripted::standing;
 use super::*;
 use crate::frame::PictureSize;
-use crate::pose::blazepose::{HEATMAP, LANDMARKS, LandmarkAnswer, WORLD};
-use crate::pose::detector::{ANCHOR_COUNT, VALUES_PER_ANCHOR};
-use crate::pose::networks::DetectorAnswer;
+use crate::units::Confidence;
 
-/// Answers from a script: presence of each look, and the anchors at which the detector sees people.
+/// Answers from a script: presence of each look, and where each search sees people's hips.
 #[derive(Default)]
 struct Script {
     presence: Vec<f32>,
-    people: Vec<Vec<usize>>,
+    people: Vec<Vec<f64>>,
     looks: usize,
     detections: usize,
 }
 
-impl PoseNetworks for Script {
-    fn detect(&mut self, _: ArrayView4<f32>, answer: &mut DetectorAnswer) -> Result<(), NetworkError> {
-        answer.boxes = Array2::zeros((ANCHOR_COUNT, VALUES_PER_ANCHOR));
-        answer.logits = Array1::from_elem(ANCHOR_COUNT, -20.0);
-        for &anchor in self.people.get(self.detections).into_iter().flatten() {
-            answer.logits[anchor] = 3.0;
-            let row = [0.0, 0.0, 30.0, 30.0, 0.0, 0.0, 0.0, -20.0, 0.0, 0.0, 0.0, 0.0];
-            answer.boxes.row_mut(anchor).assign(&ArrayView1::from(&row));
-        }
+impl PoseEstimator for Script {
+    fn detect(&mut self, frame: &Frame, turns: u8) -> Result<Vec<Candidate>, NetworkError> {
+        let whole = Region::letterbox(frame.size(), turns);
+        let seen = self.people.get(self.detections).into_iter().flatten();
+        let candidate = |&across: &f64| {
+            let [hips, scale] = [0.5, 0.4].map(|down| whole.to_picture(across, down));
+            Candidate { score: 0.95, region: Region::around_body(hips, scale) }
+        };
         self.detections += 1;
-        Ok(())
+        Ok(seen.map(candidate).collect())
     }
 
-    fn landmarks(&mut self, _: ArrayView4<f32>, answer: &mut LandmarkAnswer) -> Result<(), NetworkError> {
-        answer.presence = self.presence.get(self.looks).copied().unwrap_or(0.9);
-        answer.landmarks = Array2::from_elem(LANDMARKS, 128.0);
-        // The point that gives scale and direction stands above the hips, as far as the square stays as it is.
-        answer.landmarks[[34, 1]] = 25.6;
-        for landmark in [11, 12] {
-            answer.landmarks[[landmark, 1]] = 70.0;
-        }
-        answer.heatmap = Array3::from_elem(HEATMAP, -20.0);
-        answer.world = Array2::from_elem(WORLD, 0.1);
+    fn look(&mut self, _: &Frame, region: &Region) -> Result<Option<Decoded>, NetworkError> {
+        let presence = self.presence.get(self.looks).copied().unwrap_or(0.9);
         self.looks += 1;
-        Ok(())
+        let mut pose = standing(0.0, 0.0);
+        pose.presence = Confidence::new(presence);
+        for landmark in &mut pose.landmarks {
+            landmark.pixel = region.centre + landmark.pixel.coords * (region.side / 200.0);
+        }
+        // The point that gives scale and direction stands above the hips, as far as the square stays as it is.
+        let frame_points = [0.5, 0.1].map(|down| region.to_picture(0.5, down));
+        Ok((presence >= 0.5).then_some(Decoded { pose, frame_points }))
     }
 }
 
-const LEFT: usize = 2 * (14 * 28 + 4);
-const RIGHT: usize = 2 * (14 * 28 + 24);
+/// Shares of the picture's width.
+const LEFT: f64 = 0.16;
+const RIGHT: f64 = 0.87;
 
 fn run(script: Script, frames: usize) -> (Vec<PoseFrame>, Tracker<Script>) {
     let mut tracker = Tracker::new(script);
@@ -64,7 +60,7 @@ fn run(script: Script, frames: usize) -> (Vec<PoseFrame>, Tracker<Script>) {
 fn a_person_is_detected_once_and_then_tracked() {
     let (poses, tracker) = run(Script { people: vec![vec![LEFT]], ..Script::default() }, 5);
     assert!(poses.iter().all(|p| p.pose.is_some()));
-    assert_eq!(tracker.sight.networks.detections, 3, "one search and one census, two ways, in half a second");
+    assert_eq!(tracker.estimator.detections, 3, "one search and one census, two ways, in half a second");
 }
 
 #[test]
@@ -90,7 +86,7 @@ fn a_lost_person_is_not_replaced_by_a_bystander_at_once() {
 #[test]
 fn a_second_person_in_the_picture_is_noticed() {
     // A search, and a census that looks upright and turned: whoever stands is seen upright alone.
-    let seen_upright = |people: &[usize]| Script {
+    let seen_upright = |people: &[f64]| Script {
         people: (0..61).map(|look| if look == 0 || look % 2 == 1 { people.to_vec() } else { vec![] }).collect(),
         ..Script::default()
     };

@@ -31,7 +31,7 @@ impl Reference {
 #[test]
 fn the_sample_gives_mediapipes_landmarks() {
     let reference = Reference::read();
-    let request = Request { model: ModelChoice::Full, ..Request::of(ExerciseChoice::Auto) };
+    let request = Request { model: ModelChoice::named("full"), ..Request::of(ExerciseChoice::Auto) };
     let poses = of_input(&crate::common::repository("samples/squat.mp4"), &request, &mut |_, _| {}).unwrap();
     assert_eq!(poses.frames.len(), reference.rows.len());
     let mut distances = Vec::new();

@@ -13,7 +13,7 @@ use serde_json::Value;
 const MOST_PX: f64 = 0.5;
 
 fn poses(path: &Path, jobs: usize) -> Poses {
-    poses_by(ModelChoice::Lite, path, jobs)
+    poses_by(ModelChoice::named("lite"), path, jobs)
 }
 
 fn poses_by(model: ModelChoice, path: &Path, jobs: usize) -> Poses {

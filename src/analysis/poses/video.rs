@@ -39,7 +39,7 @@ pub(super) fn poses(path: &Path, request: &Request, progress: &mut Progress) -> 
     // The input first: a wrong file should not cost the loading of 30 MB of weights.
     let source = VideoFile::open(path, request.excerpt)?;
     let info = source.info().clone();
-    let found = Found::of(request.models.as_deref(), request.runtime.as_deref(), request.model)?;
+    let found = Found::of(request.models.as_deref(), request.runtime.as_deref(), &request.model)?;
     let cuts = cuts::cuts(&info, &request.excerpt, request.jobs());
     let named = request.who != PersonChoice::Exercising;
     let mut chosen = if named { Some(Chosen::of(path, request)?) } else { None };

@@ -10,7 +10,6 @@ use crate::frame::PictureSize;
 use crate::media::FrameSource;
 use crate::media::video_file::VideoFile;
 use crate::pose::guide::Guide;
-use crate::pose::locate::ModelChoice;
 use crate::pose::people::{PersonChoice, PersonSeen};
 use crate::pose::scout::{Scout, Track};
 use crate::pose::tracker::BYSTANDER_SIZE;
@@ -42,8 +41,8 @@ impl Chosen {
     pub(super) fn of(path: &Path, request: &Request) -> Result<Self, AnalysisError> {
         let mut source = VideoFile::open(path, request.excerpt)?;
         let size = source.info().size;
-        let find = |model| Found::of(request.models.as_deref(), request.runtime.as_deref(), model);
-        let mut networks = request.scouts.take(&find(ModelChoice::Lite)?, request.threads(), false)?;
+        let found = Found::smallest(request.models.as_deref(), request.runtime.as_deref())?;
+        let mut networks = request.scouts.take(&found, request.threads(), false)?;
         let mut scout = Scout::new(&mut networks);
         while let Some(frame) = source.next_frame()? {
             request.cancel.check()?;

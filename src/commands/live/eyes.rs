@@ -5,13 +5,12 @@ use std::time::{Duration, Instant};
 use crate::analysis::Found;
 use crate::commands::error::CommandError;
 use crate::commands::places::Places;
-use crate::frame::Frame;
+use crate::frame::{Frame, PictureSize};
 use crate::media::quiet::Quiet;
 use crate::pose::PoseFrame;
-use crate::pose::blazepose::{INPUT_EDGE, LandmarkAnswer};
-use crate::pose::locate::ModelChoice;
-use crate::pose::networks::{PoseNetworks, blank};
-use crate::pose::onnx::OnnxNetworks;
+use crate::pose::Region;
+use crate::pose::estimator::{Estimator, PoseEstimator};
+use crate::pose::models::ModelChoice;
 use crate::pose::people::Preference;
 use crate::pose::recording::rounded;
 use crate::pose::tracker::Tracker;
@@ -22,11 +21,13 @@ const SHARE: f64 = 0.75;
 /// Assumed of a source that does not say how many pictures it gives.
 const USUAL_FPS: f64 = 30.0;
 
+/// Edge of a picture of nothing, pixels: about as large as a person in a picture, so that the cut takes what it will take.
+const NOTHING: u32 = 480;
+
 /// Finds the person in each frame.
 pub(super) struct Eyes<'a> {
     places: &'a Places,
-    model: ModelChoice,
-    tracker: Tracker<OnnxNetworks>,
+    tracker: Tracker<Estimator>,
     preference: Preference,
     /// What is looked with.
     pub found: Found,
@@ -40,29 +41,25 @@ impl<'a> Eyes<'a> {
     /// # Errors
     /// When models or runtime are not there.
     pub(super) fn open(
-        choice: ModelChoice,
+        choice: &ModelChoice,
         fps: Option<f64>,
         preference: Preference,
         places: &'a Places,
         quiet: &Quiet,
     ) -> Result<Self, CommandError> {
-        let mut model = choice.or(ModelChoice::Full);
-        let fps = fps.or((choice == ModelChoice::Auto).then_some(USUAL_FPS));
+        let mut model = choice.for_live();
+        let fps = fps.or((*choice == ModelChoice::Auto).then_some(USUAL_FPS));
         let most = fps.map_or(Duration::MAX, |fps| Duration::from_secs_f64(SHARE / fps));
         loop {
-            let (mut networks, found) = load(places, model)?;
-            match smaller(model) {
+            let (mut networks, found) = load(places, &model)?;
+            match found.smaller() {
                 Some(next) if look_takes(&mut networks)? > most => {
-                    quiet.tell(&format!(
-                        "this machine is too slow for the {} model; taking {}",
-                        name(model),
-                        name(next)
-                    ));
-                    model = next;
+                    quiet.tell(&format!("this machine is too slow for the {model} model; taking {next}"));
+                    model = ModelChoice::named(next);
                 }
                 _ => {
                     let tracker = Tracker::new(networks).preferring(preference);
-                    return Ok(Self { places, model, tracker, preference, found });
+                    return Ok(Self { places, tracker, preference, found });
                 }
             }
         }
@@ -90,46 +87,29 @@ impl<'a> Eyes<'a> {
     ///
     /// # Errors
     /// When it is not there.
-    pub(super) fn go_smaller(&mut self) -> Result<Option<&'static str>, CommandError> {
-        let Some(next) = smaller(self.model) else { return Ok(None) };
-        let (networks, found) = load(self.places, next)?;
-        (self.model, self.tracker, self.found) = (next, Tracker::new(networks).preferring(self.preference), found);
-        Ok(Some(name(next)))
+    pub(super) fn go_smaller(&mut self) -> Result<Option<String>, CommandError> {
+        let Some(next) = self.found.smaller().map(str::to_owned) else { return Ok(None) };
+        let (networks, found) = load(self.places, &ModelChoice::named(&next))?;
+        (self.tracker, self.found) = (Tracker::new(networks).preferring(self.preference), found);
+        Ok(Some(next))
     }
 }
 
-fn load(places: &Places, model: ModelChoice) -> Result<(OnnxNetworks, Found), CommandError> {
+fn load(places: &Places, model: &ModelChoice) -> Result<(Estimator, Found), CommandError> {
     let found = Found::of(places.models.as_deref(), places.runtime.as_deref(), model)?;
     Ok((found.load(1, true)?, found))
 }
 
-fn smaller(model: ModelChoice) -> Option<ModelChoice> {
-    match model {
-        ModelChoice::Heavy => Some(ModelChoice::Full),
-        ModelChoice::Full => Some(ModelChoice::Lite),
-        // The larger one of two works in its own time: without it nothing could be judged.
-        ModelChoice::Lite | ModelChoice::Pair | ModelChoice::Auto => None,
-    }
-}
-
-fn name(model: ModelChoice) -> &'static str {
-    match model {
-        ModelChoice::Heavy => "heavy",
-        ModelChoice::Full => "full",
-        ModelChoice::Lite => "lite",
-        ModelChoice::Pair => "pair",
-        ModelChoice::Auto => "auto",
-    }
-}
-
 /// The quickest of a few looks at nothing: the first ones warm up, and others may be busy meanwhile.
-fn look_takes(networks: &mut OnnxNetworks) -> Result<Duration, CommandError> {
-    let tensor = blank(INPUT_EDGE) + 0.5;
-    let mut answer = LandmarkAnswer::default();
+fn look_takes(estimator: &mut Estimator) -> Result<Duration, CommandError> {
+    let size = PictureSize { width: NOTHING, height: NOTHING };
+    let grey = vec![128; 3 * (NOTHING * NOTHING) as usize];
+    let Some(nothing) = Frame::new(Timestamp::ZERO, size, grey) else { return Ok(Duration::ZERO) };
+    let whole = Region::letterbox(size, 0);
     let mut quickest = Duration::MAX;
     for _ in 0..4 {
         let started = Instant::now();
-        networks.landmarks(tensor.view(), &mut answer)?;
+        estimator.look(&nothing, &whole)?;
         quickest = quickest.min(started.elapsed());
     }
     Ok(quickest)

@@ -121,7 +121,7 @@ pub(super) fn session(
     let posture = parts.first().map(|part| part.exercise.posture);
     let lies = posture.map(|posture| matches!(posture, PostureName::Supine | PostureName::SideLying));
     let preference = Preference { choice: args.who, lies };
-    let eyes = Eyes::open(args.model, info.fps.filter(|_| !args.every_frame), preference, places, quiet)?;
+    let eyes = Eyes::open(&args.model, info.fps.filter(|_| !args.every_frame), preference, places, quiet)?;
     let mut beginning = beginning(args, &info, &name, &eyes.found);
     beginning.date = Some(args.keep.kept_as.date.clone().unwrap_or_else(Moment::now).text_as_known());
     beginning.whose = keep.as_ref().map(|keep| keep.label()).or(args.keep.kept_as.label()).map(str::to_owned);

@@ -1,18 +1,20 @@
 //! The landmark network's head: 39 points with a heatmap in, a [`Pose`] and the next region out.
 
-use nalgebra::{Point2, Vector3};
+use nalgebra::Vector3;
 use ndarray::{Array2, Array3};
 
-use super::landmark::{LANDMARK_COUNT, Pose, PoseLandmark};
-use super::region::Region;
+use crate::pose::estimator::Decoded;
+use crate::pose::landmark::{LANDMARK_COUNT, Pose, PoseLandmark};
+use crate::pose::manifest::Head;
+use crate::pose::region::Region;
 use crate::units::Confidence;
 
 /// Edge of the network's square input, pixels.
-pub const INPUT_EDGE: usize = 256;
+pub const INPUT_EDGE: usize = Head::BlazeposeLandmarks.edge();
 /// Points the network gives: 33 of the body and 6 helpers.
-pub(crate) const POINT_COUNT: usize = 39;
+const POINT_COUNT: usize = 39;
 /// Edge of the heatmap.
-pub(crate) const HEATMAP_EDGE: usize = 64;
+const HEATMAP_EDGE: usize = 64;
 /// Points, and what is said of each: x, y, z, visibility, presence.
 pub(super) const LANDMARKS: (usize, usize) = (POINT_COUNT, 5);
 /// Rows, columns, points.
@@ -20,7 +22,7 @@ pub(super) const HEATMAP: (usize, usize, usize) = (HEATMAP_EDGE, HEATMAP_EDGE, P
 /// Points, and x, y, z of each.
 pub(super) const WORLD: (usize, usize) = (POINT_COUNT, 3);
 /// Below this the network says that there is no person in the crop.
-pub(crate) const MIN_PRESENCE: f32 = 0.5;
+pub(super) const MIN_PRESENCE: f32 = 0.5;
 
 /// Half-width of the window in which the heatmap's centre of mass is taken.
 const HEATMAP_REACH: usize = 3;
@@ -47,15 +49,6 @@ impl LandmarkAnswer {
             && self.world.dim() == WORLD
             && self.landmarks.iter().chain(&self.world).all(|v| v.is_finite())
     }
-}
-
-/// A pose, and the two helper points that frame the next crop: hip centre, and scale and direction.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Decoded {
-    /// The body.
-    pub pose: Pose,
-    /// Picture pixels.
-    pub frame_points: [Point2<f64>; 2],
 }
 
 /// Turns the answer for a crop into picture pixels and upright metres.
@@ -111,6 +104,8 @@ fn refined(answer: &LandmarkAnswer, point: usize) -> (f64, f64) {
 
 #[cfg(test)]
 mod tests {
+    use nalgebra::Point2;
+
     use super::*;
 
     fn answer() -> LandmarkAnswer {

@@ -5,10 +5,12 @@ use std::sync::LazyLock;
 use nalgebra::Point2;
 use ndarray::{ArrayView1, ArrayView2};
 
-use super::region::Region;
+use crate::pose::estimator::Candidate;
+use crate::pose::manifest::Head;
+use crate::pose::region::Region;
 
 /// Edge of the detector's square input, pixels.
-pub const INPUT_EDGE: usize = 224;
+pub(super) const INPUT_EDGE: usize = Head::BlazeposeDetector.edge();
 /// Anchors, and so rows of the network's answer.
 pub(super) const ANCHOR_COUNT: usize = 2254;
 /// Values a row: box centre, box size, four keypoints.
@@ -17,15 +19,6 @@ pub(super) const VALUES_PER_ANCHOR: usize = 12;
 const MIN_SCORE: f32 = 0.5;
 /// Boxes that overlap by more than this are one person.
 const SAME_PERSON_IOU: f64 = 0.3;
-
-/// Somebody found in the picture.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Candidate {
-    /// 0.5..=1.
-    pub score: f32,
-    /// The square around the body that the landmark network wants to see.
-    pub region: Region,
-}
 
 /// Anchor centres in 0..1: grids of 28 (two a cell), 14 (two) and 7 (six).
 static ANCHORS: LazyLock<Vec<Point2<f64>>> = LazyLock::new(|| {

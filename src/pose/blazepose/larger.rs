@@ -5,8 +5,9 @@ use std::thread;
 
 use ndarray::{Array4, ArrayView4};
 
-use super::blazepose::LandmarkAnswer;
-use super::networks::{LandmarkNetwork, NetworkError};
+use super::head::LandmarkAnswer;
+use super::networks::LandmarkNetwork;
+use crate::pose::estimator::NetworkError;
 use crate::timing::{self, Stage};
 
 /// A landmark network that is asked first, and says what it sees later. One question at a time.
