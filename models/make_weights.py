@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the ONNX weights in this folder again from the published npm package and holds them to the manifests' sha256.
+"""Makes the ONNX weights in this folder again from the published npm packages and holds them to the manifests' sha256.
 
 usage: make_weights.py [--out DIR]
 
@@ -8,12 +8,13 @@ options, stands in its manifest. Nothing is written unless every byte is right.
 """
 import argparse
 import hashlib
+import json
 import os
 import subprocess
 import sys
 import tarfile
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 HERE = Path(__file__).resolve().parent
 NPM = "npm:"
@@ -63,25 +64,37 @@ def fetch(package, version, folder):
     return tarballs[0]
 
 
-def extract(tarball, member, folder):
+def copy(package, member, folder):
     """Copies one member out of the package; only its content is taken, never the path or mode it claims."""
-    with tarfile.open(tarball) as package:
-        try:
-            content = package.extractfile(f"package/{member}").read()
-        except KeyError:
-            raise Failure(f"{tarball.name} holds no {member}: check version and member in the manifest")
-    path = folder / member
+    try:
+        content = package.extractfile(f"package/{member}").read()
+    except KeyError:
+        raise Failure(f"{Path(package.name).name} holds no {member}: check version and member in the manifest")
+    path = folder / PurePosixPath(member).name
     path.write_bytes(content)
     return path
 
 
-def convert(model, tflite, folder):
+def extract(tarball, member, folder):
+    """Takes a model out of the package, with the files its weights are in if those are separate."""
+    with tarfile.open(tarball) as package:
+        path = copy(package, member, folder)
+        # A TensorFlow.js model is a JSON file that names its weight files; they are in the same folder.
+        if path.suffix == ".json":
+            for group in json.loads(path.read_bytes())["weightsManifest"]:
+                for name in group["paths"]:
+                    copy(package, str(PurePosixPath(member).parent / name), folder)
+    return path
+
+
+def convert(model, published, folder):
     path = folder / model["file"]
     source = model["source"]
-    ran = subprocess.run([sys.executable, str(HERE / source["converter"]), str(tflite), str(path), *source["convert_options"]],
+    # -B: the converters share a module, and Python would leave a compiled copy of it beside the weights
+    ran = subprocess.run([sys.executable, "-B", str(HERE / source["converter"]), str(published), str(path), *source["convert_options"]],
                          capture_output=True, text=True)
     if ran.returncode:
-        raise Failure(f"{source['converter']} failed on {tflite.name} ({last_line(ran.stderr)}): check convert_options in the manifest")
+        raise Failure(f"{source['converter']} failed on {published.name} ({last_line(ran.stderr)}): check convert_options in the manifest")
     return path.read_bytes()
 
 

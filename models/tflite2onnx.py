@@ -12,6 +12,8 @@ Output is a pure function of the input bytes and the options. Opset 13, IR 7, NH
 import struct, sys
 from array import array
 
+from onnx_writer import Graph, same
+
 F32, F16, I32 = 0, 1, 2
 OPS = {0: 'ADD', 2: 'CONCATENATION', 3: 'CONV_2D', 4: 'DEPTHWISE_CONV_2D', 5: 'DEPTH_TO_SPACE', 6: 'DEQUANTIZE',
        14: 'LOGISTIC', 17: 'MAX_POOL_2D', 22: 'RESHAPE', 23: 'RESIZE_BILINEAR', 34: 'PAD', 124: 'DENSIFY'}
@@ -98,38 +100,6 @@ def densify(vals, shape, sp):
     return out
 
 
-# ---------------------------------------------------------------- protobuf writing
-def vint(n):
-    n &= (1 << 64) - 1
-    o = bytearray()
-    while n > 127:
-        o.append(n & 127 | 128)
-        n >>= 7
-    o.append(n)
-    return bytes(o)
-
-
-def pi(f, n): return vint(f << 3) + vint(n)
-def pb(f, x):
-    x = x.encode() if isinstance(x, str) else bytes(x)
-    return vint(f << 3 | 2) + vint(len(x)) + x
-
-
-def attr(name, v):
-    if isinstance(v, int):
-        return pb(1, name) + pi(3, v) + pi(20, 2)
-    if isinstance(v, str):
-        return pb(1, name) + pb(4, v) + pi(20, 3)
-    return pb(1, name) + b''.join(pi(8, x) for x in v) + pi(20, 7)
-
-
-ONNX_F32, ONNX_I64, ONNX_F16 = 1, 7, 10
-def tensor(name, dt, dims, data): return b''.join(pi(1, d) for d in dims) + pi(2, dt) + pb(8, name) + pb(9, data)
-def value(name, dims):
-    shp = b''.join(pb(1, pi(1, d)) for d in dims)
-    return pb(1, name) + pb(2, pb(1, pi(1, ONNX_F32) + pb(2, shp)))
-
-
 # ---------------------------------------------------------------- conversion
 def ohwi_to_oihw(a, o, h, w, i):
     hw = h * w
@@ -196,61 +166,20 @@ def convert(src, keep=None, fp32=False, swap=True, rename=None):
     for t in outs:
         users.setdefault(t, []).append(None)
 
-    nodes, inits, done = [], [], {}
-
-    def node(kind, ins, out, **at):
-        nodes.append(b''.join(pb(1, x) for x in ins) + pb(2, out) + pb(3, out) + pb(4, kind) +
-                     b''.join(pb(5, attr(k, v)) for k, v in sorted(at.items())))
-        return out
-
-    def weight(key, words, dims):
-        """an fp16 initializer + Cast (ORT folds it when the session is built), or an fp32 initializer"""
-        if key not in done:
-            if fp32:
-                vals = struct.unpack('<%de' % len(words), words.tobytes())
-                inits.append(tensor(key, ONNX_F32, dims, struct.pack('<%df' % len(vals), *vals)))
-            else:
-                inits.append(tensor(key + '_h', ONNX_F16, dims, words.tobytes()))
-                node('Cast', [key + '_h'], key, to=ONNX_F32)
-            done[key] = 1
-        return key
-
-    def i64(key, v):
-        if key not in done:
-            inits.append(tensor(key, ONNX_I64, [len(v)], struct.pack('<%dq' % len(v), *v)))
-            done[key] = 1
-        return key
-
-    def scalar(key, v):
-        if key not in done:
-            inits.append(tensor(key, ONNX_F32, [], struct.pack('<f', v)))
-            done[key] = 1
-        return key
+    to = Graph(fp32)
 
     def act(x, kind, out):
         if kind == 0:
             return x
         if kind == 1:
-            return node('Relu', [x], out)
+            return to.node('Relu', [x], out)
         if kind == 3:
-            return node('Clip', [x, scalar('c0', 0.0), scalar('c6', 6.0)], out)
+            return to.relu6(x, out)
         raise SystemExit('activation %d' % kind)
 
-    def same(n, k, s, d):  # TensorFlow SAME padding
-        p = max((-(-n // s) - 1) * s + (k - 1) * d + 1 - n, 0)
-        return p // 2, p - p // 2
-
     def resize(x, t_in, t_out, o, out):
-        if o.num(2, 'B'):
-            mode = 'align_corners'
-        else:
-            mode = 'half_pixel' if o.num(3, 'B') else 'asymmetric'
         fy, fx = shape[t_out][1] / shape[t_in][1], shape[t_out][2] / shape[t_in][2]
-        key = 'scale_%g_%g' % (fy, fx)
-        if key not in done:
-            inits.append(tensor(key, ONNX_F32, [4], struct.pack('<4f', 1, 1, fy, fx)))
-            done[key] = 1
-        return node('Resize', [x, '', key], out, mode='linear', coordinate_transformation_mode=mode)
+        return to.resize(x, fy, fx, o.num(2, 'B'), o.num(3, 'B'), out)
 
     nchw, nhwc = {}, {}  # TFLite tensor -> ONNX name, in each layout (rank < 4: nhwc only)
     for t in gin:
@@ -258,16 +187,16 @@ def convert(src, keep=None, fp32=False, swap=True, rename=None):
 
     def cf(t):  # channels first
         if t not in nchw:
-            nchw[t] = node('Transpose', [nhwc[t]], 't%d_cf' % t, perm=[0, 3, 1, 2])
+            nchw[t] = to.node('Transpose', [nhwc[t]], 't%d_cf' % t, perm=[0, 3, 1, 2])
         return nchw[t]
 
     def cl(t):  # channels last
         if t not in nhwc:
             n, h, w, c = shape[t]
             if h * w == 1 or c == 1:
-                nhwc[t] = node('Reshape', [nchw[t], i64('s_%d_%d_%d_%d' % (n, h, w, c), shape[t])], 't%d_cl' % t)
+                nhwc[t] = to.node('Reshape', [nchw[t], to.i64('s_%d_%d_%d_%d' % (n, h, w, c), shape[t])], 't%d_cl' % t)
             else:
-                nhwc[t] = node('Transpose', [nchw[t]], 't%d_cl' % t, perm=[0, 2, 3, 1])
+                nhwc[t] = to.node('Transpose', [nchw[t]], 't%d_cl' % t, perm=[0, 2, 3, 1])
         return nhwc[t]
 
     pads, deferred = {}, {}
@@ -277,7 +206,7 @@ def convert(src, keep=None, fp32=False, swap=True, rename=None):
             p = ints[a[1]]
             spatial = [p[2], p[4], p[3], p[5]]
             if any(p[:2] + p[6:]) or any(u is None or 'CONV' not in u[0] or u[3].num(0, 'b') != 1 for u in users[y]):
-                nchw[y] = node('Pad', [cf(a[0]), i64('p%d' % y, [p[0], p[6], p[2], p[4], p[1], p[7], p[3], p[5]])], ys)
+                nchw[y] = to.node('Pad', [cf(a[0]), to.i64('p%d' % y, [p[0], p[6], p[2], p[4], p[1], p[7], p[3], p[5]])], ys)
             else:
                 pads[y] = (a[0], spatial)  # folded into the convolutions that follow
         elif op in ('CONV_2D', 'DEPTHWISE_CONV_2D'):
@@ -298,15 +227,15 @@ def convert(src, keep=None, fp32=False, swap=True, rename=None):
                 cin = shape[a[0]][3]
                 if last != cin:
                     raise SystemExit('depth multiplier %d' % (last // cin))
-                wt = weight('w%d' % w, ohwi_to_oihw(half[w], 1, kh, kw, last), [last, 1, kh, kw])
+                wt = to.weight('w%d' % w, ohwi_to_oihw(half[w], 1, kh, kw, last), [last, 1, kh, kw])
                 group = cin
             else:
-                wt = weight('w%d' % w, ohwi_to_oihw(half[w], shape[w][0], kh, kw, last), [shape[w][0], last, kh, kw])
+                wt = to.weight('w%d' % w, ohwi_to_oihw(half[w], shape[w][0], kh, kw, last), [shape[w][0], last, kh, kw])
                 group = 1
-            bs = weight('w%d' % a[2], half[a[2]], shape[a[2]])
+            bs = to.weight('w%d' % a[2], half[a[2]], shape[a[2]])
             post = x in deferred
             xin = cf(deferred[x][0]) if post else cf(x)
-            r = node('Conv', [xin, wt, bs], ys if fused == 0 and not post else ys + '_c', group=group, kernel_shape=[kh, kw],
+            r = to.node('Conv', [xin, wt, bs], ys if fused == 0 and not post else ys + '_c', group=group, kernel_shape=[kh, kw],
                      pads=pd, strides=[sh, sw], dilations=[dhd, dwd])
             if post:
                 r = resize(r, deferred[x][0], x, deferred[x][1], ys if fused == 0 else ys + '_r')
@@ -320,32 +249,30 @@ def convert(src, keep=None, fp32=False, swap=True, rename=None):
                 nchw[y] = resize(cf(a[0]), a[0], y, o, ys)
         elif op == 'ADD':
             fused = o.num(0, 'b')
-            nchw[y] = act(node('Add', [cf(a[0]), cf(a[1])], ys if fused == 0 else ys + '_a'), fused, ys)
+            nchw[y] = act(to.node('Add', [cf(a[0]), cf(a[1])], ys if fused == 0 else ys + '_a'), fused, ys)
         elif op == 'MAX_POOL_2D':
             k, s = [o.num(4, 'i'), o.num(3, 'i')], [o.num(2, 'i'), o.num(1, 'i')]
             (t0, b0), (l0, r0) = ((0, 0), (0, 0)) if o.num(0, 'b') else \
                 (same(shape[a[0]][1], k[0], s[0], 1), same(shape[a[0]][2], k[1], s[1], 1))
-            nchw[y] = act(node('MaxPool', [cf(a[0])], ys, kernel_shape=k, strides=s, pads=[t0, l0, b0, r0]), o.num(5, 'b'), ys + '_p')
+            nchw[y] = act(to.node('MaxPool', [cf(a[0])], ys, kernel_shape=k, strides=s, pads=[t0, l0, b0, r0]), o.num(5, 'b'), ys + '_p')
         elif op == 'DEPTH_TO_SPACE':
-            nchw[y] = node('DepthToSpace', [cf(a[0])], ys, blocksize=o.num(0, 'i'), mode='DCR')
+            nchw[y] = to.node('DepthToSpace', [cf(a[0])], ys, blocksize=o.num(0, 'i'), mode='DCR')
         elif op == 'LOGISTIC':
-            nchw[y] = node('Sigmoid', [cf(a[0])], ys)
+            nchw[y] = to.node('Sigmoid', [cf(a[0])], ys)
         elif op == 'RESHAPE':
-            nhwc[y] = node('Reshape', [cl(a[0]), i64('s_' + '_'.join(map(str, shape[y])), shape[y])], ys)
+            nhwc[y] = to.node('Reshape', [cl(a[0]), to.i64('s_' + '_'.join(map(str, shape[y])), shape[y])], ys)
         elif op == 'CONCATENATION':
             ax = o.num(0, 'i')
             if len(shape[y]) == 4:
                 raise SystemExit('4-D concatenation')
-            nhwc[y] = node('Concat', [cl(t) for t in a], ys, axis=ax)
+            nhwc[y] = to.node('Concat', [cl(t) for t in a], ys, axis=ax)
     final = []
     for t in outs:
         n = rename.get(tname[t], tname[t])
-        node('Identity', [cl(t)], n)
-        final.append(pb(12, value(n, shape[t])))
-    graph = b''.join(pb(1, n) for n in nodes) + pb(2, 'pose') + b''.join(pb(5, x) for x in inits) + \
-        b''.join(pb(11, value(nhwc[t], shape[t])) for t in gin) + b''.join(final)
+        to.node('Identity', [cl(t)], n)
+        final.append((n, shape[t]))
     # the producer's name is part of the bytes that the manifests' sha256 cover: changing it changes every hash
-    return pi(1, 7) + pb(2, 'tflite2onnx_mini') + pb(7, graph) + pb(8, pi(2, 13))
+    return to.model('tflite2onnx_mini', [(nhwc[t], shape[t]) for t in gin], final)
 
 
 if __name__ == '__main__':

@@ -33,7 +33,7 @@ Copyright: Coxa's engineers
 License: Apache-2.0
 
 Files: usr/share/coxa/models/*
-Copyright: the MediaPipe authors
+Copyright: the MediaPipe authors, Google LLC (MoveNet)
 License: Apache-2.0
 Comment: see usr/share/coxa/models/NOTICE
 

@@ -57,6 +57,8 @@ codes! {
     UnsupportedView "unsupported_view";
     /// The small network could not judge everything.
     SmallNetwork "small_network";
+    /// The network saw no depth, feet or hands.
+    NoDepth "no_depth";
     /// Someone else is in the picture.
     SeveralPeople "several_people";
     /// No body of human proportions fits.

@@ -4,13 +4,16 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::error::AnalysisError;
-use crate::pose::blazepose::{self, Detector, Wanted};
+use crate::pose::blazepose::{Detector, Wanted};
 use crate::pose::estimator::Estimator;
+use crate::pose::loading;
 use crate::pose::locate::{models_folder, runtime_library};
 use crate::pose::manifest::Manifest;
 use crate::pose::models::{ModelChoice, Models};
 use crate::pose::onnx::Runtime;
 use crate::pose::recording::NetworkUse;
+use crate::session::result::Warning;
+use crate::warning_code::WarningCode;
 
 /// Where the networks are; nothing is loaded yet.
 #[derive(Debug)]
@@ -81,6 +84,16 @@ impl Found {
         [&self.landmarks, larger].into_iter().zip(pictures).map(of).collect()
     }
 
+    /// What this network cannot see, where that is much.
+    pub(crate) fn loss(&self) -> Option<Warning> {
+        let message = format!(
+            "The model {} sees no depth, feet or hands: depth is guessed from the picture, so figures are less sure, and \
+             heels are not judged. --model auto sees them.",
+            self.landmarks.name
+        );
+        self.landmarks.head.is_flat().then_some(Warning { code: WarningCode::NoDepth, message })
+    }
+
     /// Loads them, with so many threads inside one inference. Where they are two, the larger one works in a thread of its
     /// own where the work goes on `beside` it.
     ///
@@ -89,7 +102,7 @@ impl Found {
     pub fn load(&self, threads: usize, beside: bool) -> Result<Estimator, AnalysisError> {
         let runtime = Runtime::load(&self.library)?;
         let detector = || Detector::load(&runtime, &self.folder, &self.detector, threads);
-        Ok(blazepose::load(&runtime, &self.folder, detector, &self.wanted(threads, beside))?)
+        Ok(loading::load(&runtime, &self.folder, detector, &self.wanted(threads, beside))?)
     }
 
     /// With the detector that is there already, if there is one.
@@ -107,7 +120,7 @@ impl Found {
                 None => Ok(shared.insert(Detector::load(&runtime, &self.folder, &self.detector, threads)?).clone()),
             }
         };
-        Ok(blazepose::load(&runtime, &self.folder, detector, &self.wanted(threads, beside))?)
+        Ok(loading::load(&runtime, &self.folder, detector, &self.wanted(threads, beside))?)
     }
 
     fn wanted(&self, threads: usize, beside: bool) -> Wanted<'_> {

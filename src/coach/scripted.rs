@@ -8,7 +8,7 @@ use crate::kinematics::moment::in_frame;
 use crate::kinematics::motion::{Motion, NotMeasurable, Posture, View, ViewKind};
 use crate::pose::Pose;
 use crate::pose::camera::Shown;
-use crate::pose::landmark::{LANDMARK_COUNT, PoseLandmark};
+use crate::pose::landmark::{Detail, LANDMARK_COUNT, PoseLandmark};
 use crate::units::{Confidence, Timestamp};
 
 /// The picture.
@@ -67,7 +67,7 @@ impl Standing {
             unsmoothed: None,
         };
         let landmarks: [PoseLandmark; LANDMARK_COUNT] = std::array::from_fn(landmark);
-        self.there.then_some(Pose { presence: Confidence::new(0.9), landmarks })
+        self.there.then_some(Pose { presence: Confidence::new(0.9), detail: Detail::Whole, landmarks })
     }
 
     /// What is known of the movement.

@@ -112,7 +112,7 @@ pub(crate) fn assess(
 ) -> Result<Done, CommandError> {
     let Choice { exercise, own_files } =
         Choice::of(&args.settings.exercise, args.plan.as_deref(), args.settings.side.side())?;
-    let request = args.settings.request(exercise, places);
+    let request = args.settings.request(exercise, places)?;
     let excerpt = Excerpt { from: args.from, to: args.to, ..request.excerpt };
     let request = Request { excerpt, person: args.person.person(), jobs: args.jobs, cancel, ..request };
     // Everything that can be wrong is found before the long run.

@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::error::CommandError;
+use crate::pose::locate::models_folder;
+use crate::pose::models::{ModelChoice, Models};
+
 /// Where models and runtime are, when not in the usual places.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Places {
@@ -16,4 +20,17 @@ pub struct Places {
     /// Print on standard error where the time was spent, stage by stage over all threads
     #[arg(long, global = true)]
     pub stats: bool,
+}
+
+impl Places {
+    /// Whether there is such a model, as far as models are there at all: a recording needs none.
+    ///
+    /// # Errors
+    /// When there is not.
+    pub(super) fn check(&self, model: &ModelChoice) -> Result<(), CommandError> {
+        let Ok(folder) = models_folder(self.models.as_deref()) else { return Ok(()) };
+        let Ok(models) = Models::read(&folder) else { return Ok(()) };
+        models.chosen(model)?;
+        Ok(())
+    }
 }

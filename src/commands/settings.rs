@@ -61,8 +61,12 @@ pub struct SettingsArgs {
 
 impl SettingsArgs {
     /// The one place where what was typed becomes a request.
-    pub fn request(&self, exercise: ExerciseChoice, places: &Places) -> Request {
-        Request {
+    ///
+    /// # Errors
+    /// When there is no such model.
+    pub fn request(&self, exercise: ExerciseChoice, places: &Places) -> Result<Request, CommandError> {
+        places.check(&self.model)?;
+        Ok(Request {
             side: self.side.side(),
             who: self.who,
             excerpt: Excerpt { mirrored: self.mirrored, turn: self.rotate, ..Excerpt::default() },
@@ -72,7 +76,7 @@ impl SettingsArgs {
             models: places.models.clone(),
             runtime: places.runtime.clone(),
             ..Request::of(exercise)
-        }
+        })
     }
 }
 
@@ -116,7 +120,7 @@ pub fn run(args: &SettingsArgs, places: &Places) -> Result<(), CommandError> {
     let dependencies = Dependencies {
         schema: SCHEMA,
         coxa_version: env!("CARGO_PKG_VERSION"),
-        settings: settings_of(&args.request(ExerciseChoice::named(&args.exercise)?, places)),
+        settings: settings_of(&args.request(ExerciseChoice::named(&args.exercise)?, places)?),
         model: facts(landmarks),
         larger: larger.map(facts),
         detector: facts(models.detector),

@@ -186,6 +186,14 @@ mod tests {
     }
 
     #[test]
+    fn a_heel_that_no_network_looked_for_does_not_stay_down() {
+        let pose = Pose { detail: crate::pose::landmark::Detail::Flat, ..Person::squatting(90.0, 0.0).pose() };
+        let out = read(Posture::Standing, &vec![pose; 20]);
+        assert_eq!(out[of(MeasureKind::HeelRise, Side::Left)], Err(NotMeasurable::Hidden));
+        assert!(out[of(MeasureKind::FootTravel, Side::Left)].is_ok());
+    }
+
+    #[test]
     fn a_heel_rises_from_where_it_rested() {
         let pose = Person::squatting(90.0, 0.0).pose();
         let shank = Sizes::of(&pose).unwrap().shank;

@@ -7,7 +7,7 @@ use super::fit::{Observation, Picture};
 use super::value::{NotMeasurable, Value};
 use crate::frame::PictureSize;
 use crate::pose::camera::Shown;
-use crate::pose::landmark::{Landmark, Pose};
+use crate::pose::landmark::{Detail, Landmark, Pose};
 use crate::units::{Side, Timestamp};
 
 /// One measure at one moment, or why it can not be had.
@@ -68,7 +68,8 @@ pub(super) fn inside(pose: &Pose, landmarks: &[Landmark], shown: Shown) -> Resul
         let cut_off = own.is_some_and(|leg| leg.iter().any(|&part| edges.reach(pose.pixel(part).coords)));
         cut_off && f64::from(pose.at(*landmark).visibility.value()) < SEEN
     };
-    let seen = |landmark: &Landmark| edges.hold(pose.pixel(*landmark).coords) && !guessed(landmark);
+    let seen =
+        |landmark: &Landmark| pose.gives(*landmark) && edges.hold(pose.pixel(*landmark).coords) && !guessed(landmark);
     if landmarks.iter().all(seen) { Ok(()) } else { Err(NotMeasurable::Hidden) }
 }
 
@@ -146,6 +147,7 @@ pub(super) fn observation(time: Timestamp, pose: &Pose, standing: bool) -> Obser
         feet: FEET.map(|l| pose.at(l).pixel_now().coords),
         visibility: Landmark::JOINTS.map(|l| f64::from(pose.at(l).visibility.value())),
         world: Landmark::JOINTS.map(|l| pose.at(l).world_now()),
+        flat: pose.detail == Detail::Flat,
         standing,
         lifted: None,
     }
@@ -159,6 +161,7 @@ pub(super) fn between(a: &Observation, b: &Observation, share: f64) -> Observati
         feet: std::array::from_fn(|i| a.feet[i].lerp(&b.feet[i], share)),
         visibility: std::array::from_fn(|i| a.visibility[i].min(b.visibility[i])),
         world: std::array::from_fn(|i| a.world[i].lerp(&b.world[i], share)),
+        flat: a.flat || b.flat,
         standing: a.standing && b.standing,
         lifted: None,
     }

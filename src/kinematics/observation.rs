@@ -21,6 +21,8 @@ pub struct Observation {
     pub visibility: [f64; JOINTS],
     /// The network's world landmarks in metres, x right, y down, z away.
     pub world: [Vector3<f64>; JOINTS],
+    /// The network has seen no depth: that of `world` is guessed from the picture.
+    pub flat: bool,
     /// Upright on planted feet, as the caller sees it.
     pub standing: bool,
     /// What the lifter makes of it; none where it was not asked or is on unknown ground.

@@ -5,7 +5,7 @@ use nalgebra::{Matrix3, Point2, Rotation3, Vector3};
 use super::body::{Joints, Lengths, Posture};
 use super::exchange::{Exchange, partner};
 use crate::frame::PictureSize;
-use crate::pose::landmark::{LANDMARK_COUNT, Landmark, Pose, PoseFrame, PoseLandmark};
+use crate::pose::landmark::{Detail, LANDMARK_COUNT, Landmark, Pose, PoseFrame, PoseLandmark};
 use crate::units::{Confidence, Side, Timestamp};
 
 /// Picture that the people are in.
@@ -92,7 +92,7 @@ impl Person {
             landmarks[Landmark::heel(side) as usize] = landmark(heel);
             landmarks[Landmark::foot_index(side) as usize] = landmark(toe);
         }
-        Pose { presence: Confidence::new(1.0), landmarks }
+        Pose { presence: Confidence::new(1.0), detail: Detail::Whole, landmarks }
     }
 
     fn head(&self, joints: &Joints) -> Vector3<f64> {

@@ -9,7 +9,7 @@ use crate::units::{Confidence, Side, Timestamp};
 pub(crate) const LANDMARK_COUNT: usize = 33;
 
 /// Landmarks by the network's own numbering.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Hash)]
 #[repr(usize)]
 #[allow(missing_docs)] // the names say it all
 pub enum Landmark {
@@ -127,11 +127,23 @@ impl PoseLandmark {
     }
 }
 
+/// What a network gives of a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Detail {
+    /// Every landmark, with a depth that it has seen.
+    #[default]
+    Whole,
+    /// Neither feet nor hands, and no depth: what stands there of them is guessed from the rest.
+    Flat,
+}
+
 /// One person in one frame.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pose {
     /// How sure the network is that this is a person, 0..=1.
     pub presence: Confidence,
+    /// What of it was seen.
+    pub detail: Detail,
     /// By [`Landmark`].
     pub landmarks: [PoseLandmark; LANDMARK_COUNT],
 }
@@ -140,6 +152,13 @@ impl Pose {
     /// One landmark.
     pub fn at(&self, landmark: Landmark) -> &PoseLandmark {
         &self.landmarks[landmark as usize]
+    }
+
+    /// Whether a network has looked for this landmark, wherever it then was.
+    pub fn gives(&self, landmark: Landmark) -> bool {
+        let guessed = Landmark::LeftPinky..=Landmark::RightThumb;
+        let feet = Landmark::LeftHeel..=Landmark::RightFootIndex;
+        self.detail == Detail::Whole || !(guessed.contains(&landmark) || feet.contains(&landmark))
     }
 
     /// Where a landmark is in the picture, in pixels.

@@ -28,6 +28,8 @@ pub enum Head {
     BlazeposeDetector,
     /// BlazePose's landmarks.
     BlazeposeLandmarks,
+    /// MoveNet's points.
+    MovenetLandmarks,
 }
 
 impl Head {
@@ -35,14 +37,19 @@ impl Head {
     pub(super) const fn edge(self) -> usize {
         match self {
             Self::BlazeposeDetector => 224,
-            Self::BlazeposeLandmarks => 256,
+            Self::BlazeposeLandmarks | Self::MovenetLandmarks => 256,
         }
+    }
+
+    /// Whether it sees no depth, feet or hands: [`super::landmark::Detail::Flat`].
+    pub(crate) const fn is_flat(self) -> bool {
+        matches!(self, Self::MovenetLandmarks)
     }
 
     const fn role(self) -> Role {
         match self {
             Self::BlazeposeDetector => Role::Detector,
-            Self::BlazeposeLandmarks => Role::Landmarks,
+            Self::BlazeposeLandmarks | Self::MovenetLandmarks => Role::Landmarks,
         }
     }
 }

@@ -10,9 +10,12 @@ pub(crate) mod frozen;
 pub(crate) mod guide;
 mod key_moments;
 pub(crate) mod landmark;
+#[cfg(feature = "onnx")]
+pub(crate) mod loading;
 pub(crate) mod locate;
 pub(crate) mod manifest;
 pub(crate) mod models;
+pub(crate) mod movenet;
 #[cfg(feature = "onnx")]
 pub(crate) mod onnx;
 #[cfg(test)]
@@ -33,7 +36,7 @@ pub use blazepose::{LANDMARK_EDGE, LandmarkAnswer, decode};
 pub use camera::Registrar;
 pub use crop::{Border, Scaling, crop};
 pub use estimator::{Candidate, Decoded, Estimator, NetworkError, PoseEstimator};
-pub use landmark::{Landmark, Pose, PoseFrame};
+pub use landmark::{Detail, Landmark, Pose, PoseFrame};
 pub use manifest::{Manifest, ModelError, hex};
 pub use models::ModelChoice;
 pub use recording::{Recording, RecordingWriter, to_gz};

@@ -5,7 +5,7 @@ use ndarray::{Array4, Axis};
 
 use super::crop::{Border, Scaling, crop};
 use super::estimator::{Candidate, Decoded, NetworkError, PoseEstimator};
-use super::landmark::{LANDMARK_COUNT, Landmark, Pose, PoseLandmark};
+use super::landmark::{Detail, LANDMARK_COUNT, Landmark, Pose, PoseLandmark};
 use super::region::Region;
 use crate::frame::{Frame, PictureSize};
 use crate::units::{Confidence, Timestamp};
@@ -123,5 +123,8 @@ fn body(region: &Region, square: &Square) -> Decoded {
     }
     // The nose's depth is whose it is.
     landmarks[Landmark::Nose as usize].depth = f64::from(square.shade);
-    Decoded { pose: Pose { presence: Confidence::new(0.9), landmarks }, frame_points: frame_points(region, square) }
+    Decoded {
+        pose: Pose { presence: Confidence::new(0.9), detail: Detail::Whole, landmarks },
+        frame_points: frame_points(region, square),
+    }
 }

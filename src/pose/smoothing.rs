@@ -160,7 +160,7 @@ impl Memory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pose::landmark::PoseLandmark;
+    use crate::pose::landmark::{Detail, PoseLandmark};
 
     fn pose(x: f64) -> Pose {
         let landmark = PoseLandmark {
@@ -170,7 +170,7 @@ mod tests {
             world: nalgebra::Vector3::new(x / 200.0, 0.0, 0.0),
             unsmoothed: None,
         };
-        Pose { presence: Confidence::new(1.0), landmarks: [landmark; LANDMARK_COUNT] }
+        Pose { presence: Confidence::new(1.0), detail: Detail::Whole, landmarks: [landmark; LANDMARK_COUNT] }
     }
 
     fn run(values: impl Iterator<Item = f64>, dt_s: f64) -> Vec<f64> {

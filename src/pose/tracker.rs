@@ -273,7 +273,7 @@ pub(crate) mod scripted {
 
     use super::*;
     use crate::pose::camera::CameraStep;
-    use crate::pose::landmark::{LANDMARK_COUNT, Pose, PoseLandmark};
+    use crate::pose::landmark::{Detail, LANDMARK_COUNT, Pose, PoseLandmark};
     use crate::units::Confidence;
 
     /// Everything about this person lies at one place.
@@ -288,7 +288,11 @@ pub(crate) mod scripted {
             unsmoothed: None,
         };
         let region = Region { centre: at, side: 10.0, rotation: 0.0 };
-        Person { pose: Pose { presence: whole, landmarks: [landmark; LANDMARK_COUNT] }, frame_points: [at; 2], region }
+        Person {
+            pose: Pose { presence: whole, detail: Detail::Whole, landmarks: [landmark; LANDMARK_COUNT] },
+            frame_points: [at; 2],
+            region,
+        }
     }
 
     /// A camera that stands.

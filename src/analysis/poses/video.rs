@@ -62,7 +62,7 @@ pub(super) fn poses(path: &Path, request: &Request, progress: &mut Progress) -> 
     has_movement(path, &frames, request.excerpt, length_s)?;
     let mut warnings: Vec<Warning> =
         source_warnings.into_iter().map(|(code, message)| Warning { code, message }).collect();
-    warnings.extend(chosen.warning());
+    warnings.extend(found.loss().into_iter().chain(chosen.warning()));
     warnings.extend(frozen(finish.freezes()));
     warnings.extend(jumps(&finish.jumps()));
     let header = Header {

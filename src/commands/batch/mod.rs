@@ -45,7 +45,7 @@ pub fn run(args: &BatchArgs, places: &Places) -> Result<(), CommandError> {
     let request = Request {
         jobs: Some(args.jobs.unwrap_or_else(cores)),
         cancel: stop::listen(),
-        ..args.settings.request(exercise, places)
+        ..args.settings.request(exercise, places)?
     };
     let io = |source| OutputError::Io { path: args.out.clone(), source };
     let keep = Keep::prepare(&KeepArgs { kept_as: args.keep.clone(), ..KeepArgs::default() })?;

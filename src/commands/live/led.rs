@@ -174,7 +174,7 @@ fn beginning(args: &LiveArgs, info: &SourceInfo, name: &str, found: &Found) -> B
         networks: Vec::new(),
         source: source_name(Path::new(name)).into(),
         recorded: None,
-        warnings: Vec::new(),
+        warnings: found.loss().map(|warning| (warning.code, warning.message)).into_iter().collect(),
         people: Vec::new(),
     };
     Beginning { person: args.person.person(), ..Beginning::of("", recording) }

@@ -45,6 +45,7 @@ use screen::Screen;
 /// # Errors
 /// When source, models or output are not there, or the disk is full.
 pub fn run(args: &LiveArgs, places: &Places) -> Result<(), CommandError> {
+    places.check(&args.model)?;
     let mut keep = Keep::prepare(&args.keep)?;
     let inputs = inputs(args, keep.as_ref(), places);
     let parts = part::of(args, &inputs)?;

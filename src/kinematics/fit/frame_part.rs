@@ -87,11 +87,11 @@ impl FramePart<'_> {
     fn depth(&self, wide: &mut Wide) {
         for bone in 0..BONES {
             let (share, ends) = depth_share(bone, self.joints, self.lengths);
-            let off = (share - self.frame.shares[bone]) / self.tuning.share_sd;
+            let off = (share - self.frame.shares[bone]) / self.frame.share_sd;
             let mut slope = SVector::zeros();
             for (joint, weight) in ends {
                 for i in 0..POSTURE {
-                    slope[i] += weight / self.tuning.share_sd * self.jacobian[(3 * joint + 2, i)];
+                    slope[i] += weight / self.frame.share_sd * self.jacobian[(3 * joint + 2, i)];
                 }
             }
             wide.add(&slope, off, self.weight(off));

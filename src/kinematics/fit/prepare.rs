@@ -139,6 +139,7 @@ impl Person {
             rays: seen.pixels.map(|p| (p - self.centre) / self.focal),
             precision: std::array::from_fn(|joint| self.focal / noise(joint)),
             shares: network_shares(&seen.world, tuning.share_gain),
+            share_sd: tuning.share_sd * if seen.flat { tuning.guessed_depth } else { 1.0 },
             weight: 1.0,
             standing: seen.standing,
             seated,

@@ -94,7 +94,7 @@ impl Problem<'_> {
         }
         for bone in 0..BONES {
             let (share, _) = depth_share(bone, joints, lengths);
-            let off = (share - frame.shares[bone]) / tuning.share_sd;
+            let off = (share - frame.shares[bone]) / frame.share_sd;
             cost += cauchy(off * off, tuning.robust).0;
         }
         cost

@@ -43,6 +43,8 @@ pub(crate) struct Frame {
     pub precision: [f64; JOINTS],
     /// The network's z over length for each of [`BONES`], unflattened.
     pub shares: [f64; BONES],
+    /// Standard deviation of these shares.
+    pub share_sd: f64,
     /// Time this frame stands for, in 1/15 s: a fast camera sees the same error more often, not more errors.
     pub weight: f64,
     /// The centre of mass is over the feet.
@@ -118,12 +120,12 @@ pub(super) fn network_shares(world: &Joints, gain: f64) -> [f64; BONES] {
 
 /// Squared misfit of one leg's three joints and two bones, in standard deviations.
 #[must_use]
-pub(super) fn leg_misfit(frame: &Frame, side: Side, joints: &Joints, lengths: &Lengths, tuning: &Tuning) -> f64 {
+pub(super) fn leg_misfit(frame: &Frame, side: Side, joints: &Joints, lengths: &Lengths) -> f64 {
     let i = side.index();
     let picture = [2 + i, 4 + i, 6 + i].map(|joint| reprojection(frame, joint, &joints[joint]).norm_squared());
     let depth = [3 + i, 5 + i].map(|bone| {
         let (share, _) = depth_share(bone, joints, lengths);
-        ((share - frame.shares[bone]) / tuning.share_sd).powi(2)
+        ((share - frame.shares[bone]) / frame.share_sd).powi(2)
     });
     picture.iter().chain(&depth).sum()
 }

@@ -41,6 +41,7 @@ fn seen(joints: &Joints, time_s: f64, picture: Picture) -> Observation {
         visibility: [1.0; 8],
         world: joints.map(|at| (at - hips).component_mul(&Vector3::new(1.0, 1.0, 0.9))),
         standing: true,
+        flat: false,
         lifted: None,
     }
 }

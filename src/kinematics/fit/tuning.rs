@@ -18,6 +18,8 @@ pub(crate) struct Tuning {
     pub robust: f64,
     /// Noise of the network's depth share of a bone.
     pub share_sd: f64,
+    /// How much less is made of a depth that is guessed from the picture, where the network sees none.
+    pub guessed_depth: f64,
     /// The network's depth over the true one: it flattens people.
     pub share_gain: f64,
     /// Acceleration of a joint, m/s2: enough for a repetition in half a second.
@@ -91,6 +93,7 @@ impl Default for Tuning {
             seated_hip: 3.0,
             robust: 2.0,
             share_sd: 0.32,
+            guessed_depth: 3.0,
             share_gain: 0.9,
             acceleration_sd: 12.0,
             still_sd: 0.003,

@@ -83,7 +83,7 @@ impl Judge {
         let lengths = self.one.lengths();
         let joints = posture.joints(&lengths);
         let (fitted, network) = (BodyAngles::of(&joints), BodyAngles::of(world));
-        let misfits = Side::BOTH.map(|side| leg_misfit(frame, side, &joints, &lengths, problem.tuning));
+        let misfits = Side::BOTH.map(|side| leg_misfit(frame, side, &joints, &lengths));
         let legs = Side::BOTH.map(|side| {
             let i = side.index();
             let leg = |angles: Option<BodyAngles>| angles.map(|a| a.legs[i]);

@@ -4,7 +4,7 @@ use nalgebra::Vector3;
 use ndarray::{Array2, Array3};
 
 use crate::pose::estimator::Decoded;
-use crate::pose::landmark::{LANDMARK_COUNT, Pose, PoseLandmark};
+use crate::pose::landmark::{Detail, LANDMARK_COUNT, Pose, PoseLandmark};
 use crate::pose::manifest::Head;
 use crate::pose::region::Region;
 use crate::units::Confidence;
@@ -72,7 +72,7 @@ pub fn decode(answer: &LandmarkAnswer, region: &Region) -> Decoded {
             unsmoothed: None,
         }
     });
-    let pose = Pose { presence: Confidence::new(answer.presence), landmarks };
+    let pose = Pose { presence: Confidence::new(answer.presence), detail: Detail::Whole, landmarks };
     Decoded { pose, frame_points: [point(LANDMARK_COUNT), point(LANDMARK_COUNT + 1)] }
 }
 

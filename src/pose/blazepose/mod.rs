@@ -23,7 +23,7 @@ pub use head::{INPUT_EDGE as LANDMARK_EDGE, LandmarkAnswer, decode};
 pub(crate) use onnx::{Detector, Wanted, load};
 
 /// The detector and the memory that it works in.
-struct Finder<D> {
+pub(super) struct Finder<D> {
     network: D,
     tensor: Array4<f32>,
     answer: DetectorAnswer,
@@ -31,7 +31,7 @@ struct Finder<D> {
 
 impl<D: DetectorNetwork> Finder<D> {
     /// With a tensor of the right size.
-    fn new(network: D) -> Self {
+    pub(super) fn new(network: D) -> Self {
         Self { network, tensor: blank(detector::INPUT_EDGE), answer: DetectorAnswer::default() }
     }
 
@@ -39,7 +39,7 @@ impl<D: DetectorNetwork> Finder<D> {
     ///
     /// # Errors
     /// When the network fails.
-    fn detect(&mut self, frame: &Frame, turns: u8) -> Result<Vec<Candidate>, NetworkError> {
+    pub(super) fn detect(&mut self, frame: &Frame, turns: u8) -> Result<Vec<Candidate>, NetworkError> {
         let letterbox = Region::letterbox(frame.size(), turns);
         let scaling = Scaling::to_range(-1.0, 1.0);
         crop(frame, &letterbox, Border::Black, scaling, self.tensor.index_axis_mut(Axis(0), 0));

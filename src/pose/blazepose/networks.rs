@@ -12,7 +12,7 @@ pub(super) fn blank(edge: usize) -> Array4<f32> {
 
 /// What the detector answers.
 #[derive(Debug, Clone, Default)]
-pub(super) struct DetectorAnswer {
+pub(in crate::pose) struct DetectorAnswer {
     /// 2254 x 12.
     pub boxes: Array2<f32>,
     /// 2254.
@@ -20,7 +20,7 @@ pub(super) struct DetectorAnswer {
 }
 
 /// Finds people in a whole picture.
-pub(super) trait DetectorNetwork {
+pub(in crate::pose) trait DetectorNetwork {
     /// Runs on a 1 x 224 x 224 x 3 tensor in -1..=1.
     ///
     /// # Errors

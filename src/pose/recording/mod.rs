@@ -5,7 +5,8 @@
 //! `landmarks` where nobody was found. `"camera": [dx, dy, scale, angle]` says how the camera has moved since the first
 //! picture ([`CameraMotion`]); without it, it has not. Pixels and metres as in [`PoseLandmark`]. `landmarks` are smoothed;
 //! where the header says `unsmoothed`, a line also has `"unsmoothed": [[x, y, wx, wy, wz], ... 33 rows]` as the network
-//! gave them, but for the first line of a person, which is not smoothed. A line cut short ends the recording.
+//! gave them, but for the first line of a person, which is not smoothed. `"flat": true` stands where the network gives no
+//! depth, feet and hands: what a line has of them is guessed ([`Detail::Flat`]). A line cut short ends the recording.
 
 mod writer;
 
@@ -18,7 +19,7 @@ use nalgebra::{Point2, Vector3};
 use serde::{Deserialize, Serialize};
 
 use super::camera::CameraMotion;
-use super::landmark::{LANDMARK_COUNT, Pose, PoseFrame, PoseLandmark, Unsmoothed};
+use super::landmark::{Detail, LANDMARK_COUNT, Pose, PoseFrame, PoseLandmark, Unsmoothed};
 use super::people::PersonSeen;
 use crate::bounded::{self, LINE};
 use crate::frame::PictureSize;
@@ -130,6 +131,9 @@ struct Line {
     camera: Option<[f64; 4]>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     presence: Option<f32>,
+    /// [`Detail::Flat`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    flat: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     landmarks: Option<Vec<[f64; 7]>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -265,7 +269,9 @@ pub(crate) fn frame_of(text: &str) -> Result<PoseFrame, String> {
             let rows = all_of(rows)?;
             let unsmoothed = line.unsmoothed.map(all_of).transpose()?;
             let row = |i: usize| landmark_of(&rows[i], unsmoothed.as_ref().map(|rows| &rows[i]));
-            Some(Pose { presence: Confidence::new(line.presence.unwrap_or(1.0)), landmarks: std::array::from_fn(row) })
+            let presence = Confidence::new(line.presence.unwrap_or(1.0));
+            let detail = if line.flat { Detail::Flat } else { Detail::Whole };
+            Some(Pose { presence, detail, landmarks: std::array::from_fn(row) })
         }
     };
     Ok(PoseFrame { time: Timestamp::from_micros(line.t_us), pose, camera })
@@ -308,7 +314,7 @@ mod tests {
         let row = [10.25, 20.5, -3.0, 0.5, 0.125, -0.25, 1.0];
         let pose = |unsmoothed| {
             let landmarks = [landmark_of(&row, unsmoothed); LANDMARK_COUNT];
-            Some(Pose { presence: Confidence::new(0.75), landmarks })
+            Some(Pose { presence: Confidence::new(0.75), detail: Detail::Whole, landmarks })
         };
         let frame = |micros, pose, camera| PoseFrame { time: Timestamp::from_micros(micros), pose, camera };
         let now = [11.57, 19.75, 0.12345, -0.25, 1.0];

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{Header, Line, RecordingError, camera_of, landmark_of};
 use crate::pose::camera::CameraMotion;
-use crate::pose::landmark::{Pose, PoseFrame, PoseLandmark};
+use crate::pose::landmark::{Detail, Pose, PoseFrame, PoseLandmark};
 
 /// Writes one frame after the other.
 pub struct RecordingWriter {
@@ -103,7 +103,8 @@ fn line_of(frame: &PoseFrame) -> Line {
     let camera = frame.camera.as_ref().map(numbers_of);
     let rows = |pose: &Pose| pose.landmarks.iter().map(unsmoothed_row).collect();
     let unsmoothed = frame.pose.as_ref().and_then(rows);
-    Line { t_us: frame.time.micros(), camera, presence, landmarks, unsmoothed }
+    let flat = frame.pose.as_ref().is_some_and(|pose| pose.detail == Detail::Flat);
+    Line { t_us: frame.time.micros(), camera, presence, flat, landmarks, unsmoothed }
 }
 
 /// A whole recording as the bytes of a `.jsonl.gz` file; the same poses give the same bytes.
