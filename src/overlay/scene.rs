@@ -92,7 +92,8 @@ impl Scene {
     pub fn of(pose: &Pose, motion: &Motion, caption: String) -> Self {
         let mut scene = Self { caption, ..Self::default() };
         let line = |(a, b, side)| Bone { from: pose.pixel(a), to: pose.pixel(b), colour: colour_of(side) };
-        scene.bones.extend(skeleton().map(line));
+        // Where a guessed foot would be drawn, somebody would look for a heel.
+        scene.bones.extend(skeleton().filter(|&(a, b, _)| pose.gives(a) && pose.gives(b)).map(line));
         for side in Side::BOTH {
             let joints = [Landmark::shoulder(side), Landmark::hip(side), Landmark::knee(side), Landmark::ankle(side)];
             scene.joints.extend(joints.map(|l| (pose.pixel(l), colour_of(Some(side)))));
@@ -132,4 +133,25 @@ fn labelled_sides(pose: &Pose) -> Vec<Side> {
     }
     let seen = |side| pose.at(Landmark::knee(side)).visibility.value();
     vec![if seen(Side::Left) > seen(Side::Right) { Side::Left } else { Side::Right }]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::PictureSize;
+    use crate::kinematics::CausalKinematics;
+    use crate::pose::landmark::{Detail, PoseFrame};
+    use crate::pose::tracker::scripted::standing;
+    use crate::units::Timestamp;
+
+    #[test]
+    fn feet_that_no_network_looked_for_are_not_drawn() {
+        let bones = |detail| {
+            let pose = Pose { detail, ..standing(200.0, 200.0) };
+            let frame = PoseFrame { time: Timestamp::ZERO, pose: Some(pose.clone()), camera: None };
+            let motion = CausalKinematics::new(PictureSize { width: 400, height: 400 }).push(&frame);
+            Scene::of(&pose, &motion, String::new()).bones.len()
+        };
+        assert_eq!((bones(Detail::Whole), bones(Detail::Flat)), (14, 8));
+    }
 }

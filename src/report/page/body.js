@@ -62,7 +62,7 @@ class Body {
   labelled(frame) {
     const [left, right] = ["left_knee", "right_knee"].map((name) => pointAt(frame, raw.joints.indexOf(name)));
     if (!left || !right) return [];
-    const all = raw.joints.map((_, joint) => pointAt(frame, joint));
+    const all = raw.joints.map((_, joint) => pointAt(frame, joint)).filter(Boolean);
     const reach = (axis) => Math.max(...all.map((p) => p[axis])) - Math.min(...all.map((p) => p[axis]));
     const extent = Math.hypot(reach("x"), reach("y"));
     if (Math.hypot(left.x - right.x, left.y - right.y) > 0.15 * extent) return ["left", "right"];

@@ -39,7 +39,7 @@ function frameAt(time) {
   return low > 0 && time - times[low - 1] < times[low] - time ? low - 1 : low;
 }
 
-/** Where a joint is in the picture, in pixels; null where nobody was found. */
+/** Where a joint is in the picture, in pixels; null where nobody was found, or the network does not look for it. */
 function pointAt(frame, joint) {
   const place = 2 * (frame * raw.joints.length + joint);
   if (!(place + 1 < points.length) || points[place] === MISSING) return null;

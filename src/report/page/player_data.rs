@@ -158,8 +158,8 @@ fn points(frames: &[PoseFrame], joints: &[Landmark], long_edge: f64) -> String {
     let scaled = |v: f64| ((v * FINE / long_edge.max(1.0)).round() as i16).max(MISSING + 1);
     let frame = |frame: &PoseFrame| -> Vec<[i16; 2]> {
         let point = |&landmark: &Landmark| match &frame.pose {
-            Some(pose) => [scaled(pose.pixel(landmark).x), scaled(pose.pixel(landmark).y)],
-            None => [MISSING; 2],
+            Some(pose) if pose.gives(landmark) => [scaled(pose.pixel(landmark).x), scaled(pose.pixel(landmark).y)],
+            _ => [MISSING; 2],
         };
         joints.iter().map(point).collect()
     };
