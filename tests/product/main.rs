@@ -11,6 +11,8 @@ mod batch;
 mod desk_clips;
 #[cfg(all(unix, feature = "camera", feature = "onnx"))]
 mod desk_live;
+#[cfg(all(unix, feature = "camera", feature = "onnx"))]
+mod desk_phone;
 #[cfg(unix)]
 mod desk_safety;
 mod exercise_choice;
