@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use tempfile::TempDir;
 use tokio_rustls::rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use tokio_rustls::rustls::crypto::{CryptoProvider, ring, verify_tls13_signature};
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, UnixTime};
@@ -13,9 +14,10 @@ use tokio_rustls::rustls::{
     ClientConfig, ClientConnection, DigitallySignedStruct, Error, SignatureScheme, StreamOwned,
 };
 use tungstenite::client::IntoClientRequest;
-use tungstenite::{WebSocket, client};
+use tungstenite::{Message, WebSocket, client};
 
-use super::review_server::Answer;
+use super::desk_page::{Line, answer, connect, next};
+use super::review_server::{Answer, Server};
 
 pub type Tls = StreamOwned<ClientConnection, TcpStream>;
 
@@ -158,4 +160,44 @@ impl Invitation {
 pub fn fingerprint(certificate: &[u8]) -> String {
     let bytes: Vec<String> = Sha256::digest(certificate).iter().map(|byte| format!("{byte:02X}")).collect();
     bytes.join(":")
+}
+
+/// A desk before which someone may exercise, with a door for a phone.
+pub fn desk() -> (TempDir, Server) {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::desk_with_phone(dir.path());
+    answer(&server);
+    (dir, server)
+}
+
+/// A session that waits for its phone.
+pub fn invite(server: &Server) -> (Line, Invitation) {
+    let mut line = connect(server, "exercise=squat&start=now&camera=phone");
+    let invitation = Invitation::of(&next(&mut line).expect("a phone is invited"));
+    (line, invitation)
+}
+
+/// What the laptop's page gets next.
+pub enum Got {
+    Line(Value),
+    Picture(Vec<u8>),
+}
+
+pub fn got(line: &mut Line) -> Got {
+    loop {
+        match line.read().expect("the session continues") {
+            Message::Text(text) => return Got::Line(serde_json::from_str(&text).unwrap()),
+            Message::Binary(jpeg) => return Got::Picture(jpeg.to_vec()),
+            _ => {}
+        }
+    }
+}
+
+pub fn heard(phone: &mut WebSocket<Tls>) -> Value {
+    loop {
+        match phone.read().expect("the phone hears of it") {
+            Message::Text(text) => return serde_json::from_str(&text).unwrap(),
+            _ => continue,
+        }
+    }
 }

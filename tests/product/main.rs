@@ -13,6 +13,8 @@ mod desk_clips;
 mod desk_live;
 #[cfg(all(unix, feature = "camera", feature = "onnx"))]
 mod desk_phone;
+#[cfg(all(unix, feature = "camera", feature = "onnx"))]
+mod desk_phone_safety;
 #[cfg(unix)]
 mod desk_safety;
 mod exercise_choice;
