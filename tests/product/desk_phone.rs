@@ -29,22 +29,22 @@ fn play(
         let due = Duration::from_secs_f64(i as f64 / FPS);
         thread::sleep(due.saturating_sub(began.map_or(Duration::ZERO, |began: Instant| began.elapsed())));
         send(phone, 1000.0 * clock.elapsed().as_secs_f64() + 5e5, jpeg).unwrap();
-        let mut shown = false;
+        let (mut shown, mut last) = (false, false);
         while !shown {
             assert!(clock.elapsed() < PATIENCE, "{lines:?}");
             match got(laptop) {
                 Got::Picture(picture) => assert_eq!(&picture, jpeg, "the laptop shows what the phone sends"),
                 Got::Line(line) => {
                     shown = line.get("seen").is_some();
-                    let last = until(&line);
+                    last |= until(&line);
                     lines.push(line);
-                    if last {
-                        return lines;
-                    }
                 }
             }
         }
         assert_eq!(heard(phone), json!({"shown": 1}), "the phone may send the next one");
+        if last {
+            break;
+        }
         began.get_or_insert_with(Instant::now);
     }
     lines
