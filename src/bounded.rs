@@ -53,7 +53,7 @@ pub(crate) const LIMITS: &[(&str, u64, &str)] = &[
     ("a picture of a video or a camera", VIDEO_PIXELS / 1_000_000, "megapixels"),
     ("a still", STILL_PIXELS / MB, "megapixels"),
     ("a clip dropped on the desk", DROPPED >> 30, "GB"),
-    ("a picture of the browser's camera", SENT_PICTURE as u64 / MB, "MB"),
+    ("a picture of the browser's or a phone's camera", SENT_PICTURE as u64 / MB, "MB"),
     ("`coxa review`", FOLDERS as u64, "folders"),
     ("`coxa review`, below its folder", DEPTH as u64, "levels"),
 ];

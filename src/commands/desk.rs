@@ -1,5 +1,6 @@
 //! The arguments of `coxa desk`, and of `coxa` alone.
 
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -17,6 +18,12 @@ pub struct DeskArgs {
     /// Print the address and open no browser
     #[arg(long)]
     pub no_browser: bool,
+    /// A phone may be the camera: opens a door for it on the local network, which lets one phone in while a session waits for it
+    #[arg(long)]
+    pub phone: bool,
+    /// Address of this machine on the local network at which the phone finds it [default: the one that it is reached by]
+    #[arg(long, value_name = "ADDR", requires = "phone")]
+    pub phone_address: Option<Ipv4Addr>,
     /// Where the history is
     #[command(flatten)]
     pub history: HistoryFile,

@@ -6,8 +6,14 @@
 mod about;
 mod clips;
 mod mat;
+#[cfg(not(all(feature = "camera", feature = "onnx")))]
+mod no_phone;
 mod on_mat;
 mod pages;
+#[cfg(all(feature = "camera", feature = "onnx"))]
+mod phone;
+#[cfg(all(feature = "camera", feature = "onnx"))]
+mod pictures;
 mod routes;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 mod session;
@@ -23,11 +29,15 @@ use std::time::Duration;
 use etcetera::home_dir;
 
 use crate::analysis::Cancel;
-use crate::commands::{CommandError, DeskArgs, Places, never_ask, on_end, review};
+use crate::commands::{CommandError, DeskArgs, Places, never_ask, on_end, review, say};
 use crate::folder::{Held, OutputError, Readers, make_folder};
 use crate::review::{Door, House, ReviewError};
 use clips::Clips;
 use mat::Mat;
+#[cfg(not(all(feature = "camera", feature = "onnx")))]
+use no_phone::PhoneDoor;
+#[cfg(all(feature = "camera", feature = "onnx"))]
+use phone::PhoneDoor;
 pub(crate) use state::Desk;
 
 /// `COXA` on the keys of a telephone: a browser remembers what a page may do by its port.
@@ -55,6 +65,7 @@ pub fn run(args: &DeskArgs, places: &Places) -> Result<(), CommandError> {
     })?;
     let clips = Arc::new(Clips::open(&held).map_err(wrong)?);
     held.made_below(unfinished::SESSIONS, Readers::OWNER).map_err(wrong)?;
+    let phone_door = PhoneDoor::open(args)?;
     let door = door(&folder, args.port)?;
     let sessions = folder.join(unfinished::SESSIONS);
     let desk = Arc::new(Desk {
@@ -63,12 +74,15 @@ pub fn run(args: &DeskArgs, places: &Places) -> Result<(), CommandError> {
         mat: Mat::open(held),
         #[cfg(all(feature = "camera", feature = "onnx"))]
         sessions: Arc::new(session::Sessions::new(sessions.clone(), places.clone())),
+        #[cfg(all(feature = "camera", feature = "onnx"))]
+        phone: phone_door.as_ref().map(|door| Arc::clone(door.phone())),
         history: args.history.clone(),
     });
     let cancel = Cancel::default();
     let recovered = unfinished::start(&sessions, args.history.clone());
     let worker = clips::start(Arc::clone(&clips), args.history.clone(), places.clone(), cancel.clone());
-    let served = door.serve(routes::router(Arc::clone(&desk)), |ready| {
+    let words = phone_door.as_ref().map(PhoneDoor::words);
+    let served = door.serve(routes::router(Arc::clone(&desk)), phones(phone_door), |ready| {
         let (stop, desk) = (ready.stop.clone(), Arc::clone(&desk));
         // Without a handler Ctrl-C ends the program all the same: what was done is in journals and lists.
         let _ = on_end(move || {
@@ -79,6 +93,7 @@ pub fn run(args: &DeskArgs, places: &Places) -> Result<(), CommandError> {
             stop.now();
         });
         review::announce(&ready, args.no_browser);
+        words.iter().for_each(|words| say::aside(words));
     });
     clips.close();
     // What is under way ends at its next step, and is begun again the next time.
@@ -86,6 +101,15 @@ pub fn run(args: &DeskArgs, places: &Places) -> Result<(), CommandError> {
     #[cfg(all(feature = "camera", feature = "onnx"))]
     desk.sessions.wait();
     Ok(served?)
+}
+
+/// Lets phones in, where there is a door for them.
+async fn phones(door: Option<PhoneDoor>) {
+    if let Some(door) = door
+        && let Err(error) = door.serve().await
+    {
+        say::aside(&format!("no phone can be the camera ({error}); end Coxa and start it again"));
+    }
 }
 
 fn folder(args: &DeskArgs) -> Result<PathBuf, CommandError> {

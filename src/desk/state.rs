@@ -5,6 +5,8 @@ use std::sync::Arc;
 use super::clips::Clips;
 use super::mat::Mat;
 #[cfg(all(feature = "camera", feature = "onnx"))]
+use super::phone::Phone;
+#[cfg(all(feature = "camera", feature = "onnx"))]
 use super::session::Sessions;
 use crate::commands::HistoryFile;
 use crate::review::{Plain, Site};
@@ -20,8 +22,21 @@ pub(crate) struct Desk {
     /// What is done before the camera.
     #[cfg(all(feature = "camera", feature = "onnx"))]
     pub sessions: Arc<Sessions>,
+    /// Where a phone is let in as the camera, if it may be.
+    #[cfg(all(feature = "camera", feature = "onnx"))]
+    pub phone: Option<Arc<Phone>>,
     /// Where people are kept.
     pub history: HistoryFile,
+}
+
+impl Desk {
+    /// Whether a phone may be the camera.
+    pub(super) fn invites(&self) -> bool {
+        #[cfg(all(feature = "camera", feature = "onnx"))]
+        return self.phone.is_some();
+        #[cfg(not(all(feature = "camera", feature = "onnx")))]
+        false
+    }
 }
 
 /// The disk is waited for away from the thread that talks to the browser.

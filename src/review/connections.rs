@@ -6,7 +6,8 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
 
 /// The head of a request has to be there in this time, counted from the connection's begin or the request before.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -16,14 +17,26 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Answers connections without end.
 pub(super) async fn serve(listener: TcpListener, router: Router) {
     loop {
-        let Ok((stream, _)) = listener.accept().await else {
-            tokio::time::sleep(PAUSE).await;
-            continue;
-        };
-        let service = TowerToHyperService::new(router.clone());
-        let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
-        // A browser that goes away is no failure.
-        tokio::spawn(async move { drop(http.serve_connection(TokioIo::new(stream), service).with_upgrades().await) });
+        let stream = next(&listener).await;
+        tokio::spawn(answer(stream, router.clone()));
     }
+}
+
+/// Waits for a connection.
+pub(crate) async fn next(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            Err(_) => tokio::time::sleep(PAUSE).await,
+        }
+    }
+}
+
+/// Answers what is asked on a connection, until it is closed or asks nothing.
+pub(crate) async fn answer(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, router: Router) {
+    let service = TowerToHyperService::new(router);
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
+    // A browser that goes away is no failure.
+    let _ = http.serve_connection(TokioIo::new(stream), service).with_upgrades().await;
 }

@@ -6,11 +6,11 @@
 //! written; every text from a folder or a request reaches a page through a template that escapes it.
 
 mod compare;
+pub(crate) mod connections;
 mod house;
 pub(crate) mod index;
 pub(crate) mod notes;
 
-mod connections;
 mod date;
 mod digest;
 mod error;
@@ -21,7 +21,7 @@ mod media;
 pub(crate) mod pages;
 mod random;
 pub(crate) mod routes;
-mod security;
+pub(crate) mod security;
 mod state;
 mod thumbnail;
 
@@ -90,11 +90,17 @@ impl Door {
         &self.site
     }
 
-    /// Answers until it is stopped; `more` is what a larger app adds to the pages of the review.
+    /// Answers until it is stopped; `more` is what a larger app adds to the pages of the review, and `beside` what it
+    /// does in the meantime.
     ///
     /// # Errors
     /// When the system gives no threads.
-    pub(crate) fn serve(self, more: Router, ready: impl FnOnce(Ready)) -> Result<(), ReviewError> {
+    pub(crate) fn serve(
+        self,
+        more: Router,
+        beside: impl Future<Output = ()> + Send + 'static,
+        ready: impl FnOnce(Ready),
+    ) -> Result<(), ReviewError> {
         let Self { listener, site } = self;
         let stop = Stop(Arc::new(Notify::new()));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -106,6 +112,7 @@ impl Door {
         let address = format!("http://127.0.0.1{shown}/");
         ready(Ready { address, assessments: site.entries().len(), stop: stop.clone() });
         runtime.spawn(connections::serve(listener, routes::router(site, more)));
+        runtime.spawn(beside);
         runtime.block_on(stop.0.notified());
         runtime.shutdown_timeout(PATIENCE);
         Ok(())
@@ -117,5 +124,5 @@ impl Door {
 /// # Errors
 /// When the folder can not be read or the port can not be had.
 pub(crate) fn serve(folder: &Path, port: u16, ready: impl FnOnce(Ready)) -> Result<(), ReviewError> {
-    Door::open(folder, port, House::Review)?.serve(Router::new(), ready)
+    Door::open(folder, port, House::Review)?.serve(Router::new(), async {}, ready)
 }

@@ -11,10 +11,10 @@ use super::state::Site;
 use crate::report::page;
 
 /// Requests that write carry the token of the pages in this header.
-pub(super) const TOKEN_HEADER: &str = "x-coxa-token";
+pub(crate) const TOKEN_HEADER: &str = "x-coxa-token";
 
 /// Pages run this server's own scripts and styles, show its own pictures and clips, and reach nothing else.
-pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
+pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
     connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// The report page brings its own script and style inside it, allowed by their hashes, and small pictures as text.
@@ -49,13 +49,17 @@ pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
         Some(why) => (StatusCode::FORBIDDEN, why).into_response(),
         None => next.run(request).await,
     };
-    let headers = response.headers_mut();
+    cover(response.headers_mut());
+    response
+}
+
+/// Says what a browser may do with an answer; what the answer says itself stands.
+pub(crate) fn cover(headers: &mut HeaderMap) {
     for (name, value) in HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     headers.entry("permissions-policy").or_insert(HeaderValue::from_static(DEVICES));
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
-    response
 }
 
 fn refusal(site: &Site, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<&'static str> {

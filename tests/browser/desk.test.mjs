@@ -21,7 +21,7 @@ before(async () => {
   execFileSync("ffmpeg", ["-v", "error", "-i", join(repository, "samples/squat.mp4"), "-pix_fmt", "yuv420p", shown]);
   chromium = await browser("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${shown}`);
   dir = folder();
-  server = spawn(program, ["desk", dir, "--no-browser", "--port", "0", "--history", join(dir, "history.sqlite")], { stdio: ["ignore", "pipe", "inherit"] });
+  server = spawn(program, ["desk", dir, "--no-browser", "--port", "0", "--phone", "--phone-address", "127.0.0.1", "--history", join(dir, "history.sqlite")], { stdio: ["ignore", "pipe", "inherit"] });
   home = await new Promise((done) => server.stdout.once("data", (data) => done(String(data).trim())));
 });
 after(async () => {
@@ -90,6 +90,63 @@ describe("someone on the mat", () => {
     const whole = () => readdirSync(join(dir, "sessions")).filter((name) => readdirSync(join(dir, "sessions", name)).includes("report.json"));
     while (whole().length < 2 && Date.now() < until) await new Promise((done) => setTimeout(done, 100));
     assert.equal(whole().length, 2);
+  });
+});
+
+describe("a phone as the camera", () => {
+  it("counts three squats on the laptop, and puts the camera out afterwards", async () => {
+    const page = await open(chromium, `${home}exercise/squat?start=now`);
+    if (await page.locator("#signs").count()) await answer(page);
+    const before = readdirSync(join(dir, "sessions"));
+    await page.getByRole("button", { name: "Use a phone as the camera" }).click();
+    await page.getByRole("heading", { name: "Scan this with your phone" }).waitFor();
+    await page.locator("#code path").waitFor();
+    assert.deepEqual(await barriers(page), []);
+    await page.locator("#invite summary").click();
+    assert.match(await page.locator("#fingerprint").textContent(), /^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+    const address = await page.locator("#address").textContent();
+    const phone = await open(chromium, address, { ...PHONE, ignoreHTTPSErrors: true });
+    assert.ok(!phone.url().includes("#"), "the token is gone from the address");
+    await phone.getByRole("button", { name: "Start the camera" }).click();
+    await phone.getByText("Prop the phone up").waitFor();
+    assert.deepEqual(await barriers(phone), []);
+    await phone.getByRole("button", { name: "Send pictures" }).click();
+    await phone.getByText("Sending pictures. The laptop counts.").waitFor();
+    await page.locator("#live").waitFor();
+    // The code is of no use to a second one.
+    const other = await open(chromium, address, { ...PHONE, ignoreHTTPSErrors: true });
+    await other.getByRole("button", { name: "Start the camera" }).click();
+    await other.getByText("Another phone is the camera of this session.").waitFor();
+    await page.waitForFunction(() => Number(document.getElementById("count").textContent) >= 3, null, { timeout: 240_000 });
+    for (const id of ["pictures", "drawn"]) {
+      const drawn = await page.locator(`#${id}`).evaluate((canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((byte) => byte > 0));
+      assert.ok(drawn, `${id}: the phone's picture, and the body over it`);
+    }
+    await page.keyboard.press("q");
+    await page.locator("#over").waitFor({ timeout: 240_000 });
+    await phone.getByText("The session is over.").waitFor();
+    assert.equal(await phone.locator("#mirror").evaluate((video) => video.srcObject.getTracks().every((track) => track.readyState === "ended")), true);
+    console.log(`from the phone's camera to the drawn body: median ${await phone.locator("#mirror").getAttribute("data-latency")} ms`);
+    const [session] = readdirSync(join(dir, "sessions")).filter((name) => !before.includes(name));
+    const report = JSON.parse(readFileSync(join(dir, "sessions", session, "report.json"), "utf8"));
+    assert.ok(report.summary.rep_count >= 3 && report.source.name === "camera of a phone", JSON.stringify(report.summary));
+    assert.deepEqual([page.complaints, phone.complaints], [[], []]);
+    const door = address.split("/phone")[0];
+    assert.deepEqual(phone.asked.filter((asked) => !asked.startsWith(door)), []);
+    assert.equal((await phone.reload()).status(), 410);
+    await phone.getByText("No session waits for a phone").waitFor();
+    for (const opened of [phone, other, page]) await opened.close();
+  });
+
+  it("can be called off, and tried again", async () => {
+    const page = await open(chromium, `${home}exercise/squat`);
+    for (const look of ["first", "second"]) {
+      await page.getByRole("button", { name: "Use a phone as the camera" }).click();
+      await page.getByRole("button", { name: "Cancel" }).click();
+      await page.getByRole("button", { name: "Start", exact: true }).waitFor();
+      assert.equal(await page.locator("#problem").isVisible(), false, look);
+    }
+    await page.close();
   });
 });
 

@@ -2,7 +2,11 @@
 #![allow(dead_code)] // each test file uses its own part
 
 pub mod clinic;
+#[cfg(all(unix, feature = "camera", feature = "onnx"))]
+pub mod desk_page;
 pub mod mjpeg;
+#[cfg(all(unix, feature = "camera", feature = "onnx"))]
+pub mod phone;
 pub mod review_server;
 pub mod samples;
 

@@ -41,6 +41,19 @@ impl Server {
         Self::of(command)
     }
 
+    /// The same with a door for a phone, on this machine alone.
+    pub fn desk_with_phone(dir: &Path) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_coxa"));
+        command.arg("desk").arg(dir).args(["--no-browser", "--port", "0", "--phone", "--phone-address", "127.0.0.1"]);
+        command.arg("--history").arg(dir.join("history.sqlite"));
+        Self::of(command)
+    }
+
+    /// Of the program that serves.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     fn of(mut command: Command) -> Self {
         command.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().expect("the program starts");
@@ -57,10 +70,7 @@ impl Server {
         let _ = stream.write_all(request);
         let mut bytes = Vec::new();
         let _ = stream.read_to_end(&mut bytes);
-        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("there is a head");
-        let head = String::from_utf8(bytes[..end].to_vec()).unwrap().to_ascii_lowercase();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Answer { status, head, body: bytes[end + 4..].to_vec() }
+        Answer::of(&bytes).expect("there is a head")
     }
 
     /// The status of the answer to bytes as they are, of which no more is read: a line that stays open has no end.
@@ -135,6 +145,14 @@ impl Drop for Server {
 }
 
 impl Answer {
+    /// Of bytes as they came; `None` where they are no answer.
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
+        let head = String::from_utf8(bytes[..end].to_vec()).ok()?.to_ascii_lowercase();
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        Some(Self { status, head, body: bytes[end + 4..].to_vec() })
+    }
+
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }

@@ -1,65 +1,17 @@
 //! A session led by the desk: a page's pictures over a socket are counted as those of a camera, and none is lost.
 
 use std::fs;
-use std::net::TcpStream;
-use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use tungstenite::client::IntoClientRequest;
-use tungstenite::{Message, WebSocket, client};
+use tungstenite::Message;
 
-use crate::common::mjpeg::pictures;
+use crate::common::desk_page::{FPS, Line, answer, clip, connect, next, post, reps, rest, send, session};
 use crate::common::review_server::Server;
-use crate::common::{coxa, report, repository};
+use crate::common::{coxa, report};
 
-/// The sample's rate.
-const FPS: f64 = 15.0;
 const PATIENCE: Duration = Duration::from_secs(120);
-
-type Line = WebSocket<TcpStream>;
-
-fn post(server: &Server, path: &str, body: Value) -> u16 {
-    let token = format!("X-Coxa-Token: {}", server.page_token("/"));
-    server.ask("POST", path, &[&token, "Content-Type: application/json"], &body.to_string()).status
-}
-
-/// The questions that come before the first exercise, all answered with no.
-fn answer(server: &Server) {
-    let signs = [
-        "bladder_bowel_or_saddle",
-        "fall_and_cannot_stand",
-        "hot_swollen_joint_or_calf",
-        "fever_or_weight_loss",
-        "night_pain",
-        "cancer",
-    ];
-    let no: serde_json::Map<String, Value> = signs.iter().map(|sign| ((*sign).to_owned(), false.into())).collect();
-    assert_eq!(post(server, "/mat/signs", no.into()), 200);
-}
-
-fn connect(server: &Server, query: &str) -> Line {
-    let token = server.page_token("/");
-    let mut request = format!("ws://{}/live?token={token}&{query}", server.host).into_client_request().unwrap();
-    request.headers_mut().insert("Origin", format!("http://{}", server.host).parse().unwrap());
-    client(request, TcpStream::connect(&server.host).unwrap()).expect("the line is opened").0
-}
-
-fn send(line: &mut Line, taken_ms: f64, jpeg: &[u8]) -> Result<(), tungstenite::Error> {
-    let message = [&0_u32.to_le_bytes()[..], &taken_ms.to_le_bytes(), jpeg].concat();
-    line.send(Message::Binary(message.into()))
-}
-
-fn next(line: &mut Line) -> Option<Value> {
-    loop {
-        match line.read() {
-            Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).unwrap()),
-            Ok(Message::Close(_)) | Err(_) => return None,
-            Ok(_) => {}
-        }
-    }
-}
 
 /// Sends a clip as the page does, a picture when the one before was shown but no sooner than it was taken; everything
 /// that came back. `until` ends it early.
@@ -90,29 +42,6 @@ fn play(line: &mut Line, clip: &[Vec<u8>], until: impl Fn(&Value) -> bool) -> Ve
         }
     }
     heard
-}
-
-fn rest(line: &mut Line) -> Vec<Value> {
-    std::iter::from_fn(|| next(line)).collect()
-}
-
-/// Three squats, and then the person stands for a second and a half: a repetition is over when rest has settled.
-fn clip() -> Vec<Vec<u8>> {
-    let mut all = pictures(&repository("samples/squat.mp4"));
-    let last = all.last().unwrap().clone();
-    all.extend(std::iter::repeat_n(last, 22));
-    all
-}
-
-fn reps(heard: &[Value]) -> usize {
-    heard.iter().filter(|said| said["event"]["event"] == "rep").count()
-}
-
-/// The only session folder.
-fn session(dir: &Path) -> PathBuf {
-    let folders: Vec<_> = fs::read_dir(dir.join("sessions")).unwrap().map(|e| e.unwrap().path()).collect();
-    assert_eq!(folders.len(), 1, "{folders:?}");
-    folders[0].clone()
 }
 
 #[test]

@@ -11,6 +11,10 @@ mod batch;
 mod desk_clips;
 #[cfg(all(unix, feature = "camera", feature = "onnx"))]
 mod desk_live;
+#[cfg(all(unix, feature = "camera", feature = "onnx"))]
+mod desk_phone;
+#[cfg(all(unix, feature = "camera", feature = "onnx"))]
+mod desk_phone_safety;
 #[cfg(unix)]
 mod desk_safety;
 mod exercise_choice;

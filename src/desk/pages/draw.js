@@ -1,14 +1,14 @@
-// The body over the mirror image, and the dial beside it.
+// The body over the picture, and the dial beside it.
 
 const INK = "#101216";
 
-/** Draws the body where the mirror shows it; the canvas has the size of the picture. */
-export function drawBody(canvas, { size: [width, height], bones, joints, labels }) {
+/** Draws the body where the picture shows it, `mirrored` or not; the canvas has the size of the picture. */
+export function drawBody(canvas, { size: [width, height], bones, joints, labels }, mirrored) {
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const pen = canvas.getContext("2d");
   pen.clearRect(0, 0, width, height);
   const unit = Math.min(width, height);
-  const x = (at) => width - at;
+  const x = (at) => (mirrored ? width - at : at);
   pen.lineCap = "round";
   // A dark line under each coloured one keeps it visible on any background.
   for (const [widen, dark] of [[unit * 0.007, true], [0, false]]) {
@@ -32,9 +32,10 @@ export function drawBody(canvas, { size: [width, height], bones, joints, labels 
   pen.lineWidth = unit * 0.01;
   pen.strokeStyle = INK;
   for (const [atX, atY, text, colour, leftward] of labels) {
-    // What is written to the left of a joint stands to its right in the mirror.
-    pen.textAlign = leftward ? "left" : "right";
-    const place = x(atX) + (leftward ? 1 : -1) * unit * 0.03;
+    // What is written to the left of a joint stands to its right in a mirror.
+    const right = leftward === mirrored;
+    pen.textAlign = right ? "left" : "right";
+    const place = x(atX) + (right ? 1 : -1) * unit * 0.03;
     pen.strokeText(text, place, atY);
     pen.fillStyle = colour;
     pen.fillText(text, place, atY);

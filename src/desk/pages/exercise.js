@@ -1,12 +1,12 @@
 // The page of an exercise: the questions before it, the start, and what comes after it.
 
 import { post } from "/ask.js";
-import { session } from "/live.js";
+import { phoneSession, session } from "/live.js";
 import { Voice, fillVoices } from "/voice.js";
 
 const page = document.getElementById("page");
 const part = (id) => document.getElementById(id);
-const sections = ["ready", "live", "over"].map(part);
+const sections = ["ready", "invite", "live", "over"].map(part).filter(Boolean);
 
 function only(section) {
   for (const other of sections) other.hidden = other !== section;
@@ -67,18 +67,21 @@ if (begin) {
     const pain = moved(begin.elements.pain);
     if (pain !== null) asked.pain = pain;
     if (new URLSearchParams(location.search).get("start") === "now") asked.start = "now";
-    const start = begin.querySelector(".start");
-    start.disabled = true;
+    const leads = event.submitter?.value === "phone" ? phoneSession : session;
+    const starts = begin.querySelectorAll(".start");
+    for (const start of starts) start.disabled = true;
     try {
-      const over = await session(asked, new Voice(voice.checked, which.value), () => only(part("live")));
+      const over = await leads(asked, new Voice(voice.checked, which.value), () => only(part("live")));
       finished(over);
     } catch (error) {
       only(part("ready"));
       say(part("problem"), error.message);
     }
-    start.disabled = false;
+    for (const start of starts) start.disabled = false;
   });
 }
+
+part("invite")?.addEventListener("shown", () => only(part("invite")));
 
 function finished({ reports, words }) {
   part("reports").replaceChildren(...reports.map(({ address, title, counted }) => {

@@ -25,6 +25,8 @@ struct Page<'a> {
     signs: Vec<(String, &'static str)>,
     /// This build has a camera and a model.
     can: bool,
+    /// A phone may be the camera.
+    phone: bool,
     /// What comes after it in the plan.
     next: Option<&'a Item>,
 }
@@ -51,6 +53,7 @@ pub(crate) fn page(desk: &Desk, name: &str) -> Result<String, Failure> {
         clear: desk.mat.is_clear(&desk.history).map_err(wrong)?,
         signs: WARNING_SIGNS.iter().map(|sign| (key(sign.answer), sign.question)).collect(),
         can: cfg!(all(feature = "camera", feature = "onnx")),
+        phone: desk.invites(),
         next: today.items.iter().skip(place + 1).find(is_left),
     }))
 }

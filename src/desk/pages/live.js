@@ -1,74 +1,65 @@
-// A session: the camera's pictures to the engine, the newest first, and what it sees drawn over the mirror image.
+// A session: the pictures of a camera to the engine, and what it sees drawn over them.
 
 import { word } from "/ask.js";
 import { drawBody, drawDial } from "/draw.js";
-
-/** What is asked of the camera, and the longest edge that is sent, pixels. */
-const WANTED = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 } };
-const EDGE = 640;
-const QUALITY = 0.8;
-/** Pictures on the way: one is measured while the next one travels. */
-const AHEAD = 2;
-/** A picture of which nothing is heard for so long was left out, milliseconds. */
-const LOST = 1500;
+import { Invited } from "/invited.js";
+import { Sender, camera } from "/sender.js";
 
 const part = (id) => document.getElementById(id);
 
-/** Leads through a session; gives its reports. Throws an error with words for people. */
+/** Leads through a session before the browser's own camera; gives its reports. Throws an error with words for people. */
 export async function session(asked, voice, began) {
-  const stream = await camera();
+  const stream = await camera({});
   try {
     const mirror = part("mirror");
     mirror.srcObject = stream;
     await mirror.play();
     began();
-    return await lead(mirror, asked, voice);
+    return await lead(asked, voice, (socket) => new Sender(mirror, socket));
   } finally {
     stream.getTracks().forEach((track) => track.stop());
     voice.end();
   }
 }
 
-async function camera() {
-  if (!navigator.mediaDevices) throw new Error("This browser gives pages no camera. Open the page at 127.0.0.1 in a current browser.");
+/** The same before the camera of a phone, which is invited first; without words where that was called off. */
+export async function phoneSession(asked, voice, began) {
   try {
-    return await navigator.mediaDevices.getUserMedia({ video: WANTED, audio: false });
-  } catch (error) {
-    const words = {
-      NotAllowedError: "The camera was not allowed. Allow it for this page beside the address, then press Start again.",
-      NotFoundError: "There is no camera. Plug one in, then press Start again.",
-      NotReadableError: "The camera is in use by another program. Close that one, then press Start again.",
-    };
-    throw new Error(words[error.name] ?? `The camera cannot be used (${error.message}).`);
+    return await lead({ ...asked, camera: "phone" }, voice, (socket) => new Invited(socket, began));
+  } finally {
+    voice.end();
   }
 }
 
-function lead(mirror, asked, voice) {
+function lead(asked, voice, source) {
   return new Promise((done, failed) => {
     const socket = new WebSocket(`ws://${location.host}/live?${new URLSearchParams({ ...asked, token: word })}`);
     socket.binaryType = "arraybuffer";
-    const sender = new Sender(mirror, socket);
+    const pictures = source(socket);
     const key = (name) => socket.readyState === WebSocket.OPEN && socket.send(name);
     const unkey = keys(key, voice);
     let over;
     const lock = awake();
-    socket.addEventListener("open", () => sender.start());
+    socket.addEventListener("open", () => pictures.start());
     socket.addEventListener("message", ({ data }) => {
+      if (typeof data !== "string") return pictures.take(data);
       const line = JSON.parse(data);
       if (line.seen) {
-        sender.heard();
-        show(line.seen);
+        pictures.shown(1);
+        show(line.seen, pictures.mirrored);
       } else if (line.say) voice.say(line.say);
       else if (line.waits) banner(line.waits, "plain");
       else if (line.event) happened(line.event);
       else if (line.over) over = line.over;
+      else pictures.say(line);
     });
     socket.addEventListener("close", async () => {
-      sender.stop();
+      pictures.stop();
       unkey();
       lock.then((held) => held?.release());
-      part("live").dataset.latency = sender.latency() ?? "";
+      part("live").dataset.latency = pictures.latency() ?? "";
       if (over && !over.error) done(over);
+      else if (pictures.calledOff) failed(new Error(""));
       else failed(new Error(over?.error ?? await why(asked)));
     });
   });
@@ -85,83 +76,6 @@ async function why(asked) {
   }
 }
 
-/** Sends pictures while nobody has to wait for them. */
-class Sender {
-  #sent = [];
-  #missed = 0;
-  #encoding = false;
-  #going = false;
-  #latencies = [];
-
-  constructor(mirror, socket) {
-    this.mirror = mirror;
-    this.socket = socket;
-    this.canvas = document.createElement("canvas");
-  }
-
-  start() {
-    this.#going = true;
-    this.#wait();
-  }
-
-  stop() {
-    this.#going = false;
-  }
-
-  /** The oldest picture on the way was shown. */
-  heard() {
-    const sent = this.#sent.shift();
-    if (sent !== undefined) this.#latencies.push(performance.now() - sent);
-  }
-
-  /** Half of the pictures were shown sooner after they were taken, milliseconds. */
-  latency() {
-    const sorted = [...this.#latencies].sort((a, b) => a - b);
-    return sorted[Math.floor(sorted.length / 2)]?.toFixed(1);
-  }
-
-  #wait() {
-    if (!this.#going) return;
-    const next = (now, facts) => {
-      this.#picture(facts?.captureTime ?? now);
-      this.#wait();
-    };
-    if (this.mirror.requestVideoFrameCallback) this.mirror.requestVideoFrameCallback(next);
-    else requestAnimationFrame(next);
-  }
-
-  #picture(taken) {
-    const now = performance.now();
-    if (this.#sent[0] < now - LOST) this.#sent = [];
-    const ready = this.socket.readyState === WebSocket.OPEN && !this.#encoding && this.#sent.length < AHEAD;
-    if (!ready) {
-      this.#missed += 1;
-      return;
-    }
-    const { videoWidth, videoHeight } = this.mirror;
-    const share = Math.min(1, EDGE / Math.max(videoWidth, videoHeight));
-    const [width, height] = [videoWidth, videoHeight].map((edge) => Math.round(edge * share));
-    if (!width || !height) return;
-    if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
-    this.canvas.getContext("2d").drawImage(this.mirror, 0, 0, width, height);
-    this.#encoding = true;
-    const missed = this.#missed;
-    this.#missed = 0;
-    this.canvas.toBlob(async (blob) => {
-      const jpeg = blob && await blob.arrayBuffer();
-      this.#encoding = false;
-      if (!jpeg || this.socket.readyState !== WebSocket.OPEN) return;
-      const whole = new Uint8Array(12 + jpeg.byteLength);
-      const head = new DataView(whole.buffer);
-      head.setUint32(0, missed, true);
-      head.setFloat64(4, taken, true);
-      whole.set(new Uint8Array(jpeg), 12);
-      this.#sent.push(now);
-      this.socket.send(whole);
-    }, "image/jpeg", QUALITY);
-  }
-}
-
 function text(id, words) {
   const element = part(id);
   if (element.textContent !== words) element.textContent = words;
@@ -172,9 +86,9 @@ function banner(words, voice) {
   part("banner").dataset.voice = voice;
 }
 
-function show(seen) {
+function show(seen, mirrored) {
   const { board } = seen;
-  drawBody(part("drawn"), seen);
+  drawBody(part("drawn"), seen, mirrored);
   text("title", board.title);
   text("set", board.goal ? `Set ${board.set} of ${board.goal[0]} · ${board.goal[1]}×` : `Set ${board.set}`);
   text("tally", board.tally);

@@ -19,6 +19,8 @@ pub(super) const ASSETS: &[Asset] = &[
     Asset { path: "/today.js", kind: SCRIPT, text: include_str!("today.js") },
     Asset { path: "/exercise.js", kind: SCRIPT, text: include_str!("exercise.js") },
     Asset { path: "/live.js", kind: SCRIPT, text: include_str!("live.js") },
+    Asset { path: "/sender.js", kind: SCRIPT, text: include_str!("sender.js") },
+    Asset { path: "/invited.js", kind: SCRIPT, text: include_str!("invited.js") },
     Asset { path: "/voice.js", kind: SCRIPT, text: include_str!("voice.js") },
     Asset { path: "/draw.js", kind: SCRIPT, text: include_str!("draw.js") },
     Asset { path: "/clips.js", kind: SCRIPT, text: include_str!("clips.js") },

@@ -18,23 +18,35 @@ use crate::units::Timestamp;
 /// Lines that may wait for the page; moments are left out before anything that is said.
 const ROOM: usize = 32;
 
+/// A line to a page.
+pub(super) enum Line {
+    /// A picture was measured: what is seen in it.
+    Seen(String),
+    /// Anything else.
+    Said(String),
+}
+
 /// A page that shows a session.
 pub(super) struct PageFace {
     blackboard: Blackboard,
-    lines: Sender<String>,
+    lines: Sender<Line>,
     keys: Receiver<Key>,
     gone: bool,
 }
 
 impl PageFace {
     /// `lines` lead to the page, and `keys` come from it.
-    pub(super) fn new(exercise: &Exercise, lines: Sender<String>, keys: Receiver<Key>) -> Self {
+    pub(super) fn new(exercise: &Exercise, lines: Sender<Line>, keys: Receiver<Key>) -> Self {
         Self { blackboard: Blackboard::of(exercise), lines, keys, gone: false }
     }
 
     /// A page that does not read what it is given is gone.
-    fn line(&mut self, line: &Value) {
-        self.gone |= self.lines.try_send(line.to_string()).is_err();
+    fn line(&mut self, line: Line) {
+        self.gone |= self.lines.try_send(line).is_err();
+    }
+
+    fn say(&mut self, said: &Value) {
+        self.line(Line::Said(said.to_string()));
     }
 
     fn moment(&mut self, frame: &Frame, board: &Board, scene: &Scene) {
@@ -64,9 +76,10 @@ impl PageFace {
                 json!([tenths(label.at.x), tenths(label.at.y), label.text, colour(label.colour), label.leftward])
             })
             .collect();
-        self.line(&json!({"seen": {
+        let seen = json!({"seen": {
             "size": [size.width, size.height], "bones": bones, "joints": joints, "labels": labels, "board": board_line(board)
-        }}));
+        }});
+        self.line(Line::Seen(seen.to_string()));
     }
 }
 
@@ -83,7 +96,7 @@ impl Face for PageFace {
     }
 
     fn wait(&mut self, _: &Frame, words: &str) -> Result<(), CommandError> {
-        self.line(&json!({"waits": words}));
+        self.say(&json!({"waits": words}));
         Ok(())
     }
 
@@ -94,11 +107,11 @@ impl Face for PageFace {
     fn hear(&mut self, said: &Said) {
         let tone = said.tone.map(|tone| format!("{tone:?}"));
         let fresh_ms = said.fresh_for.as_millis() as u64;
-        self.line(&json!({"say": {"words": said.words, "tone": tone, "rank": said.rank as u8, "fresh_ms": fresh_ms}}));
+        self.say(&json!({"say": {"words": said.words, "tone": tone, "rank": said.rank as u8, "fresh_ms": fresh_ms}}));
     }
 
     fn event(&mut self, event: &Value) {
-        self.line(&json!({"event": event}));
+        self.say(&json!({"event": event}));
     }
 
     fn key(&mut self) -> Option<Key> {

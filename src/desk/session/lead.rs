@@ -4,42 +4,30 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::Receiver;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use axum::body::Bytes;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
-use super::face::PageFace;
+use super::camera::Camera;
+use super::face::{Line, PageFace};
 use crate::commands::CommandError;
 use crate::commands::LiveArgs;
 use crate::commands::live::{Feed, Key, Led, Page, Source, on_page};
 use crate::desk::Desk;
+use crate::desk::pictures::Picture;
 use crate::desk::today::Item;
 use crate::media::pushed::Pushed;
 use crate::media::slot::{FrameSlot, Keep};
 use crate::review::index::address_of;
 
-/// How long the first picture is waited for: someone has to allow the camera first.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// What reports call the camera.
-const CAMERA: &str = "camera of the browser";
-
-/// A picture as it comes: how many the page left out before it, when it was taken in milliseconds, and the JPEG.
-pub(super) struct Picture {
-    /// Left out before it.
-    pub missed: u64,
-    /// On the page's clock, milliseconds.
-    pub taken_ms: f64,
-    /// The picture.
-    pub jpeg: Bytes,
-}
-
 /// The ends of the line to a page.
 pub(super) struct Lines {
     /// To the page.
-    pub lines: Sender<String>,
-    /// From its camera.
+    pub lines: Sender<Line>,
+    /// Whose pictures they are.
+    pub camera: Camera,
+    /// From that camera.
     pub pictures: Receiver<Picture>,
     /// From its buttons.
     pub keys: Receiver<Key>,
@@ -65,19 +53,19 @@ pub(super) fn session(desk: &Desk, args: &LiveArgs, line: Lines, stop: Arc<Atomi
         Err(error) => json!({"error": error.to_string()}),
     };
     // A page that is gone finds the report in the list.
-    let _ = lines.blocking_send(json!({"over": over}).to_string());
+    let _ = lines.blocking_send(Line::Said(json!({"over": over}).to_string()));
 }
 
 fn led(desk: &Desk, args: &LiveArgs, line: Lines, stop: Arc<AtomicBool>) -> Result<Led, CommandError> {
-    let Lines { lines, pictures, keys } = line;
+    let Lines { lines, camera, pictures, keys } = line;
     let named = |item: &Item| Some(item.exercise.name.as_str()) == args.exercise.as_deref();
     let item = desk.today().items.into_iter().find(named);
     let item = item.ok_or_else(|| CommandError::Usage("the plan has changed; load the page again".into()))?;
     let face = Box::new(PageFace::new(&item.exercise, lines, keys));
     let slot = Arc::new(FrameSlot::new(Keep::Newest));
-    let pushed = first(&slot, &pictures)?;
+    let pushed = first(&slot, camera, &pictures)?;
     let source =
-        Source { feed: Feed::of(slot, pushed.started()), info: pushed.info().clone(), name: CAMERA.to_owned() };
+        Source { feed: Feed::of(slot, pushed.started()), info: pushed.info().clone(), name: camera.name().to_owned() };
     let decoder = thread::spawn(move || decode(pushed, &pictures));
     let led = on_page(args, &desk.sessions.places, Page { source, face, stop });
     // It ends with the session's slot, at the latest with the line.
@@ -86,16 +74,14 @@ fn led(desk: &Desk, args: &LiveArgs, line: Lines, stop: Arc<AtomicBool>) -> Resu
 }
 
 /// The first picture that is one.
-fn first(slot: &Arc<FrameSlot>, pictures: &Receiver<Picture>) -> Result<Pushed, CommandError> {
-    let until = Instant::now() + PATIENCE;
+fn first(slot: &Arc<FrameSlot>, camera: Camera, pictures: &Receiver<Picture>) -> Result<Pushed, CommandError> {
+    let until = Instant::now() + camera.patience();
     while let Ok(picture) = pictures.recv_timeout(until.saturating_duration_since(Instant::now())) {
         if let Some(pushed) = Pushed::begin(Arc::clone(slot), &picture.jpeg, picture.taken_ms)? {
             return Ok(pushed);
         }
     }
-    Err(CommandError::Usage(
-        "no picture came from the camera. Allow the page to use it, and close other programs that do".into(),
-    ))
+    Err(CommandError::Usage(camera.is_silent().to_owned()))
 }
 
 /// Until the page is gone, or nobody wants pictures any more.

@@ -1,5 +1,6 @@
-//! A session before the browser's camera: one at a time, led by what `coxa live` calls, in a thread of its own.
+//! A session before the camera of the browser or of a phone: one at a time, led by what `coxa live` calls, in a thread of its own.
 
+mod camera;
 mod face;
 mod lead;
 mod socket;
