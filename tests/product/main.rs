@@ -35,6 +35,8 @@ mod live_journal;
 mod live_plan;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 mod live_window;
+#[cfg(all(feature = "camera", feature = "onnx"))]
+mod networks;
 mod not_judged;
 mod page;
 #[cfg(all(feature = "camera", feature = "onnx"))]
