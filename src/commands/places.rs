@@ -23,11 +23,12 @@ pub struct Places {
 }
 
 impl Places {
-    /// Whether there is such a model, as far as models are there at all: a recording needs none.
+    /// Whether there is a model of the name that was typed, as far as models are there at all: a recording needs none.
     ///
     /// # Errors
     /// When there is not.
     pub(super) fn check(&self, model: &ModelChoice) -> Result<(), CommandError> {
+        let ModelChoice::Named(_) = model else { return Ok(()) };
         let Ok(folder) = models_folder(self.models.as_deref()) else { return Ok(()) };
         let Ok(models) = Models::read(&folder) else { return Ok(()) };
         models.chosen(model)?;
