@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures how far Coxa's answers lie from the truth on the sample clips, beside two simpler methods on the same landmarks.
 
-    python3 samples/accuracy.py --bin target/release/coxa [--model auto|pair|lite|full|heavy|movenet] [--only NAME] [--json FILE] [--markdown]
+    python3 samples/accuracy.py --bin target/release/coxa [--model NAME] [--only NAME] [--json FILE] [--markdown]
 
 Needs nothing but Python and a built program. Every figure comes from what any user gets: report.json and frames.csv.
 
@@ -479,7 +479,7 @@ def printed(results, as_markdown):
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", default="target/release/coxa", help="the program [default: %(default)s]")
-    parser.add_argument("--model", choices=("auto", "pair", "lite", "full", "heavy", "movenet"), default="auto", help="pose model [default: %(default)s]")
+    parser.add_argument("--model", default="auto", help="pose model [default: %(default)s]")
     parser.add_argument("--only", metavar="NAME", help="only the clips whose file or exercise has NAME in it")
     parser.add_argument("--json", metavar="FILE", help="also write every figure of every measure to FILE")
     parser.add_argument("--markdown", action="store_true", help="print the table as markdown")

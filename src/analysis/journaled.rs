@@ -122,7 +122,10 @@ impl Played {
         let (size, side) = (reader.beginning.recording.size, reader.beginning.side);
         let guided = GuidedSession::new(exercise.clone(), side, size);
         let mut guided = guided.seen_by(&reader.beginning.recording.model);
-        let (mut frames, mut motions, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+        // What was known before the first picture.
+        let known = reader.beginning.recording.warnings.iter().take(WARNINGS).cloned();
+        let mut warnings: Vec<Warning> = known.map(|(code, message)| Warning { code, message }).collect();
+        let (mut frames, mut motions) = (Vec::new(), Vec::new());
         let (mut counted, mut begun) = (Vec::new(), false);
         for entry in reader.by_ref() {
             match entry {

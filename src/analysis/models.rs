@@ -8,7 +8,7 @@ use crate::pose::blazepose::{Detector, Wanted};
 use crate::pose::estimator::Estimator;
 use crate::pose::loading;
 use crate::pose::locate::{models_folder, runtime_library};
-use crate::pose::manifest::Manifest;
+use crate::pose::manifest::{Manifest, ModelError};
 use crate::pose::models::{ModelChoice, Models};
 use crate::pose::onnx::Runtime;
 use crate::pose::recording::NetworkUse;
@@ -25,6 +25,7 @@ pub struct Found {
     landmarks: Manifest,
     /// The one that looks now and then.
     larger: Option<Manifest>,
+    /// The name of the next smaller one, where that can stand in for it.
     smaller: Option<String>,
 }
 
@@ -34,10 +35,7 @@ impl Found {
     /// # Errors
     /// When one is missing or wrong.
     pub fn of(models: Option<&Path>, runtime: Option<&Path>, choice: &ModelChoice) -> Result<Self, AnalysisError> {
-        let folder = models_folder(models)?;
-        let models = Models::read(&folder)?;
-        let (landmarks, larger) = models.chosen(choice)?;
-        Ok(Self::with(models, landmarks, larger, folder, runtime_library(runtime)?))
+        Self::picked(models, runtime, |models| models.chosen(choice))
     }
 
     /// The smallest network.
@@ -45,16 +43,20 @@ impl Found {
     /// # Errors
     /// When manifests or runtime are missing or wrong.
     pub(crate) fn smallest(models: Option<&Path>, runtime: Option<&Path>) -> Result<Self, AnalysisError> {
-        let folder = models_folder(models)?;
-        let models = Models::read(&folder)?;
-        let landmarks = models.smallest()?.clone();
-        Ok(Self::with(models, landmarks, None, folder, runtime_library(runtime)?))
+        Self::picked(models, runtime, |models| Ok((models.smallest()?.clone(), None)))
     }
 
-    fn with(models: Models, landmarks: Manifest, larger: Option<Manifest>, folder: PathBuf, library: PathBuf) -> Self {
+    fn picked(
+        models: Option<&Path>,
+        runtime: Option<&Path>,
+        pick: impl FnOnce(&Models) -> Result<(Manifest, Option<Manifest>), ModelError>,
+    ) -> Result<Self, AnalysisError> {
+        let folder = models_folder(models)?;
+        let models = Models::read(&folder)?;
+        let (landmarks, larger) = pick(&models)?;
         // The larger one of two works in its own time: without it nothing could be judged.
         let smaller = if larger.is_none() { models.smaller(&landmarks.name).map(|m| m.name.clone()) } else { None };
-        Self { folder, library, detector: models.detector, landmarks, larger, smaller }
+        Ok(Self { folder, library: runtime_library(runtime)?, detector: models.detector, landmarks, larger, smaller })
     }
 
     /// The next smaller network, for a machine that is too slow for this one.

@@ -1,7 +1,7 @@
 //! Cuts a region out of a picture straight into a network's input tensor, bilinear, without a half-pixel shift.
 
 use nalgebra::{Point2, Vector2};
-use ndarray::ArrayViewMut3;
+use ndarray::{Array4, ArrayViewMut3};
 
 use super::region::Region;
 use crate::frame::Frame;
@@ -28,6 +28,11 @@ impl Scaling {
     pub fn to_range(low: f32, high: f32) -> Self {
         Self { scale: (high - low) / 255.0, offset: low }
     }
+}
+
+/// A network's input that is still to be filled: one picture of `edge` rows and columns in red, green and blue.
+pub(super) fn blank(edge: usize) -> Array4<f32> {
+    Array4::zeros((1, edge, edge, 3))
 }
 
 /// Fills `tensor` (rows, columns, and red, green and blue) with the region, sampled at as many points a side as it has.

@@ -9,7 +9,7 @@ use crate::units::{Confidence, Side, Timestamp};
 pub(crate) const LANDMARK_COUNT: usize = 33;
 
 /// Landmarks by the network's own numbering.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(usize)]
 #[allow(missing_docs)] // the names say it all
 pub enum Landmark {
@@ -133,8 +133,37 @@ pub enum Detail {
     /// Every landmark, with a depth that it has seen.
     #[default]
     Whole,
-    /// Neither feet nor hands, and no depth: what stands there of them is guessed from the rest.
+    /// Eyes, ears, nose, and the joints of arms and legs, and no depth: what stands there of the rest is guessed.
     Flat,
+}
+
+impl Detail {
+    /// Whether the network looks for this landmark.
+    pub fn gives(self, landmark: Landmark) -> bool {
+        use Landmark::*;
+        match self {
+            Self::Whole => true,
+            Self::Flat => matches!(
+                landmark,
+                Nose | LeftEye
+                    | RightEye
+                    | LeftEar
+                    | RightEar
+                    | LeftShoulder
+                    | RightShoulder
+                    | LeftElbow
+                    | RightElbow
+                    | LeftWrist
+                    | RightWrist
+                    | LeftHip
+                    | RightHip
+                    | LeftKnee
+                    | RightKnee
+                    | LeftAnkle
+                    | RightAnkle
+            ),
+        }
+    }
 }
 
 /// One person in one frame.
@@ -156,9 +185,7 @@ impl Pose {
 
     /// Whether a network has looked for this landmark, wherever it then was.
     pub fn gives(&self, landmark: Landmark) -> bool {
-        let guessed = Landmark::LeftPinky..=Landmark::RightThumb;
-        let feet = Landmark::LeftHeel..=Landmark::RightFootIndex;
-        self.detail == Detail::Whole || !(guessed.contains(&landmark) || feet.contains(&landmark))
+        self.detail.gives(landmark)
     }
 
     /// Where a landmark is in the picture, in pixels.

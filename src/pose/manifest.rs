@@ -58,7 +58,7 @@ impl Head {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
-    /// `detector`, `lite`, `full`, `heavy`.
+    /// By which it is asked for: lower-case letters, digits, `-` and `_`; `auto` and `pair` are no names.
     pub name: String,
     /// Weights, beside the manifest.
     pub file: PathBuf,
@@ -134,9 +134,19 @@ pub enum ModelError {
         /// What is wrong, in one line.
         problem: String,
     },
-    /// No manifest in the folder is a person detector's.
-    #[error("there is no person detector among the models of {}; run `make setup` in a checkout or point --models at the folder", folder.display())]
-    NoDetector {
+    /// No manifest in the folder is that of such a network.
+    #[error("there is no {what} among the models of {}; run `make setup` in a checkout or point --models at the folder", folder.display())]
+    Missing {
+        /// What it does.
+        what: &'static str,
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Two manifests have one name.
+    #[error("two models of {} are called `{name}`; give one of them another name in its manifest", folder.display())]
+    Twice {
+        /// The name.
+        name: String,
         /// The folder.
         folder: PathBuf,
     },
@@ -163,7 +173,7 @@ pub enum ModelError {
 }
 
 impl Manifest {
-    /// Reads `FOLDER/pose_NAME.toml`'s content.
+    /// Reads a manifest.
     ///
     /// # Errors
     /// When the file is missing or is no manifest of a head that is known.
@@ -178,6 +188,10 @@ impl Manifest {
 
     fn check(&self) -> Result<(), &'static str> {
         let edge = self.head.edge();
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+        if self.name.is_empty() || !self.name.chars().all(plain) || ["auto", "pair"].contains(&self.name.as_str()) {
+            return Err("name must be of lower-case letters, digits, - and _, and neither auto nor pair");
+        }
         if self.role != self.head.role() {
             return Err("role and head do not go together");
         }
@@ -243,7 +257,15 @@ mod tests {
         let mixed = Manifest::read(&path).unwrap_err().to_string();
         fs::write(&path, text.replace("file =", "fiel =")).unwrap();
         let typo = Manifest::read(&path).unwrap_err().to_string();
-        for (message, word) in [(missing, "make setup"), (wrong, "SHA-256"), (mixed, "head"), (typo, "fiel")] {
+        fs::write(&path, text.replace("name = \"lite\"", "name = \"pair\"")).unwrap();
+        let named = Manifest::read(&path).unwrap_err().to_string();
+        for (message, word) in [
+            (named, "neither auto nor pair"),
+            (missing, "make setup"),
+            (wrong, "SHA-256"),
+            (mixed, "head"),
+            (typo, "fiel"),
+        ] {
             assert!(message.contains(word) && !message.contains('\n'), "{message}");
         }
     }

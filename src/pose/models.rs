@@ -78,7 +78,7 @@ impl Models {
     /// Reads every manifest in the folder.
     ///
     /// # Errors
-    /// When the folder or one of them can not be read, or there is no detector.
+    /// When the folder or one of them can not be read, two have one name, or there is no detector.
     pub(crate) fn read(folder: &Path) -> Result<Self, ModelError> {
         let unreadable = |source| ModelError::Io { path: folder.to_owned(), source };
         let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
@@ -92,8 +92,12 @@ impl Models {
         let (detectors, mut landmarks): (Vec<_>, Vec<_>) =
             manifests.into_iter().partition(|m| m.role == Role::Detector);
         landmarks.sort_by_key(|m| (m.rank.is_none(), m.rank));
-        let detector =
-            detectors.into_iter().next().ok_or_else(|| ModelError::NoDetector { folder: folder.to_owned() })?;
+        let twice =
+            landmarks.iter().enumerate().find(|(i, m)| landmarks[..*i].iter().any(|other| other.name == m.name));
+        if let Some((_, model)) = twice {
+            return Err(ModelError::Twice { name: model.name.clone(), folder: folder.to_owned() });
+        }
+        let detector = detectors.into_iter().next().ok_or_else(|| missing("person detector", folder))?;
         Ok(Self { folder: folder.to_owned(), detector, landmarks })
     }
 
@@ -108,12 +112,12 @@ impl Models {
         }
     }
 
-    /// The smallest of all.
+    /// The smallest of those with a rank; without one, any.
     ///
     /// # Errors
-    /// When none has a rank.
+    /// When there is none at all.
     pub(crate) fn smallest(&self) -> Result<&Manifest, ModelError> {
-        self.ranked().next().ok_or_else(|| self.unknown("lite"))
+        self.landmarks.first().ok_or_else(|| missing("landmark network", &self.folder))
     }
 
     /// The next smaller one than the one of this name.
@@ -122,10 +126,15 @@ impl Models {
         self.ranked().filter(|m| m.rank < Some(rank)).last()
     }
 
-    /// The most accurate one whose weights are there.
+    /// Of those that are larger than the smallest, the most accurate one whose weights are there.
     fn larger(&self) -> Result<&Manifest, ModelError> {
         let there = |m: &&Manifest| self.folder.join(&m.file).is_file();
-        self.ranked().filter(there).last().map_or_else(|| self.smallest(), Ok)
+        let larger = || self.ranked().skip(1);
+        larger()
+            .filter(there)
+            .last()
+            .or(larger().last())
+            .ok_or_else(|| missing("larger landmark network", &self.folder))
     }
 
     fn ranked(&self) -> impl Iterator<Item = &Manifest> {
@@ -140,6 +149,10 @@ impl Models {
         let known = self.landmarks.iter().map(|m| m.name.clone()).collect();
         ModelError::Unknown { name: name.to_owned(), known, folder: self.folder.clone() }
     }
+}
+
+fn missing(what: &'static str, folder: &Path) -> ModelError {
+    ModelError::Missing { what, folder: folder.to_owned() }
 }
 
 #[cfg(test)]
@@ -176,5 +189,28 @@ mod tests {
         let message = models.chosen(&ModelChoice::named("huge")).unwrap_err().to_string();
         assert!(message.contains("`huge`") && message.contains("lite, full, heavy"), "{message}");
         assert!(!message.contains('\n'));
+    }
+
+    #[test]
+    fn a_folder_that_lacks_a_network_or_has_one_twice_is_refused_in_one_line() {
+        let dir = tempfile::tempdir().unwrap();
+        let place = |file: &str, from: &str| {
+            let text = std::fs::read_to_string(models().folder.join(from)).unwrap();
+            std::fs::write(dir.path().join(file), text).unwrap();
+        };
+        let refused = || match Models::read(dir.path()).and_then(|m| m.chosen(&ModelChoice::Pair)) {
+            Err(error) => error.to_string(),
+            Ok(chosen) => panic!("{chosen:?}"),
+        };
+        let mut messages = vec![("person detector", refused())];
+        place("detector.toml", "pose_detection.toml");
+        messages.push(("landmark network", refused()));
+        place("lite.toml", "pose_landmark_lite.toml");
+        messages.push(("larger landmark network", refused()));
+        place("again.toml", "pose_landmark_lite.toml");
+        messages.push(("two models", refused()));
+        for (words, message) in messages {
+            assert!(message.contains(words) && !message.contains('\n'), "{message}");
+        }
     }
 }

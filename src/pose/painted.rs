@@ -1,9 +1,9 @@
 //! People painted as plain squares of one brightness each, and networks that see them: for tests of who is followed.
 
 use nalgebra::{Point2, Vector2, Vector3};
-use ndarray::{Array4, Axis};
+use ndarray::Axis;
 
-use super::crop::{Border, Scaling, crop};
+use super::crop::{Border, Scaling, blank, crop};
 use super::estimator::{Candidate, Decoded, NetworkError, PoseEstimator};
 use super::landmark::{Detail, LANDMARK_COUNT, Landmark, Pose, PoseLandmark};
 use super::region::Region;
@@ -44,7 +44,7 @@ struct Square {
 /// Every square that a region of the picture shows.
 fn squares(frame: &Frame, region: &Region, border: Border) -> Vec<Square> {
     let edge = EDGE as usize;
-    let mut tensor: Array4<f32> = Array4::zeros((1, edge, edge, 3));
+    let mut tensor = blank(edge);
     crop(frame, region, border, Scaling::to_range(0.0, 255.0), tensor.index_axis_mut(Axis(0), 0));
     let tensor = tensor.as_slice().unwrap();
     let mut found: Vec<(i32, Vector2<f64>, f64)> = Vec::new();

@@ -74,9 +74,18 @@ fn killed_in_mid_set_everything_but_the_last_second_is_recovered() {
     ]);
     assert_refused(&again, "coxa recover");
 
+    // What the session's first line warns of.
+    let journal = std::fs::read_to_string(out.join("journal.jsonl")).unwrap();
+    let (first, rest) = journal.split_once('\n').unwrap();
+    let warned =
+        first.replacen("\"warnings\":[]", "\"warnings\":[[\"no_depth\",\"known before the first picture\"]]", 1);
+    assert_ne!(warned, first);
+    std::fs::write(out.join("journal.jsonl"), format!("{warned}\n{rest}")).unwrap();
+
     let recovered = recover(&out);
     assert!(recovered.status.success(), "{}", errors(&recovered));
     let report = report(&out);
+    assert!(report["warnings"].as_array().unwrap().iter().any(|warning| warning["code"] == "no_depth"));
     let told: Vec<&Value> = events.iter().filter(|e| e["event"] == "rep").map(|e| &e["rep"]["start_s"]).collect();
     assert_eq!(told.len(), 2);
     let reps = report["reps"].as_array().unwrap();

@@ -9,14 +9,14 @@ mod onnx;
 
 use ndarray::{Array4, Axis};
 
-use super::crop::{Border, Scaling, crop};
+use super::crop::{Border, Scaling, blank, crop};
 use super::estimator::{Candidate, Decoded, NetworkError, PoseEstimator};
 use super::region::Region;
 use crate::frame::Frame;
 use crate::timing::{self, Stage};
 use head::MIN_PRESENCE;
 use larger::Larger;
-use networks::{DetectorAnswer, DetectorNetwork, LandmarkNetwork, blank};
+use networks::{DetectorAnswer, DetectorNetwork, LandmarkNetwork};
 
 pub use head::{INPUT_EDGE as LANDMARK_EDGE, LandmarkAnswer, decode};
 #[cfg(feature = "onnx")]

@@ -1,14 +1,9 @@
 //! BlazePose's networks as small traits, so that tracking can be tested with scripted answers.
 
-use ndarray::{Array1, Array2, Array4, ArrayView4};
+use ndarray::{Array1, Array2, ArrayView4};
 
 use super::head::LandmarkAnswer;
 use crate::pose::estimator::NetworkError;
-
-/// A network's input that is still to be filled: one picture of `edge` rows and columns in red, green and blue.
-pub(super) fn blank(edge: usize) -> Array4<f32> {
-    Array4::zeros((1, edge, edge, 3))
-}
 
 /// What the detector answers.
 #[derive(Debug, Clone, Default)]

@@ -36,41 +36,35 @@ const HIP: [usize; 2] = [11, 12];
 const KNEE: [usize; 2] = [13, 14];
 const ANKLE: [usize; 2] = [15, 16];
 
-/// The point that each landmark stands at, and whether it is that landmark.
-const GIVEN: [(usize, bool); LANDMARK_COUNT] = [
-    (0, true),
-    (1, false),
-    (1, true),
-    (1, false),
-    (2, false),
-    (2, true),
-    (2, false),
-    (3, true),
-    (4, true),
-    (0, false),
-    (0, false),
-    (5, true),
-    (6, true),
-    (7, true),
-    (8, true),
-    (9, true),
-    (10, true),
-    (9, false),
-    (10, false),
-    (9, false),
-    (10, false),
-    (9, false),
-    (10, false),
-    (11, true),
-    (12, true),
-    (13, true),
-    (14, true),
-    (15, true),
-    (16, true),
-    (15, false),
-    (16, false),
-    (15, false),
-    (16, false),
+/// What each point is.
+const LANDMARKS: [Landmark; POINTS] = {
+    use Landmark::*;
+    [
+        Nose,
+        LeftEye,
+        RightEye,
+        LeftEar,
+        RightEar,
+        LeftShoulder,
+        RightShoulder,
+        LeftElbow,
+        RightElbow,
+        LeftWrist,
+        RightWrist,
+        LeftHip,
+        RightHip,
+        LeftKnee,
+        RightKnee,
+        LeftAnkle,
+        RightAnkle,
+    ]
+};
+
+/// The point at which each landmark stands: what is not given stands at the nearest one, left beside right.
+const STANDS_AT: [usize; LANDMARK_COUNT] = [
+    0, 1, 1, 1, 2, 2, 2, 3, 4, 0, 0, // the head
+    5, 6, 7, 8, 9, 10, 9, 10, 9, 10, 9, 10, // arms and hands
+    11, 12, 13, 14, 15, 16, 15, 16, 15, 16, // legs and feet
 ];
 
 /// The body that the points of a region show, if they show one.
@@ -82,10 +76,10 @@ pub(super) fn body(points: &[Point; POINTS], region: &Region) -> Option<Decoded>
     let finite = at.iter().all(|p| p.coords.iter().all(|v| v.is_finite()));
     (finite && presence >= MIN_PRESENCE).then(|| {
         let shape = Shape::of(&at);
-        let mut landmarks: [PoseLandmark; LANDMARK_COUNT] = std::array::from_fn(|i| {
-            let (point, given) = GIVEN[i];
-            shape.landmark(at[point], shape.depth[point], if given { seen[point] } else { 0.0 })
-        });
+        let mut landmarks = STANDS_AT.map(|point| shape.landmark(at[point], shape.depth[point], 0.0));
+        for (landmark, seen) in LANDMARKS.into_iter().zip(seen) {
+            landmarks[landmark as usize].visibility = Confidence::new(seen);
+        }
         shape.put_feet(&at, &mut landmarks);
         let pose = Pose { presence: Confidence::new(presence), detail: Detail::Flat, landmarks };
         Decoded { pose, frame_points: shape.frame_points(&at) }
@@ -257,8 +251,14 @@ mod tests {
     fn what_is_not_given_is_not_visible_and_noise_is_nobody() {
         let pose = body(&seen(side(0.0)), &REGION).unwrap().pose;
         assert_eq!(pose.detail, Detail::Flat);
-        assert_eq!(pose.at(Landmark::LeftHeel).visibility.value(), 0.0);
-        assert!(pose.at(Landmark::LeftAnkle).visibility.value() > 0.7);
+        for (point, landmark) in LANDMARKS.into_iter().enumerate() {
+            assert!(pose.gives(landmark) && STANDS_AT[landmark as usize] == point, "{landmark:?}");
+            assert!(pose.at(landmark).visibility.value() > 0.7);
+        }
+        assert_eq!(pose.landmarks.iter().filter(|l| l.visibility.value() > 0.0).count(), POINTS);
+        assert!(
+            !pose.gives(Landmark::LeftHeel) && !pose.gives(Landmark::MouthLeft) && !pose.gives(Landmark::LeftThumb)
+        );
         // The toes point to where the body faces.
         assert!(pose.pixel(Landmark::LeftFootIndex).x > pose.pixel(Landmark::LeftAnkle).x + 40.0);
         let noise = seen(side(0.0)).map(|p| Point { score: 0.09, ..p });

@@ -8,7 +8,7 @@ use super::body::body;
 use super::head::{Answer, CENTRE, HEATMAP, WAYS, decode};
 use crate::frame::Frame;
 use crate::pose::blazepose::{Detector, Finder};
-use crate::pose::crop::{Border, Scaling, crop};
+use crate::pose::crop::{Border, Scaling, blank, crop};
 use crate::pose::estimator::{Candidate, Decoded, Estimator, NetworkError, PoseEstimator};
 use crate::pose::manifest::{Head, Manifest};
 use crate::pose::onnx::{Network, Runtime};
@@ -34,11 +34,10 @@ pub(crate) fn load(
     manifest: &Manifest,
     threads: usize,
 ) -> Result<Estimator, NetworkError> {
-    let edge = Head::MovenetLandmarks.edge();
     Ok(Box::new(MoveNet {
         finder: Finder::new(detector),
         network: Network::load(runtime, manifest, folder, threads)?,
-        tensor: Array4::zeros((1, edge, edge, 3)),
+        tensor: blank(Head::MovenetLandmarks.edge()),
         answer: Answer::default(),
     }))
 }
