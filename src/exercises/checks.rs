@@ -45,18 +45,26 @@ impl Case<'_> {
     /// # Errors
     /// The first reason against it.
     pub(crate) fn check(&self) -> Result<(), Rejection> {
-        self.legs_on_the_floor()?;
+        self.reasons().next().map_or(Ok(()), Err)
+    }
+
+    /// Everything that speaks against its being a repetition.
+    pub(crate) fn reasons(&self) -> impl Iterator<Item = Rejection> {
+        type Check<'b> = fn(&Case<'b>) -> Result<(), Rejection>;
+        let count = &self.exercise.count;
+        let first: [Check<'_>; 4] = [Self::legs_on_the_floor, Self::length, Self::angles, Self::posture];
+        let last: [Check<'_>; 2] = [Self::turn, Self::feet];
+        let first = first.into_iter().map(|check| check(self));
+        let along = count.along.iter().map(|rule| self.along(rule));
+        let still = count.still.iter().map(|rule| self.still(rule));
+        let shape = count.shape.iter().map(|rule| self.shape(rule));
+        let last = last.into_iter().map(|check| check(self));
+        first.chain(along).chain(still).chain(shape).chain(last).filter_map(Result::err)
+    }
+
+    fn length(&self) -> Result<(), Rejection> {
         let lasted_s = self.movement.duration_s();
-        if lasted_s < SEEN_SHARE * self.exercise.count.min_s {
-            return Err(Rejection::TooShort { lasted_s });
-        }
-        self.angles()?;
-        self.posture()?;
-        self.exercise.count.along.iter().try_for_each(|rule| self.along(rule))?;
-        self.exercise.count.still.iter().try_for_each(|rule| self.still(rule))?;
-        self.exercise.count.shape.iter().try_for_each(|rule| self.shape(rule))?;
-        self.turn()?;
-        self.feet()
+        if lasted_s < SEEN_SHARE * self.exercise.count.min_s { Err(Rejection::TooShort { lasted_s }) } else { Ok(()) }
     }
 
     /// Whether half a movement is worth telling: it was far enough, and the body was placed right.
@@ -161,8 +169,9 @@ impl Case<'_> {
         let inside = self.posture_share((start, end));
         let before = self.posture_share((start.later(-AT_REST_S), start));
         let at_rest = before.min(self.posture_share((end, end.later(AT_REST_S))));
-        if inside < POSTURE_SHARE || at_rest < POSTURE_SHARE_AT_REST {
-            return Err(Rejection::Posture { share: inside.min(at_rest) });
+        let placed_at_rest = at_rest >= POSTURE_SHARE_AT_REST;
+        if inside < POSTURE_SHARE || !placed_at_rest {
+            return Err(Rejection::Posture { placed_at_rest });
         }
         Ok(())
     }

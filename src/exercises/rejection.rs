@@ -30,8 +30,8 @@ pub(crate) enum Rejection {
     },
     /// The body was placed otherwise.
     Posture {
-        /// How much of the time it was right, 0..=1.
-        share: f64,
+        /// Before and after it, it was placed right.
+        placed_at_rest: bool,
     },
     /// A measure that has to go along did not.
     NotAlong {
@@ -88,9 +88,18 @@ pub(crate) enum Rejection {
 
 impl Rejection {
     /// Whether likeness to repetitions that were accepted outweighs it: it rests on one thing that is seen badly, and
-    /// does not say that this was another movement.
+    /// does not say that this was another movement. Somebody folded up is seen worst; a posture that was right before
+    /// and after is doubted only there. Who sits down is known by where the mass is.
     pub(crate) fn is_doubtful(&self) -> bool {
-        matches!(self, Self::Unbalanced { .. } | Self::NotAlong { .. } | Self::FeetMoved { .. })
+        match self {
+            Self::Unbalanced { .. }
+            | Self::NotAlong { .. }
+            | Self::FeetMoved { .. }
+            | Self::Leapt { .. }
+            | Self::OtherLegs => true,
+            Self::Posture { placed_at_rest } => *placed_at_rest,
+            _ => false,
+        }
     }
 
     /// Whether it is worth telling.

@@ -78,11 +78,12 @@ impl Clip<'_> {
             }
         }
         let doubtful = |trail: &Trail, curve: Curve| {
-            let kept = trail.refused.iter().filter(|r| r.why.is_doubtful()).cloned();
-            kept.map(|r| (curve, r)).collect::<Vec<_>>()
+            let kept = trail.refused.iter().filter(|r| r.why.is_doubtful());
+            kept.flat_map(|r| self.readings(r)).map(|r| (curve, r)).collect::<Vec<_>>()
         };
         for (curve, refused) in [doubtful(second, Curve::Fitted), doubtful(first, Curve::Network)].concat() {
             if !found.iter().any(|f| overlaps(f, refused.legs, &refused.movement))
+                && self.is_only_doubted(&refused, curve)
                 && self.is_like(&refused, curve, &found)
             {
                 found.extend(self.taken(&refused, curve));
@@ -125,6 +126,20 @@ impl Clip<'_> {
 
     fn case<'b>(&'b self, legs: Legs, movement: &'b Candidate, curve: Curve) -> Case<'b> {
         Case { exercise: self.exercise, legs, chosen: self.chosen, curve, movement, window: &self.window }
+    }
+
+    /// What a refused movement may have been: where one leg of two hardly moved, also one of the other leg alone.
+    fn readings(&self, refused: &Rejected) -> Vec<Rejected> {
+        let mut legs = vec![refused.legs];
+        if matches!(refused.why, Rejection::Unbalanced { .. }) && self.exercise.count.one_leg.is_some() {
+            legs.extend(Side::BOTH.map(Legs::One));
+        }
+        legs.into_iter().map(|legs| Rejected { legs, ..refused.clone() }).collect()
+    }
+
+    /// Whether nothing speaks against it that likeness does not outweigh.
+    fn is_only_doubted(&self, refused: &Rejected, curve: Curve) -> bool {
+        self.case(refused.legs, &refused.movement, curve).reasons().all(|why| why.is_doubtful())
     }
 
     /// Whether a refused movement rises, in every part, and lasts as its neighbours do.

@@ -67,3 +67,68 @@ fn who_carries_the_body_otherwise_does_something_else_in_a_file() {
     assert_eq!(bent.reps.len(), 2, "{why:?}");
     assert_eq!(why, ["mass behind did not change as it did in your other repetitions"]);
 }
+
+/// Three squats; the second one of them as `seen` has it.
+fn squats_of_which_the_second_is(seen: impl Fn(&mut crate::kinematics::motion::Motion)) -> Outcome {
+    let exercise = exercises::find("squat").unwrap();
+    let motions: Vec<_> = examples::motions(&exercise, &exercise.examples[0])
+        .map(|mut motion| {
+            if (4.5..5.8).contains(&motion.time.seconds()) {
+                seen(&mut motion);
+            }
+            motion
+        })
+        .collect();
+    count(&exercise, None, &motions)
+}
+
+#[test]
+fn a_posture_lost_on_the_way_is_doubted_unless_the_mass_is_on_a_seat() {
+    use crate::kinematics::motion::Posture;
+    let mass = Measure::whole(MeasureKind::MassBehind).index();
+    let lost = squats_of_which_the_second_is(|motion| motion.posture = Posture::Sitting);
+    assert_eq!((lost.reps.len(), lost.warnings.len()), (3, 1), "{:?}", lost.not_counted);
+    let seated = squats_of_which_the_second_is(|motion| {
+        motion.posture = Posture::Sitting;
+        motion.measures[mass] = Ok(Value { value: 25.0, sd: 6.0, sd_of_change: 3.0 });
+    });
+    assert_eq!(seated.reps.len(), 2, "{:?}", seated.not_counted);
+}
+
+#[test]
+fn joints_that_leap_within_a_movement_like_its_neighbours_were_seen_wrongly() {
+    let leapt = squats_of_which_the_second_is(|motion| {
+        if (4.9..5.2).contains(&motion.time.seconds()) {
+            for leg in &mut motion.coarse.as_mut().unwrap().legs {
+                (leg.hip_flexion, leg.knee_flexion) = (0.05, 0.05);
+            }
+        }
+    });
+    assert_eq!(leapt.reps.len(), 3, "{:?}", leapt.not_counted);
+}
+
+#[test]
+fn on_one_leg_a_free_foot_that_is_seen_low_once_does_not_make_it_a_movement_of_both() {
+    let exercise = exercises::find("bridge").unwrap();
+    let example = exercise.examples.iter().find(|example| example.name.starts_with("on the right leg")).unwrap();
+    let free_foot = Measure::of(MeasureKind::FootLift, Side::Left).index();
+    let bridges_of_which_one_is_low = |low: usize| {
+        let once = |turn: usize| {
+            examples::motions(&exercise, example).skip(turn.min(1)).map(move |mut motion| {
+                motion.time = motion.time.later(4.0 * turn as f64);
+                if turn == low {
+                    motion.measures[free_foot] = Ok(Value { value: 20.0, sd: 5.0, sd_of_change: 4.0 });
+                }
+                motion
+            })
+        };
+        let motions: Vec<_> = (0..3).flat_map(once).collect();
+        count(&exercise, None, &motions)
+    };
+    for low in [3, 1] {
+        let outcome = bridges_of_which_one_is_low(low);
+        let sides: Vec<_> = outcome.reps.iter().map(|rep| rep.side).collect();
+        assert_eq!(sides.len(), 3, "{:?}", outcome.not_counted);
+        assert!(sides.iter().all(|side| *side == sides[0]), "{sides:?}");
+    }
+}
