@@ -18,6 +18,7 @@ pub(super) const ASSETS: &[Asset] = &[
     Asset { path: "/ask.js", kind: SCRIPT, text: include_str!("ask.js") },
     Asset { path: "/today.js", kind: SCRIPT, text: include_str!("today.js") },
     Asset { path: "/exercise.js", kind: SCRIPT, text: include_str!("exercise.js") },
+    Asset { path: "/moving.js", kind: SCRIPT, text: include_str!("moving.js") },
     Asset { path: "/live.js", kind: SCRIPT, text: include_str!("live.js") },
     Asset { path: "/sender.js", kind: SCRIPT, text: include_str!("sender.js") },
     Asset { path: "/invited.js", kind: SCRIPT, text: include_str!("invited.js") },
