@@ -26,8 +26,15 @@ pub enum WrittenError {
         source: std::io::Error,
     },
     /// The file's content is wrong; the text carries file, line, column, the line itself and a caret under it.
-    #[error("{0}")]
-    Content(String),
+    #[error("{text}")]
+    Content {
+        /// All of that.
+        text: String,
+        /// What is wrong, alone.
+        what: String,
+        /// Where, bytes from the beginning.
+        at: usize,
+    },
 }
 
 /// The text of one file, and how the file is called in errors.
@@ -85,7 +92,7 @@ impl Written {
         let margin = " ".repeat(number.len());
         // Writing into a string can not fail.
         let _ = write!(out, "{number} | {source}\n{margin} | {}^", " ".repeat(column - 1));
-        WrittenError::Content(out)
+        WrittenError::Content { text: out, what, at }
     }
 }
 

@@ -14,6 +14,7 @@ mod pages;
 mod phone;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 mod pictures;
+mod planner;
 mod routes;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 mod session;
@@ -72,6 +73,7 @@ pub fn run(args: &DeskArgs, places: &Places) -> Result<(), CommandError> {
         site: Arc::clone(door.site()),
         clips: Arc::clone(&clips),
         mat: Mat::open(held),
+        plan_edits: std::sync::Mutex::new(()),
         #[cfg(all(feature = "camera", feature = "onnx"))]
         sessions: Arc::new(session::Sessions::new(sessions.clone(), places.clone())),
         #[cfg(all(feature = "camera", feature = "onnx"))]

@@ -9,7 +9,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 
 use super::state::{Desk, apart};
-use super::{clips, on_mat, pages};
+use super::{clips, on_mat, pages, planner};
 use crate::history::page;
 use crate::moment::Moment;
 use crate::plan::calendar::ics;
@@ -25,6 +25,8 @@ pub(super) fn router(desk: Arc<Desk>) -> Router {
         .route("/people/{label}", get(person_page))
         .route("/people/{label}/month.csv", get(month))
         .route("/plan.ics", get(calendar))
+        .route("/plan", get(plan_page).post(planner::save))
+        .route("/plan/form", get(planner::form))
         .route("/mat/person", post(on_mat::person))
         .route("/mat/signs", post(on_mat::signs))
         .route("/mat/agreed", post(on_mat::agreed))
@@ -49,6 +51,10 @@ async fn clips_page(State(desk): State<Arc<Desk>>) -> Result<Html<String>, Failu
 
 async fn today_page(State(desk): State<Arc<Desk>>) -> Result<Html<String>, Failure> {
     apart(desk, |desk| Html(pages::today(desk))).await.map_err(|Plain(failure)| failure)
+}
+
+async fn plan_page(State(desk): State<Arc<Desk>>) -> Result<Html<String>, Failure> {
+    apart(desk, |desk| Html(pages::plan(desk))).await.map_err(|Plain(failure)| failure)
 }
 
 async fn people_page(State(desk): State<Arc<Desk>>) -> Result<Html<String>, Failure> {

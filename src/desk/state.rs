@@ -19,6 +19,8 @@ pub(crate) struct Desk {
     pub clips: Arc<Clips>,
     /// Who exercises.
     pub mat: Mat,
+    /// One change of a plan after the other.
+    pub plan_edits: std::sync::Mutex<()>,
     /// What is done before the camera.
     #[cfg(all(feature = "camera", feature = "onnx"))]
     pub sessions: Arc<Sessions>,

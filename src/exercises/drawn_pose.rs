@@ -50,4 +50,63 @@ impl DrawnPose {
             .chain(leg(self.left))
             .chain(leg(self.right))
     }
+
+    /// The posture at this share of the way to another one, 0..=1: every joint turns evenly, so that bones keep their
+    /// lengths. Words and seat are its own.
+    #[must_use]
+    pub(crate) fn toward(&self, other: &Self, share: f64) -> Self {
+        let part = |from: f64, to: f64| from + share * (to - from);
+        let leg = |from: DrawnLeg, to: DrawnLeg| DrawnLeg {
+            hip_flexion: part(from.hip_flexion, to.hip_flexion),
+            hip_abduction: part(from.hip_abduction, to.hip_abduction),
+            hip_rotation: part(from.hip_rotation, to.hip_rotation),
+            knee_flexion: part(from.knee_flexion, to.knee_flexion),
+        };
+        Self {
+            name: self.name.clone(),
+            yaw_deg: part(self.yaw_deg, other.yaw_deg),
+            above_deg: part(self.above_deg, other.above_deg),
+            lean_deg: part(self.lean_deg, other.lean_deg),
+            roll_deg: part(self.roll_deg, other.roll_deg),
+            seat: self.seat,
+            left: leg(self.left, other.left),
+            right: leg(self.right, other.right),
+        }
+    }
+
+    /// How far the joint that turns most turns on the way to another posture, degrees.
+    pub(crate) fn distance(&self, other: &Self) -> f64 {
+        self.angles().zip(other.angles()).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+    }
+
+    /// Whether a movement from one posture to another passes this one: no joint turns back.
+    pub(crate) fn is_between(&self, from: &Self, to: &Self) -> bool {
+        from.angles().zip(self.angles()).zip(to.angles()).all(|((a, b), c)| a.min(c) <= b && b <= a.max(c))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exercises;
+
+    fn poses(name: &str) -> Vec<DrawnPose> {
+        exercises::find(name).unwrap().poses
+    }
+
+    #[test]
+    fn on_the_way_every_joint_turns_evenly() {
+        let [stand, half, down] = &poses("squat")[..] else { panic!() };
+        assert_eq!((stand.toward(down, 0.0), &stand.toward(down, 1.0).left), (stand.clone(), &down.left));
+        let middle = stand.toward(down, 0.5);
+        assert_eq!((middle.lean_deg, middle.right.hip_flexion), (21.5, 57.5));
+        assert_eq!(stand.distance(down), 109.0);
+        assert!(half.is_between(stand, down) && !down.is_between(stand, half));
+    }
+
+    #[test]
+    fn a_leg_that_comes_back_is_no_station_on_the_way_of_the_other() {
+        let [sit, left, right] = &poses("seated_march")[..] else { panic!() };
+        assert!(!left.is_between(sit, right));
+    }
 }

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use super::figure::{EDGE, FLOOR, Figure, SEAT, WHOLE};
+use nalgebra::Point2;
+
+use super::figure::{EDGE, FLOOR, Figure, Line, SEAT, WHOLE};
 use super::scene::Colour;
 use crate::exercises::drawn_pose::DrawnPose;
 
@@ -40,9 +42,20 @@ pub(crate) fn svg(poses: &[DrawnPose]) -> String {
 /// One figure, so far from the left. Writing into a String can not fail.
 fn draw(out: &mut String, pose: &DrawnPose, left: f64) {
     let figure = Figure::of(pose);
+    ground(out, figure.seat, left);
+    for line in &figure.lines {
+        let (path, colour, width) = (path(line, left), hex(line.colour), line.width);
+        let _ = write!(out, "<path d=\"{path}\" stroke=\"{colour}\" stroke-width=\"{width}\"/>");
+    }
+    let (x, y, radius, colour) = (left + figure.head.x, figure.head.y, figure.head_radius, hex(WHOLE));
+    let _ = write!(out, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\" fill=\"{colour}\"/>");
+}
+
+/// The floor under a figure, and what it sits on.
+pub(super) fn ground(out: &mut String, seat: Option<(Point2<f64>, f64, f64)>, left: f64) {
     let (from, to) = (left + 14.0, left + EDGE - 14.0);
     let _ = write!(out, "<path d=\"M{from} {FLOOR}H{to}\" stroke=\"{}\" stroke-width=\"3\"/>", hex(SEAT));
-    if let Some((corner, width, height)) = figure.seat {
+    if let Some((corner, width, height)) = seat {
         let _ = write!(
             out,
             "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{width}\" height=\"{height:.1}\" rx=\"4\" fill=\"{}\" opacity=\"0.35\"/>",
@@ -51,21 +64,20 @@ fn draw(out: &mut String, pose: &DrawnPose, left: f64) {
             hex(SEAT)
         );
     }
-    for line in &figure.lines {
-        let path: Vec<String> = line.points.iter().map(|p| format!("{:.1} {:.1}", left + p.x, p.y)).collect();
-        let (path, colour, width) = (path.join("L"), hex(line.colour), line.width);
-        let _ = write!(out, "<path d=\"M{path}\" stroke=\"{colour}\" stroke-width=\"{width}\"/>");
-    }
-    let (x, y, radius, colour) = (left + figure.head.x, figure.head.y, figure.head_radius, hex(WHOLE));
-    let _ = write!(out, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\" fill=\"{colour}\"/>");
 }
 
-fn hex([r, g, b]: Colour) -> String {
+/// From joint to joint.
+pub(super) fn path(line: &Line, left: f64) -> String {
+    let points: Vec<String> = line.points.iter().map(|p| format!("{:.1} {:.1}", left + p.x, p.y)).collect();
+    format!("M{}", points.join("L"))
+}
+
+pub(super) fn hex([r, g, b]: Colour) -> String {
     format!("#{r:02X}{g:02X}{b:02X}")
 }
 
 /// Names come from files: in a drawing they are text.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

@@ -16,6 +16,8 @@ pub(super) const FLOOR: f64 = 226.0;
 const HEAD: (f64, f64) = (0.105, 0.24);
 /// Half the thickness of a body that lies or stands on the floor, metres: joints are not on the skin.
 const FLESH: f64 = 0.07;
+/// A joint that is this close to the floor rests on it, metres.
+const RESTING: f64 = 0.14;
 
 /// The colours of the page's curves, so that its stylesheet finds them.
 const LEFT: Colour = [0xB4, 0x53, 0x09];
@@ -68,46 +70,126 @@ pub(super) fn joints(pose: &DrawnPose) -> Joints {
     posture.joints(&Lengths::STANDARD)
 }
 
-impl Figure {
-    /// A posture as a figure that stands, sits or lies on the floor.
-    pub(super) fn of(pose: &DrawnPose) -> Self {
+/// A posture before it has its place in a drawing: metres, axes as of [`joints`].
+struct Body {
+    joints: Joints,
+    mid_hip: Vector3<f64>,
+    mid_shoulder: Vector3<f64>,
+    head: Vector3<f64>,
+    /// Where the floor would be.
+    lowest: f64,
+    seat: bool,
+}
+
+/// From joint to joint, in whose colour, how wide, and how far away, metres.
+type Part = (Vec<Vector3<f64>>, Colour, f64, f64);
+
+impl Body {
+    fn of(pose: &DrawnPose) -> Self {
         let joints = joints(pose);
-        let at = |joint: Joint| joints[joint as usize];
-        let mid_hip = (at(Joint::LeftHip) + at(Joint::RightHip)) / 2.0;
-        let mid_shoulder = (at(Joint::LeftShoulder) + at(Joint::RightShoulder)) / 2.0;
+        let middle = |a: Joint, b: Joint| (joints[a as usize] + joints[b as usize]) / 2.0;
+        let mid_hip = middle(Joint::LeftHip, Joint::RightHip);
+        let mid_shoulder = middle(Joint::LeftShoulder, Joint::RightShoulder);
         let lowest = joints.iter().map(|j| j.y).fold(f64::NEG_INFINITY, f64::max) + FLESH;
         let mut head = mid_shoulder + (mid_shoulder - mid_hip).normalize() * HEAD.1;
         // On a floor the neck bends.
         head.y = head.y.min(lowest - HEAD.0);
-        let (near, far) =
-            joints.iter().chain([&head]).fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), j| (l.min(j.x), h.max(j.x)));
-        let place = |p: Vector3<f64>| {
-            Point2::new(EDGE / 2.0 + METRE * (p.x - (near + far) / 2.0), FLOOR + METRE * (p.y - lowest))
+        Self { joints, mid_hip, mid_shoulder, head, lowest, seat: pose.seat }
+    }
+
+    fn at(&self, joint: Joint) -> Vector3<f64> {
+        self.joints[joint as usize]
+    }
+
+    fn parts(&self) -> [Part; 5] {
+        let leg = |[hip, knee, ankle]: [Joint; 3], colour| {
+            (vec![self.at(hip), self.at(knee), self.at(ankle)], colour, 11.0, self.at(knee).z)
         };
-        let leg =
-            |[hip, knee, ankle]: [Joint; 3], colour| (at(knee).z, vec![at(hip), at(knee), at(ankle)], colour, 11.0);
-        let girdle = |a: Joint, b: Joint| (0.0, vec![at(a), at(b)], WHOLE, 11.0);
-        let mut lines = vec![
+        let girdle = |a: Joint, b: Joint| (vec![self.at(a), self.at(b)], WHOLE, 11.0, 0.0);
+        [
             leg([Joint::LeftHip, Joint::LeftKnee, Joint::LeftAnkle], LEFT),
             leg([Joint::RightHip, Joint::RightKnee, Joint::RightAnkle], RIGHT),
-            (0.0, vec![mid_hip, mid_shoulder], WHOLE, 15.0),
+            (vec![self.mid_hip, self.mid_shoulder], WHOLE, 15.0, 0.0),
             girdle(Joint::LeftShoulder, Joint::RightShoulder),
             girdle(Joint::LeftHip, Joint::RightHip),
-        ];
-        lines.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let line = |(_, points, colour, width): (f64, Vec<Vector3<f64>>, Colour, f64)| Line {
-            points: points.into_iter().map(place).collect(),
-            colour,
-            width,
+        ]
+    }
+
+    /// Left and right end.
+    fn ends(&self) -> (f64, f64) {
+        let all = self.joints.iter().chain([&self.head]);
+        all.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), j| (l.min(j.x), h.max(j.x)))
+    }
+
+    /// As a figure: `on_floor` comes to the middle of the floor, and parts are drawn in this order.
+    fn drawn(&self, on_floor: Vector3<f64>, order: &[usize]) -> Figure {
+        let place =
+            |p: Vector3<f64>| Point2::new(EDGE / 2.0 + METRE * (p.x - on_floor.x), FLOOR + METRE * (p.y - on_floor.y));
+        let parts = self.parts();
+        let line = |&part: &usize| {
+            let (points, colour, width, _) = &parts[part];
+            Line { points: points.iter().copied().map(place).collect(), colour: *colour, width: *width }
         };
-        let under = place(mid_hip + Vector3::new(0.0, FLESH, 0.0));
-        Self {
-            lines: lines.into_iter().map(line).collect(),
-            head: place(head),
+        let under = place(self.mid_hip + Vector3::new(0.0, FLESH, 0.0));
+        Figure {
+            lines: order.iter().map(line).collect(),
+            head: place(self.head),
             head_radius: METRE * HEAD.0,
-            seat: pose.seat.then(|| (Point2::new(under.x - 32.0, under.y), 64.0, FLOOR - under.y)),
+            seat: self.seat.then(|| (Point2::new(under.x - 32.0, under.y), 64.0, FLOOR - under.y)),
         }
     }
+}
+
+impl Figure {
+    /// A posture as a figure that stands, sits or lies on the floor.
+    pub(super) fn of(pose: &DrawnPose) -> Self {
+        let body = Body::of(pose);
+        let (near, far) = body.ends();
+        body.drawn(Vector3::new((near + far) / 2.0, body.lowest, 0.0), &order(std::slice::from_ref(&body)))
+    }
+
+    /// Postures of one movement: what bears the body in all of them stays in its place, and so does the floor.
+    pub(super) fn in_motion(poses: &[DrawnPose]) -> Vec<Self> {
+        let bodies: Vec<Body> = poses.iter().map(Body::of).collect();
+        let stays = bearer(poses);
+        let (near, far, floor) =
+            bodies.iter().fold((f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY), |all, body| {
+                let (still, (near, far)) = (stays(body), body.ends());
+                (all.0.min(near - still.x), all.1.max(far - still.x), all.2.max(body.lowest - still.y))
+            });
+        let middle = Vector3::new((near + far) / 2.0, floor, 0.0);
+        let order = order(&bodies);
+        bodies.iter().map(|body| body.drawn(stays(body) + middle, &order)).collect()
+    }
+}
+
+/// What is farther away in the mean comes first.
+fn order(bodies: &[Body]) -> Vec<usize> {
+    let mut depths = [0.0; 5];
+    for body in bodies {
+        depths.iter_mut().zip(body.parts()).for_each(|(depth, part)| *depth += part.3);
+    }
+    let mut order: Vec<usize> = (0..depths.len()).collect();
+    order.sort_by(|&a, &b| depths[b].total_cmp(&depths[a]));
+    order
+}
+
+/// A point of a body.
+type Point = fn(&Body) -> Vector3<f64>;
+
+/// What may bear the body; the first that is on floor or seat all the time does.
+const BEARERS: [Point; 4] =
+    [|b| b.mid_hip, |b| b.at(Joint::LeftAnkle), |b| b.at(Joint::RightAnkle), |b| b.mid_shoulder];
+
+fn bearer(poses: &[DrawnPose]) -> Point {
+    // Seen level, down in the picture is down.
+    let level = |pose: &DrawnPose| Body::of(&DrawnPose { above_deg: 0.0, ..pose.clone() });
+    let bodies: Vec<Body> = poses.iter().map(level).collect();
+    let bears = |point: &Point, body: &Body| body.lowest - point(body).y < RESTING;
+    // Of a body on its side the middle of the hips is half their breadth above the floor.
+    let on_hips = poses.iter().all(|pose| pose.seat || pose.roll_deg.abs() > 45.0);
+    let found = BEARERS.into_iter().find(|point| bodies.iter().all(|body| bears(point, body)));
+    found.filter(|_| !on_hips).unwrap_or(BEARERS[0])
 }
 
 #[cfg(test)]
@@ -141,5 +223,28 @@ mod tests {
             hips[Joint::LeftHip as usize].y < hips[Joint::RightHip as usize].y,
             "on the right side the left hip is on top"
         );
+    }
+
+    #[test]
+    fn what_bears_the_body_stays_where_it_is() {
+        let ends = |name: &str| {
+            let poses = crate::exercises::find(name).unwrap().poses;
+            let figures = Figure::in_motion(&[poses[0].clone(), poses[1].clone()]);
+            [figures[0].clone(), figures[1].clone()]
+        };
+        let foot = |figure: &Figure| {
+            let leg = figure.lines.iter().find(|line| line.colour == LEFT).unwrap();
+            *leg.points.last().unwrap()
+        };
+        let hip = |figure: &Figure| figure.lines.iter().find(|line| line.width == 15.0).unwrap().points[0];
+        for name in ["squat", "bridge"] {
+            let [rest, end] = ends(name);
+            assert!((foot(&rest) - foot(&end)).norm() < 1e-6, "{name}: the feet stay");
+            assert!((hip(&rest) - hip(&end)).norm() > 10.0, "{name}: the hips move");
+        }
+        for name in ["clamshell", "seated_march", "seated_glute_stretch"] {
+            let [rest, end] = ends(name);
+            assert!((hip(&rest) - hip(&end)).norm() < 1e-6, "{name}: the hips stay");
+        }
     }
 }

@@ -6,6 +6,7 @@ mod dial;
 pub(crate) mod drawing;
 mod figure;
 mod mirror;
+pub(crate) mod movement;
 mod paint;
 mod plan;
 pub(crate) mod scene;

@@ -73,6 +73,14 @@ impl Plan {
         plan(&Written::read(path)?, folder)
     }
 
+    /// A plan from the text that is to be written to `path`.
+    ///
+    /// # Errors
+    /// As [`Plan::read`].
+    pub(crate) fn of_text(path: &Path, text: &str) -> Result<Self, PlanError> {
+        plan(&Written::new(path.display().to_string(), text), path.parent().unwrap_or(Path::new("")))
+    }
+
     /// A plan from its text; `file` is only named in errors.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ use crate::units::Side;
 use crate::written::WrittenError;
 
 pub(crate) use steps::{Step, amount};
-pub(crate) use targets::Target;
+pub(crate) use targets::{Target, known};
 
 /// A plan to begin with: every key, explained.
 pub const TEMPLATE: &str = include_str!("new.toml");

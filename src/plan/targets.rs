@@ -126,7 +126,7 @@ fn aim_key(aim: Aim) -> &'static str {
 }
 
 /// Every name that a target of this exercise may have.
-fn known(exercise: &Exercise) -> Vec<String> {
+pub(crate) fn known(exercise: &Exercise) -> Vec<String> {
     let aims = exercise.faults.iter().filter_map(|rule| rule.aim).map(|aim| aim_key(aim).to_owned());
     let ids = exercise.faults.iter().map(|rule| rule.id.clone());
     aims.chain([TEMPO.to_owned()]).chain(ids).filter(|name| name != HOLD_TOO_SHORT).collect()

@@ -16,6 +16,8 @@ mod desk_phone;
 #[cfg(all(unix, feature = "camera", feature = "onnx"))]
 mod desk_phone_safety;
 #[cfg(unix)]
+mod desk_plan;
+#[cfg(unix)]
 mod desk_safety;
 mod exercise_choice;
 mod exports;

@@ -7,7 +7,7 @@ use crate::desk::Desk;
 use crate::desk::mat::Clear;
 use crate::desk::today::Item;
 use crate::history::intake::{WARNING_SIGNS, WarningSigns};
-use crate::overlay::drawing::svg;
+use crate::overlay::{drawing, movement};
 use crate::review::Failure;
 use crate::review::pages::written;
 use crate::review::{At, House};
@@ -20,6 +20,8 @@ struct Page<'a> {
     person: Option<String>,
     item: &'a Item,
     drawing: String,
+    /// The same in motion, where there is more than one posture.
+    movement: Option<String>,
     clear: Clear,
     /// Key and question of each warning sign.
     signs: Vec<(String, &'static str)>,
@@ -49,7 +51,8 @@ pub(crate) fn page(desk: &Desk, name: &str) -> Result<String, Failure> {
         token: &desk.site.token,
         person: desk.mat.person(),
         item,
-        drawing: svg(&item.exercise.poses),
+        drawing: drawing::svg(&item.exercise.poses),
+        movement: movement::svg(&item.exercise),
         clear: desk.mat.is_clear(&desk.history).map_err(wrong)?,
         signs: WARNING_SIGNS.iter().map(|sign| (key(sign.answer), sign.question)).collect(),
         can: cfg!(all(feature = "camera", feature = "onnx")),

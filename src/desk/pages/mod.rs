@@ -3,10 +3,12 @@
 mod clips;
 mod exercise;
 pub(crate) mod people;
+mod plan;
 mod today;
 
 pub(super) use clips::page as clips;
 pub(super) use exercise::page as exercise;
+pub(super) use plan::page as plan;
 pub(super) use today::page as today;
 
 use crate::review::pages::{Asset, SCRIPT, STYLE};
@@ -18,6 +20,8 @@ pub(super) const ASSETS: &[Asset] = &[
     Asset { path: "/ask.js", kind: SCRIPT, text: include_str!("ask.js") },
     Asset { path: "/today.js", kind: SCRIPT, text: include_str!("today.js") },
     Asset { path: "/exercise.js", kind: SCRIPT, text: include_str!("exercise.js") },
+    Asset { path: "/moving.js", kind: SCRIPT, text: include_str!("moving.js") },
+    Asset { path: "/plan.js", kind: SCRIPT, text: include_str!("plan.js") },
     Asset { path: "/live.js", kind: SCRIPT, text: include_str!("live.js") },
     Asset { path: "/sender.js", kind: SCRIPT, text: include_str!("sender.js") },
     Asset { path: "/invited.js", kind: SCRIPT, text: include_str!("invited.js") },

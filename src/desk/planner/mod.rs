@@ -1,0 +1,120 @@
+//! The plan of the person on the mat, edited: what stands in its form, and how it is saved.
+
+mod form;
+mod place;
+
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, PoisonError};
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::state::{Desk, apart};
+use crate::bounded::{self, WRITTEN};
+use crate::exercises;
+use crate::folder::{Inputs, Readers, folder_of, make_folder, write_whole};
+use crate::plan::{Plan, PlanError, TEMPLATE, known};
+use crate::review::{Failure, Plain};
+use form::Form;
+
+/// What the page sends.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Sent {
+    /// Of the plan that the page was filled from.
+    version: String,
+    form: Form,
+}
+
+/// A plan as it lies on disk, or the one to begin with.
+struct Base {
+    text: String,
+    is_new: bool,
+    version: String,
+}
+
+impl Base {
+    fn read(desk: &Desk, file: &Path) -> Result<Self, Plain> {
+        let is_new = file.symlink_metadata().is_err();
+        let read = if is_new { Ok(TEMPLATE.to_owned()) } else { bounded::read_text(file, WRITTEN) };
+        let text = read.map_err(|e| refused(format!("{}: {e}; mend or remove the file", file.display())))?;
+        // Another person's plan is another one, also where the words are the same.
+        let whole = json!([desk.mat.person(), is_new, text]).to_string();
+        let version = Sha256::digest(whole).iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { text, is_new, version })
+    }
+}
+
+fn refused(words: String) -> Plain {
+    Plain(Failure::new(StatusCode::UNPROCESSABLE_ENTITY, words))
+}
+
+/// What stands in the form, and what can be chosen.
+///
+/// # Errors
+/// When the file can not be read, or is no TOML.
+pub(super) async fn form(State(desk): State<Arc<Desk>>) -> Result<Json<Value>, Plain> {
+    apart(desk, |desk| {
+        let file = desk.plan_file(desk.mat.person().as_deref());
+        let base = Base::read(desk, &file)?;
+        let form = Form::of(&base.text).map_err(|e| refused(format!("{}: {e}; mend it by hand", file.display())))?;
+        let wrong = Plan::of_text(&file, &base.text).err().map(|error| place::json(&error, &base.text));
+        Ok(Json(json!({
+            "version": base.version, "is_new": base.is_new, "form": form, "wrong": wrong, "exercises": choices(),
+        })))
+    })
+    .await?
+}
+
+/// The exercises that can be chosen, each with the names that its targets may have.
+fn choices() -> Vec<Value> {
+    let found = exercises::names().filter_map(|name| exercises::find(name).ok());
+    found.map(|e| json!({"name": e.name, "title": e.title, "targets": known(&e)})).collect()
+}
+
+/// Saves it, if it is a plan and nobody has changed it meanwhile.
+///
+/// # Errors
+/// When it was changed meanwhile, or can not be written.
+pub(super) async fn save(State(desk): State<Arc<Desk>>, Json(sent): Json<Sent>) -> Result<Json<Value>, Plain> {
+    apart(desk, move |desk| saved(desk, &sent)).await?
+}
+
+fn saved(desk: &Desk, sent: &Sent) -> Result<Json<Value>, Plain> {
+    let _one = desk.plan_edits.lock().unwrap_or_else(PoisonError::into_inner);
+    let file = desk.plan_file(desk.mat.person().as_deref());
+    let base = Base::read(desk, &file)?;
+    if base.version != sent.version {
+        let words = "The plan, or who exercises, was changed since this page was loaded, so nothing was saved. Open \
+                     the plan in another window, and enter there what is new here.";
+        return Err(Plain(Failure::new(StatusCode::CONFLICT, words)));
+    }
+    if let Some(index) = sent.form.foreign(&base.text) {
+        let words = "choose one of the exercises; one of your own is entered into the file by hand first";
+        return Ok(Json(json!({"wrong": {"exercise": index, "field": "name", "words": words}})));
+    }
+    let text = sent.form.put_into(&base.text).map_err(|e| refused(format!("{}: {e}", file.display())))?;
+    let plan = match Plan::of_text(&file, &text) {
+        Ok(plan) => plan,
+        Err(PlanError::Exercise(error)) => return Err(refused(error.to_string())),
+        Err(error) => return Ok(Json(json!({"wrong": place::json(&error, &text)}))),
+    };
+    write(&file, &plan, &text, base.is_new)?;
+    Ok(Json(json!({"wrong": null, "version": Base::read(desk, &file)?.version})))
+}
+
+fn write(file: &Path, plan: &Plan, text: &str, is_new: bool) -> Result<(), Plain> {
+    let inputs = plan.files().fold(Inputs::new(), Inputs::with);
+    inputs.refuse(file).map_err(|e| refused(e.to_string()))?;
+    let readers = if is_new { Readers::OWNER } else { Readers::of(file) };
+    make_folder(folder_of(file), Readers::OWNER).map_err(|e| Plain(e.into()))?;
+    // A link stays: what it leads to is written.
+    let real = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let failed = |e| refused(format!("{}: {e}; nothing was saved", file.display()));
+    write_whole(&real, text.as_bytes(), readers).map_err(failed)
+}
