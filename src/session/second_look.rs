@@ -134,7 +134,7 @@ impl Clip<'_> {
         if matches!(refused.why, Rejection::Unbalanced { .. }) && self.exercise.count.one_leg.is_some() {
             legs.extend(Side::BOTH.map(Legs::One));
         }
-        legs.into_iter().map(|legs| Rejected { legs, ..refused.clone() }).collect()
+        legs.into_iter().map(|legs| Rejected { legs, ..*refused }).collect()
     }
 
     /// Whether nothing speaks against it that likeness does not outweigh.
