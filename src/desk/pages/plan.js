@@ -4,7 +4,7 @@ import { get, post } from "/ask.js";
 
 const part = (id) => document.getElementById(id);
 const [form, list, news, said] = ["plan", "list", "news", "said"].map(part);
-const SIDES = [["", "as the exercise has it"], ["left", "left"], ["right", "right"], ["each", "each: left, then right"]];
+const SIDES = [["", "as usual"], ["left", "left"], ["right", "right"], ["each", "left, then right"]];
 const CAMERAS = [["", "anywhere"], ["side", "from the side"], ["oblique", "at an angle"], ["front", "from the front"], ["back", "from behind"], ["foot_end", "from the feet"]];
 const WHOLE = [["label", "Name of the plan"], ["sessions_per_week", "Days a week"], ["start", "First day, as 2026-03-02"], ["weeks", "Weeks"], ["notes", "A word to the person"]];
 let version;
@@ -45,9 +45,12 @@ function button(words, label, work) {
   return made;
 }
 
+/** A target's key in words, with its unit where the key has one. */
+const called = (key) => key.replace(/_deg$/, ", degrees").replace(/_s$/, ", seconds").replaceAll("_", " ");
+
 function target([name, value] = ["", ""], names = []) {
   const row = make("div", { className: "target" });
-  row.append(field("target", "Target", name, [["", "choose"], ...names.map((n) => [n, n.replaceAll("_", " ")])]),
+  row.append(field("target", "Target", name, [["", "choose"], ...names.map((n) => [n, called(n)])]),
     field("value", "Value", value), button("Remove", "Remove this target", () => row.remove()));
   return row;
 }
