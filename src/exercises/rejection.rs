@@ -88,8 +88,8 @@ pub(crate) enum Rejection {
 
 impl Rejection {
     /// Whether likeness to repetitions that were accepted outweighs it: it rests on one thing that is seen badly, and
-    /// does not say that this was another movement. Somebody folded up is seen worst; a posture that was right before
-    /// and after is doubted only there. Who sits down is known by where the mass is.
+    /// does not say that this was another movement. A posture that was right before and after may be seen wrongly on
+    /// the way, where the body is folded up; who really sat down is known by where the mass went.
     pub(crate) fn is_doubtful(&self) -> bool {
         match self {
             Self::Unbalanced { .. }

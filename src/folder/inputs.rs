@@ -74,6 +74,13 @@ impl Inputs {
         self
     }
 
+    /// Outputs are read by no others than these.
+    #[must_use]
+    pub(crate) fn for_readers(mut self, readers: Readers) -> Self {
+        self.readers = self.readers.and(readers);
+        self
+    }
+
     /// Every file of a folder, which say nothing about anybody.
     #[must_use]
     pub fn with_public_folder(self, folder: &Path) -> Self {

@@ -58,7 +58,7 @@ pub(super) fn joints(pose: &DrawnPose) -> Joints {
     let base = Matrix3::from_diagonal(&Vector3::new(1.0, -1.0, -1.0));
     let lean = turn(Vector3::x(), pose.lean_deg);
     let roll = turn(Vector3::z(), -pose.roll_deg);
-    let camera = turn(Vector3::x(), -pose.above_deg) * turn(Vector3::y(), pose.yaw_deg);
+    let camera = turn(Vector3::x(), pose.above_deg) * turn(Vector3::y(), pose.yaw_deg);
     let leg =
         |leg: DrawnLeg| [leg.hip_flexion, leg.hip_abduction, leg.hip_rotation, leg.knee_flexion].map(f64::to_radians);
     let posture = Posture {
@@ -211,6 +211,9 @@ mod tests {
         let shoulder = |pose: &DrawnPose| joints(pose)[Joint::LeftShoulder as usize];
         assert!(shoulder(&straight).y < -0.4, "standing: shoulders above hips");
         assert!(shoulder(&straight).z < 0.0, "from the left: the left side is nearer");
+        let from_above = joints(&DrawnPose { above_deg: 30.0, ..straight.clone() });
+        let [near, far] = [Joint::LeftShoulder, Joint::RightShoulder].map(|joint| from_above[joint as usize].y);
+        assert!(near > far + 0.1, "from above, what is nearer is lower in the picture");
         let knee = DrawnPose { left: DrawnLeg { hip_flexion: 90.0, ..Default::default() }, ..straight.clone() };
         let front = joints(&knee)[Joint::LeftKnee as usize].x;
         let bent = DrawnPose { lean_deg: 60.0, ..straight.clone() };

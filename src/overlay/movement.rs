@@ -27,8 +27,8 @@ struct View {
     above_deg: f64,
 }
 
-/// Of those who lie the floor is between a level eye and the body. Its sign: what is nearer is lower in the picture.
-const RAISED_DEG: f64 = -20.0;
+/// Somebody who lies is looked at a little from above: seen level, one leg hides the other.
+const RAISED_DEG: f64 = 20.0;
 
 const SIDE: View = View { name: "from the side", yaw_deg: 90.0, above_deg: 0.0 };
 const FRONT: View = View { name: "from the front", yaw_deg: 0.0, above_deg: 0.0 };
@@ -76,7 +76,7 @@ pub(crate) fn svg(exercise: &Exercise) -> Option<String> {
 }
 
 /// Whether the end is held, and the movement does not come back.
-pub(crate) fn stays(exercise: &Exercise) -> bool {
+fn stays(exercise: &Exercise) -> bool {
     exercise.hold.as_ref().is_some_and(|hold| hold.is_repetition)
 }
 

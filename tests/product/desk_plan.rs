@@ -77,6 +77,15 @@ fn a_mistake_is_said_at_its_field_in_the_parsers_words_and_nothing_is_written() 
     }
     let answer = save(&server, |form| form["form"]["exercises"][0]["targets"] = json!([["depth_deg", "700"]])).json();
     assert_eq!(answer["wrong"]["field"], "targets.depth_deg", "{answer}");
+    for (targets, field, words) in [
+        (json!([["depth_deg", "70"], ["depth_deg", "90"]]), "targets.depth_deg", "twice"),
+        (json!([["tempo_s", " "]]), "targets.tempo_s", "enter a value"),
+        (json!([["", "70"]]), "targets.", "choose a target"),
+    ] {
+        let answer = save(&server, |form| form["form"]["exercises"][0]["targets"] = targets).json();
+        assert_eq!(answer["wrong"]["field"], field, "{answer}");
+        assert!(answer["wrong"]["words"].as_str().unwrap().contains(words), "{answer}");
+    }
     let answer = save(&server, |form| form["form"]["start"] = "soon".into()).json();
     assert_eq!((&answer["wrong"]["exercise"], &answer["wrong"]["field"]), (&Value::Null, &"start".into()));
     assert_eq!(read(dir.path()), PLAN);

@@ -1,4 +1,4 @@
-// The plan as a form: exercises are added, removed and moved; what is wrong is said at its field by whoever reads the plan.
+// The plan as a form: exercises are added, removed and moved; what is wrong is said at its field, in the words of the plan's parser.
 
 import { get, post } from "/ask.js";
 
@@ -91,7 +91,7 @@ function filled() {
   const exercises = [...list.children].map((item) => ({
     was: item.dataset.was === "" ? null : Number(item.dataset.was),
     ...Object.fromEntries(["name", "sets", "repetitions", "hold_s", "rest_s", "side", "camera", "notes"].map((name) => [name, value(item, name)])),
-    targets: [...item.querySelectorAll(".target")].map((row) => [value(row, "target"), value(row, "value")]).filter(([name]) => name),
+    targets: [...item.querySelectorAll(".target")].map((row) => [value(row, "target"), value(row, "value")]),
   }));
   return { ...whole, exercises };
 }

@@ -54,8 +54,20 @@ impl Form {
         })
     }
 
+    /// What the parser of the text can not see: the number of the exercise, the field, and what is to be done.
+    pub(super) fn unclear(&self, text: &str) -> Option<(usize, String, &'static str)> {
+        if let Some(number) = self.foreign(text) {
+            let words = "choose one of the exercises; one of your own is entered into the file by hand first";
+            return Some((number, "name".to_owned(), words));
+        }
+        self.exercises.iter().enumerate().find_map(|(number, entry)| {
+            let (name, words) = entry.unclear_target()?;
+            Some((number, format!("targets.{name}"), words))
+        })
+    }
+
     /// The first exercise that is neither one of Coxa's own nor in the text already: a page names no files.
-    pub(super) fn foreign(&self, text: &str) -> Option<usize> {
+    fn foreign(&self, text: &str) -> Option<usize> {
         let document: DocumentMut = text.parse().ok()?;
         let there: Vec<String> = tables(&document).iter().map(|table| words(table.get("name"))).collect();
         self.exercises.iter().position(|entry| {
@@ -111,6 +123,22 @@ impl Entry {
                 .map(|(k, v)| (k.to_owned(), words(Some(v))))
                 .collect(),
         }
+    }
+
+    /// A target that would be lost without a word.
+    fn unclear_target(&self) -> Option<(&str, &'static str)> {
+        self.targets.iter().enumerate().find_map(|(i, (name, written))| {
+            let words = if name.is_empty() {
+                "choose a target, or remove this line"
+            } else if written.trim().is_empty() {
+                "enter a value, or remove this target"
+            } else if self.targets[..i].iter().any(|(earlier, _)| earlier == name) {
+                "this target is there twice; remove one of the two"
+            } else {
+                return None;
+            };
+            Some((name.as_str(), words))
+        })
     }
 
     fn put_into(&self, table: &mut Table) {

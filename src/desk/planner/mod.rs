@@ -3,7 +3,6 @@
 mod form;
 mod place;
 
-use std::fs;
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
@@ -17,7 +16,7 @@ use sha2::{Digest, Sha256};
 use super::state::{Desk, apart};
 use crate::bounded::{self, WRITTEN};
 use crate::exercises;
-use crate::folder::{Inputs, Readers, folder_of, make_folder, write_whole};
+use crate::folder::{Inputs, OutputFile, Readers, folder_of, make_folder};
 use crate::plan::{Plan, PlanError, TEMPLATE, known};
 use crate::review::{Failure, Plain};
 use form::Form;
@@ -94,9 +93,8 @@ fn saved(desk: &Desk, sent: &Sent) -> Result<Json<Value>, Plain> {
                      the plan in another window, and enter there what is new here.";
         return Err(Plain(Failure::new(StatusCode::CONFLICT, words)));
     }
-    if let Some(index) = sent.form.foreign(&base.text) {
-        let words = "choose one of the exercises; one of your own is entered into the file by hand first";
-        return Ok(Json(json!({"wrong": {"exercise": index, "field": "name", "words": words}})));
+    if let Some((exercise, field, words)) = sent.form.unclear(&base.text) {
+        return Ok(Json(json!({"wrong": {"exercise": exercise, "field": field, "words": words}})));
     }
     let text = sent.form.put_into(&base.text).map_err(|e| refused(format!("{}: {e}", file.display())))?;
     let plan = match Plan::of_text(&file, &text) {
@@ -109,12 +107,10 @@ fn saved(desk: &Desk, sent: &Sent) -> Result<Json<Value>, Plain> {
 }
 
 fn write(file: &Path, plan: &Plan, text: &str, is_new: bool) -> Result<(), Plain> {
-    let inputs = plan.files().fold(Inputs::new(), Inputs::with);
-    inputs.refuse(file).map_err(|e| refused(e.to_string()))?;
+    // What was private stays so.
     let readers = if is_new { Readers::OWNER } else { Readers::of(file) };
+    let inputs = plan.files().fold(Inputs::new(), Inputs::with).for_readers(readers);
     make_folder(folder_of(file), Readers::OWNER).map_err(|e| Plain(e.into()))?;
-    // A link stays: what it leads to is written.
-    let real = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    let failed = |e| refused(format!("{}: {e}; nothing was saved", file.display()));
-    write_whole(&real, text.as_bytes(), readers).map_err(failed)
+    let written = OutputFile::prepare(file, !is_new, &inputs).and_then(|out| out.write(text.as_bytes()));
+    written.map_err(|e| refused(format!("{e}; nothing was saved")))
 }
