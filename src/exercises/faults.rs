@@ -43,6 +43,13 @@ pub(crate) struct Judgement {
     pub unsure: Vec<String>,
 }
 
+impl Judgement {
+    /// Of a repetition whose form is not known: each fault may be there or not.
+    pub(crate) fn open(exercise: &Exercise) -> Self {
+        Self { not_judged: exercise.faults.iter().map(|rule| rule.id.clone()).collect(), ..Self::default() }
+    }
+}
+
 /// What one rule says.
 enum Answer {
     Fault(Finding),

@@ -242,7 +242,7 @@ fn why_unseen(report: &Report, target: &Target) -> String {
     match (needs.is_empty(), why_missing(&report.not_measurable, &target.measure)) {
         (false, _) if !target.views.contains(&report.view.kind) => format!("it shows only {}", needs.join(" or ")),
         (_, Some(why)) => why.to_owned(),
-        (_, None) => "it could not be measured for long enough".to_owned(),
+        (_, None) => "it could not be seen well enough".to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use super::result::{Fault, Hold, Range, Rep, SideLabel, Tempo, Verdict};
 use super::tracker::crossed;
 use crate::exercises::Exercise;
 use crate::exercises::curve::Legs;
-use crate::exercises::faults::{Finding, is_seen, judge};
+use crate::exercises::faults::{Finding, Judgement, is_seen, judge};
 use crate::exercises::hold::Held;
 use crate::exercises::window::Window;
 use crate::exercises::wording;
@@ -20,7 +20,8 @@ use crate::units::Side;
 pub(super) fn of(exercise: &Exercise, found: &Found, window: &Window) -> (Rep, Option<Hold>) {
     let movement = &found.movement;
     let side = side_of(exercise, found, window);
-    let mut judgement = judge(exercise, found.legs, movement, window);
+    let mut judgement =
+        if found.seen_badly { Judgement::open(exercise) } else { judge(exercise, found.legs, movement, window) };
     let mut faults: Vec<Fault> = std::mem::take(&mut judgement.findings).into_iter().map(fault).collect();
     match pace(exercise, found, window, side) {
         Pace::TooFast(fault) => faults.push(fault),

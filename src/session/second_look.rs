@@ -170,7 +170,12 @@ impl Clip<'_> {
         let rule = self.exercise.hold.as_ref();
         let held = rule.and_then(|rule| hold::held(rule, &samples.collect(), &refused.movement, position));
         let needed = rule.is_some_and(|rule| rule.is_repetition);
-        (held.is_some() || !needed).then_some(Found { legs: refused.legs, movement: refused.movement, held })
+        (held.is_some() || !needed).then_some(Found {
+            legs: refused.legs,
+            movement: refused.movement,
+            held,
+            seen_badly: true,
+        })
     }
 
     /// Nothing has changed; only movements that the second look alone refused are still to be told.

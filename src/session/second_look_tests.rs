@@ -108,6 +108,30 @@ fn joints_that_leap_within_a_movement_like_its_neighbours_were_seen_wrongly() {
 }
 
 #[test]
+fn what_was_counted_for_its_likeness_is_not_judged_by_what_was_seen_badly() {
+    use crate::kinematics::motion::Posture;
+    let feet = Side::BOTH.map(|side| Measure::of(MeasureKind::FootTravel, side).index());
+    let heel = Measure::of(MeasureKind::HeelRise, Side::Left).index();
+    let seen_as: [&dyn Fn(&mut crate::kinematics::motion::Motion); 3] = [
+        &|motion| feet.iter().for_each(|&i| motion.measures[i] = Ok(Value { value: 90.0, sd: 5.0, sd_of_change: 4.0 })),
+        &|motion| motion.posture = Posture::Sitting,
+        // What rests on the same joints is neither praised nor blamed.
+        &|motion| {
+            motion.posture = Posture::Sitting;
+            motion.measures[heel] = Ok(Value { value: 60.0, sd: 2.0, sd_of_change: 2.0 });
+        },
+    ];
+    for seen in seen_as {
+        let outcome = squats_of_which_the_second_is(seen);
+        let [first, second, third] = &outcome.reps[..] else { panic!("{:?}", outcome.not_counted) };
+        assert!(first.is_judged() && third.is_judged());
+        assert!(!second.is_judged() && second.faults.is_empty(), "{:?}", second.faults);
+        let rules = exercises::find("squat").unwrap().faults;
+        assert!(rules.iter().all(|rule| second.not_judged.contains(&rule.id)), "{:?}", second.not_judged);
+    }
+}
+
+#[test]
 fn on_one_leg_a_free_foot_that_is_seen_low_once_does_not_make_it_a_movement_of_both() {
     let exercise = exercises::find("bridge").unwrap();
     let example = exercise.examples.iter().find(|example| example.name.starts_with("on the right leg")).unwrap();

@@ -197,7 +197,7 @@ impl LegTracker {
             Curve::Network => edges::refined(exercise, self.legs, &movement, window, self.last_end),
             Curve::Fitted => movement,
         };
-        Ok(Found { legs: self.legs, movement, held })
+        Ok(Found { legs: self.legs, movement, held, seen_badly: false })
     }
 
     /// What was held; an error where the hold is the repetition and there was none.
@@ -226,7 +226,7 @@ impl LegTracker {
         let top = self.legs.side().filter(|_| !self.chosen);
         let placed = |m: &Motion| exercise.posture.allows(m.posture, top);
         if step.found.is_none() && window.share(held.start, held.end, placed) >= 0.5 {
-            step.found = Some(Found { legs: self.legs, movement, held: Some(held) });
+            step.found = Some(Found { legs: self.legs, movement, held: Some(held), seen_badly: false });
             step.rejected.clear();
         }
     }
