@@ -20,6 +20,7 @@ mod left_out;
 mod media;
 pub(crate) mod pages;
 mod random;
+mod readings;
 pub(crate) mod routes;
 pub(crate) mod security;
 mod state;

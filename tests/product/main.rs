@@ -49,6 +49,8 @@ mod plan;
 #[cfg(unix)]
 mod review;
 #[cfg(unix)]
+mod review_by_hand;
+#[cfg(unix)]
 mod review_safety;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 mod segments;
