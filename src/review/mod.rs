@@ -13,6 +13,7 @@ pub(crate) mod notes;
 
 mod date;
 mod digest;
+mod drafting;
 mod error;
 mod failure;
 pub(crate) mod given;

@@ -19,7 +19,7 @@ use super::notes::{Notes, store};
 use super::pages::{self, ASSETS, Asset, Pair};
 use super::readings::readings;
 use super::state::Site;
-use super::{media, security};
+use super::{drafting, media, security};
 use crate::folder::Held;
 use crate::report::json::Report;
 use crate::report::stored::{Stored, report_of};
@@ -46,6 +46,7 @@ fn pages(house: House) -> Router<Arc<Site>> {
         .route("/a/{id}", get(with_slash))
         .route("/a/{id}/", get(assessment))
         .route("/a/{id}/notes", get(notes).post(change_notes))
+        .route("/a/{id}/draft", get(draft))
         .route("/a/{id}/thumbnail", get(thumbnail))
         .route("/a/{id}/player", get(player))
         .route("/a/{id}/{*file}", get(file));
@@ -114,6 +115,10 @@ async fn thumbnail(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Res
         Ok(([(header::CONTENT_TYPE, "image/jpeg")], bytes).into_response())
     })
     .await
+}
+
+async fn draft(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Failure> {
+    apart(site, move |site| drafting::file(&entry(site, &id)?.folder()?)).await
 }
 
 async fn notes(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Plain> {

@@ -171,6 +171,16 @@ describe("a page that is given away", () => {
   });
 });
 
+describe("a report of a model", () => {
+  it("becomes an exercise file", async () => {
+    const page = await opened();
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Make an exercise of this" }).click()]);
+    assert.equal(file.suggestedFilename(), "my_squat.toml");
+    assert.match(readFileSync(await file.path(), "utf8"), /^# Squat\n# A draft/);
+    await page.close();
+  });
+});
+
 describe("the tools", () => {
   it("are no barrier and take fingers, on a desk and on a phone, light and dark", async () => {
     for (const look of [{}, DARK, PHONE, { ...PHONE, ...DARK }]) {

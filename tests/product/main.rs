@@ -19,6 +19,7 @@ mod desk_phone_safety;
 mod desk_plan;
 #[cfg(unix)]
 mod desk_safety;
+mod draft;
 mod exercise_choice;
 mod exports;
 mod gate;

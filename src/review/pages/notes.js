@@ -259,7 +259,8 @@ async function start() {
   const others = `/compare?b=${location.pathname.split("/")[2]}`;
   panel.append(
     make("div", { className: "head" }, make("h2", { id: "coxa-notes-title" }, "Review"), review,
-      make("a", { href: others }, "Compare with an earlier one")),
+      make("a", { href: others }, "Compare with an earlier one"),
+      make("a", { href: "draft" }, "Make an exercise of this")),
     figures, status,
     make("div", { className: "halves" },
       make("div", {}, byHand, make("h3", {}, "Comments"), comments, commentForm()),
