@@ -134,17 +134,15 @@ fn within(place: Place) -> Result<(), Refused> {
 
 /// The joint that is called this.
 pub(crate) fn landmark_of(name: &str) -> Option<Landmark> {
-    let all = Side::BOTH.into_iter().flat_map(|side| JOINTS.map(|(joint, of)| (side, joint, of)));
-    all.into_iter().find(|(side, joint, _)| name.strip_prefix(side.name()) == Some(joint)).map(|(side, _, of)| of(side))
+    let side = Side::BOTH.into_iter().find(|side| name.starts_with(side.name()))?;
+    match name.strip_prefix(side.name())? {
+        "_shoulder" => Some(Landmark::shoulder(side)),
+        "_hip" => Some(Landmark::hip(side)),
+        "_knee" => Some(Landmark::knee(side)),
+        "_ankle" => Some(Landmark::ankle(side)),
+        _ => None,
+    }
 }
-
-/// What can be moved, behind its side's name.
-const JOINTS: [(&str, fn(Side) -> Landmark); 4] = [
-    ("_shoulder", Landmark::shoulder),
-    ("_hip", Landmark::hip),
-    ("_knee", Landmark::knee),
-    ("_ankle", Landmark::ankle),
-];
 
 /// The angle at the second point between the other two in a picture of this size, 0..=180 degrees; `None` where an arm has
 /// no length. Pixels, not shares, since pictures are not square.
