@@ -17,6 +17,7 @@ mod bounded;
 pub mod coach;
 pub mod commands;
 pub mod desk;
+mod draft;
 pub mod exercises;
 pub mod folder;
 pub mod frame;

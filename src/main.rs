@@ -54,6 +54,7 @@ fn run(command: Command, places: &Places) -> Result<(), CommandError> {
         Command::Intake(args) => commands::intake(&args),
         Command::History(args) => commands::history(&args),
         Command::Exercises(args) => commands::exercises(&args),
+        Command::Draft(args) => commands::draft(&args, places),
         Command::Settings(args) => commands::settings(&args, places),
         Command::Measures => commands::measures(),
         Command::Completions(args) => commands::completions(Cli::command(), &args),

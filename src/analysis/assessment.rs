@@ -109,6 +109,20 @@ impl Assessment {
     }
 }
 
+/// The motion in one input, whatever is done in it.
+///
+/// # Errors
+/// As [`Assessment::of`].
+pub(crate) fn motions_of(
+    input: &Path,
+    request: &Request,
+    progress: &mut Progress,
+) -> Result<Vec<Motion>, AnalysisError> {
+    let mut poses = poses::of_input(input, request, progress)?;
+    request.cancel.check()?;
+    Ok(motion(&mut poses, request.causal).0)
+}
+
 /// Turns the poses of a film that lies on its side or stands on its head; by how many clockwise quarters.
 fn turn(request: &Request, poses: &mut Poses) -> u8 {
     let _timer = timing::start(Stage::Motion);

@@ -19,6 +19,7 @@ mod request;
 mod settings;
 mod taken;
 
+pub(crate) use assessment::motions_of;
 pub use assessment::{Assessment, hash_of};
 pub use cancel::Cancel;
 pub use choice::{Choice, ExerciseChoice};

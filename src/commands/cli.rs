@@ -6,6 +6,7 @@ use super::assess::AssessArgs;
 use super::batch::args::BatchArgs;
 use super::completions::CompletionsArgs;
 use super::desk::DeskArgs;
+use super::draft::DraftArgs;
 use super::exercises::ExercisesArgs;
 use super::given::{PdfArgs, ShareArgs};
 use super::history::HistoryArgs;
@@ -56,6 +57,8 @@ pub enum Command {
     History(HistoryArgs),
     /// List the exercises, or explain one
     Exercises(ExercisesArgs),
+    /// Make an exercise file to begin with from a recording in which a model does the exercise a few times
+    Draft(DraftArgs),
     /// List every measure: its unit, its sign and from where it can be seen
     Measures,
     /// Print as JSON what an answer depends on besides the clip: settings, models and version, and their key

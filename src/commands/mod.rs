@@ -8,6 +8,7 @@ mod cli;
 mod completions;
 mod desk;
 mod doctor;
+mod draft;
 #[cfg(feature = "onnx")]
 mod environment;
 mod error;
@@ -41,6 +42,7 @@ pub use cli::{Cli, Command};
 pub use completions::{completions, manual};
 pub use desk::DeskArgs;
 pub use doctor::run as doctor;
+pub use draft::run as draft;
 #[cfg(feature = "onnx")]
 pub use environment::prepare as prepare_environment;
 pub use error::CommandError;

@@ -15,9 +15,9 @@ use crate::units::{Degrees, Side};
 /// Start and end are found a little inside a movement that begins and ends gently: this share of it is seen.
 const SEEN_SHARE: f64 = 0.75;
 /// The posture has to be right for this share of a repetition: a squat is no sitting down for a while ...
-const POSTURE_SHARE: f64 = 0.8;
+pub(crate) const POSTURE_SHARE: f64 = 0.8;
 /// ... and for this share of the rest before and after it.
-const POSTURE_SHARE_AT_REST: f64 = 0.5;
+pub(crate) const POSTURE_SHARE_AT_REST: f64 = 0.5;
 
 /// A foot that travels by less than this, per cent of the shank, is planted: the network's own doubt.
 const PLANTED_PCT: f64 = 10.0;

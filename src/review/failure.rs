@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::house::{At, House};
-use super::notes::change::Refused;
+use super::notes::limits::Refused;
 use super::notes::store::NotesError;
 use super::pages::written;
 use crate::report::stored::StoredError;
@@ -59,7 +59,7 @@ impl From<StoredError> for Failure {
 impl From<NotesError> for Failure {
     fn from(error: NotesError) -> Self {
         let status = match error {
-            NotesError::Refused(Refused::Impossible(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+            NotesError::Refused(Refused::Impossible(_)) | NotesError::Stored(_) => StatusCode::UNPROCESSABLE_ENTITY,
             NotesError::Refused(Refused::Outdated(_)) | NotesError::Format { .. } | NotesError::Busy { .. } => {
                 StatusCode::CONFLICT
             }

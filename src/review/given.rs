@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::notes::store::{self, NotesError};
 use super::notes::{Comment, Correction, Mistake, Notes, corrected};
 use super::pages;
+use super::readings::{Reading, readings};
 use crate::bounded;
 use crate::exercises::wording::title_of;
 use crate::folder::Held;
@@ -56,7 +57,7 @@ pub(crate) fn shared(folder: &Path, with_clip: bool) -> Result<String, GivenErro
     let remark = pages::remark(&stored.report, &report, &notes);
     let media = inside(folder, &report, with_clip)?;
     let report = Report { media, ..report };
-    let said = noted(&notes);
+    let said = noted(&notes, readings(&stored, &notes));
     let setting = Setting { remark: remark.as_deref(), notes: Some(&said), ..Setting::default() };
     Ok(page::html(&Source { report: &report, frames: &stored.frames, track: &stored.track }, &setting))
 }
@@ -68,8 +69,9 @@ pub(crate) fn shared(folder: &Path, with_clip: bool) -> Result<String, GivenErro
 pub(crate) fn sheet(folder: &Path) -> Result<Vec<u8>, GivenError> {
     let (stored, report, notes) = read(folder)?;
     let remark = pages::remark(&stored.report, &report, &notes);
+    let by_hand = readings(&stored, &notes).into_iter().map(|r| format!("{:.1} s: {}", r.at_s, r.words)).collect();
     let source = Source { report: &report, frames: &stored.frames, track: &stored.track };
-    Ok(pdf::sheet(&source, remark.as_deref())?)
+    Ok(pdf::sheet(&source, remark.as_deref(), by_hand)?)
 }
 
 /// What a file that is given away is called, without its ending: what was done, by whom and when, as far as that is
@@ -121,14 +123,21 @@ fn own_file(folder: &Path, name: &str, most: u64) -> io::Result<Vec<u8>> {
 }
 
 /// What was noted, in the order of the moments.
-fn noted(notes: &Notes) -> Vec<Note> {
+fn noted(notes: &Notes, by_hand: Vec<Reading>) -> Vec<Note> {
     let comments = notes.comments.iter().map(|comment: &Comment| Note {
         at_s: comment.at_s,
         text: comment.text.clone(),
         by: comment.author.clone().unwrap_or_default(),
+        drawn: None,
+    });
+    let by_hand = by_hand.into_iter().map(|reading| Note {
+        at_s: reading.at_s,
+        text: reading.words,
+        by: String::new(),
+        drawn: Some(reading.drawn.to_string()),
     });
     let confirmed = notes.corrections.iter().filter(|correction| correction.confirmed);
-    let mut all: Vec<Note> = comments.chain(confirmed.map(correction_note)).collect();
+    let mut all: Vec<Note> = comments.chain(confirmed.map(correction_note)).chain(by_hand).collect();
     all.sort_by(|a, b| a.at_s.total_cmp(&b.at_s));
     all
 }
@@ -148,5 +157,5 @@ fn correction_note(correction: &Correction) -> Note {
         Mistake::OtherExercise { exercise } => (0.0, format!("The exercise is {}", exercise.replace('_', " "))),
     };
     let why = correction.why.as_ref().map_or(String::new(), |why| format!(": {why}"));
-    Note { at_s, text: format!("{what}{why}"), by: "Correction".into() }
+    Note { at_s, text: format!("{what}{why}"), by: "Correction".into(), drawn: None }
 }

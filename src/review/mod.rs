@@ -13,6 +13,7 @@ pub(crate) mod notes;
 
 mod date;
 mod digest;
+mod drafting;
 mod error;
 mod failure;
 pub(crate) mod given;
@@ -20,6 +21,7 @@ mod left_out;
 mod media;
 pub(crate) mod pages;
 mod random;
+mod readings;
 pub(crate) mod routes;
 pub(crate) mod security;
 mod state;

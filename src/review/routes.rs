@@ -15,11 +15,14 @@ use super::failure::{Failure, Plain};
 use super::house::House;
 use super::index::Entry;
 use super::notes::change::Change;
-use super::notes::store;
+use super::notes::{Notes, store};
 use super::pages::{self, ASSETS, Asset, Pair};
+use super::readings::readings;
 use super::state::Site;
-use super::{media, security};
-use crate::report::stored::report_of;
+use super::{drafting, media, security};
+use crate::folder::Held;
+use crate::report::json::Report;
+use crate::report::stored::{Stored, report_of};
 
 /// A comment at its longest, in letters that take four bytes each, and some room.
 const MOST_BODY: usize = 64 << 10;
@@ -43,6 +46,7 @@ fn pages(house: House) -> Router<Arc<Site>> {
         .route("/a/{id}", get(with_slash))
         .route("/a/{id}/", get(assessment))
         .route("/a/{id}/notes", get(notes).post(change_notes))
+        .route("/a/{id}/draft", get(draft))
         .route("/a/{id}/thumbnail", get(thumbnail))
         .route("/a/{id}/player", get(player))
         .route("/a/{id}/{*file}", get(file));
@@ -113,10 +117,14 @@ async fn thumbnail(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Res
     .await
 }
 
+async fn draft(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Failure> {
+    apart(site, move |site| drafting::file(&entry(site, &id)?.folder()?)).await
+}
+
 async fn notes(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Plain> {
     let read = apart(site, move |site| {
         let folder = entry(site, &id)?.folder()?;
-        Ok(Json(pages::notes(&report_of(&folder)?, &store::read(&folder)?, &site.token)).into_response())
+        view(site, &folder, &report_of(&folder)?, &store::read(&folder)?)
     });
     read.await.map_err(Plain)
 }
@@ -130,9 +138,16 @@ async fn change_notes(
         let folder = entry(site, &id)?.folder()?;
         let report = report_of(&folder)?;
         let notes = store::change(&folder, &report, change)?;
-        Ok(Json(pages::notes(&report, &notes, &site.token)).into_response())
+        view(site, &folder, &report, &notes)
     });
     changed.await.map_err(Plain)
+}
+
+/// What the notes panel shows. Landmarks are only read where something by hand stands beside them.
+fn view(site: &Site, folder: &Held, report: &Report, notes: &Notes) -> Result<Response, Failure> {
+    let drawn = !notes.angles.is_empty() || !notes.joints.is_empty();
+    let by_hand = drawn.then(|| Stored::of(folder)).transpose()?.map(|stored| readings(&stored, notes));
+    Ok(Json(pages::notes(report, notes, by_hand.as_deref().unwrap_or_default(), &site.token)).into_response())
 }
 
 async fn compare(State(site): State<Arc<Site>>, Query(pair): Query<Pair>) -> Result<Html<String>, Failure> {

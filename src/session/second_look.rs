@@ -25,7 +25,7 @@ use crate::warning_code::WarningCode;
 /// So many repetitions, at least, that a doubtful one can be like.
 const NEIGHBOURS: usize = 2;
 /// Like them is what rises and lasts at least this share of the smallest, and at most this multiple of the largest one.
-const LIKE: [f64; 2] = [0.7, 1.4];
+pub(crate) const LIKE: [f64; 2] = [0.7, 1.4];
 
 /// Counts a clip.
 pub fn count(exercise: &Exercise, side: Option<Side>, motions: &[Motion]) -> Outcome {

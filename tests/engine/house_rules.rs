@@ -9,7 +9,7 @@ use coxa::warning_code::WarningCode;
 const MAX_LINES: usize = 300;
 
 /// Each may use only itself and what stands before it.
-const STAGES: [&str; 28] = [
+const STAGES: [&str; 29] = [
     "plain",
     "tables",
     "separated",
@@ -27,6 +27,7 @@ const STAGES: [&str; 28] = [
     "kinematics",
     "exercises",
     "session",
+    "draft",
     "plan",
     "coach",
     "journal",

@@ -19,6 +19,7 @@ mod desk_phone_safety;
 mod desk_plan;
 #[cfg(unix)]
 mod desk_safety;
+mod draft;
 mod exercise_choice;
 mod exports;
 mod gate;
@@ -48,6 +49,8 @@ mod pictures;
 mod plan;
 #[cfg(unix)]
 mod review;
+#[cfg(unix)]
+mod review_by_hand;
 #[cfg(unix)]
 mod review_safety;
 #[cfg(all(feature = "camera", feature = "onnx"))]

@@ -21,7 +21,7 @@ use super::words::{self, Change};
 use crate::overlay::drawing;
 use crate::units::Side;
 
-pub(crate) use player_data::json as player_data;
+pub(crate) use player_data::{drawn_angles, json as player_data};
 pub use security::hashes;
 pub(crate) use security::{BODY_MODULE, STYLE, policy, still_policy};
 pub(crate) use source::Note;

@@ -7,6 +7,7 @@ const scrub = find("#scrub");
 const loop = find("#loop");
 const canvas = find(".stage canvas");
 const body = new Body(canvas);
+const byHand = new ByHand(stage);
 const start = times[0] ?? 0;
 const end = times.at(-1) ?? 0;
 
@@ -61,6 +62,7 @@ function tick(time) {
   const current = repAt(time);
   rows.forEach((row) => row.classList.toggle("current", row.dataset.rep === String(current?.index)));
   showPlaying();
+  byHand.leave(frame);
   document.dispatchEvent(new CustomEvent("coxa:time", { detail: { t: time } }));
 }
 
@@ -127,12 +129,13 @@ document.addEventListener("click", (event) => {
   const jump = event.target.closest("[data-seek]");
   if (!jump) return;
   clock.pause();
-  clock.seek(Number(jump.dataset.seek));
+  if (jump.dataset.drawn) recall(Number(jump.dataset.seek), JSON.parse(jump.dataset.drawn));
+  else clock.seek(Number(jump.dataset.seek));
   if (stage.getBoundingClientRect().top < 0 || stage.getBoundingClientRect().bottom > innerHeight) {
     player.scrollIntoView({ block: "start" });
   }
 });
-document.addEventListener("coxa:seek", (event) => clock.seek(Number(event.detail.t)));
+document.addEventListener("coxa:seek", ({ detail }) => (detail.drawn ? recall(Number(detail.t), detail.drawn) : clock.seek(Number(detail.t))));
 document.querySelectorAll("details").forEach((part) => part.addEventListener("toggle", () => tick(clock.time)));
 
 const KEYS = {
@@ -150,7 +153,7 @@ const KEYS = {
 
 // Only while something of the player has the focus: single keys belong to the reader everywhere else.
 player.addEventListener("keydown", (event) => {
-  const own = event.target.matches("select") || (event.target.matches("button, input[type=checkbox]") && event.key === " ");
+  const own = event.target.matches("select, input[type=text]") || (event.target.matches("button, input[type=checkbox]") && event.key === " ");
   const action = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!action || own || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();

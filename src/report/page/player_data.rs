@@ -143,6 +143,10 @@ fn joints(bones: &[(Landmark, Landmark, Option<Side>)]) -> Vec<Landmark> {
 /// Names for the script and its tests: only the joints that it asks for by name.
 fn name_of(landmark: Landmark) -> &'static str {
     match landmark {
+        Landmark::LeftShoulder => "left_shoulder",
+        Landmark::RightShoulder => "right_shoulder",
+        Landmark::LeftAnkle => "left_ankle",
+        Landmark::RightAnkle => "right_ankle",
         Landmark::LeftHip => "left_hip",
         Landmark::RightHip => "right_hip",
         Landmark::LeftKnee => "left_knee",
@@ -171,19 +175,26 @@ fn visibility(frames: &[PoseFrame], joints: &[Landmark]) -> String {
     packed(frames.iter().flat_map(|frame| joints.iter().map(move |&landmark| (255.0 * of(frame, landmark)) as u8)))
 }
 
+/// The angles that are drawn on a side's leg: the joints of each, its own in the middle.
+pub(crate) fn drawn_angles(side: Side) -> [([Landmark; 3], MeasureKind); 2] {
+    let joints = |joints: [fn(Side) -> Landmark; 3]| joints.map(|joint| joint(side));
+    [
+        (joints([Landmark::shoulder, Landmark::hip, Landmark::knee]), MeasureKind::HipFlexion),
+        (joints([Landmark::hip, Landmark::knee, Landmark::ankle]), MeasureKind::KneeFlexion),
+    ]
+}
+
 fn arcs(side: Side, place: &impl Fn(Landmark) -> usize) -> [Arc; 2] {
-    let arc = |[from, at, to]: [fn(Side) -> Landmark; 3], kind| Arc {
-        from: place(from(side)),
-        at: place(at(side)),
-        to: place(to(side)),
-        opposite: place(at(side.other())),
+    let opposite = drawn_angles(side.other()).map(|([_, at, _], _)| place(at));
+    let mut opposite = opposite.into_iter();
+    drawn_angles(side).map(|([from, at, to], kind)| Arc {
+        from: place(from),
+        at: place(at),
+        to: place(to),
+        opposite: opposite.next().unwrap_or_default(),
         side: side.name(),
         measure: Measure::of(kind, side).name(),
-    };
-    [
-        arc([Landmark::shoulder, Landmark::hip, Landmark::knee], MeasureKind::HipFlexion),
-        arc([Landmark::hip, Landmark::knee, Landmark::ankle], MeasureKind::KneeFlexion),
-    ]
+    })
 }
 
 fn measures(source: &Source) -> BTreeMap<String, Packed> {

@@ -23,7 +23,9 @@ static SCRIPT: LazyLock<String> = LazyLock::new(|| {
         include_str!("data.js"),
         include_str!("clock.js"),
         include_str!("body.js"),
+        include_str!("by_hand.js"),
         include_str!("page.js"),
+        include_str!("tools.js"),
     ];
     format!("(() => {{\n\"use strict\";\n{}}})();\n", parts.concat())
 });

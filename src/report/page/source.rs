@@ -42,4 +42,6 @@ pub struct Note {
     pub text: String,
     /// Who and when; may be empty.
     pub by: String,
+    /// What the page's script draws over the clip, as JSON.
+    pub drawn: Option<String>,
 }

@@ -31,6 +31,9 @@ const LOWEST: f32 = PAPER.1 - MARGIN - 22.0;
 /// More drawings leave no room for the table.
 const MOST_CURVES: usize = 4;
 
+/// Lines of what a person measured.
+const MOST_BY_HAND: usize = 6;
+
 const INK: Colour = (0x17, 0x20, 0x2e);
 const SOFT: Colour = (0x4a, 0x55, 0x68);
 const RULE: Colour = (0xd6, 0xdc, 0xe5);
@@ -49,14 +52,15 @@ const FIGURE: Type = Type { size: 13.0, weight: Weight::Bold, colour: INK };
 /// Where the sheet can not be made.
 pub(crate) fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
     let track = Track::of(results.motions);
-    sheet(&Source { report: results.report, frames: results.frames, track: &track }, None)
+    sheet(&Source { report: results.report, frames: results.frames, track: &track }, None, Vec::new())
 }
 
-/// The sheet of an assessment; `remark` says where the figures come from, if not from the machine alone.
+/// The sheet of an assessment; `remark` says where the figures come from, if not from the machine alone, and `by_hand` what
+/// a person measured beside them.
 ///
 /// # Errors
 /// Where it can not be made.
-pub(crate) fn sheet(source: &Source, remark: Option<&str>) -> Result<Vec<u8>, NotExported> {
+pub(crate) fn sheet(source: &Source, remark: Option<&str>, by_hand: Vec<String>) -> Result<Vec<u8>, NotExported> {
     let mut document = Document::new();
     let title = format!("{}: {}", source.report.exercise_title, words::headline(source.report));
     document.set_metadata(Metadata::new().title(title).language("en".into()).creator("Coxa".into()));
@@ -64,7 +68,7 @@ pub(crate) fn sheet(source: &Source, remark: Option<&str>) -> Result<Vec<u8>, No
     let mut page = document.start_page_with(size);
     let mut surface = page.surface();
     let ink = Ink::on(&mut surface).ok_or(NotExported::NothingMeasured)?;
-    Sheet { ink, y: MARGIN }.fill(source, remark);
+    Sheet { ink, y: MARGIN }.fill(source, remark, by_hand);
     surface.finish();
     page.finish();
     document.finish().map_err(|_| NotExported::NothingMeasured)
@@ -78,7 +82,7 @@ struct Sheet<'a, 'b> {
 }
 
 impl Sheet<'_, '_> {
-    fn fill(&mut self, source: &Source, remark: Option<&str>) {
+    fn fill(&mut self, source: &Source, remark: Option<&str>, by_hand: Vec<String>) {
         let report = source.report;
         self.paragraph(&report.exercise_title, TITLE, (MARGIN, WIDE));
         let view = words::view_name(report.view.kind).map_or(String::new(), |view| format!("; seen {view}"));
@@ -92,6 +96,7 @@ impl Sheet<'_, '_> {
         words::scores(report).iter().for_each(|score| self.paragraph(&format!("Score: {score}"), LEAD, (MARGIN, WIDE)));
         self.tiles(&rows::tiles(report));
         self.findings(source);
+        self.by_hand(&by_hand);
         self.curves(source);
         self.table(source);
         self.foot(source);
@@ -143,6 +148,19 @@ impl Sheet<'_, '_> {
             ("What could not be judged", not_shown.chain(warnings).collect()),
             ("How sure this is (one standard deviation)", doubts.collect()),
         );
+    }
+
+    /// More of it would leave no room for curves and table.
+    fn by_hand(&mut self, lines: &[String]) {
+        if lines.is_empty() {
+            return;
+        }
+        self.y += 3.0;
+        self.paragraph("Measured by hand on the picture, beside the values above", HEAD, (MARGIN, WIDE));
+        lines.iter().take(MOST_BY_HAND).for_each(|line| self.paragraph(line, TEXT, (MARGIN, WIDE)));
+        if let Some(left) = lines.len().checked_sub(MOST_BY_HAND).filter(|left| *left > 0) {
+            self.paragraph(&format!("and {left} more, in `coxa review`"), SMALL, (MARGIN, WIDE));
+        }
     }
 
     fn beside(&mut self, left: (&str, Vec<String>), right: (&str, Vec<String>)) {

@@ -2,20 +2,13 @@
 
 use serde::Deserialize;
 
+use super::by_hand::{AngleAsked, ByHand, JointAsked};
+use super::limits::{MOST_AUTHOR, MOST_TEXT, MOST_WHY, Refused, new_id, now, optional, room_for_one_more, wanted};
 use super::{Comment, Correction, Mistake, Notes};
 use crate::exercises;
 use crate::report::json::Report;
-use crate::review::random_hex;
 use crate::session::result::SideLabel;
 
-/// Longest comment, characters.
-pub(crate) const MOST_TEXT: usize = 4000;
-/// Longest reason of a correction, characters.
-pub(crate) const MOST_WHY: usize = 1000;
-/// Longest name, characters.
-pub(crate) const MOST_AUTHOR: usize = 80;
-/// Most comments, and most corrections, of one assessment.
-pub(crate) const MOST_ITEMS: usize = 1000;
 /// A day: no clip is longer.
 const LAST_MOMENT_S: f64 = 86_400.0;
 /// Nobody does a repetition in less, seconds.
@@ -120,6 +113,15 @@ pub enum Change {
         /// Which.
         id: String,
     },
+    /// Measures an angle on the picture.
+    MeasureAngle(AngleAsked),
+    /// Says where a joint really is.
+    MoveJoint(JointAsked),
+    /// Takes an angle or a joint by hand back.
+    RemoveByHand {
+        /// Which.
+        id: String,
+    },
     /// Marks the assessment as reviewed, or takes the mark away.
     Review {
         /// Whether it is.
@@ -127,23 +129,18 @@ pub enum Change {
     },
 }
 
-/// Why a change is not made.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
-    /// What is asked for can not be.
-    #[error("{0}")]
-    Impossible(String),
-    /// It is gone, or somebody else has changed it.
-    #[error("{0}")]
-    Outdated(&'static str),
-    /// The system gives no random numbers.
-    #[error("no id could be made for the note; try again")]
-    NoId,
-}
-
 const GONE: Refused = Refused::Outdated("this note is no longer there; load the page again");
 
 impl Change {
+    /// The moment of the clip that it has to be within, where it draws on the picture of one.
+    pub(super) fn drawn_at(&self) -> Option<f64> {
+        match self {
+            Self::MeasureAngle(asked) => Some(asked.at_s),
+            Self::MoveJoint(asked) => Some(asked.at_s),
+            _ => None,
+        }
+    }
+
     /// Makes the change.
     ///
     /// # Errors
@@ -194,6 +191,12 @@ impl Change {
                 Ok(())
             }
             Self::RemoveCorrection { id } => remove(&mut notes.corrections, |correction| correction.id == id),
+            Self::MeasureAngle(asked) => add(&mut notes.angles, asked.made(report)?),
+            Self::MoveJoint(asked) => add(&mut notes.joints, asked.made()?),
+            Self::RemoveByHand { id } => {
+                let angle = remove(&mut notes.angles, |angle| angle.id == id);
+                angle.or_else(|_| remove(&mut notes.joints, |joint| joint.id == id))
+            }
             Self::Review { reviewed } => {
                 notes.reviewed = reviewed.then(now);
                 Ok(())
@@ -250,37 +253,16 @@ fn add_correction(notes: &mut Notes, what: Mistake, why: Option<&str>, confirmed
     Ok(())
 }
 
+/// In the order of their moments.
+fn add<T: ByHand>(items: &mut Vec<T>, item: T) -> Result<(), Refused> {
+    room_for_one_more(items.len())?;
+    let place = items.partition_point(|earlier| earlier.at_s() <= item.at_s());
+    items.insert(place, item);
+    Ok(())
+}
+
 fn remove<T>(items: &mut Vec<T>, which: impl Fn(&T) -> bool) -> Result<(), Refused> {
     let place = items.iter().position(which).ok_or(GONE)?;
     items.remove(place);
     Ok(())
-}
-
-fn room_for_one_more(count: usize) -> Result<(), Refused> {
-    let full =
-        || Refused::Impossible(format!("an assessment has no more than {MOST_ITEMS} of these; remove one first"));
-    (count < MOST_ITEMS).then_some(()).ok_or_else(full)
-}
-
-fn new_id() -> Result<String, Refused> {
-    random_hex().map_err(|_| Refused::NoId)
-}
-
-fn now() -> String {
-    jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default().to_string()
-}
-
-/// Plain text: lines and no other control characters, something in it, and not more than `most` characters.
-fn wanted(text: &str, most: usize, what: &str) -> Result<String, Refused> {
-    let text: String = text.replace("\r\n", "\n").chars().filter(|c| *c == '\n' || !c.is_control()).collect();
-    let text = text.trim();
-    match text.chars().count() {
-        0 => Err(Refused::Impossible(format!("{what} needs some words"))),
-        n if n > most => Err(Refused::Impossible(format!("{what} has at most {most} characters, this one {n}"))),
-        _ => Ok(text.to_owned()),
-    }
-}
-
-fn optional(text: Option<&str>, most: usize, what: &str) -> Result<Option<String>, Refused> {
-    text.filter(|text| !text.trim().is_empty()).map(|text| wanted(text, most, what)).transpose()
 }

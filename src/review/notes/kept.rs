@@ -6,7 +6,7 @@ use super::Correction;
 
 const CORRECTIONS: &str = "corrections";
 /// Lists whose items have ids.
-const LISTS: [&str; 2] = ["comments", CORRECTIONS];
+const LISTS: [&str; 4] = ["comments", CORRECTIONS, "angles", "joints"];
 
 /// The file without the corrections whose kind is not known here.
 pub(super) fn known(mut whole: Value) -> Value {

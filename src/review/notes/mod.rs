@@ -1,8 +1,10 @@
 //! A therapist's notes on an assessment: comments at a moment and corrections, beside the machine's answer.
 
+pub(crate) mod by_hand;
 pub(crate) mod change;
 pub(crate) mod correct;
 mod kept;
+pub(crate) mod limits;
 pub(crate) mod store;
 
 #[cfg(test)]
@@ -10,6 +12,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
+use self::by_hand::{AngleByHand, JointByHand};
 use crate::report::json::Report;
 use crate::session::result::{Fault, Rep, SideLabel};
 
@@ -35,11 +38,24 @@ pub struct Notes {
     /// In the order in which they were made.
     #[serde(default)]
     pub corrections: Vec<Correction>,
+    /// Angles that were drawn on a picture, in the order of their moments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub angles: Vec<AngleByHand>,
+    /// Joints that are elsewhere than the machine found them, in the order of their moments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joints: Vec<JointByHand>,
 }
 
 impl Default for Notes {
     fn default() -> Self {
-        Self { schema: SCHEMA.to_owned(), reviewed: None, comments: Vec::new(), corrections: Vec::new() }
+        Self {
+            schema: SCHEMA.to_owned(),
+            reviewed: None,
+            comments: Vec::new(),
+            corrections: Vec::new(),
+            angles: Vec::new(),
+            joints: Vec::new(),
+        }
     }
 }
 

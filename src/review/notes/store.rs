@@ -7,12 +7,14 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::change::{Change, Refused};
-use super::{Notes, SCHEMA, kept};
+use super::change::Change;
+use super::limits::Refused;
+use super::{Notes, SAME_MOMENT_S, SCHEMA, kept};
 use crate::bounded::NOTES;
 use crate::folder::Held;
 use crate::report::REPORT_FILE;
 use crate::report::json::Report;
+use crate::report::stored::{Stored, StoredError};
 
 /// The file.
 pub(crate) const NOTES_FILE: &str = "notes.json";
@@ -45,6 +47,9 @@ pub enum NotesError {
         /// The folder.
         path: PathBuf,
     },
+    /// What lies beside the notes can not be read.
+    #[error(transparent)]
+    Stored(#[from] StoredError),
     /// The change is not possible.
     #[error(transparent)]
     Refused(#[from] Refused),
@@ -82,6 +87,7 @@ fn read_all(folder: &Held) -> Result<(Notes, Value), NotesError> {
 /// is as it was.
 pub fn change(folder: &Held, report: &Report, change: Change) -> Result<Notes, NotesError> {
     let io = |source| NotesError::Io { path: folder.path().join(NOTES_FILE), source };
+    change.drawn_at().map_or(Ok(()), |at_s| within_clip(folder, at_s))?;
     let _alone = folder.lock(PATIENCE).map_err(|_| NotesError::Busy { path: folder.path().to_owned() })?;
     let (mut notes, before) = read_all(folder)?;
     change.apply(&mut notes, report)?;
@@ -91,4 +97,16 @@ pub fn change(folder: &Held, report: &Report, change: Change) -> Result<Notes, N
     let readers = folder.readers(REPORT_FILE).and(folder.readers(NOTES_FILE));
     folder.write_whole(NOTES_FILE, &bytes, readers).map_err(io)?;
     Ok(notes)
+}
+
+/// Only a picture of the clip can be drawn on.
+fn within_clip(folder: &Held, at_s: f64) -> Result<(), NotesError> {
+    let stored = Stored::of(folder)?;
+    let times = stored.track.times();
+    let inside = times
+        .first()
+        .zip(times.last())
+        .is_some_and(|(first, last)| at_s > first - SAME_MOMENT_S && at_s < last + SAME_MOMENT_S);
+    let outside = || Refused::Impossible("that moment is not one of the clip's".into());
+    inside.then_some(()).ok_or_else(|| outside().into())
 }

@@ -5,7 +5,8 @@ use std::thread;
 
 use serde_json::json;
 
-use super::change::{Change, MOST_ITEMS, MOST_TEXT, Refused};
+use super::change::Change;
+use super::limits::{MOST_ITEMS, MOST_TEXT, Refused};
 use super::store::{self, NOTES_FILE, NotesError};
 use super::{Mistake, Notes, SCHEMA, corrected};
 use crate::exercises;
@@ -260,4 +261,26 @@ fn what_a_later_version_wrote_is_not_lost() {
     let kept: serde_json::Value = serde_json::from_slice(&fs::read(dir.path().join(NOTES_FILE)).unwrap()).unwrap();
     assert_eq!((&kept["mood"], &kept["comments"][0]["colour"]), (&json!("good"), &json!("red")));
     assert_eq!((&kept["comments"][0]["text"], &kept["corrections"][0]["kind"]), (&json!("y"), &json!("too_dark")));
+}
+
+#[test]
+fn what_is_drawn_by_hand_changes_no_figure_and_is_in_order_of_time() {
+    let (report, mut notes) = (march(), Notes::default());
+    let angle = |at_s: f64| {
+        json!({"change": "measure_angle", "at_s": at_s, "label": " ",
+            "points": [{"x": 0.1, "y": 0.1}, {"x": 0.5, "y": 0.5}, {"x": 0.9, "y": 0.1}]})
+    };
+    // The picture of this report has a single pixel: no arm is that long.
+    assert!(matches!(change(&mut notes, angle(1.0)), Err(Refused::Impossible(_))));
+    let joint =
+        |at_s: f64| json!({"change": "move_joint", "at_s": at_s, "joint": "left_hip", "to": {"x": 0.5, "y": 1.0}});
+    change(&mut notes, joint(3.0)).unwrap();
+    change(&mut notes, joint(1.0)).unwrap();
+    assert_eq!(notes.joints.iter().map(|joint| joint.at_s).collect::<Vec<_>>(), [1.0, 3.0]);
+    assert!(notes.joints[0].label.is_none() && !notes.changes(&report) && corrected(&report, &notes) == report);
+    let id = notes.joints[1].id.clone();
+    change(&mut notes, json!({"change": "remove_by_hand", "id": id})).unwrap();
+    assert_eq!(notes.joints.len(), 1);
+    let old = serde_json::to_value(Notes::default()).unwrap();
+    assert!(old.get("angles").is_none() && old.get("joints").is_none(), "notes without any are as they were");
 }

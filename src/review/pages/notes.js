@@ -25,7 +25,7 @@ const button = (key, words, onclick, label) =>
   make("button", { type: "button", onclick, "@data-key": key, ...(label ? { "@aria-label": label } : {}) }, words);
 
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(1).padStart(4, "0")}`;
-const seek = (t) => document.dispatchEvent(new CustomEvent("coxa:seek", { detail: { t } }));
+const seek = (t, drawn) => document.dispatchEvent(new CustomEvent("coxa:seek", { detail: { t, drawn } }));
 const day = (written) => new Date(written).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 const counted = ({ reps, good, judged }) => `${reps} repetition${reps === 1 ? "" : "s"}: ${good} good, ${judged - good} to improve, ${reps - judged} not judged`;
 
@@ -33,6 +33,8 @@ const status = make("p", { className: "status", "@role": "status" });
 const figures = make("div", { className: "figures" });
 const review = make("div", { className: "review" });
 const comments = make("ul", { className: "comments" });
+const drawings = make("ul", { className: "drawings" });
+const byHand = make("div", { hidden: true }, make("h3", {}, "Measured by hand"), drawings);
 const corrections = make("ol", { className: "corrections" });
 const stale = make("ul", { className: "stale" });
 const exercise = make("div", { className: "add" });
@@ -82,6 +84,25 @@ function comment(item) {
       button(`edit-${item.id}`, "Change", () => { editing = item.id; show(); }, `Change the comment at ${clock(item.at_s)}`),
       button(`gone-${item.id}`, "Remove", () => change({ change: "remove_comment", id: item.id }, "Comment removed."),
         `Remove the comment at ${clock(item.at_s)}`)));
+}
+
+/** What was measured by hand: a click goes to its picture and draws it. */
+function drawing({ id, at_s, words, drawn }) {
+  const shown = button(`at-${id}`, clock(at_s), () => seek(at_s, drawn), `Go to ${clock(at_s)} and draw it`);
+  return make("li", {},
+    make("div", { className: "line" }, shown, make("span", { className: "when" }, clock(at_s)), make("bdi", {}, words)),
+    make("div", { className: "acts" }, button(`gone-${id}`, "Remove", () => change({ change: "remove_by_hand", id }, "Removed."),
+      `Remove what was measured by hand at ${clock(at_s)}`)));
+}
+
+/** Keeps what the page measured by hand; the status line offers to undo it. */
+async function keep({ detail }) {
+  if (!notes) return;
+  const before = new Set(notes.by_hand.map((item) => item.id));
+  if (!(await change(detail.change, "Kept, beside the machine's values."))) return;
+  detail.done();
+  const made = notes.by_hand.find((item) => !before.has(item.id));
+  if (made) status.append(" ", button("undo", "Undo", () => change({ change: "remove_by_hand", id: made.id }, "Undone.")));
 }
 
 function changing(item) {
@@ -202,6 +223,8 @@ function show() {
     button("review", notes.reviewed ? "Take the mark away" : "Mark as reviewed",
       () => change({ change: "review", reviewed: !notes.reviewed }, notes.reviewed ? "The mark is taken away." : "Marked as reviewed.")));
   comments.replaceChildren(...notes.comments.map(comment));
+  byHand.hidden = notes.by_hand.length === 0;
+  drawings.replaceChildren(...notes.by_hand.map(drawing));
   const missed = notes.corrections.filter((c) => c.kind === "missed_repetition" && c.fits);
   corrections.replaceChildren(...notes.reps.map(repetition), ...missed.map(added));
   exercise.replaceChildren(exerciseChoice());
@@ -236,10 +259,11 @@ async function start() {
   const others = `/compare?b=${location.pathname.split("/")[2]}`;
   panel.append(
     make("div", { className: "head" }, make("h2", { id: "coxa-notes-title" }, "Review"), review,
-      make("a", { href: others }, "Compare with an earlier one")),
+      make("a", { href: others }, "Compare with an earlier one"),
+      make("a", { href: "draft" }, "Make an exercise of this")),
     figures, status,
     make("div", { className: "halves" },
-      make("div", {}, make("h3", {}, "Comments"), comments, commentForm()),
+      make("div", {}, byHand, make("h3", {}, "Comments"), comments, commentForm()),
       make("div", {}, make("h3", {}, "Corrections"),
         make("p", { className: "hint" }, "A correction stands beside the machine's answer, and the figures follow it."),
         make("label", {}, make("span", {}, "Reason for the next correction (may stay empty)"), why),
@@ -253,4 +277,7 @@ async function start() {
   }
 }
 
-if (panel) start();
+if (panel) {
+  document.addEventListener("coxa:keep", keep);
+  start();
+}

@@ -6,6 +6,7 @@ use super::text::side;
 use crate::exercises::{self, wording};
 use crate::report::json::Report;
 use crate::review::notes::{Comment, Correction, Notes, corrected};
+use crate::review::readings::Reading;
 use crate::session::result;
 use crate::session::tally::Tally;
 
@@ -17,6 +18,8 @@ pub(crate) struct View<'a> {
     reviewed: Option<&'a str>,
     comments: &'a [Comment],
     corrections: Vec<Placed<'a>>,
+    /// What was measured by hand.
+    by_hand: &'a [Reading],
     /// The exercise as the machine took it.
     exercise: &'a str,
     /// Every exercise that it could be.
@@ -58,13 +61,14 @@ struct Fault<'a> {
 }
 
 /// Of one assessment.
-pub(crate) fn view<'a>(report: &'a Report, notes: &'a Notes, token: &'a str) -> View<'a> {
+pub(crate) fn view<'a>(report: &'a Report, notes: &'a Notes, by_hand: &'a [Reading], token: &'a str) -> View<'a> {
     let placed = |correction: &'a Correction| Placed { correction, fits: correction.what.fits(report) };
     View {
         token,
         reviewed: notes.reviewed.as_deref(),
         comments: &notes.comments,
         corrections: notes.corrections.iter().map(placed).collect(),
+        by_hand,
         exercise: &report.exercise,
         exercises: exercises::names()
             .filter_map(|name| exercises::built_in(name).ok())
