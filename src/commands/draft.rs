@@ -61,10 +61,14 @@ pub fn run(args: &DraftArgs, places: &Places) -> Result<(), CommandError> {
     file.write(draft.text.as_bytes())?;
     let path = plain::line(&args.out.to_string_lossy());
     let (reps, title) = (draft.reps, plain::line(&draft.exercise.title));
+    let missed = match draft.made_from.saturating_sub(reps) {
+        0 => String::new(),
+        _ => format!("It was made from {} movements: not all of them are counted by it.\n", draft.made_from),
+    };
     say::text(&format!(
         "Draft: {path}\n\
-         By it, the recording has {reps} repetitions of \"{title}\" ({}).\n\
-         Found: {}. If that is the wrong way round, record it again with a rest before and after.\n\
+         Counted with it, the recording has {reps} repetitions of \"{title}\" ({}).\n\
+         {missed}Found: {}. If that is the wrong way round, record it again with a rest before and after.\n\
          Edit the lines that are marked EDIT, then check it: coxa exercises {path}\n",
         draft.exercise.name, draft.found,
     ))

@@ -22,6 +22,8 @@ pub(crate) struct Draft {
     pub exercise: Exercise,
     /// How many repetitions the recording has by it.
     pub reps: usize,
+    /// How many movements it was made from.
+    pub made_from: usize,
     /// What was taken for the exercise, in words.
     pub found: String,
 }
@@ -59,12 +61,17 @@ pub(crate) fn draft(motions: &[Motion], title: &str) -> Result<Draft, NoDraft> {
         return Err(NoDraft::NotProved { what: format!("the draft does not count its own example: {failure}") });
     }
     let reps = second_look::count(&exercise, None, motions).reps.len();
-    if reps == 0 {
-        return Err(NoDraft::NotProved {
-            what: "the draft counts no repetition of the recording it was made from".into(),
-        });
+    proved(reps, model.reps)?;
+    Ok(Draft { text, exercise, reps, made_from: model.reps, found: text::found(&model) })
+}
+
+/// A file that counts less than half of what it was made from is about something else.
+fn proved(reps: usize, made_from: usize) -> Result<(), NoDraft> {
+    if reps >= FEWEST && 2 * reps >= made_from {
+        return Ok(());
     }
-    Ok(Draft { text, exercise, reps, found: text::found(&model) })
+    let what = format!("the draft was made from {made_from} movements of the recording and counts {reps} of them");
+    Err(NoDraft::NotProved { what })
 }
 
 /// In one line.

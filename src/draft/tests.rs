@@ -35,7 +35,16 @@ fn what_came_before_does_not_matter() {
     motions.extend(squats.into_iter().map(|m| Motion { time: Timestamp::from_secs_f64(from + m.time.seconds()), ..m }));
     let draft = draft(&motions, "Bend").unwrap();
     assert_eq!((draft.exercise.posture, draft.reps), (PostureName::Standing, 4));
-    assert!(draft.found.starts_with("standing, both legs together, seen from"), "{}", draft.found);
+    assert!(draft.found.starts_with("standing, both legs together, seen "), "{}", draft.found);
+}
+
+#[test]
+fn a_file_that_counts_less_than_half_of_its_own_recording_is_none() {
+    assert!([(2, 2), (2, 4), (3, 5), (6, 5)].iter().all(|&(reps, made_from)| proved(reps, made_from).is_ok()));
+    for (reps, made_from) in [(0, 4), (1, 2), (1, 5), (2, 5)] {
+        let told = proved(reps, made_from).unwrap_err().to_string();
+        assert!(told.contains(&format!("from {made_from} movements of the recording and counts {reps}")), "{told}");
+    }
 }
 
 #[test]

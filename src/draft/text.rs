@@ -24,7 +24,7 @@ const REST_S: f64 = 1.0;
 #[template(path = "draft/draft.toml", escape = "none")]
 struct File<'a> {
     heading: String,
-    view_words: String,
+    view_words: &'static str,
     name: &'a str,
     title: &'a str,
     model: &'a Model,
@@ -86,7 +86,7 @@ pub(super) fn written(name: &str, title: &str, model: &Model) -> String {
     let names = model.parts.iter().map(|part| quoted(part.kind.row().name)).collect::<Vec<_>>();
     let file = File {
         heading: title.split_whitespace().collect::<Vec<_>>().join(" "),
-        view_words: model.views.first().map_or(String::new(), |view| format!(", seen from {}", from(*view))),
+        view_words: model.views.first().map_or("", |view| seen(*view)),
         name,
         title,
         model,
@@ -136,7 +136,7 @@ pub(super) fn found(model: &Model) -> String {
         Sides::Each => "one leg at a time",
         Sides::Top => "the top leg",
     };
-    let view = model.views.first().map_or(String::new(), |view| format!(", seen from {}", from(*view)));
+    let view = model.views.first().map_or("", |view| seen(*view));
     format!(
         "{}, {legs}{view}: {} from {:.0} degrees at rest to {:.0}",
         posture_word(model.posture).replace('_', " "),
@@ -236,14 +236,15 @@ fn word(view: ViewKind) -> &'static str {
     }
 }
 
-fn from(view: ViewKind) -> &'static str {
+/// From where, as the end of a sentence.
+fn seen(view: ViewKind) -> &'static str {
     match view {
-        ViewKind::Side => "the side",
-        ViewKind::Oblique => "between front and side",
-        ViewKind::Front => "the front",
-        ViewKind::Back => "behind",
-        ViewKind::FootEnd => "the feet",
-        ViewKind::Unknown => "where it was filmed",
+        ViewKind::Side => ", seen from the side",
+        ViewKind::Oblique => ", seen half from the front",
+        ViewKind::Front => ", seen from the front",
+        ViewKind::Back => ", seen from behind",
+        ViewKind::FootEnd => ", seen from the feet",
+        ViewKind::Unknown => "",
     }
 }
 
