@@ -53,7 +53,11 @@ fn check_examples(exercise: &Exercise) -> Result<(), CommandError> {
     let failures = examples::failures(exercise);
     if failures.is_empty() {
         let count = exercise.examples.len();
-        return super::say::text(&format!("\nIts {count} worked examples come out as they say.\n"));
+        let said = match count {
+            1 => "Its worked example comes out as it says.".to_owned(),
+            _ => format!("Its {count} worked examples come out as they say."),
+        };
+        return super::say::text(&format!("\n{said}\n"));
     }
     Err(CommandError::Usage(format!("{}: {}", exercise.name, failures.join("; "))))
 }

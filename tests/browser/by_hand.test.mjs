@@ -32,11 +32,18 @@ after(async () => {
 const kept = () => JSON.parse(readFileSync(join(dir, "squat", "notes.json"), "utf8"));
 const said = (page) => page.locator(".by-hand output").innerText();
 
+/** Brings the picture into the window: the button that was clicked may have scrolled it out, and scrolling takes a while. */
+async function inWindow(page) {
+  await page.locator(".stage .layer").evaluate(async (layer) => {
+    layer.scrollIntoView({ block: "start", behavior: "instant" });
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  });
+}
+
 /** Where on the screen a share of the picture is. */
 async function spot(page, x, y) {
+  await inWindow(page);
   return page.locator(".stage .layer").evaluate((layer, [x, y]) => {
-    // The button that was clicked may have brought the picture out of the window.
-    layer.scrollIntoView({ block: "start", behavior: "instant" });
     const { width, height } = layer.viewBox.baseVal;
     const at = new DOMPoint(x * width, y * height).matrixTransform(layer.getScreenCTM());
     return [at.x, at.y];
@@ -128,6 +135,7 @@ describe("a joint by hand", () => {
     const page = await opened();
     await page.getByRole("button", { name: "Move a joint" }).click();
     const knee = page.getByRole("button", { name: /^left knee/ });
+    await inWindow(page);
     const { x, y, width, height } = await knee.boundingBox();
     await page.mouse.move(x + width / 2, y + height / 2);
     await page.mouse.down();
