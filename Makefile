@@ -57,7 +57,7 @@ build: setup ## build the program: target/release/coxa
 	cargo build $(CARGO_FLAGS)
 
 demo: setup ## count squats and measure hips in the sample clip, and make its page, with a program that is built fast
-# Ready for a next change (incremental) is not what a first try waits for.
+# A first try does not wait for what only makes the next build quicker.
 	CARGO_INCREMENTAL=0 cargo build --locked
 	$(TARGET)/debug/coxa assess samples/squat.mp4 --exercise squat --out demo-output --force
 	@printf '\nOpen this in a browser: %s\n' '$(CURDIR)/demo-output/report.html'

@@ -14,11 +14,10 @@ use super::places::Places;
 use super::printed::PrintArgs;
 use super::progress::{Bars, Meter};
 use super::settings::SettingsArgs;
-use super::values::{part, seconds};
+use super::values::{PartArgs, part};
 use super::{say, stop};
 use crate::analysis::{Assessment, Cancel, Choice, Poses, Request, check, hash_of, settings_of, write};
 use crate::folder::{Inputs, OutputFile};
-use crate::media::Excerpt;
 use crate::moment::Moment;
 use crate::plain;
 use crate::pose::locate::models_folder;
@@ -27,7 +26,6 @@ use crate::report::export::Export;
 use crate::report::output::OutputFolder;
 use crate::report::{PAGE_FILE, json, terminal};
 use crate::session::result::Warning;
-use crate::units::Timestamp;
 use crate::warning_code::WarningCode;
 
 /// `coxa assess`.
@@ -44,12 +42,9 @@ pub struct AssessArgs {
     /// Folder for the results [default: a new one beside the input, named after it]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Leave out what comes before, seconds
-    #[arg(long, value_name = "S", value_parser = seconds)]
-    pub from: Option<Timestamp>,
-    /// Leave out what comes after, seconds
-    #[arg(long, value_name = "S", value_parser = seconds)]
-    pub to: Option<Timestamp>,
+    /// The part that is looked at
+    #[command(flatten)]
+    pub part: PartArgs,
     /// Whom a test of movement is about
     #[command(flatten)]
     pub person: PersonArgs,
@@ -113,7 +108,7 @@ pub(crate) fn assess(
     let Choice { exercise, own_files } =
         Choice::of(&args.settings.exercise, args.plan.as_deref(), args.settings.side.side())?;
     let request = args.settings.request(exercise, places)?;
-    let excerpt = Excerpt { from: args.from, to: args.to, ..request.excerpt };
+    let excerpt = args.part.of(request.excerpt);
     let request = Request { excerpt, person: args.person.person(), jobs: args.jobs, cancel, ..request };
     // Everything that can be wrong is found before the long run.
     let sha256 = hash_of(&args.input, &request.cancel)?;

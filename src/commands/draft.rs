@@ -7,17 +7,17 @@ use clap::Args;
 use super::error::CommandError;
 use super::places::Places;
 use super::progress::{Bars, Meter};
-use super::values::seconds;
+use super::values::{PartArgs, quarter};
 use super::{say, stop};
 use crate::analysis::{ExerciseChoice, Request, motions_of};
 use crate::draft::draft;
 use crate::folder::{Inputs, OutputFile};
 use crate::media::Excerpt;
+use crate::media::turn::Turn;
 use crate::plain;
 use crate::pose::locate::models_folder;
 use crate::pose::recording::is_recording;
 use crate::report::{LANDMARKS_FILE, REPORT_FILE};
-use crate::units::Timestamp;
 
 /// `coxa draft`.
 #[derive(Debug, Args)]
@@ -30,12 +30,12 @@ pub struct DraftArgs {
     /// File to write
     #[arg(long, value_name = "FILE.toml")]
     pub out: PathBuf,
-    /// Leave out what comes before, seconds
-    #[arg(long, value_name = "S", value_parser = seconds)]
-    pub from: Option<Timestamp>,
-    /// Leave out what comes after, seconds
-    #[arg(long, value_name = "S", value_parser = seconds)]
-    pub to: Option<Timestamp>,
+    /// The part that is looked at
+    #[command(flatten)]
+    pub part: PartArgs,
+    /// Turn the picture clockwise by this many degrees, after what the file itself says: for video filmed sideways
+    #[arg(long, value_name = "0|90|180|270", value_parser = quarter)]
+    pub rotate: Option<Turn>,
     /// Replace a file that is already there
     #[arg(long)]
     pub force: bool,
@@ -49,7 +49,7 @@ pub fn run(args: &DraftArgs, places: &Places) -> Result<(), CommandError> {
     let recording = recording(&args.input)?;
     let file = OutputFile::prepare(&args.out, args.force, &inputs(args, &recording, places))?;
     let request = Request {
-        excerpt: Excerpt { from: args.from, to: args.to, ..Excerpt::default() },
+        excerpt: args.part.of(Excerpt { turn: args.rotate, ..Excerpt::default() }),
         models: places.models.clone(),
         runtime: places.runtime.clone(),
         cancel: stop::listen(),

@@ -1,6 +1,6 @@
 //! What several commands read in the same way: a side, a moment, a turn, a part of a source.
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 
 use crate::media::Excerpt;
 use crate::media::turn::Turn;
@@ -26,6 +26,24 @@ impl SideChoice {
             Self::Left => Some(Side::Left),
             Self::Right => Some(Side::Right),
         }
+    }
+}
+
+/// The part of a source that is looked at.
+#[derive(Debug, Args)]
+pub struct PartArgs {
+    /// Leave out what comes before, seconds
+    #[arg(long, value_name = "S", value_parser = seconds)]
+    pub from: Option<Timestamp>,
+    /// Leave out what comes after, seconds
+    #[arg(long, value_name = "S", value_parser = seconds)]
+    pub to: Option<Timestamp>,
+}
+
+impl PartArgs {
+    /// Of a source that is read in this way.
+    pub(super) fn of(&self, excerpt: Excerpt) -> Excerpt {
+        Excerpt { from: self.from, to: self.to, ..excerpt }
     }
 }
 

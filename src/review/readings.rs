@@ -59,7 +59,7 @@ fn angle_words(angle: &AngleByHand, report: &Report) -> String {
 fn joint_words(moved: &JointByHand, stored: &Stored) -> String {
     let name = measure_title(&moved.joint);
     let angles: Vec<String> = landmark_of(&moved.joint).map_or(Vec::new(), |joint| around(joint, moved, stored));
-    let moved = format!("By hand, the {name} is elsewhere");
+    let moved = format!("The {name}, moved by hand");
     if angles.is_empty() { moved } else { format!("{moved}: {}", angles.join("; ")) }
 }
 

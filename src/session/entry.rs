@@ -152,7 +152,7 @@ fn measures(exercise: &Exercise, found: &Found, window: &Window) -> BTreeMap<Str
 }
 
 fn range(measure: Measure, found: &Found, window: &Window) -> Option<Range> {
-    if !is_seen(measure, &found.movement, window) {
+    if found.seen_badly || !is_seen(measure, &found.movement, window) {
         return None;
     }
     let inside = window.between(found.movement.start.time, found.movement.end.time);

@@ -14,7 +14,8 @@ pub(super) struct Found {
     pub movement: Candidate,
     /// What was held of it.
     pub held: Option<Held>,
-    /// It is one for its likeness to the others, and something of it was seen badly: its form is not judged.
+    /// It is one for its likeness to the others, and something of it was seen badly: its form is not judged, and its
+    /// angles are not given.
     pub seen_badly: bool,
 }
 

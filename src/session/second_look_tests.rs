@@ -126,6 +126,7 @@ fn what_was_counted_for_its_likeness_is_not_judged_by_what_was_seen_badly() {
         let [first, second, third] = &outcome.reps[..] else { panic!("{:?}", outcome.not_counted) };
         assert!(first.is_judged() && third.is_judged());
         assert!(!second.is_judged() && second.faults.is_empty(), "{:?}", second.faults);
+        assert!(first.measures.values().all(Option::is_some) && second.measures.values().all(Option::is_none));
         let rules = exercises::find("squat").unwrap().faults;
         assert!(rules.iter().all(|rule| second.not_judged.contains(&rule.id)), "{:?}", second.not_judged);
     }

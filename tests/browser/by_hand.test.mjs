@@ -142,7 +142,7 @@ describe("a joint by hand", () => {
     await page.mouse.move(x + width / 2 + 30, y + height / 2 - 10, { steps: 4 });
     await page.mouse.up();
     const words = await said(page);
-    assert.match(words, /By hand, the left knee is elsewhere: left hip flexion \d+° in the picture's plane \(\d+° as found, measured \d+° ±\d+°\); left knee flexion/);
+    assert.match(words, /The left knee, moved by hand: left hip flexion \d+° in the picture's plane \(\d+° as found, measured \d+° ±\d+°\); left knee flexion/);
     const [hand, found] = words.match(/left knee flexion (\d+)° in the picture's plane \((\d+)°/).slice(1).map(Number);
     assert.notEqual(hand, found);
     await page.getByRole("button", { name: "Keep", exact: true }).click();

@@ -67,6 +67,8 @@ fn where_nothing_can_be_made_nothing_is_written() {
     };
     assert_refused(&draft(&recording("squat"), &["--to", "1"]), "2 times or more");
     assert_refused(&draft(&recording("squat"), &["--title", "\u{2603}"]), "letters or digits");
+    // Its pictures are gone.
+    assert_refused(&draft(&recording("squat"), &["--rotate", "90"]), "--rotate");
     assert_refused(&draft(&repository("README.md"), &[]), "README.md");
     assert_refused(&draft(&dir.path().join("missing.mp4"), &[]), "missing.mp4");
     assert!(!out.exists(), "nothing was written");

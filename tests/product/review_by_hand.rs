@@ -44,7 +44,8 @@ fn what_is_measured_by_hand_is_kept_beside_the_machine_s_values_and_taken_back()
     assert_eq!(words.len(), 3);
     assert!(words[2] == "Angle by hand: 90° in the picture's plane: <b>pelvis", "{words:?}");
     let of_joint = words[1];
-    for part in ["left knee is elsewhere", "left hip flexion", "left knee flexion", "as found, measured", "±"] {
+    for part in ["The left knee, moved by hand: ", "left hip flexion", "left knee flexion", "as found, measured", "±"]
+    {
         assert!(of_joint.contains(part), "{part} in {of_joint}");
     }
     let notes = kept(dir.path());

@@ -201,7 +201,7 @@ class ByHand {
   around() {
     const name = plain(raw.joints[this.joint]);
     const angles = raw.arcs.filter((arc) => [arc.from, arc.at, arc.to].includes(this.joint)).map((arc) => this.turn(arc)).filter(Boolean);
-    return `By hand, the ${name} is elsewhere${angles.length ? `: ${angles.join("; ")}` : ""}.`;
+    return `The ${name}, moved by hand${angles.length ? `: ${angles.join("; ")}` : ""}.`;
   }
 
   turn(arc) {

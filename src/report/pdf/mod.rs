@@ -1,6 +1,7 @@
 //! One sheet of paper, A4: who, when, what, how well, how sure that is, and what could not be judged. Made without a
 //! browser.
 
+mod cells;
 mod ink;
 mod plot;
 
@@ -8,13 +9,14 @@ use krilla::Document;
 use krilla::metadata::Metadata;
 use krilla::page::PageSettings;
 
+use self::cells::cells;
 use self::ink::{Colour, Ink, Type, Weight};
 use self::plot::Paper;
 use super::export::NotExported;
 use super::page::Source;
 use super::page::chart::{Chart, HEIGHT, WIDTH};
 use super::page::curves;
-use super::page::rows::{self, Cell, RepRow, Tile};
+use super::page::rows::{self, RepRow, Tile};
 use super::track::Track;
 use super::without_changes::without_changes;
 use super::{Results, planned, words};
@@ -273,26 +275,6 @@ impl Columns {
 
 fn lines_of(cell: &str, width: f32, look: Type) -> Vec<String> {
     cell.lines().flat_map(|line| look.lines(line, width)).collect()
-}
-
-fn cells(row: &RepRow) -> Vec<String> {
-    let time = format!("{:.1} to {:.1}", row.rep.start_s, row.rep.end_s);
-    let measures = row.cells.iter().map(|cells| cells.iter().map(figure).collect::<Vec<_>>().join("\n"));
-    [row.rep.index.to_string(), row.side.to_owned(), time].into_iter().chain(measures).chain([verdict(row)]).collect()
-}
-
-fn figure(cell: &Cell) -> String {
-    let side = if cell.side.is_empty() { String::new() } else { format!("{} ", cell.side) };
-    match &cell.figures {
-        Some(figures) => format!("{side}{} {} ({})", figures.rom, figures.sd, figures.span),
-        None => format!("{side}cannot tell"),
-    }
-}
-
-fn verdict(row: &RepRow) -> String {
-    let found = row.faults.iter().map(|cell| format!("{} ({})", cell.title, cell.evidence));
-    let open = (!row.open.is_empty()).then(|| format!("not judged: {}", row.open));
-    std::iter::once(row.verdict.to_owned()).chain(found).chain(open).collect::<Vec<_>>().join("\n")
 }
 
 /// Whose it is, when it was, and which clip.
