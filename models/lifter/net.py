@@ -1,6 +1,6 @@
 """The lifter: what it is shown of a clip, its network (dilated convolutions over half a second to either side), its loss.
 
-`src/kinematics/lift/` does the same arithmetic; parity.py holds the two together.
+`src/kinematics/skeleton/lift/` does the same arithmetic; parity.py holds the two together.
 """
 import jax
 import jax.numpy as jnp

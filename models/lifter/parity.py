@@ -1,6 +1,6 @@
 """What the training code says of the recordings in samples/landmarks, for the program to be held against: parity.py -> parity.csv
 
-Reads lifter.safetensors, so that it checks the packing too. The moments are laid out as src/kinematics/lift/grid.rs does.
+Reads lifter.safetensors, so that it checks the packing too. The moments are laid out as src/kinematics/skeleton/lift/grid.rs does.
 """
 import csv
 import gzip

@@ -13,11 +13,7 @@ use super::request::Request;
 use super::taken::Taken;
 use crate::bounded;
 use crate::exercises::Exercise;
-use crate::kinematics::causal::CausalKinematics;
-use crate::kinematics::clip::{self, Scene, SceneFit};
-use crate::kinematics::fit::ImplausibleBody;
-use crate::kinematics::motion::{Motion, View};
-use crate::kinematics::trust::doubt_of;
+use crate::kinematics::{self, CausalKinematics, ImplausibleBody, Motion, Scene, SceneFit, View, doubt_of};
 use crate::media::Excerpt;
 use crate::media::turn::Turn;
 use crate::pose::PoseFrame;
@@ -146,10 +142,10 @@ fn motion(poses: &mut Poses, causal: bool) -> (Vec<Motion>, View) {
     let (mut motions, view) = if causal {
         let mut live = CausalKinematics::new(size);
         let motions: Vec<Motion> = poses.frames.iter().map(|frame| live.push(frame)).collect();
-        let view = clip::clip_view(&motions);
+        let view = kinematics::clip_view(&motions);
         (motions, view)
     } else {
-        let clip = clip::analyse(&poses.frames, size);
+        let clip = kinematics::analyse(&poses.frames, size);
         poses.warnings.extend(clip.scenes.iter().filter_map(doubtful_body).take(1));
         (clip.motions, clip.view)
     };

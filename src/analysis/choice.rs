@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::AnalysisError;
 use crate::exercises::{self, Exercise};
-use crate::kinematics::motion::Motion;
+use crate::kinematics::Motion;
 use crate::plan::{Plan, PlanError, PlanFacts};
 use crate::session::Session;
 use crate::session::recognise::{Guess, recognise};

@@ -8,8 +8,7 @@ use crate::bounded::WARNINGS;
 use crate::exercises::Exercise;
 use crate::folder::staged::remove;
 use crate::journal::{Beginning, Entry, JOURNAL_FILE, JournalReader, KeptFor};
-use crate::kinematics::clip;
-use crate::kinematics::motion::{Motion, View};
+use crate::kinematics::{self, Motion, View};
 use crate::plain;
 use crate::pose::PoseFrame;
 use crate::report::json::{Media, Report};
@@ -152,7 +151,7 @@ impl Played {
             );
             warnings.push(Warning { code: WarningCode::DamagedJournal, message });
         }
-        let view = clip::clip_view(if counted.is_empty() { &motions } else { &counted });
+        let view = kinematics::clip_view(if counted.is_empty() { &motions } else { &counted });
         Self { frames, motions, outcome: guided.finish(), warnings, view, begun }
     }
 }

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::bounded::{MESSAGE, WARNINGS};
 use crate::exercises::Exercise;
-use crate::kinematics::measure::Measure;
-use crate::kinematics::motion::{Motion, NotMeasurable, View};
-use crate::kinematics::trust::SMALL_NETWORK;
+use crate::kinematics::{Measure, Motion, NotMeasurable, SMALL_NETWORK, View};
 use crate::moment::Moment;
 use crate::plain;
 use crate::pose::recording::Header;

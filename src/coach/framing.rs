@@ -2,7 +2,7 @@
 
 use crate::exercises::Exercise;
 use crate::frame::PictureSize;
-use crate::kinematics::motion::{Motion, ViewKind};
+use crate::kinematics::{Motion, ViewKind};
 use crate::pose::{Landmark, Pose};
 use crate::units::Timestamp;
 
@@ -190,7 +190,7 @@ mod tests {
     use super::*;
     use crate::coach::scripted::{SIZE, Standing};
     use crate::exercises;
-    use crate::kinematics::motion::Posture;
+    use crate::kinematics::Posture;
 
     fn advice(person: &Standing, light: Option<Light>) -> Advice {
         let squat = exercises::find("squat").unwrap();

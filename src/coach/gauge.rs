@@ -2,8 +2,7 @@
 
 use crate::exercises::Exercise;
 use crate::exercises::definition::{FaultRule, Sides, Take};
-use crate::kinematics::measure::{MeasureKind, Unit};
-use crate::kinematics::motion::{Motion, Posture};
+use crate::kinematics::{MeasureKind, Motion, Posture, Unit};
 use crate::session::Phase;
 use crate::units::Side;
 
@@ -70,7 +69,7 @@ impl Gauge {
     }
 
     /// The top leg; of legs that move in turn the one that is farther from rest; else the one that is seen better.
-    fn shown(&self, seen: &[Option<(crate::kinematics::motion::Value, f64)>; 2], posture: Posture) -> Option<Side> {
+    fn shown(&self, seen: &[Option<(crate::kinematics::Value, f64)>; 2], posture: Posture) -> Option<Side> {
         let there = || Side::BOTH.into_iter().filter(|side| seen[side.index()].is_some());
         let of = |side: &Side| seen[side.index()].map_or((0.0, f64::MAX), |(v, rest)| ((v.value - rest).abs(), v.sd));
         match (self.sides, posture) {
@@ -113,8 +112,7 @@ fn goal(rule: &FaultRule) -> Option<Goal> {
 mod tests {
     use super::*;
     use crate::exercises;
-    use crate::kinematics::measure::Measure;
-    use crate::kinematics::motion::Value;
+    use crate::kinematics::{Measure, Value};
     use crate::units::Timestamp;
 
     fn read(exercise: &str, steps: &[(f64, Phase)]) -> Vec<(f64, Option<f64>, f64)> {

@@ -1,6 +1,6 @@
 //! Both hands raised over the head and kept there: the one sign that works from a mat.
 
-use crate::kinematics::motion::Posture;
+use crate::kinematics::Posture;
 use crate::pose::{Landmark, Pose};
 use crate::units::{Side, Timestamp};
 

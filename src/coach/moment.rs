@@ -3,7 +3,7 @@
 use super::light::Light;
 use super::notice::Notice;
 use crate::frame::PictureSize;
-use crate::kinematics::motion::Motion;
+use crate::kinematics::Motion;
 use crate::pose::Pose;
 use crate::session::guided::Control;
 use crate::session::{Event, Phase};

@@ -3,9 +3,7 @@
 use nalgebra::{Point2, Vector3};
 
 use crate::frame::PictureSize;
-use crate::kinematics::measure::Measure;
-use crate::kinematics::moment::in_frame;
-use crate::kinematics::motion::{Motion, NotMeasurable, Posture, View, ViewKind};
+use crate::kinematics::{Measure, Motion, NotMeasurable, Posture, View, ViewKind, in_frame};
 use crate::pose::Pose;
 use crate::pose::camera::Shown;
 use crate::pose::landmark::{Detail, LANDMARK_COUNT, PoseLandmark};

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::error::CommandError;
 use super::say;
-use crate::kinematics::measure::{KINDS, Unit};
+use crate::kinematics::{KINDS, Unit};
 
 /// Runs the command.
 ///

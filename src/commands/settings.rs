@@ -11,7 +11,7 @@ use super::places::Places;
 use super::say;
 use super::values::{SideChoice, quarter};
 use crate::analysis::{ExerciseChoice, PictureChoice, Request, settings_of};
-use crate::kinematics::measure::Measure;
+use crate::kinematics::Measure;
 use crate::media::Excerpt;
 use crate::media::turn::Turn;
 use crate::pose::locate::{models_folder, runtime_library};

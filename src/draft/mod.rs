@@ -7,7 +7,7 @@ mod text;
 mod travel;
 
 use crate::exercises::{self, Exercise, ExerciseError};
-use crate::kinematics::motion::Motion;
+use crate::kinematics::Motion;
 use crate::session::{examples, second_look};
 
 use self::model::Model;

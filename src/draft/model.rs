@@ -5,8 +5,7 @@ use crate::exercises::definition::{Direction, PostureName, Sides};
 use crate::exercises::drawn_pose::DrawnPose;
 use crate::exercises::evidence::median;
 use crate::exercises::window::Window;
-use crate::kinematics::measure::{KINDS, MeasureKind};
-use crate::kinematics::motion::{Motion, ViewKind};
+use crate::kinematics::{KINDS, MeasureKind, Motion, ViewKind};
 use crate::units::Side;
 
 use super::moves::{Move, Set, sets, share_of_other};

@@ -7,8 +7,7 @@ use crate::exercises::definition::{Count, CountPart, Direction, PostureName, Sid
 use crate::exercises::evidence::AT_REST_S;
 use crate::exercises::window::Window;
 use crate::exercises::{RepMachine, Tuning};
-use crate::kinematics::measure::MeasureKind;
-use crate::kinematics::motion::Motion;
+use crate::kinematics::{MeasureKind, Motion};
 use crate::session::second_look::LIKE;
 
 /// So many repetitions, at least, show what an exercise is.

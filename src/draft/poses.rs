@@ -4,7 +4,7 @@ use crate::exercises::definition::PostureName;
 use crate::exercises::drawn_pose::{DrawnLeg, DrawnPose};
 use crate::exercises::evidence::{Span, level, median, three_moments};
 use crate::exercises::window::Window;
-use crate::kinematics::measure::{Measure, MeasureKind};
+use crate::kinematics::{Measure, MeasureKind};
 use crate::units::Side;
 
 use super::moves::{Move, Set};

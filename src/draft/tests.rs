@@ -2,10 +2,8 @@
 
 use super::*;
 use crate::exercises::definition::{PostureName, Sides};
-use crate::kinematics::clip;
-use crate::kinematics::measure::MeasureKind;
-use crate::kinematics::motion::Motion;
 use crate::kinematics::scripted::{Person, SIZE, frames, squats};
+use crate::kinematics::{self, MeasureKind, Motion};
 use crate::session::examples as played;
 use crate::units::Timestamp;
 
@@ -16,7 +14,7 @@ fn of_example(exercise: &str, example: usize) -> Vec<Motion> {
 
 #[test]
 fn squats_become_a_squat_of_both_legs() {
-    let motions = clip::analyse(&squats(90.0, 30.0, 4), SIZE).motions;
+    let motions = kinematics::analyse(&squats(90.0, 30.0, 4), SIZE).motions;
     let draft = draft(&motions, "Deep bend").unwrap();
     assert_eq!((draft.exercise.name.as_str(), draft.reps), ("deep_bend", 4));
     assert_eq!((draft.exercise.posture, draft.exercise.sides), (PostureName::Standing, Sides::Both));
@@ -29,9 +27,9 @@ fn squats_become_a_squat_of_both_legs() {
 #[test]
 fn what_came_before_does_not_matter() {
     let sitting = frames(30.0, (0..900).map(|_| Some(Person::sitting(0.0, 0.0))));
-    let mut motions = clip::analyse(&sitting, SIZE).motions;
+    let mut motions = kinematics::analyse(&sitting, SIZE).motions;
     let from = motions.last().unwrap().time.seconds() + 0.1;
-    let squats = clip::analyse(&squats(90.0, 30.0, 4), SIZE).motions;
+    let squats = kinematics::analyse(&squats(90.0, 30.0, 4), SIZE).motions;
     motions.extend(squats.into_iter().map(|m| Motion { time: Timestamp::from_secs_f64(from + m.time.seconds()), ..m }));
     let draft = draft(&motions, "Bend").unwrap();
     assert_eq!((draft.exercise.posture, draft.reps), (PostureName::Standing, 4));
@@ -50,8 +48,8 @@ fn a_file_that_counts_less_than_half_of_its_own_recording_is_none() {
 #[test]
 fn where_nothing_comes_back_twice_there_is_no_draft() {
     let still = frames(30.0, (0..120).map(|_| Some(Person::sitting(0.0, 0.0))));
-    let still = clip::analyse(&still, SIZE).motions;
-    let once = clip::analyse(&squats(90.0, 30.0, 1), SIZE).motions;
+    let still = kinematics::analyse(&still, SIZE).motions;
+    let once = kinematics::analyse(&squats(90.0, 30.0, 1), SIZE).motions;
     for motions in [still, once, Vec::new()] {
         let told = draft(&motions, "Bend").unwrap_err().to_string();
         assert!(told.contains("2 times or more") && told.lines().count() == 1, "{told}");
@@ -70,7 +68,7 @@ fn a_title_is_text_and_makes_the_name() {
     assert_eq!(name_of("  Heel raise, slow! ").unwrap(), "heel_raise_slow");
     assert_eq!(name_of("Squat").unwrap(), "my_squat");
     assert!(matches!(name_of("\u{2603}"), Err(NoDraft::NoName)));
-    let motions = clip::analyse(&squats(90.0, 30.0, 3), SIZE).motions;
+    let motions = kinematics::analyse(&squats(90.0, 30.0, 3), SIZE).motions;
     let title = "a \"b\"\nname = 1 #\u{e9}";
     let draft = draft(&motions, title).unwrap();
     assert_eq!(draft.exercise.title, "a \"b\" name = 1 #\u{e9}");

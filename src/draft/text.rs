@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::exercises::definition::{Direction, PostureName, Sides};
-use crate::kinematics::motion::ViewKind;
+use crate::kinematics::ViewKind;
 use crate::units::Side;
 
 use super::model::Model;

@@ -4,7 +4,7 @@ use crate::exercises::curve::Legs;
 use crate::exercises::definition::{CountPart, Direction};
 use crate::exercises::evidence::{Span, median, network_angle, three_moments};
 use crate::exercises::window::Window;
-use crate::kinematics::measure::{Measure, MeasureKind};
+use crate::kinematics::{Measure, MeasureKind};
 use crate::units::Side;
 
 use super::moves::{LOOSEST_GATE_DEG, Move};
@@ -108,7 +108,7 @@ fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
 
 /// A measure over a span, and one standard deviation of its changes: the mean of the legs, or of the body as a whole.
 fn value(kind: MeasureKind, legs: Legs, (from, to): Span, window: &Window) -> Option<(f64, f64)> {
-    let of = |side: Side, take: fn(crate::kinematics::motion::Value) -> f64| {
+    let of = |side: Side, take: fn(crate::kinematics::Value) -> f64| {
         median(window.between(from, to).filter_map(|m| Some(take(m.get(Measure::of(kind, side)).ok()?))))
     };
     let values = mean(sides(legs).iter().filter_map(|&side| of(side, |v| v.value)))?;

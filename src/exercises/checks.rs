@@ -9,7 +9,7 @@ use super::definition::{AlongRule, Exercise, Moment, OneLegRule, PostureName, Sh
 use super::evidence::{self, AT_REST_S, Rises, level, three_moments};
 use super::rejection::Rejection;
 use super::window::Window;
-use crate::kinematics::measure::{Measure, MeasureKind};
+use crate::kinematics::{Measure, MeasureKind};
 use crate::units::{Degrees, Side};
 
 /// Start and end are found a little inside a movement that begins and ends gently: this share of it is seen.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::measure_names::measure_kind;
-use crate::kinematics::measure::MeasureKind;
+use crate::kinematics::MeasureKind;
 
 /// Which way a measure moves in a repetition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]

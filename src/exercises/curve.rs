@@ -1,9 +1,7 @@
 //! The curve that repetitions are counted on: joint angles of one moment turned so that effort points upward.
 
 use super::definition::{Count, CountPart, Sides};
-use crate::kinematics::angles::LegAngles;
-use crate::kinematics::measure::{Measure, MeasureKind};
-use crate::kinematics::motion::Motion;
+use crate::kinematics::{LegAngles, Measure, MeasureKind, Motion};
 use crate::units::{Side, Timestamp};
 
 /// An exercise is counted by this many measures at most.

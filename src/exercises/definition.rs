@@ -7,8 +7,7 @@ use super::drawn_pose::DrawnPose;
 use super::measure_names::{measure_kind, measure_kinds};
 use super::movement_test::TestRule;
 use super::wording::HOLD_TOO_SHORT;
-use crate::kinematics::measure::MeasureKind;
-use crate::kinematics::motion::{Posture, ViewKind};
+use crate::kinematics::{MeasureKind, Posture, ViewKind};
 use crate::units::Side;
 
 /// One exercise, as its TOML file says.

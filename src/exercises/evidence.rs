@@ -4,8 +4,7 @@ use super::candidate::Candidate;
 use super::curve::{self, Curve, Legs, MAX_PARTS};
 use super::definition::Exercise;
 use super::window::Window;
-use crate::kinematics::angles::LegAngles;
-use crate::kinematics::measure::{Measure, MeasureKind};
+use crate::kinematics::{LegAngles, Measure, MeasureKind};
 use crate::units::{Side, Timestamp};
 
 /// At rest, the body is looked at over this long, seconds.

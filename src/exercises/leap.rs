@@ -3,7 +3,7 @@
 use super::candidate::Candidate;
 use super::curve::Legs;
 use super::window::Window;
-use crate::kinematics::motion::Motion;
+use crate::kinematics::Motion;
 use crate::units::Side;
 
 /// Hip and knee of a leg bend by no more than this in the mean between two pictures, degrees ...

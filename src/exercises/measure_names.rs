@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 
-use crate::kinematics::measure::{KINDS, MeasureKind};
+use crate::kinematics::{KINDS, MeasureKind};
 
 const NAMES: [&str; KINDS.len()] = {
     let mut names = [""; KINDS.len()];

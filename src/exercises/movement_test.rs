@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::measure_names::measure_kind_or_none;
-use crate::kinematics::measure::MeasureKind;
+use crate::kinematics::MeasureKind;
 
 /// How a test is scored.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -1,7 +1,7 @@
 //! Why a movement is no repetition.
 
 use super::count_rules::Moment;
-use crate::kinematics::measure::MeasureKind;
+use crate::kinematics::MeasureKind;
 
 /// Why a movement is no repetition.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,7 +2,7 @@
 
 use super::definition::{CountPart, Exercise, FaultRule, HoldRule, Sides};
 use super::wording::cue_of;
-use crate::kinematics::measure::KINDS;
+use crate::kinematics::KINDS;
 
 /// Examples are played frame by frame whenever an exercise is explained.
 const LONGEST_EXAMPLE_S: f64 = 600.0;

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::kinematics::motion::Motion;
+use crate::kinematics::Motion;
 use crate::units::Timestamp;
 
 /// At most this many moments are kept; beyond, every second one is let go.

@@ -2,7 +2,7 @@
 
 use super::count_rules::Moment;
 use super::rejection::Rejection;
-use crate::kinematics::measure::MeasureKind;
+use crate::kinematics::MeasureKind;
 
 /// Why a movement was not counted, in plain words.
 pub(crate) fn why_not(why: &Rejection) -> String {

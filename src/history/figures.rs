@@ -1,7 +1,7 @@
 //! The figures of one assessment, and of all that were made on one day.
 
 use super::quantity::{Measured, Quantity};
-use crate::kinematics::measure::Unit;
+use crate::kinematics::Unit;
 use crate::report::json::Report;
 use crate::report::words::row_of;
 use crate::session::result::{SideLabel, SideSummary};

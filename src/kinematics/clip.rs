@@ -2,19 +2,20 @@
 
 use std::ops::Range;
 
-use super::body::Lengths;
-use super::causal::{Seen, Watch};
-use super::fit::{ClipFit, ImplausibleBody, Observation, fit_clip};
-use super::joint_measures::Body;
+use super::body::joints::Lengths;
+use super::body::lifted::Lifted;
 use super::levels::Levels;
-use super::lift::{Lifted, lift_scene};
-use super::measure::read_in_space;
-use super::moment::{between, observation, picture};
-use super::motion::{InSpace, Motion, Posture, View, ViewKind};
-use super::roll::PelvisRoll;
-use super::setting::Setting;
-use super::trust::Source;
-use super::view::{self, Direction};
+use super::measures::trust::Source;
+use super::motion::Motion;
+use super::observe::moment::{between, observation, picture};
+use super::observe::observation::Observation;
+use super::observe::setting::Setting;
+use super::observe::view::{self, Direction};
+use super::reading::{Reading, read};
+use super::skeleton::lift::lift_scene;
+use super::skeleton::{ClipFit, ImplausibleBody, skeleton};
+use super::value::{InSpace, Posture, View, ViewKind};
+use super::watch::{Seen, Watch};
 use crate::frame::PictureSize;
 use crate::pose::landmark::PoseFrame;
 use crate::units::Side;
@@ -144,7 +145,7 @@ fn fit_scene(scene: &mut [Look], size: PictureSize) -> SceneFit {
     }
     let times: Vec<f64> = observations.iter().flatten().map(|o| o.time_s).collect();
     let length = times.last().zip(times.first()).map_or(0.0, |(b, a)| b - a);
-    let fit = (length >= SHORTEST_S).then(|| fit_clip(&observations, picture(size))).flatten();
+    let fit = (length >= SHORTEST_S).then(|| skeleton(picture(size)).over(&observations)).flatten();
     let outcome = match &fit {
         None => SceneFit::TooShort,
         Some(fit) => match fit.proportions {
@@ -167,25 +168,13 @@ fn read_scene(
     fit: Option<&ClipFit>,
     levels: Option<&Levels>,
 ) {
-    let mut roll = PelvisRoll::default();
-    for (i, s) in scene.iter_mut().enumerate() {
-        let (Some(seen), Some(setting)) = (&observations[i], s.setting) else { continue };
-        let of_fit = fit.and_then(|fit| Some((fit.joints.get(i).copied().flatten()?, fit.spread.get(i)?)));
-        let (joints, source, spread) = match of_fit {
-            Some((joints, spread)) => (joints, Source::Fitted, spread.as_ref()),
-            None => (seen.world, Source::Network, None),
-        };
-        let levels = levels.filter(|_| source == Source::Fitted);
-        let posed = levels.and_then(|levels| levels.posed(setting.posture, &joints));
-        let joints = posed.unwrap_or(joints);
+    let mut reading = Reading::of(Source::Fitted);
+    for (i, look) in scene.iter_mut().enumerate() {
+        let (Some(seen), Some(setting)) = (&observations[i], look.setting) else { continue };
         let setting = fit.map_or(setting, |fit| setting.pitched(fit.pitch));
-        let roll = roll.push(setting.time, &joints, setting.posture, source);
-        let body = Body { joints: &joints, source, spread, seen, roll, shown: setting.shown };
-        read_in_space(&body, &setting, &mut s.motion.measures);
-        s.motion.in_space = Some(body.in_space(&setting));
-        if let Some(levels) = levels.filter(|_| posed.is_some()) {
-            levels.doubt(setting.posture, &mut s.motion.measures);
-        }
+        let fitted = fit.and_then(|fit| fit.bodies.get(i)?.as_ref());
+        let body = reading.body(seen, &setting, fitted);
+        read(&body, &setting, levels, &mut look.motion);
     }
 }
 
@@ -215,7 +204,7 @@ pub(crate) fn clip_view(motions: &[Motion]) -> View {
     let yaws = motions.iter().filter(|m| m.view.kind == kind).filter_map(|m| m.view.yaw_deg);
     match view::mean(yaws.map(|d| Direction { yaw: d.to_radians(), axial: 0.0 })) {
         Some(mean) => View { kind, yaw_deg: Some(mean.yaw.to_degrees()) },
-        None => view::UNKNOWN,
+        None => View::UNKNOWN,
     }
 }
 
@@ -234,12 +223,12 @@ fn commonest(kinds: impl Iterator<Item = ViewKind>) -> ViewKind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinematics::angles::BodyAngles;
-    use crate::kinematics::body::Joints;
-    use crate::kinematics::causal::CausalKinematics;
-    use crate::kinematics::measure::{Measure, MeasureKind};
-    use crate::kinematics::motion::NotMeasurable;
-    use crate::kinematics::scripted::{Person, SIZE, frames, squats};
+    use crate::kinematics::body::angles::BodyAngles;
+    use crate::kinematics::body::joints::Joints;
+    use crate::kinematics::body::scripted::{Person, SIZE, frames, squats};
+    use crate::kinematics::live::CausalKinematics;
+    use crate::kinematics::measures::table::{Measure, MeasureKind};
+    use crate::kinematics::value::NotMeasurable;
     use crate::pose::camera::CameraMotion;
     use crate::pose::landmark::{PoseLandmark, Unsmoothed};
     use crate::units::Timestamp;
@@ -252,7 +241,7 @@ mod tests {
     fn an_empty_clip_and_one_of_a_single_frame_are_no_trouble() {
         let nothing = analyse(&[], SIZE);
         assert!(nothing.motions.is_empty() && nothing.scenes.is_empty());
-        assert_eq!(nothing.view, view::UNKNOWN);
+        assert_eq!(nothing.view, View::UNKNOWN);
         let one = analyse(&squats(0.0, 15.0, 1)[..1], SIZE);
         assert_eq!(one.scenes[0].fit, SceneFit::TooShort);
         assert!(one.motions[0].coarse.is_some());
@@ -334,7 +323,7 @@ mod tests {
         };
         let drawn = |joints: &Joints| BodyAngles::of(joints).unwrap().leg(Side::Left).knee_flexion.to_degrees();
         let seen: Vec<_> = clip.iter().map(|f| Some(observation(f.time, f.pose.as_ref()?, false))).collect();
-        let fit = fit_clip(&seen, picture(SIZE)).unwrap();
+        let fit = skeleton(picture(SIZE)).over(&seen).unwrap();
         let offline = lying(analyse(&clip, SIZE).motions);
         let mut live = CausalKinematics::new(SIZE);
         let live = lying(clip.iter().map(|frame| live.push(frame)).collect());
@@ -344,8 +333,11 @@ mod tests {
             assert!((knee(motion) - drawn(&joints)).abs() < 1e-6);
         }
         let first = clip.len() - offline.len();
-        let moves: Vec<f64> =
-            offline.iter().zip(&fit.joints[first..]).map(|(m, alone)| knee(m) - drawn(&alone.unwrap())).collect();
+        let moves: Vec<f64> = offline
+            .iter()
+            .zip(&fit.bodies[first..])
+            .map(|(m, alone)| knee(m) - drawn(&alone.unwrap().joints))
+            .collect();
         assert!(moves[0].abs() > 0.1 && moves.iter().all(|by| (by - moves[0]).abs() < 0.1), "{moves:?}");
     }
 

@@ -6,12 +6,12 @@
 //! little either knows. The two are taken as two beliefs of which either may be right: the mean and the variance of their
 //! mixture, weighted by their precision. It is the body that is moved, and every measure is read off it afterwards.
 
-use super::angles::{BodyAngles, TrunkAxes};
-use super::body::{Joint, Joints, LegFrame};
-use super::lift::{Estimate, Lifted};
-use super::measure::{Measure, MeasureKind};
-use super::moment::Outcome;
-use super::motion::{Posture, Value};
+use super::body::angles::{BodyAngles, TrunkAxes};
+use super::body::joints::{Joint, Joints, LegFrame};
+use super::body::lifted::{Estimate, Lifted};
+use super::measures::table::{Measure, MeasureKind};
+use super::observe::moment::Outcome;
+use super::value::{Posture, Value};
 use crate::units::Side;
 
 /// A leg's angles in the lifter's order.
@@ -141,8 +141,8 @@ mod tests {
     use nalgebra::Vector3;
 
     use super::*;
-    use crate::kinematics::body::{self, Lengths};
-    use crate::kinematics::motion::NotMeasurable;
+    use crate::kinematics::body::joints::{BodyPosture, Lengths};
+    use crate::kinematics::value::NotMeasurable;
 
     const KNEE: Measure = Measure { kind: MeasureKind::KneeFlexion, side: Some(Side::Left) };
 
@@ -166,7 +166,7 @@ mod tests {
 
     fn body(knee_deg: f64) -> Joints {
         let leg = [0.9, 0.2, 0.3, knee_deg.to_radians()];
-        body::Posture { legs: [leg, [0.7, -0.1, 0.1, 1.2]], ..body::Posture::default() }.joints(&Lengths::STANDARD)
+        BodyPosture { legs: [leg, [0.7, -0.1, 0.1, 1.2]], ..BodyPosture::default() }.joints(&Lengths::STANDARD)
     }
 
     fn knee(joints: &Joints) -> f64 {

@@ -1,36 +1,32 @@
 //! Poses in, motion out: every measure, its definition, and whether the view allows it. Pure maths, no input or output.
+//!
+//! `observe` says what the picture shows, `skeleton` lays a body over it, `measures` reads that body, and all of them
+//! know `body`. `live` and `clip` take a pose that way, one at a time or all at once.
 
-pub(crate) mod angles;
-pub(crate) mod body;
-pub(crate) mod causal;
-pub(crate) mod clip;
-mod cues;
-mod exchange;
-mod feet;
-pub(crate) mod fit;
-mod joint_measures;
+mod body;
+mod clip;
 mod levels;
-mod lift;
-pub(crate) mod measure;
-pub(crate) mod moment;
-pub(crate) mod motion;
-mod observation;
-mod picture_measures;
-mod plumb;
-mod posture;
-mod repair;
-mod rest;
-mod roll;
-#[cfg(test)]
-pub(crate) mod scripted;
-mod setting;
-mod sizes;
-pub(crate) mod trust;
+mod live;
+mod measures;
+mod motion;
+mod observe;
+mod reading;
+mod skeleton;
 mod value;
-pub(crate) mod view;
+mod watch;
 
-pub use angles::BodyAngles;
-pub use causal::CausalKinematics;
+pub use body::BodyAngles;
+#[cfg(test)]
+pub(crate) use body::scripted;
+pub(crate) use body::{BodyPosture, JOINTS, Joint, Joints, LegAngles, Lengths, TrunkAxes};
 pub use clip::analyse;
-pub use measure::Measure;
-pub use motion::{Motion, ViewKind};
+pub(crate) use clip::{Scene, SceneFit, clip_view};
+pub use live::CausalKinematics;
+pub use measures::Measure;
+pub(crate) use measures::{KINDS, MeasureKind, MeasureRow, SMALL_NETWORK, Unit, doubt_of};
+pub use motion::Motion;
+#[cfg(test)]
+pub(crate) use observe::moment::in_frame;
+pub(crate) use skeleton::ImplausibleBody;
+pub use value::ViewKind;
+pub(crate) use value::{InSpace, NotMeasurable, Posture, Value, View};

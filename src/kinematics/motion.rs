@@ -1,9 +1,8 @@
 //! What is known of the body's movement at one moment.
 
-use super::angles::BodyAngles;
-use super::measure::Measure;
-pub use super::value::ViewKind;
-pub(crate) use super::value::{InSpace, NotMeasurable, Posture, Value, View};
+use super::body::angles::BodyAngles;
+use super::measures::table::Measure;
+use super::value::{InSpace, NotMeasurable, Posture, Value, View};
 use crate::units::Timestamp;
 
 /// One moment of movement. Nothing in it is NaN.

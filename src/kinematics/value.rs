@@ -5,7 +5,7 @@ use std::fmt;
 use nalgebra::Vector3;
 use serde::{Deserialize, Serialize};
 
-use super::body::JOINTS;
+use super::body::joints::JOINTS;
 use crate::units::Side;
 
 /// A measured value with one standard deviation, in the measure's own unit.
@@ -121,10 +121,15 @@ pub struct View {
     pub yaw_deg: Option<f64>,
 }
 
+impl View {
+    /// Nothing is known of the camera's place.
+    pub(crate) const UNKNOWN: Self = Self { kind: ViewKind::Unknown, yaw_deg: None };
+}
+
 /// Joint centres in space, as the angles were read off them. Nothing in it is NaN.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct InSpace {
-    /// Metres in camera axes (x right, y down, z away), by [`super::body::Joint`]; `None` for a joint outside of the
+    /// Metres in camera axes (x right, y down, z away), by [`crate::kinematics::body::joints::Joint`]; `None` for a joint outside of the
     /// picture, whose place would be a guess.
     pub joints: [Option<Vector3<f64>>; JOINTS],
     /// Up, a unit vector in the same axes.

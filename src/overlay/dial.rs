@@ -57,7 +57,7 @@ fn arc((x, y): (f32, f32), radius: f32, from: f32, to: f32) -> Option<Path> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinematics::measure::MeasureKind;
+    use crate::kinematics::MeasureKind;
 
     fn count(way: f64, colour: Colour) -> usize {
         let mut canvas = Pixmap::new(300, 200).unwrap();

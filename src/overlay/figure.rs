@@ -4,7 +4,7 @@ use nalgebra::{Matrix3, Point2, Rotation3, Vector3};
 
 use super::scene::Colour;
 use crate::exercises::drawn_pose::{DrawnLeg, DrawnPose};
-use crate::kinematics::body::{Joint, Joints, Lengths, Posture};
+use crate::kinematics::{BodyPosture, Joint, Joints, Lengths};
 
 /// Edge of one posture's square, drawing units.
 pub(super) const EDGE: f64 = 260.0;
@@ -61,11 +61,11 @@ pub(super) fn joints(pose: &DrawnPose) -> Joints {
     let camera = turn(Vector3::x(), pose.above_deg) * turn(Vector3::y(), pose.yaw_deg);
     let leg =
         |leg: DrawnLeg| [leg.hip_flexion, leg.hip_abduction, leg.hip_rotation, leg.knee_flexion].map(f64::to_radians);
-    let posture = Posture {
+    let posture = BodyPosture {
         root: Vector3::zeros(),
         axes: camera * roll * lean * base,
         legs: [leg(pose.left), leg(pose.right)],
-        ..Posture::default()
+        ..BodyPosture::default()
     };
     posture.joints(&Lengths::STANDARD)
 }

@@ -8,7 +8,7 @@ use super::paint::{GROUND, fill, solid};
 use super::scene::Colour;
 use super::text::centred;
 use crate::exercises::definition::PostureName;
-use crate::kinematics::motion::ViewKind;
+use crate::kinematics::ViewKind;
 
 const BODY: Colour = [60, 170, 255];
 const HEAD: Colour = [245, 245, 245];

@@ -2,8 +2,7 @@
 
 use nalgebra::Point2;
 
-use crate::kinematics::measure::{Measure, MeasureKind};
-use crate::kinematics::motion::Motion;
+use crate::kinematics::{Measure, MeasureKind, Motion};
 use crate::pose::{Landmark, Pose};
 use crate::units::Side;
 

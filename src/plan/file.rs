@@ -12,7 +12,7 @@ use super::{Plan, PlanError, PlanSide, Planned, targets};
 use crate::bounded::EXERCISES;
 use crate::exercises::definition::{Exercise, Sides};
 use crate::exercises::{self, ExerciseError};
-use crate::kinematics::motion::ViewKind;
+use crate::kinematics::ViewKind;
 use crate::written::Written;
 
 const MOST_SETS: u32 = 20;

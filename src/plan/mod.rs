@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::exercises::{Exercise, ExerciseError};
-use crate::kinematics::motion::ViewKind;
+use crate::kinematics::ViewKind;
 use crate::units::Side;
 use crate::written::WrittenError;
 

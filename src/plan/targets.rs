@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::exercises::definition::{Aim, Exercise, FaultRule};
 use crate::exercises::wording::{HOLD_TOO_SHORT, TOO_FAST, title_of};
-use crate::kinematics::measure::Unit;
+use crate::kinematics::Unit;
 use crate::written::nearest;
 
 /// Least seconds of a repetition, in a plan.

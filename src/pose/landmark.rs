@@ -49,7 +49,7 @@ pub enum Landmark {
 }
 
 impl Landmark {
-    /// Shoulders, hips, knees, ankles: left before right, in the order of `crate::kinematics::body::Joint`.
+    /// Shoulders, hips, knees, ankles: left before right, in the order of `crate::kinematics::Joint`.
     pub const JOINTS: [Self; 8] = [
         Self::LeftShoulder,
         Self::RightShoulder,

@@ -6,7 +6,7 @@ use crate::exercises::Exercise;
 use crate::exercises::definition::{FaultRule, Yardstick};
 use crate::exercises::drawn_pose::DrawnPose;
 use crate::exercises::wording;
-use crate::kinematics::motion::ViewKind;
+use crate::kinematics::ViewKind;
 
 /// Words and targets of the exercise at the time of the report.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

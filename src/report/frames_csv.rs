@@ -1,8 +1,7 @@
 //! `frames.csv`: a row for every analysed frame, a column for every measure and its one-sigma uncertainty.
 
 use super::Results;
-use crate::kinematics::measure::Measure;
-use crate::kinematics::motion::Motion;
+use crate::kinematics::{Measure, Motion};
 use crate::separated;
 
 /// The table. An empty cell means not measurable at that moment.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::definition::Definition;
 use super::settings::Settings;
 use crate::frame::PictureSize;
-use crate::kinematics::motion::{View, ViewKind};
+use crate::kinematics::{View, ViewKind};
 use crate::plan::PlanFacts;
 use crate::pose::people::PersonSeen;
 use crate::pose::recording::{Header, NetworkUse};

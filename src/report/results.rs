@@ -2,7 +2,7 @@
 
 use super::json::Report;
 use crate::exercises::Exercise;
-use crate::kinematics::motion::Motion;
+use crate::kinematics::Motion;
 use crate::pose::PoseFrame;
 use crate::pose::recording::Header;
 

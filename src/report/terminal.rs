@@ -6,7 +6,7 @@ use super::verdicts;
 use super::words;
 use crate::exercises::Exercise;
 use crate::exercises::wording;
-use crate::kinematics::measure::{Measure, MeasureKind, Unit};
+use crate::kinematics::{Measure, MeasureKind, Unit};
 use crate::session::result::{Range, Rep, SideLabel, Verdict};
 use crate::tables::{Ruled, Tone, toned};
 use crate::units::Side;

@@ -1,7 +1,6 @@
 //! The measures of a clip over time: what the curves of a page are drawn from, fresh or read back from `frames.csv`.
 
-use crate::kinematics::measure::Measure;
-use crate::kinematics::motion::Motion;
+use crate::kinematics::{Measure, Motion};
 
 /// No second, degree, pixel or frame of an assessment has a larger number.
 pub(super) const MOST_VALUE: f64 = 1e9;
@@ -136,7 +135,7 @@ mod tests {
             assert!(matches!(Track::parse(table.as_bytes()), Err(TrackError::TooLarge)));
         }
         let short = Track::parse(b"time_s,trunk_lean_deg,trunk_lean_sd_deg\n0,1,2\n1,,\n").unwrap();
-        let lean = Measure::whole(crate::kinematics::measure::MeasureKind::TrunkLean);
+        let lean = Measure::whole(crate::kinematics::MeasureKind::TrunkLean);
         assert_eq!(short.values(lean), [Some(Point { value: 1.0, sd: 2.0 }), None]);
     }
 }

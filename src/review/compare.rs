@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::notes::correct::main_measures;
 use crate::history::change::Change;
 use crate::history::quantity::{Measured, Quantity};
-use crate::kinematics::measure::{Measure, MeasureKind, Unit};
+use crate::kinematics::{Measure, MeasureKind, Unit};
 use crate::report::json::Report;
 use crate::report::verdicts;
 use crate::session::EDGE_DOUBT;

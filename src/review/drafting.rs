@@ -7,8 +7,7 @@ use super::Failure;
 use crate::draft::{NoDraft, draft};
 use crate::exercises;
 use crate::folder::Held;
-use crate::kinematics::clip;
-use crate::kinematics::trust::doubt_of;
+use crate::kinematics::{self, doubt_of};
 use crate::report::stored::Stored;
 
 /// What an exercise is called whose recording shows none that Coxa knows.
@@ -23,7 +22,7 @@ pub(super) fn file(folder: &Held) -> Result<Response, Failure> {
     if frames.is_empty() {
         return Err(refused("the landmarks of this assessment were taken away; assess the clip again"));
     }
-    let mut motions = clip::analyse(&frames, report.source.picture()).motions;
+    let mut motions = kinematics::analyse(&frames, report.source.picture()).motions;
     let doubt = doubt_of(&report.model.name);
     motions.iter_mut().for_each(|motion| motion.doubt(doubt));
     let known = exercises::find(&report.exercise).is_ok_and(|exercise| !exercise.count.by.is_empty());

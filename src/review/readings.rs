@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::notes::Notes;
 use super::notes::by_hand::{AngleByHand, JointByHand, Place, angle_deg, landmark_of};
 use crate::frame::PictureSize;
-use crate::kinematics::measure::{Measure, MeasureKind};
+use crate::kinematics::{Measure, MeasureKind};
 use crate::pose::{Landmark, PoseFrame};
 use crate::report::json::Report;
 use crate::report::page::drawn_angles;

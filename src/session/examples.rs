@@ -2,9 +2,7 @@
 
 use crate::exercises::Exercise;
 use crate::exercises::definition::{Example, Keyframe, PostureName};
-use crate::kinematics::angles::{BodyAngles, LegAngles};
-use crate::kinematics::measure::Measure;
-use crate::kinematics::motion::{Motion, NotMeasurable, Posture, Value, View, ViewKind};
+use crate::kinematics::{BodyAngles, LegAngles, Measure, Motion, NotMeasurable, Posture, Value, View, ViewKind};
 use crate::units::{Side, Timestamp};
 
 use super::Session;
@@ -53,7 +51,7 @@ fn motion(exercise: &Exercise, example: &Example, t: f64) -> Motion {
     let value = |measure: Measure| value_at(&example.curve, measure, t);
     let leg = |side: Side| {
         let radians = |kind| value(Measure::of(kind, side)).unwrap_or(0.0).to_radians();
-        use crate::kinematics::measure::MeasureKind::{HipAbduction, HipFlexion, HipRotation, KneeFlexion};
+        use crate::kinematics::MeasureKind::{HipAbduction, HipFlexion, HipRotation, KneeFlexion};
         LegAngles {
             hip_flexion: radians(HipFlexion),
             hip_abduction: radians(HipAbduction),

@@ -8,9 +8,7 @@ use super::result::Outcome;
 use super::{Event, Session};
 use crate::exercises::Exercise;
 use crate::frame::PictureSize;
-use crate::kinematics::causal::CausalKinematics;
-use crate::kinematics::motion::{Motion, NotMeasurable};
-use crate::kinematics::trust::{SMALL_NETWORK, doubt_of};
+use crate::kinematics::{CausalKinematics, Motion, NotMeasurable, SMALL_NETWORK, doubt_of};
 use crate::pose::PoseFrame;
 use crate::units::{Side, Timestamp};
 
@@ -118,7 +116,7 @@ impl GuidedSession {
 mod tests {
     use super::*;
     use crate::exercises;
-    use crate::kinematics::measure::{Measure, MeasureKind};
+    use crate::kinematics::{Measure, MeasureKind};
     use crate::pose::recording::Recording;
 
     /// The squat recording with decisions after certain frames; the number of repetitions in the end.

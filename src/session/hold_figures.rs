@@ -6,8 +6,7 @@ use crate::exercises::definition::{HoldFigureRule, HoldLeg, HoldRule, HoldTake};
 use crate::exercises::faults::{NEEDED_SHARE, rest_value};
 use crate::exercises::hold::Held;
 use crate::exercises::window::Window;
-use crate::kinematics::measure::Measure;
-use crate::kinematics::motion::Value;
+use crate::kinematics::{Measure, Value};
 use crate::units::{Side, Timestamp};
 
 /// Getting into the position and out of it is no part of how steady it was, seconds.

@@ -4,8 +4,7 @@ use super::Session;
 use crate::exercises::Exercise;
 use crate::exercises::curve::{self, Curve, Legs};
 use crate::frame::PictureSize;
-use crate::kinematics::causal::CausalKinematics;
-use crate::kinematics::motion::Motion;
+use crate::kinematics::{CausalKinematics, Motion};
 use crate::pose::PoseFrame;
 use crate::units::Side;
 

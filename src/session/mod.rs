@@ -37,7 +37,7 @@ use crate::exercises::definition::Sides;
 use crate::exercises::rejection::Rejection;
 use crate::exercises::window::Window;
 use crate::exercises::wording;
-use crate::kinematics::motion::Motion;
+use crate::kinematics::Motion;
 use crate::units::{Side, Timestamp};
 use film_speed::FilmSpeed;
 use found::{Found, Rejected};

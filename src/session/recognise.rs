@@ -3,7 +3,7 @@
 use super::Session;
 use super::result::Outcome;
 use crate::exercises::{self, Exercise};
-use crate::kinematics::motion::Motion;
+use crate::kinematics::Motion;
 use crate::units::{Side, Timestamp};
 
 /// What a clip seems to show.

@@ -119,7 +119,7 @@ pub struct Rep {
     pub end_s: f64,
     /// Phases.
     pub tempo: Tempo,
-    /// By [`crate::kinematics::measure::Measure::name`]; `None` = not measurable.
+    /// By [`crate::kinematics::Measure::name`]; `None` = not measurable.
     pub measures: BTreeMap<String, Option<Range>>,
     /// What it comes to.
     pub verdict: Verdict,

@@ -18,7 +18,7 @@ use crate::exercises::hold;
 use crate::exercises::rejection::Rejection;
 use crate::exercises::window::Window;
 use crate::exercises::wording;
-use crate::kinematics::motion::Motion;
+use crate::kinematics::Motion;
 use crate::units::Side;
 use crate::warning_code::WarningCode;
 

@@ -3,8 +3,7 @@
 use super::super::examples;
 use super::*;
 use crate::exercises;
-use crate::kinematics::measure::{Measure, MeasureKind};
-use crate::kinematics::motion::Value;
+use crate::kinematics::{Measure, MeasureKind, Value};
 
 #[test]
 fn what_the_network_hides_the_fitted_body_shows_in_a_file() {
@@ -69,7 +68,7 @@ fn who_carries_the_body_otherwise_does_something_else_in_a_file() {
 }
 
 /// Three squats; the second one of them as `seen` has it.
-fn squats_of_which_the_second_is(seen: impl Fn(&mut crate::kinematics::motion::Motion)) -> Outcome {
+fn squats_of_which_the_second_is(seen: impl Fn(&mut crate::kinematics::Motion)) -> Outcome {
     let exercise = exercises::find("squat").unwrap();
     let motions: Vec<_> = examples::motions(&exercise, &exercise.examples[0])
         .map(|mut motion| {
@@ -84,7 +83,7 @@ fn squats_of_which_the_second_is(seen: impl Fn(&mut crate::kinematics::motion::M
 
 #[test]
 fn a_posture_lost_on_the_way_is_doubted_unless_the_mass_is_on_a_seat() {
-    use crate::kinematics::motion::Posture;
+    use crate::kinematics::Posture;
     let mass = Measure::whole(MeasureKind::MassBehind).index();
     let lost = squats_of_which_the_second_is(|motion| motion.posture = Posture::Sitting);
     assert_eq!((lost.reps.len(), lost.warnings.len()), (3, 1), "{:?}", lost.not_counted);
@@ -109,10 +108,10 @@ fn joints_that_leap_within_a_movement_like_its_neighbours_were_seen_wrongly() {
 
 #[test]
 fn what_was_counted_for_its_likeness_is_not_judged_by_what_was_seen_badly() {
-    use crate::kinematics::motion::Posture;
+    use crate::kinematics::Posture;
     let feet = Side::BOTH.map(|side| Measure::of(MeasureKind::FootTravel, side).index());
     let heel = Measure::of(MeasureKind::HeelRise, Side::Left).index();
-    let seen_as: [&dyn Fn(&mut crate::kinematics::motion::Motion); 3] = [
+    let seen_as: [&dyn Fn(&mut crate::kinematics::Motion); 3] = [
         &|motion| feet.iter().for_each(|&i| motion.measures[i] = Ok(Value { value: 90.0, sd: 5.0, sd_of_change: 4.0 })),
         &|motion| motion.posture = Posture::Sitting,
         // What rests on the same joints is neither praised nor blamed.

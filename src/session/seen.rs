@@ -1,6 +1,6 @@
 //! From when to when a person was seen without a gap: what was done in a gap nobody knows.
 
-use crate::kinematics::motion::Motion;
+use crate::kinematics::Motion;
 
 /// Out of sight for longer than this (seconds), a whole movement may have been missed: the shortest repetition that any
 /// exercise counts is about as long.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::result::{Fault, Rep, SideLabel, SideSummary, Summary, Verdict};
 use crate::exercises::wording;
-use crate::kinematics::measure::{Measure, MeasureKind};
+use crate::kinematics::{Measure, MeasureKind};
 use crate::units::Side;
 
 /// One side does less than the other by more than this share.

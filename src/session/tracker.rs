@@ -14,8 +14,7 @@ use crate::exercises::rejection::Rejection;
 use crate::exercises::rep_machine::RepMachine;
 use crate::exercises::tuning::Tuning;
 use crate::exercises::window::Window;
-use crate::kinematics::measure::{Measure, MeasureKind};
-use crate::kinematics::motion::Motion;
+use crate::kinematics::{Measure, MeasureKind, Motion};
 use crate::units::{Side, Timestamp};
 
 /// A crossed leg's shank is turned outward by at least this, degrees: stands in for an ankle that can not be seen.

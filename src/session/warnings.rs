@@ -6,8 +6,7 @@ use crate::exercises::candidate::Candidate;
 use crate::exercises::definition::Sides;
 use crate::exercises::faults::NEEDED_SHARE;
 use crate::exercises::window::Window;
-use crate::kinematics::measure::Measure;
-use crate::kinematics::motion::{Motion, ViewKind};
+use crate::kinematics::{Measure, Motion, ViewKind};
 use crate::units::Side;
 use crate::warning_code::WarningCode;
 

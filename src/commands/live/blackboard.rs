@@ -6,7 +6,7 @@ use crate::coach::gauge::Gauge;
 use crate::coach::notice::Notice;
 use crate::coach::{Coach, Stage};
 use crate::exercises::Exercise;
-use crate::kinematics::motion::ViewKind;
+use crate::kinematics::ViewKind;
 use crate::overlay::board::{Board, Voice};
 use crate::overlay::card::Card;
 use crate::session::Phase;

@@ -7,7 +7,7 @@ use crate::coach::{Coach, Command};
 use crate::commands::error::CommandError;
 use crate::exercises::Exercise;
 use crate::frame::Frame;
-use crate::kinematics::motion::Motion;
+use crate::kinematics::Motion;
 use crate::pose::Pose;
 use crate::session::Phase;
 use crate::sound::Said;

@@ -19,7 +19,7 @@ use crate::coach::{Coach, Decisions, Moment};
 use crate::commands::error::CommandError;
 use crate::commands::live_args::{LiveArgs, Start};
 use crate::frame::{Frame, PictureSize};
-use crate::kinematics::trust::SMALL_NETWORK;
+use crate::kinematics::SMALL_NETWORK;
 use crate::pose::PoseFrame;
 use crate::session::guided::Control;
 use crate::session::{Event, Phase};

@@ -1,7 +1,7 @@
 //! Evenly spaced moments over frames that are not: phones write variable frame rates, and OpenSim and C3D want one rate.
 
 use super::NotExported;
-use crate::kinematics::motion::Motion;
+use crate::kinematics::Motion;
 
 /// Nothing is interpolated between frames that lie farther apart than this, seconds.
 const LONGEST_GAP_S: f64 = 0.25;

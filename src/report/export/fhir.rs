@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::NotExported;
 use crate::exercises::wording;
-use crate::kinematics::measure::{Measure, Unit};
+use crate::kinematics::{Measure, Unit};
 use crate::report::json::{Report, rounded};
 use crate::report::verdicts;
 use crate::report::{Results, json as report_json};

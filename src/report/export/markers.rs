@@ -9,9 +9,7 @@ use nalgebra::{Matrix3, Vector3};
 
 use super::NotExported;
 use super::even::EvenTimes;
-use crate::kinematics::angles::TrunkAxes;
-use crate::kinematics::body::{JOINTS, Joint};
-use crate::kinematics::motion::{InSpace, Motion};
+use crate::kinematics::{InSpace, JOINTS, Joint, Motion, TrunkAxes};
 
 /// Names of the markers by [`Joint`]: the joint centres of OpenSim's Rajagopal marker set.
 pub(super) const NAMES: [&str; JOINTS] = ["LSJC", "RSJC", "LHJC", "RHJC", "LKJC", "RKJC", "LAJC", "RAJC"];
@@ -136,7 +134,7 @@ fn floor(seen: &[Option<InSpace>], up: &Vector3<f64>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinematics::angles::BodyAngles;
+    use crate::kinematics::BodyAngles;
     use crate::report::export::sample::Sample;
 
     #[test]

@@ -13,8 +13,7 @@ use std::fmt::Write;
 
 use super::NotExported;
 use super::even::{Between, EvenTimes};
-use crate::kinematics::measure::{Measure, MeasureKind};
-use crate::kinematics::motion::Motion;
+use crate::kinematics::{Measure, MeasureKind, Motion};
 use crate::report::Results;
 use crate::units::{Degrees, Side};
 

@@ -5,16 +5,15 @@
 use serde::Serialize;
 
 use super::NotExported;
-use crate::kinematics::measure::Measure;
-use crate::kinematics::motion::{InSpace, Motion, NotMeasurable};
+use crate::kinematics::{InSpace, Measure, Motion, NotMeasurable};
 use crate::report::Results;
 use crate::report::json::rounded;
 
 /// What `schema` says.
 const SCHEMA: &str = "coxa.motion/1";
 
-/// Names of the joints by [`crate::kinematics::body::Joint`].
-const JOINT_NAMES: [&str; crate::kinematics::body::JOINTS] = [
+/// Names of the joints by [`crate::kinematics::Joint`].
+const JOINT_NAMES: [&str; crate::kinematics::JOINTS] = [
     "left_shoulder",
     "right_shoulder",
     "left_hip",
@@ -131,7 +130,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::kinematics::measure::MeasureKind;
+    use crate::kinematics::MeasureKind;
     use crate::report::export::sample::Sample;
     use crate::units::Side;
 

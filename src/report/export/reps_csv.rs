@@ -3,7 +3,7 @@
 //! An empty cell is not measurable. Text that a spreadsheet would take for a formula begins with an apostrophe.
 
 use crate::exercises::Exercise;
-use crate::kinematics::measure::Measure;
+use crate::kinematics::Measure;
 use crate::plain::cell;
 use crate::report::{Results, verdicts};
 use crate::separated;

@@ -1,11 +1,8 @@
 //! Made-up results for the tests of the exports: scripted people, and repetitions as a session would report them.
 
 use crate::exercises::{Exercise, find};
-use crate::kinematics::clip::analyse;
-use crate::kinematics::measure::Measure;
-use crate::kinematics::motion::{Motion, NotMeasurable};
 use crate::kinematics::scripted::{Person, SIZE, frames, squats};
-use crate::kinematics::view;
+use crate::kinematics::{Measure, Motion, NotMeasurable, View, analyse};
 use crate::pose::PoseFrame;
 use crate::pose::recording::{Header, SCHEMA};
 use crate::report::Results;
@@ -140,7 +137,7 @@ fn report(header: &Header, motions: &[Motion]) -> Report {
         exercise_title: "Squat".into(),
         definition: Default::default(),
         side: SideLabel::Both,
-        view: view::UNKNOWN.into(),
+        view: View::UNKNOWN.into(),
         reps: Vec::new(),
         holds: Vec::new(),
         sets: Vec::new(),

@@ -2,7 +2,7 @@
 
 use super::Source;
 use super::chart::{Axis, Chart, Line, Sample, colour};
-use crate::kinematics::measure::{KINDS, Measure, MeasureRow, Unit};
+use crate::kinematics::{KINDS, Measure, MeasureRow, Unit};
 use crate::report::definition::Target;
 use crate::report::json::Report;
 use crate::report::track::Point;

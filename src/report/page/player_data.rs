@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::Source;
 use crate::exercises::wording::title_of;
-use crate::kinematics::measure::{Measure, MeasureKind};
+use crate::kinematics::{Measure, MeasureKind};
 use crate::overlay::scene::skeleton;
 use crate::pose::{Landmark, PoseFrame};
 use crate::report::words::side_name;

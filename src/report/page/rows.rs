@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::curves::sign_of;
 use crate::exercises::wording::title_of;
-use crate::kinematics::measure::Unit;
+use crate::kinematics::Unit;
 use crate::report::json::{Report, Still};
 use crate::report::verdicts;
 use crate::report::words::{self, exercised, measure_title, row_of, side_name, whole};

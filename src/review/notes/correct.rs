@@ -6,7 +6,7 @@ use super::{Mistake, Notes};
 use crate::exercises;
 use crate::exercises::measure_names::measure_named;
 use crate::exercises::wording::ASYMMETRY;
-use crate::kinematics::measure::MeasureKind;
+use crate::kinematics::MeasureKind;
 use crate::report::definition::Definition;
 use crate::report::json::Report;
 use crate::session::result::{Fault, Hold, Rep, Tempo, Verdict};
