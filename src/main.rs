@@ -16,14 +16,18 @@ use coxa::pose::ModelError;
 use coxa::timing;
 
 fn main() -> ExitCode {
-    #[cfg(feature = "onnx")]
-    commands::prepare_environment();
     commands::tell_limits();
     // While a decoder is kept quiet, nobody would see the usual words.
     std::panic::set_hook(Box::new(|panic| commands::aside(&format!("an internal error, please report it: {panic}"))));
     let Cli { command, places } = Cli::parse();
+    let command = command.unwrap_or_else(|| Command::Desk(DeskArgs::default()));
+    // Before anything has begun, since it starts the program again.
+    #[cfg(feature = "onnx")]
+    if command.looks_at_pictures() {
+        commands::prepare_environment();
+    }
     let started = Instant::now();
-    let done = run(command.unwrap_or_else(|| Command::Desk(DeskArgs::default())), &places);
+    let done = run(command, &places);
     if places.stats {
         commands::note(&timing::table(started.elapsed()).to_string());
     }

@@ -17,6 +17,8 @@ use super::plan::PlanArgs;
 use super::recover::RecoverArgs;
 use super::review::ReviewArgs;
 use super::settings::SettingsArgs;
+#[cfg(feature = "onnx")]
+use crate::pose::recording::is_recording;
 
 /// Hip angles, repetitions, holds and form faults from one camera; nothing leaves this machine.
 #[derive(Debug, Parser)]
@@ -72,6 +74,20 @@ pub enum Command {
     /// Try whether a window can be opened; without a display this ends the process, so it is asked of another one
     #[command(hide = true, name = PROBE_WINDOW)]
     ProbeWindow,
+}
+
+#[cfg(feature = "onnx")]
+impl Command {
+    /// Whether it may load a network or pass pictures through, which the environment has to be prepared for.
+    pub fn looks_at_pictures(&self) -> bool {
+        match self {
+            Self::Assess(args) => !is_recording(&args.input),
+            Self::Desk(_) | Self::Batch(_) | Self::Live(_) | Self::Review(_) | Self::Draft(_) => true,
+            Self::Settings(_) | Self::Doctor | Self::ProbeWindow => true,
+            Self::Share(_) | Self::Pdf(_) | Self::Recover(_) | Self::Plan(_) | Self::Intake(_) => false,
+            Self::History(_) | Self::Exercises(_) | Self::Measures | Self::Completions(_) | Self::Man => false,
+        }
+    }
 }
 
 #[cfg(test)]
