@@ -26,8 +26,8 @@ pub enum OutputError {
         /// The output that was named, or the file inside the output folder.
         path: PathBuf,
     },
-    /// Two outputs have one name.
-    #[error("{} is a file of the report itself; name another place for it", path.display())]
+    /// A report has its own file of that name there.
+    #[error("{} is a file of the report there; name another place for the output", path.display())]
     IsReports {
         /// The output that was named.
         path: PathBuf,

@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::names::belongs_to_a_report;
 use super::{Inputs, OutputError, Readers, Unfinished, clear_left_overs, folder_of};
 
 /// A file that may be written: it is no input, and nobody's file is replaced unasked.
@@ -12,6 +13,9 @@ pub(crate) struct OutputFile {
     path: PathBuf,
     kind: Kind,
     inputs: Inputs,
+    /// Whatever has the name when all is ready is replaced.
+    force: bool,
+    readers: Readers,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,17 +36,21 @@ impl OutputFile {
     pub(crate) fn prepare(path: &Path, force: bool, inputs: &Inputs) -> Result<Self, OutputError> {
         inputs.refuse(path)?;
         let kind = kind(path)?;
+        if belongs_to_a_report(&fs::canonicalize(path).unwrap_or(path.to_owned())) {
+            return Err(OutputError::IsReports { path: path.to_owned() });
+        }
         if kind == Kind::Old && !force {
             return Err(OutputError::FileExists { path: path.to_owned() });
         }
         // A link stays: what it leads to is written.
         let path = if kind == Kind::Old { fs::canonicalize(path).unwrap_or(path.to_owned()) } else { path.to_owned() };
+        // Who may not read what is replaced may not read what takes its place.
+        let readers = inputs.readers().and(if kind == Kind::Old { Readers::of(&path) } else { Readers::USUAL });
         if kind != Kind::Special {
             clear_left_overs(folder_of(&path));
-            Unfinished::beside(&path, inputs.readers())
-                .map_err(|source| OutputError::Io { path: path.clone(), source })?;
+            Unfinished::beside(&path, readers).map_err(|source| OutputError::Io { path: path.clone(), source })?;
         }
-        Ok(Self { path, kind, inputs: inputs.clone() })
+        Ok(Self { path, kind, inputs: inputs.clone(), force, readers })
     }
 
     /// Writes it.
@@ -59,16 +67,17 @@ impl OutputFile {
     /// # Errors
     /// When the system refuses, and those of `write`; what was there before then stays.
     pub(crate) fn write_with<E: From<OutputError>>(self, write: impl FnOnce(File) -> Result<(), E>) -> Result<(), E> {
-        let Self { path, kind, inputs } = self;
+        let Self { path, kind, inputs, force, readers } = self;
         let failed = |source| OutputError::Io { path: path.clone(), source };
         if kind == Kind::Special {
             return write(OpenOptions::new().write(true).open(&path).map_err(failed)?);
         }
-        let mut unfinished = Unfinished::beside(&path, inputs.readers()).map_err(failed)?;
+        let mut unfinished = Unfinished::beside(&path, readers).map_err(failed)?;
         write(unfinished.file().try_clone().map_err(failed)?)?;
         // The run was long: it may have become an input's name meanwhile.
         inputs.refuse(&path)?;
-        let placed = if kind == Kind::New { unfinished.name_new(&path).map(drop) } else { unfinished.replace(&path) };
+        let taken = kind == Kind::New && !force;
+        let placed = if taken { unfinished.name_new(&path).map(drop) } else { unfinished.replace(&path) };
         Ok(placed.map_err(|source| match source.kind() {
             io::ErrorKind::AlreadyExists => OutputError::FileExists { path: path.clone() },
             _ => failed(source),
@@ -131,6 +140,39 @@ mod tests {
         assert_eq!((fs::read(&path).unwrap(), fs::read_dir(dir.path()).unwrap().count()), (b"three".to_vec(), 1));
         assert!(matches!(OutputFile::prepare(dir.path(), true, &none), Err(OutputError::InTheWay { .. })));
         assert!(OutputFile::prepare(&dir.path().join("no/where"), true, &none).is_err());
+    }
+
+    #[test]
+    fn a_file_of_a_report_is_no_place_for_anything_else_and_what_is_forced_does_not_mind_who_came_first() {
+        let dir = tempfile::tempdir().unwrap();
+        let (at, none) = (|name: &str| dir.path().join(name), Inputs::new());
+        let first = OutputFile::prepare(&at("notes.json"), false, &none);
+        let late = OutputFile::prepare(&at("new.toml"), true, &none).unwrap();
+        assert!(first.is_ok(), "no report is there");
+        fs::write(at("new.toml"), b"came between").unwrap();
+        late.write(b"forced").unwrap();
+        assert_eq!(fs::read(at("new.toml")).unwrap(), b"forced");
+        for mark in ["report.json", "journal.jsonl"] {
+            let dir = tempfile::tempdir().unwrap();
+            fs::write(dir.path().join(mark), b"{}").unwrap();
+            for name in ["report.json", "report.html", "frames.csv", "notes.json", "clip.mp4", "landmarks.jsonl.gz"] {
+                let refused = OutputFile::prepare(&dir.path().join(name), true, &none);
+                assert!(matches!(refused, Err(OutputError::IsReports { .. })), "{mark} {name}");
+            }
+            assert!(OutputFile::prepare(&dir.path().join("report.pdf"), true, &none).is_ok());
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_replaced_is_read_by_nobody_more() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("plan.toml");
+        fs::write(&path, b"old").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        OutputFile::prepare(&path, true, &Inputs::new()).unwrap().write(b"new").unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[cfg(unix)]

@@ -8,6 +8,7 @@ mod error;
 mod file;
 mod held;
 mod inputs;
+pub(crate) mod names;
 mod readers;
 pub(crate) mod staged;
 mod unfinished;

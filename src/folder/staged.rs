@@ -47,6 +47,15 @@ impl Names {
         found.sort();
         found
     }
+
+    /// Whether a path from the folder is one of such a file: `report.json`, `stills/rep-01.jpg`.
+    fn hold(&self, file: &Path) -> bool {
+        let Some(name) = file.to_str() else { return false };
+        match name.split_once('/') {
+            Some((inside, _)) => inside == self.inside.0 && (self.inside.1)(name),
+            None => (self.is_own)(name),
+        }
+    }
 }
 
 /// Where new files of a folder are gathered.
@@ -64,7 +73,10 @@ pub(crate) fn gather(folder: &Path) -> io::Result<TempDir> {
 pub(crate) fn put_in_place(staged: TempDir, folder: &Path, names: &Names, readers: Readers) -> io::Result<()> {
     let files = files_in(staged.path())?;
     for file in &files {
-        readers.tighten(&File::open(staged.path().join(file))?)?;
+        // Who may not read what is replaced may not read what takes its place.
+        let older = folder.join(file);
+        let older = if is_real(&older, fs::Metadata::is_file) { Readers::of(&older) } else { Readers::USUAL };
+        readers.and(older).tighten(&File::open(staged.path().join(file))?)?;
     }
     let listed: Vec<&str> = files.iter().filter_map(|path| path.to_str()).collect();
     write_whole(&staged.path().join(LIST), listed.join("\n").as_bytes(), Readers::OWNER)?;
@@ -81,7 +93,8 @@ pub(crate) fn put_in_place(staged: TempDir, folder: &Path, names: &Names, reader
 /// When the system refuses.
 pub(crate) fn settle_left_overs(folder: &Path, names: &Names, readers: Readers) -> io::Result<()> {
     let ready = folder.join(READY);
-    if ready.join(LIST).is_file() {
+    // Folders come from strangers too: a link would lead out of this one.
+    if is_real(&ready, fs::Metadata::is_dir) && is_real(&ready.join(LIST), fs::Metadata::is_file) {
         carry_on(&ready, folder, names, readers)?;
     }
     for place in [folder.to_owned(), folder.join(names.inside.0)].iter().filter(|place| !place.is_symlink()) {
@@ -109,6 +122,12 @@ pub(crate) fn remove(path: &Path) -> Result<(), OutputError> {
     }
 }
 
+/// Whether this very thing, and nothing that a link leads to, is of a kind.
+fn is_real(path: &Path, kind: fn(&fs::Metadata) -> bool) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|facts| kind(&facts))
+}
+
+/// Moves the files of a report, and nothing else that may lie there: only then is it known where they go.
 fn carry_on(ready: &Path, folder: &Path, names: &Names, readers: Readers) -> io::Result<()> {
     let list = fs::read_to_string(ready.join(LIST))?;
     if folder.join(names.inside.0).is_symlink() {
@@ -120,6 +139,7 @@ fn carry_on(ready: &Path, folder: &Path, names: &Names, readers: Readers) -> io:
         clear_older(folder, &list.lines().collect(), names)?;
     }
     let mut files = files_in(ready)?;
+    files.retain(|file| names.hold(file) && is_real(&ready.join(file), fs::Metadata::is_file));
     // The file that says that a folder holds a whole report comes last.
     files.sort_by_key(|file| file == Path::new(names.mark));
     for file in files {
@@ -264,6 +284,55 @@ mod tests {
         assert_eq!(fs::read_dir(outside.path().join(STILLS)).unwrap().count(), before);
         assert_eq!(fs::read_to_string(outside.path().join("stills/rep-01.jpg")).unwrap(), "of somebody else");
         assert_eq!(fs::read_to_string(dir.path().join("stills/rep-01.jpg")).unwrap(), "new");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_stranger_s_folder_moves_nothing_but_its_own_report_and_nothing_out_of_itself() {
+        use std::os::unix::fs::symlink;
+        let (dir, victim) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        put(victim.path(), &["authorized_keys", "stills/rep-01.jpg"], "mine");
+        symlink(victim.path(), dir.path().join("sub")).unwrap();
+        let ready = dir.path().join(READY);
+        for (folder, files) in [("sub", ["authorized_keys", "x"]), ("stills", ["rep-01.jpg", "other.txt"])] {
+            fs::create_dir_all(ready.join(folder)).unwrap();
+            files.iter().for_each(|file| fs::write(ready.join(folder).join(file), "theirs").unwrap());
+        }
+        put(&ready, &["report.json", "plan.toml", ".bashrc"], "theirs");
+        symlink(victim.path().join("authorized_keys"), ready.join("clip.mp4")).unwrap();
+        fs::write(ready.join(LIST), "report.json").unwrap();
+        fs::write(dir.path().join("plan.toml"), "mine").unwrap();
+        settle(dir.path());
+        assert_eq!(fs::read_to_string(victim.path().join("authorized_keys")).unwrap(), "mine");
+        assert_eq!(fs::read_to_string(dir.path().join("plan.toml")).unwrap(), "mine");
+        assert!(!dir.path().join(".bashrc").exists() && !dir.path().join("clip.mp4").is_symlink());
+        assert_eq!(
+            fs::read_to_string(dir.path().join("stills/rep-01.jpg")).unwrap(),
+            "theirs",
+            "its own report it may"
+        );
+        assert!(!dir.path().join("stills/other.txt").exists() && !ready.exists());
+
+        let linked = tempfile::tempdir().unwrap();
+        put(victim.path(), &["report.json"], "mine");
+        fs::write(victim.path().join(LIST), "report.json").unwrap();
+        symlink(victim.path(), linked.path().join(READY)).unwrap();
+        settle(linked.path());
+        assert!(victim.path().join("report.json").exists() && !linked.path().join("report.json").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_report_that_only_its_owner_reads_stays_so_when_it_is_made_again() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        put(dir.path(), &OLD, "old");
+        let report = dir.path().join("report.json");
+        fs::set_permissions(&report, fs::Permissions::from_mode(0o600)).unwrap();
+        let staged = gather(dir.path()).unwrap();
+        put(staged.path(), &NEW, "new");
+        place(staged, dir.path());
+        assert_eq!(fs::metadata(report).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

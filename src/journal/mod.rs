@@ -5,6 +5,7 @@
 //! `{"warning": {"code": ..., "message": ...}}`, or an event as it was told, which is for people to read and is passed
 //! over here. A line that is cut short or damaged is left out and counted.
 
+mod in_the_way;
 mod reader;
 mod writer;
 
@@ -21,11 +22,11 @@ use crate::session::guided::Control;
 use crate::session::result::Warning;
 use crate::units::Side;
 
+pub(crate) use in_the_way::in_the_way;
 pub use reader::{Entry, JournalReader};
 pub use writer::JournalWriter;
 
-/// Its name in the output folder.
-pub const JOURNAL_FILE: &str = "journal.jsonl";
+pub use crate::folder::names::JOURNAL_FILE;
 /// What the first line's `schema` says.
 pub(crate) const SCHEMA: &str = "coxa.journal/1";
 
@@ -274,6 +275,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let open = JournalWriter::create(dir.path(), &beginning()).unwrap();
         assert!(matches!(JournalReader::open(&dir.path().join(JOURNAL_FILE)), Err(JournalError::InUse { .. })));
+        let second = JournalWriter::create(dir.path(), &beginning());
+        assert!(matches!(second, Err(JournalError::InUse { .. })), "nobody is advised to delete it");
         drop(open);
         assert_eq!(folders(dir.path()), [dir.path()]);
         assert_eq!(folders(dir.path().parent().unwrap()).iter().filter(|f| *f == dir.path()).count(), 1);

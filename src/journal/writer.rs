@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
+use super::in_the_way::in_the_way;
 use super::{Beginning, Decision, JOURNAL_FILE, JournalError, Told};
 use crate::folder::{Readers, Unfinished};
 use crate::pose::PoseFrame;
@@ -51,7 +52,7 @@ impl JournalWriter {
         let mut begun = Unfinished::beside(&path, Readers::OWNER).map_err(io)?;
         begun.file().write_all(&line(beginning)).map_err(io)?;
         let mut file = begun.name_new(&path).map_err(|source| match source.kind() {
-            io::ErrorKind::AlreadyExists => JournalError::Unfinished { folder: folder.to_owned() },
+            io::ErrorKind::AlreadyExists => in_the_way(folder, folder),
             _ => io(source),
         })?;
         let safe = file.try_clone().map_err(io)?;

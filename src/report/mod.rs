@@ -7,7 +7,6 @@ pub(crate) mod export;
 mod frames_csv;
 pub(crate) mod json;
 mod landmarks;
-mod names;
 pub(crate) mod output;
 pub(crate) mod page;
 pub(crate) mod pdf;
@@ -21,9 +20,11 @@ pub(crate) mod verdicts;
 mod without_changes;
 pub(crate) mod words;
 
+pub(crate) use crate::folder::names::{
+    ANNOTATED_FILE, CLIP_COPY_FILE, FRAMES_FILE, LANDMARKS_FILE, PAGE_FILE, REPORT_FILE, STILLS,
+};
 pub use export::{EXPORTS, Export, NotExported};
 pub use json::{Media, Report};
-pub(crate) use names::{ANNOTATED_FILE, CLIP_COPY_FILE, FRAMES_FILE, LANDMARKS_FILE, PAGE_FILE, REPORT_FILE, STILLS};
 pub use output::OutputFolder;
 pub use page::{Setting, Source, hashes, html};
 pub use planned::words as plan_words;

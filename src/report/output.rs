@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::export::{EXPORTS, Export};
-use super::names::{ANNOTATED_FILE, CLIP_FILES, REPORT_FILE, STILLS, is_still};
 use super::{FORMATS, Results};
+use crate::folder::names::{ANNOTATED_FILE, CLIP_FILES, REPORT_FILE, STILLS, is_still};
 use crate::folder::staged::{self, Names};
 use crate::folder::{Inputs, OutputError, Readers, make_folder, write_whole};
 

@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use super::earlier;
 use super::json::Report;
-use super::names::{ANNOTATED_FILE, CLIP_FILES, FRAMES_FILE, LANDMARKS_FILE, REPORT_FILE, is_still};
 use super::track::{MOST_VALUE, Track, TrackError};
 use crate::bounded::{REPORT, TABLE};
 use crate::folder::Held;
+use crate::folder::names::{ANNOTATED_FILE, CLIP_FILES, FRAMES_FILE, LANDMARKS_FILE, REPORT_FILE, is_still};
 use crate::pose::PoseFrame;
 use crate::pose::recording::{Recording, RecordingError};
 

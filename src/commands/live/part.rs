@@ -8,7 +8,7 @@ use crate::commands::error::CommandError;
 use crate::commands::live_args::LiveArgs;
 use crate::exercises::{self, Exercise};
 use crate::folder::Inputs;
-use crate::journal::{self, Beginning, JournalError};
+use crate::journal::{self, Beginning};
 use crate::plan::{Plan, PlanFacts, Step};
 use crate::report::output::OutputFolder;
 use crate::units::Side;
@@ -47,8 +47,8 @@ pub(super) fn of(args: &LiveArgs, inputs: &Inputs) -> Result<Vec<Part>, CommandE
             part.folder = args.out.join(format!("{:02}-{}", i + 1, part.exercise.name));
         }
     }
-    if !journal::folders(&args.out).is_empty() {
-        return Err(JournalError::Unfinished { folder: args.out.clone() }.into());
+    if let Some(folder) = journal::folders(&args.out).first() {
+        return Err(journal::in_the_way(&args.out, folder).into());
     }
     for part in &parts {
         OutputFolder::prepare(&part.folder, args.force, inputs)?;

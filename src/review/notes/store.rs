@@ -16,8 +16,7 @@ use crate::report::REPORT_FILE;
 use crate::report::json::Report;
 use crate::report::stored::{Stored, StoredError};
 
-/// The file.
-pub(crate) const NOTES_FILE: &str = "notes.json";
+pub(crate) use crate::folder::names::NOTES_FILE;
 
 /// How long another program that is at work in the folder is waited for.
 const PATIENCE: Duration = Duration::from_secs(3);
