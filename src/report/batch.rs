@@ -98,8 +98,9 @@ impl Row {
         self.report().and_then(|r| r["summary"][key].as_u64()).map_or_else(String::new, |n| n.to_string())
     }
 
-    fn text(&self, key: &str) -> String {
-        self.report().and_then(|r| r[key].as_str()).unwrap_or_default().to_owned()
+    /// What stands at a JSON pointer of its report.
+    fn text(&self, place: &str) -> String {
+        self.report().and_then(|r| r.pointer(place)?.as_str()).unwrap_or_default().to_owned()
     }
 
     fn side_reps(&self, side: &str) -> String {
@@ -160,7 +161,7 @@ const COLUMNS: &[(Column, Option<&str>)] = &[
     (("input", |row| row.input.display().to_string()), None),
     (("folder", |row| row.folder.clone()), Some("folder")),
     (("status", |row| row.word().to_owned()), Some("status")),
-    (("exercise", |row| row.text("exercise")), None),
+    (("exercise", |row| row.text("/exercise")), None),
     (("duration_s", Row::duration_s), None),
     (("reps", |row| row.count("rep_count")), Some("reps")),
     (("judged_reps", |row| row.count("judged_rep_count")), Some("judged")),
@@ -172,6 +173,10 @@ const COLUMNS: &[(Column, Option<&str>)] = &[
     (("not_judged", Row::not_judged), Some("not judged")),
     (("warnings", Row::warnings), Some("warnings")),
     (("error", |row| row.error().to_owned()), None),
+    (("person", |row| row.text("/person")), None),
+    (("date", |row| row.text("/date")), None),
+    (("view", |row| row.text("/view/kind")), None),
+    (("model", |row| row.text("/model/name")), None),
 ];
 
 /// Columns of numbers on the terminal.

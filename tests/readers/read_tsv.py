@@ -13,7 +13,8 @@ def main(folder):
     assert len(table) == len(wanted) > 0
     for _, row in table.iterrows():
         rep, figures = wanted.pop((row["rep"], row["measure"]))
-        assert row["exercise"] == report["exercise"] and row["side"] == rep["side"] and row["verdict"] == rep["verdict"]
+        assert row["source"] == report["source"]["name"] and row["exercise"] == report["exercise"]
+        assert row["side"] == rep["side"] and row["verdict"] == rep["verdict"]
         assert row["unit"] in ("deg", "pct")
         for figure in ("min", "max", "rom", "sd"):
             assert pandas.isna(row[figure]) if figures is None else abs(row[figure] - figures[f"{figure}_deg"]) < 1e-3

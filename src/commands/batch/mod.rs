@@ -65,7 +65,7 @@ pub fn run(args: &BatchArgs, places: &Places) -> Result<(), CommandError> {
     match rows.iter().filter(|row| row.failed()).count() {
         0 => Ok(()),
         failed => Err(CommandError::Usage(format!(
-            "{failed} of {} inputs could not be assessed; the table says why, and the same command tries them again",
+            "{failed} of {} inputs could not be assessed, each with its reason above and in {BATCH_FILE}; the same command tries them again",
             rows.len()
         ))),
     }

@@ -3,14 +3,14 @@
 //! Cells are parted by tabs. An empty cell is not measurable.
 
 use super::NotExported;
-use crate::kinematics::measure::Measure;
+use crate::kinematics::Measure;
 use crate::plain::cell;
 use crate::report::{Results, verdicts};
 use crate::separated;
 use crate::session::result::{Range, Rep};
 
-const COLUMNS: [&str; 12] =
-    ["person", "date", "exercise", "rep", "side", "verdict", "measure", "unit", "min", "max", "rom", "sd"];
+const COLUMNS: [&str; 13] =
+    ["person", "date", "source", "exercise", "rep", "side", "verdict", "measure", "unit", "min", "max", "rom", "sd"];
 
 /// The table.
 ///
@@ -24,15 +24,15 @@ pub(super) fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
     Ok(separated::table(separated::TAB, COLUMNS, rows))
 }
 
-fn row(results: &Results, rep: &Rep, measure: Measure, range: Option<&Range>) -> [String; 12] {
+fn row(results: &Results, rep: &Rep, measure: Measure, range: Option<&Range>) -> [String; 13] {
     let report = results.report;
-    let [person, date, exercise] = [report.person.as_deref(), report.date.as_deref(), Some(report.exercise.as_str())]
-        .map(Option::unwrap_or_default);
+    let [person, date] = [&report.person, &report.date].map(|known| known.as_deref().unwrap_or_default());
     let figure = |of: fn(&Range) -> f64| range.map_or_else(String::new, |range| format!("{:.3}", of(range)));
     [
         cell(person),
         cell(date),
-        cell(exercise),
+        cell(&report.source.name),
+        cell(&report.exercise),
         rep.index.to_string(),
         rep.side.name().to_owned(),
         verdicts::key(rep.verdict).to_owned(),
@@ -61,8 +61,8 @@ mod tests {
         assert_eq!(rows.len(), sample.report.reps.iter().map(|rep| rep.measures.len()).sum::<usize>());
         for rep in &sample.report.reps {
             for (name, range) in &rep.measures {
-                let row = rows.iter().find(|row| row[3] == rep.index.to_string() && row[6] == *name).unwrap();
-                assert_eq!(row[10], range.map_or_else(String::new, |range| format!("{:.3}", range.rom_deg)));
+                let row = rows.iter().find(|row| row[4] == rep.index.to_string() && row[7] == *name).unwrap();
+                assert_eq!(row[11], range.map_or_else(String::new, |range| format!("{:.3}", range.rom_deg)));
             }
         }
     }
