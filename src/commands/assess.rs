@@ -8,7 +8,7 @@ use clap::Args;
 use super::beside;
 use super::error::CommandError;
 use super::export::export_names;
-use super::keep::{Keep, KeepArgs};
+use super::keep::{Keep, KeepArgs, warned};
 use super::person::PersonArgs;
 use super::places::Places;
 use super::printed::PrintArgs;
@@ -128,7 +128,7 @@ pub(crate) fn assess(
     assessment.report.person = person.map(str::to_owned);
     let told = args.keep.kept_as.date.as_ref().map(Moment::text_as_known);
     assessment.report.date = told.or(assessment.report.date.take());
-    if let Some(alarm) = keep.as_ref().map(Keep::alarm).transpose()?.flatten() {
+    if let Some((_, alarm)) = warned(&args.keep.kept_as)? {
         let warning = Warning { code: WarningCode::WarningSign, message: alarm.words() };
         assessment.report.warnings.insert(0, warning);
     }

@@ -26,7 +26,7 @@ pub enum CommandError {
     /// A person with a warning sign is not to exercise.
     #[error(
         "{label} answered yes to a warning sign, so nothing was started. {what} Once a professional agrees, \
-             note it with --cleared-by \"WHO SAID WHAT\""
+             note it with --patient {label} --cleared-by \"WHO SAID WHAT\""
     )]
     WarningSign {
         /// Whose.

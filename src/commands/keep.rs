@@ -7,9 +7,9 @@ use clap::Args;
 use super::ask;
 use super::error::CommandError;
 use crate::folder::Inputs;
-use crate::history::History;
 use crate::history::adding::NewAssessment;
 use crate::history::alarm::Alarm;
+use crate::history::{History, HistoryError};
 use crate::journal::KeptFor;
 use crate::labels::{self, parse as label};
 use crate::moment::{Moment, day};
@@ -188,6 +188,22 @@ impl Keep {
         }
         Ok(said)
     }
+}
+
+/// Who is named, and the warning signs that a history has of them and no professional has spoken about - also where nothing
+/// is to be kept of them, since to exercise is as wrong then.
+///
+/// # Errors
+/// When there is a history and it cannot be read.
+pub(super) fn warned(args: &KeptAsArgs) -> Result<Option<(String, Alarm)>, CommandError> {
+    let Some(label) = args.label() else { return Ok(None) };
+    let history = match History::open(args.history.file.as_deref()) {
+        Err(HistoryError::Empty(_) | HistoryError::NoFolder(_)) => return Ok(None),
+        opened => opened?,
+    };
+    let everybody = history.list()?;
+    let Some(kept) = everybody.into_iter().find(|listed| labels::same(&listed.label, label)) else { return Ok(None) };
+    Ok(history.alarm(&kept.label)?.map(|alarm| (kept.label, alarm)))
 }
 
 /// The label under which a person is kept: that of the history where it differs only in how it is typed. One that is

@@ -4,8 +4,7 @@ use super::candidate::Candidate;
 use super::curve::Legs;
 use super::definition::{Exercise, FaultRule, Take, Whose};
 use super::window::Window;
-use crate::kinematics::measure::Measure;
-use crate::kinematics::motion::{Motion, Value};
+use crate::kinematics::{Measure, Motion, Value};
 use crate::units::{Side, Timestamp};
 
 /// A fault and what it was seen by.
@@ -92,8 +91,11 @@ fn judge_rule(rule: &FaultRule, legs: Legs, movement: &Candidate, window: &Windo
             Evidence { side: None, ..evidence(side)? }.answer(rule)
         }
         (Whose::Any, _) => {
-            let seen = Side::BOTH.into_iter().filter_map(evidence);
-            seen.max_by(|a, b| a.beyond(rule).total_cmp(&b.beyond(rule)))?.answer(rule)
+            let seen = Side::BOTH.map(evidence);
+            let all_seen = seen.iter().all(Option::is_some);
+            let worse = seen.into_iter().flatten().max_by(|a, b| a.beyond(rule).total_cmp(&b.beyond(rule)))?;
+            // One side that is right says nothing of the other.
+            Some(worse.answer(rule)).filter(|answer| all_seen || !matches!(answer, Answer::Kept))?
         }
     })
 }
@@ -160,13 +162,12 @@ impl Evidence {
         passed / self.sd.max(f64::MIN_POSITIVE)
     }
 
-    /// A fault only when it is beyond the limit by more than the uncertainty. What the exercise is about has to keep as far
-    /// from its limit to be called good; of the others, keeping the limit is enough.
+    /// A fault only when it is beyond the limit by more than the uncertainty, and kept only when it is as far on the other
+    /// side: what lies between is neither blamed nor praised.
     fn answer(self, rule: &FaultRule) -> Answer {
         let beyond = self.beyond(rule);
         if beyond <= 1.0 {
-            let clear = if rule.main { -1.0 } else { 0.0 };
-            return if beyond > clear { Answer::TooClose } else { Answer::Kept };
+            return if beyond > -1.0 { Answer::TooClose } else { Answer::Kept };
         }
         Answer::Fault(Finding {
             id: rule.id.clone(),

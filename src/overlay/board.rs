@@ -13,8 +13,11 @@ use super::text::{centred, lines, width_of, write};
 use crate::coach::gauge::Reading;
 use crate::exercises::definition::PostureName;
 use crate::frame::Frame;
-use crate::kinematics::motion::ViewKind;
+use crate::kinematics::ViewKind;
 
+/// How tall a digit is, with a little air, and where its middle lies below the top of its line: shares of the size of type.
+const DIGIT: f32 = 0.68;
+const DIGIT_MIDDLE: f32 = 0.48;
 const QUIET: Colour = [150, 158, 170];
 const GOOD: Colour = [98, 210, 130];
 
@@ -132,7 +135,7 @@ impl Board {
         if let Some((posture, view)) = self.plan.filter(|_| self.rest.is_none()) {
             draw_plan(canvas, (left + panel * 0.05, height * 0.2, panel * 0.9, height * 0.62), posture, view);
         } else {
-            self.numbers(layout, middle, canvas);
+            self.numbers(layout, middle, height * 0.03 + small * 3.8, canvas);
         }
         let keys = "space: pause \u{b7} u: undo \u{b7} n: next set \u{b7} m: mute \u{b7} q: end";
         let size = (unit * 0.024).min(panel * 0.05).max(9.0);
@@ -143,13 +146,15 @@ impl Board {
         }
     }
 
-    fn numbers(&self, layout: &Layout, middle: f32, canvas: &mut Pixmap) {
+    /// Below `top`, where the words over them end.
+    fn numbers(&self, layout: &Layout, middle: f32, top: f32, canvas: &mut Pixmap) {
         let Layout { height, panel, unit, .. } = *layout;
         let count = self.rest.as_ref().map_or(self.count as u32, |(left, _)| *left).to_string();
         // As large as it can be: this is read from three metres.
         let wide = panel * 0.96 / width_of(&count, 1.0).max(0.1);
-        let size = (height * 0.5).min(wide);
-        centred(canvas, &count, (middle, height * 0.36 - size * 0.58), size, panel, PAPER);
+        let (space, centre) = (height * 0.555 - top, (height * 0.555 + top) / 2.0);
+        let size = (height * 0.5).min(wide).min(space / DIGIT);
+        centred(canvas, &count, (middle, centre - size * DIGIT_MIDDLE), size, panel, PAPER);
         centred(canvas, self.phase, (middle, height * 0.56), unit * 0.06, panel * 0.94, GOOD);
         let area = (layout.left + panel * 0.08, height * 0.63, panel * 0.84, height * 0.26);
         match (&self.rest, self.hold) {
@@ -261,6 +266,24 @@ mod tests {
         let white: Vec<u32> = (130..390).filter(|&y| (940..1280).any(|x| at(&canvas, x, y) == PAPER)).collect();
         let tall = white.last().unwrap() - white.first().unwrap();
         assert!(tall > 180, "a digit of {tall} of 720 pixels: 18 at a tenth of the size");
+    }
+
+    #[test]
+    fn what_is_said_of_the_verdicts_stands_clear_of_the_count() {
+        for size in [(640, 480), (480, 640), (1920, 1080), (360, 640)] {
+            for (wide, high) in [(1280, 720), (1920, 1080), (1024, 768)] {
+                let board = |tally: &str| Board { count: 8, tally: tally.into(), ..Board::default() };
+                let size = PictureSize { width: size.0, height: size.1 };
+                let [plain, told] =
+                    ["", "2 good, 1 not judged"].map(|tally| painted(&board(tally), size, (wide, high)));
+                let rows = |shows: &dyn Fn(u32, u32) -> bool| -> Vec<u32> {
+                    (0..high).filter(|&y| (0..wide).any(|x| shows(x, y))).collect()
+                };
+                let digit = rows(&|x, y| at(&plain, x, y) == PAPER);
+                let words = rows(&|x, y| at(&plain, x, y) != at(&told, x, y));
+                assert!(words.last().unwrap() < digit.first().unwrap(), "{size:?} {wide}: {words:?} {digit:?}");
+            }
+        }
     }
 
     #[test]

@@ -10,10 +10,10 @@ pub(super) fn without_changes(report: &Report) -> String {
     let Tally { reps, judged, .. } = Tally::from(&report.summary);
     let open = open(report);
     match (judged, open.is_empty()) {
-        (0, _) => format!("Nothing can be said of how it was done. {}", why(report)).trim_end().to_owned(),
+        (0, _) => format!("How well it was done could not be judged. {}", why(report)).trim_end().to_owned(),
         (n, _) if n < reps => format!("{} of {reps} could not be judged. {}", reps - n, why(report)),
-        (_, false) => format!("Nothing to change in what could be judged. Not judged: {}.", open.join(", ")),
-        (_, true) => "Nothing to change: everything that this exercise is judged by was seen, and was good.".to_owned(),
+        (_, false) => format!("No change needed in what could be judged. Not judged: {}.", open.join(", ")),
+        (_, true) => "No change needed: all checks of this exercise were made and passed.".to_owned(),
     }
 }
 

@@ -6,8 +6,7 @@ use super::definition::Target;
 use super::json::Report;
 use super::verdicts;
 use crate::exercises::wording::{TOO_FAST, kept_of, title_of};
-use crate::kinematics::measure::{KINDS, MeasureRow};
-use crate::kinematics::motion::ViewKind;
+use crate::kinematics::{KINDS, MeasureRow, ViewKind};
 use crate::moment::{Moment, day};
 use crate::session::result::{Range, Rep, SideLabel};
 use crate::session::score::Score;
@@ -218,7 +217,11 @@ pub fn not_shown(report: &Report) -> Vec<(String, String)> {
     let in_some = |count: usize| if count == all { String::new() } else { format!(" in {count} of {all}") };
     let mut out: Vec<(String, String)> = Vec::new();
     let rules = report.definition.targets.iter().map(|target| (target.fault.as_str(), why_unseen(report, target)));
-    for (id, why) in rules.chain([(TOO_FAST, "the speed of the film is not known".to_owned())]) {
+    let pace = match report.warnings.iter().any(|warning| warning.code == WarningCode::FilmSpeed) {
+        true => "the speed of the film is not known",
+        false => "it could not be seen well enough",
+    };
+    for (id, why) in rules.chain([(TOO_FAST, pace.to_owned())]) {
         let close = report.reps.iter().filter(|rep| rep.unsure.iter().any(|unsure| unsure == id)).count();
         let unseen = all - judged_in(report, id) - close;
         if unseen > 0 {

@@ -12,8 +12,7 @@ use crate::exercises::faults::{Finding, Judgement, is_seen, judge};
 use crate::exercises::hold::Held;
 use crate::exercises::window::Window;
 use crate::exercises::wording;
-use crate::kinematics::measure::Measure;
-use crate::kinematics::motion::Value;
+use crate::kinematics::{Measure, Value};
 use crate::units::Side;
 
 /// The entries of one repetition; their indexes are still to be given.
@@ -29,6 +28,7 @@ pub(super) fn of(exercise: &Exercise, found: &Found, window: &Window) -> (Rep, O
             judgement.not_judged.push(wording::TOO_FAST.to_owned());
             judgement.unsure.push(wording::TOO_FAST.to_owned());
         }
+        Pace::Unseen => judgement.not_judged.push(wording::TOO_FAST.to_owned()),
         Pace::Unhurried => {}
     }
     let hold = found.held.map(|held| {
@@ -95,10 +95,16 @@ enum Pace {
     TooFast(Fault),
     TooClose,
     Unhurried,
+    Unseen,
 }
 
 fn pace(exercise: &Exercise, found: &Found, window: &Window, side: SideLabel) -> Pace {
     let movement = &found.movement;
+    // Where no angle of the exercise was seen, the count rests on a guess, and when it began and ended does as well.
+    let mut angles = exercise.main_measures.iter().flat_map(|kind| kind.measures());
+    if !angles.any(|measure| is_seen(measure, movement, window)) {
+        return Pace::Unseen;
+    }
     let (lasted, limit) = (movement.duration_s(), exercise.count.fast_s);
     let frames = window.between(movement.start.time, movement.end.time).count().max(2);
     let sd = (lasted / (frames - 1) as f64).hypot(EDGE_DOUBT * lasted);
@@ -166,7 +172,7 @@ fn range(measure: Measure, found: &Found, window: &Window) -> Option<Range> {
 #[cfg(test)]
 mod tests {
     use crate::exercises;
-    use crate::kinematics::motion::Motion;
+    use crate::kinematics::Motion;
     use crate::session::result::Rep;
     use crate::session::{Session, examples};
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::result::{Hold, Outcome, Rep, SideLabel, Warning};
 use crate::exercises::Exercise;
 use crate::exercises::movement_test::{Person, Scored, TestRule};
-use crate::kinematics::measure::Measure;
+use crate::kinematics::Measure;
 use crate::units::Side;
 use crate::warning_code::WarningCode;
 
@@ -51,10 +51,13 @@ const REACTION_S: f64 = 1.0;
 const AFTERWARDS_S: f64 = 0.5;
 
 /// The figures of a test; none for an exercise that is no test, and none of a side that was not seen to move. What can not
-/// be scored is said in a warning.
+/// be scored is said in a warning: a test without any figure has at least one.
 pub(crate) fn put(exercise: &Exercise, outcome: &mut Outcome, person: Person) -> Vec<Score> {
     let Some(rule) = &exercise.test else { return Vec::new() };
-    let (scores, without) = of(rule, outcome, person);
+    let (scores, mut without) = of(rule, outcome, person);
+    if scores.is_empty() && without.is_empty() {
+        without.push(nothing_measured(outcome));
+    }
     let warnings = without.into_iter().map(|message| Warning { code: WarningCode::NoScore, message });
     outcome.warnings.splice(0..0, warnings);
     scores
@@ -95,8 +98,19 @@ fn of(rule: &TestRule, outcome: &Outcome, person: Person) -> (Vec<Score>, Vec<St
     (figures.into_iter().map(score).collect(), without)
 }
 
-/// Whether the whole time of the test was seen, or why not.
+/// Why a test has no figure although nothing speaks against the clip as such.
+fn nothing_measured(outcome: &Outcome) -> String {
+    let why =
+        if outcome.reps.is_empty() { "the movement of this test was not seen" } else { "its angle could not be seen" };
+    format!("No score: {why}. Film it again as the instructions say, with your whole body in the picture.")
+}
+
+/// Whether the whole time of the test was seen, and the test was done in it, or why not. Nothing is a score of whoever
+/// tried, and none of whoever did something else.
 fn whole_window(rule: &TestRule, outcome: &Outcome) -> Result<(), String> {
+    if let Some(other) = outcome.looks_like.as_ref().filter(|_| outcome.reps.is_empty()) {
+        return Err(format!("No score: the clip shows another exercise ({}).", other.title.to_lowercase()));
+    }
     let Some(window_s) = rule.window_s else { return Ok(()) };
     let began = outcome.reps.first().map(|rep| rep.start_s).or(outcome.seen.first_s());
     let seen_s = began.map_or(0.0, |began| outcome.seen.lasts_from(began));
@@ -104,8 +118,8 @@ fn whole_window(rule: &TestRule, outcome: &Outcome) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "No score: the test lasts {window_s:.0} s, and you were seen for {seen_s:.1} s of it. Film all of it, with your whole body \
-         in the picture until the end."
+        "No score: the test lasts {window_s:.0} s, and your whole body was in the picture for {seen_s:.1} s of it. Film all of it, \
+         until the end."
     ))
 }
 
@@ -120,7 +134,7 @@ fn best_holds<'a>(rule: &TestRule, outcome: &'a Outcome) -> (Vec<(Side, &'a Hold
         }
         let leg = label(rule, side);
         without.push(format!(
-            "No score {}: after {:.1} s the clip ends or you left the picture, and nobody saw for how long you stayed.",
+            "No score {}: after {:.1} s the clip ends or you left the picture, so how long you held it is not known.",
             if leg == SideLabel::Left { "for the left leg" } else { "for the right leg" },
             hold.valid_s
         ));
@@ -175,6 +189,7 @@ fn longest(holds: &[Hold], side: Side) -> Option<(Side, &Hold)> {
 mod tests {
     use super::*;
     use crate::exercises::{self, movement_test::Sex};
+    use crate::session::result::OtherExercise;
     use crate::session::{Session, examples};
 
     fn scores(test: &str, person: Person) -> Vec<Score> {
@@ -194,7 +209,7 @@ mod tests {
         let last = own.last().unwrap().clone();
         let rest = (1..).map(|i| {
             let time = crate::units::Timestamp::from_secs_f64(last.time.seconds() + f64::from(i) / 30.0);
-            crate::kinematics::motion::Motion { time, ..last.clone() }
+            crate::kinematics::Motion { time, ..last.clone() }
         });
         for mut motion in own.iter().cloned().chain(rest).take_while(|m| m.time.seconds() <= clip_s) {
             if away.contains(&motion.time.seconds()) {
@@ -214,6 +229,34 @@ mod tests {
         for (clip_s, away) in [(11.6, 0.0..0.0), (40.0, 15.0..22.0)] {
             let (none, without) = stands_in(clip_s, away, person);
             assert!(none.is_empty() && without[0].starts_with("No score: the test lasts 30 s"), "{without:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_a_score_of_who_tried_and_none_of_who_did_something_else() {
+        let exercise = exercises::find("chair_stand_30s").unwrap();
+        let mut session = Session::new(exercise.clone(), None);
+        for i in 0..36 * 15 {
+            let mut sitting = examples::motions(&exercise, &exercise.examples[0]).next().unwrap();
+            sitting.time = crate::units::Timestamp::from_secs_f64(f64::from(i) / 15.0);
+            session.push(&sitting);
+        }
+        let mut outcome = session.finish();
+        let rule = exercise.test.as_ref().unwrap();
+        let (tried, without) = of(rule, &outcome, Person::default());
+        assert_eq!((tried[0].value, without.len()), (0.0, 0));
+        outcome.looks_like = Some(OtherExercise { name: "seated_march".into(), title: "Seated march".into() });
+        let scores = put(&exercise, &mut outcome, Person::default());
+        assert!(scores.is_empty() && outcome.warnings[0].message.contains("another exercise (seated march)"));
+    }
+
+    #[test]
+    fn a_test_that_nothing_was_seen_of_says_so() {
+        for test in ["squat_depth", "single_leg_stance", "chair_stand_30s"] {
+            let exercise = exercises::find(test).unwrap();
+            let mut outcome = Session::new(exercise.clone(), None).finish();
+            assert!(put(&exercise, &mut outcome, Person::default()).is_empty());
+            assert_eq!(outcome.warnings[0].code, WarningCode::NoScore, "{test}");
         }
     }
 
@@ -268,8 +311,8 @@ mod tests {
     /// The stance example with hips that swing by a degree and a half over the right foot every two seconds, and a left
     /// hip that hangs five degrees lower than on two feet, until the person leaves the picture at `gone_s`.
     fn swaying(gone_s: f64) -> Vec<Score> {
-        use crate::kinematics::measure::MeasureKind::{HipDrop, StanceLean};
-        use crate::kinematics::motion::{NotMeasurable, Value};
+        use crate::kinematics::MeasureKind::{HipDrop, StanceLean};
+        use crate::kinematics::{NotMeasurable, Value};
         let exercise = exercises::find("single_leg_stance").unwrap();
         let mut session = Session::new(exercise.clone(), None);
         for mut motion in examples::motions(&exercise, &exercise.examples[0]) {

@@ -70,7 +70,7 @@ fn an_empty_session_has_an_empty_outcome() {
 }
 
 /// A session over one of the exercise's own examples, changed by `change`.
-fn play(exercise: &str, example: usize, change: impl Fn(&mut crate::kinematics::motion::Motion)) -> Outcome {
+fn play(exercise: &str, example: usize, change: impl Fn(&mut crate::kinematics::Motion)) -> Outcome {
     let exercise = exercises::find(exercise).unwrap();
     let mut session = Session::new(exercise.clone(), None);
     for mut motion in examples::motions(&exercise, &exercise.examples[example]) {
@@ -88,7 +88,7 @@ fn codes(outcome: &Outcome) -> Vec<&str> {
 fn a_few_frames_of_another_posture_break_nothing() {
     let outcome = play("squat", 0, |m| {
         if m.time.micros() / 33_333 % 9 == 0 {
-            m.posture = crate::kinematics::motion::Posture::Other;
+            m.posture = crate::kinematics::Posture::Other;
         }
     });
     assert_eq!(outcome.reps.len(), 3);
@@ -98,14 +98,14 @@ fn a_few_frames_of_another_posture_break_nothing() {
 fn a_body_outside_the_picture_and_a_wrong_view_are_told() {
     assert_eq!(codes(&play("squat", 0, |_| ())), Vec::<&str>::new());
     assert_eq!(codes(&play("squat", 0, |m| m.in_frame = 0.75)), ["out_of_frame"]);
-    let behind = play("squat", 0, |m| m.view.kind = crate::kinematics::motion::ViewKind::Back);
+    let behind = play("squat", 0, |m| m.view.kind = crate::kinematics::ViewKind::Back);
     assert_eq!(codes(&behind), ["unsupported_view"]);
     assert!(behind.warnings[0].message.contains("to your side"));
 }
 
 #[test]
 fn a_nought_is_explained() {
-    let elsewhere = play("squat", 0, |m| m.posture = crate::kinematics::motion::Posture::Other);
+    let elsewhere = play("squat", 0, |m| m.posture = crate::kinematics::Posture::Other);
     assert_eq!((elsewhere.reps.len(), codes(&elsewhere)), (0, vec!["nothing_counted"]));
     let (seen, message) = (elsewhere.not_counted.len(), &elsewhere.warnings[0].message);
     assert!(seen > 1 && message.contains(&format!("{seen} movements were seen")), "{message}");
@@ -113,16 +113,37 @@ fn a_nought_is_explained() {
 
 #[test]
 fn what_can_not_be_measured_is_null_and_no_fault() {
-    use crate::kinematics::motion::NotMeasurable;
+    use crate::kinematics::NotMeasurable;
     let outcome = play("squat", 0, |m| m.measures.fill(Err(NotMeasurable::View)));
     let Summary { rep_count, valid_rep_count, judged_rep_count, .. } = outcome.summary;
     assert_eq!((outcome.reps.len(), rep_count, valid_rep_count, judged_rep_count), (3, 3, 0, 0));
     for rep in &outcome.reps {
         assert!(rep.faults.is_empty() && rep.verdict == Verdict::NotJudged);
-        assert_eq!(rep.not_judged, ["shallow_depth", "trunk_lean", "heel_rise", "knee_valgus"]);
+        assert_eq!(rep.not_judged, ["shallow_depth", "trunk_lean", "heel_rise", "knee_valgus", "too_fast"]);
         assert!(!rep.measures.is_empty() && rep.measures.values().all(Option::is_none));
     }
     assert_eq!(codes(&outcome), ["low_confidence"]);
+}
+
+#[test]
+fn what_is_within_its_uncertainty_of_a_limit_or_seen_of_one_side_alone_is_not_called_kept() {
+    use crate::kinematics::{Measure, MeasureKind, NotMeasurable, Value};
+    let heels = |left, right| {
+        play("squat", 0, move |m| {
+            for (side, value) in Side::BOTH.into_iter().zip([left, right]) {
+                m.measures[Measure::of(MeasureKind::HeelRise, side).index()] = value;
+            }
+        })
+    };
+    let flat = |sd: f64| Ok(Value { value: 0.0, sd, sd_of_change: sd });
+    let said = |outcome: &Outcome| {
+        let heel = |ids: &[String]| ids.iter().any(|id| id == "heel_rise");
+        let rep = &outcome.reps[0];
+        (heel(&rep.not_judged), heel(&rep.unsure), rep.verdict)
+    };
+    assert_eq!(said(&heels(flat(2.0), flat(2.0))), (false, false, Verdict::Good));
+    assert_eq!(said(&heels(flat(2.0), flat(12.0))), (true, true, Verdict::Good), "10 +- 12 per cent is not known");
+    assert_eq!(said(&heels(flat(2.0), Err(NotMeasurable::Hidden))), (true, false, Verdict::Good));
 }
 
 #[test]
@@ -144,8 +165,7 @@ fn a_limit_that_is_passed_by_less_than_the_uncertainty_is_neither_a_fault_nor_ke
 /// What is worst of a repetition is often worst at its peak.
 #[test]
 fn a_measure_that_is_gone_where_it_matters_most_judges_nothing() {
-    use crate::kinematics::measure::{Measure, MeasureKind};
-    use crate::kinematics::motion::NotMeasurable;
+    use crate::kinematics::{Measure, MeasureKind, NotMeasurable};
     let outcome = play("squat", 0, |m| {
         let deep = m.get(Measure::of(MeasureKind::KneeFlexion, Side::Left)).is_ok_and(|knee| knee.value > 75.0);
         if deep {
@@ -202,7 +222,7 @@ fn events_come_while_the_person_moves() {
 /// Standing up for a second, getting into position, then the exercise's first example without its first second.
 fn after_getting_into_position(name: &str, down: [f64; 2]) -> Outcome {
     use crate::exercises::definition::Keyframe;
-    use crate::kinematics::motion::Posture;
+    use crate::kinematics::Posture;
     let exercise = exercises::find(name).unwrap();
     let mut example = exercise.examples[0].clone();
     for key in &mut example.curve {

@@ -20,7 +20,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::error::CommandError;
-use super::keep::Keep;
+use super::keep::{Keep, warned};
 use super::live_args::LiveArgs;
 use super::places::Places;
 use super::say;
@@ -49,9 +49,7 @@ pub fn run(args: &LiveArgs, places: &Places) -> Result<(), CommandError> {
     let mut keep = Keep::prepare(&args.keep)?;
     let inputs = inputs(args, keep.as_ref(), places);
     let parts = part::of(args, &inputs)?;
-    if let Some(keep) = &mut keep {
-        heed(keep, args, &parts)?;
-    }
+    heed(keep.as_mut(), args, &parts)?;
     if !args.headless {
         explain(&parts);
     }
@@ -80,11 +78,11 @@ pub fn run(args: &LiveArgs, places: &Places) -> Result<(), CommandError> {
 }
 
 /// A warning sign of the person's stops everything before a camera is opened, until a professional's word is noted.
-fn heed(keep: &mut Keep, args: &LiveArgs, parts: &[Part]) -> Result<(), CommandError> {
-    if let Some(words) = &args.cleared_by {
+fn heed(keep: Option<&mut Keep>, args: &LiveArgs, parts: &[Part]) -> Result<(), CommandError> {
+    if let Some((keep, words)) = keep.zip(args.cleared_by.as_ref()) {
         keep.clear(words)?;
     }
-    let Some(alarm) = keep.alarm()? else { return Ok(()) };
+    let Some((label, alarm)) = warned(&args.keep.kept_as)? else { return Ok(()) };
     let what = alarm.words();
     let quiet = Quiet::start();
     let screen = parts.first().filter(|_| !args.headless).and_then(|part| Screen::open(&part.exercise, &quiet));
@@ -95,7 +93,7 @@ fn heed(keep: &mut Keep, args: &LiveArgs, parts: &[Part]) -> Result<(), CommandE
             json!({"event": "warning_sign", "t_s": 0.0, "urgency": alarm.urgency.key(), "signs": alarm.signs, "text": what})
         ))?,
     }
-    Err(CommandError::WarningSign { label: keep.label().to_owned(), what })
+    Err(CommandError::WarningSign { label, what })
 }
 
 /// How the first exercise is done, and what comes after it, for the person who sits in front of the terminal.

@@ -13,6 +13,8 @@ pub(crate) const HEIGHT: u32 = 560;
 const LEFT_EDGE: u32 = 132;
 const BOTTOM_EDGE: u32 = 72;
 const MARGIN: u32 = 24;
+/// Half of the last number on the horizontal axis, "100 %", stands beyond the plane.
+const RIGHT_MARGIN: u32 = 64;
 const TEXT: i32 = 36;
 /// More points than this are not to be told apart in a curve.
 const MOST_POINTS: usize = 1500;
@@ -134,6 +136,7 @@ impl Chart {
         let (low, high) = self.range();
         let mut chart = ChartBuilder::on(&root)
             .margin(MARGIN)
+            .margin_right(RIGHT_MARGIN)
             .x_label_area_size(BOTTOM_EDGE)
             .y_label_area_size(LEFT_EDGE - MARGIN)
             .build_cartesian_2d(self.span.0..self.span.1, low..high)?;
@@ -271,7 +274,7 @@ mod tests {
         }
         assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"));
         assert!(!svg.contains("style="), "a strict content policy forbids it");
-        assert_eq!(plane.1 - plane.0, (WIDTH - 2 * MARGIN - (LEFT_EDGE - MARGIN)) as i32);
+        assert_eq!(plane.1 - plane.0, (WIDTH - RIGHT_MARGIN - LEFT_EDGE) as i32);
     }
 
     #[test]
