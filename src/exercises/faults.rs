@@ -53,6 +53,8 @@ impl Judgement {
 enum Answer {
     Fault(Finding),
     TooClose,
+    /// On the right side of its limit, but not by more than the uncertainty.
+    RatherKept,
     Kept,
 }
 
@@ -67,7 +69,7 @@ pub(crate) fn judge(exercise: &Exercise, legs: Legs, movement: &Candidate, windo
                 judgement.unsure.push(rule.id.clone());
             }
             Some(Answer::Kept) => {}
-            None => judgement.not_judged.push(rule.id.clone()),
+            Some(Answer::RatherKept) | None => judgement.not_judged.push(rule.id.clone()),
         }
     }
     judgement
@@ -163,11 +165,16 @@ impl Evidence {
     }
 
     /// A fault only when it is beyond the limit by more than the uncertainty, and kept only when it is as far on the other
-    /// side: what lies between is neither blamed nor praised.
+    /// side: what lies between is neither blamed nor praised. What the exercise is about has to be kept to be called good;
+    /// of the others it is enough that the limit is rather kept than not.
     fn answer(self, rule: &FaultRule) -> Answer {
         let beyond = self.beyond(rule);
         if beyond <= 1.0 {
-            return if beyond > -1.0 { Answer::TooClose } else { Answer::Kept };
+            return match beyond {
+                clear if clear <= -1.0 => Answer::Kept,
+                rather if rather <= 0.0 && !rule.main => Answer::RatherKept,
+                _ => Answer::TooClose,
+            };
         }
         Answer::Fault(Finding {
             id: rule.id.clone(),

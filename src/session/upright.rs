@@ -17,6 +17,9 @@ use crate::units::Side;
 const MISPLACED: f64 = 0.5;
 /// ... and for at least this share of it after the turn.
 const PLACED: f64 = 0.8;
+/// One repetition may be a chance, unless it is most of what the clip shows.
+const CERTAIN: usize = 2;
+const MOST: f64 = 0.5;
 
 /// By how many clockwise quarters the pictures have to be turned; `None` where they are upright or it is not certain.
 pub(crate) fn quarter_turns(
@@ -38,7 +41,7 @@ pub(crate) fn quarter_turns(
         for &quarters in possible(exercise.posture) {
             let then = Look::of(&motions(frames, size, quarters), exercise, side);
             let better = best.is_none_or(|(most, _)| then.exercised_s > most);
-            if then.exercised_s > 0.0 && then.placed >= PLACED && better {
+            if then.is_certain() && then.placed >= PLACED && better {
                 best = Some((then.exercised_s, quarters));
             }
         }
@@ -60,8 +63,11 @@ fn motions(frames: &[PoseFrame], size: PictureSize, quarters: u8) -> Vec<Motion>
 
 /// What a clip shows of an exercise.
 struct Look {
-    /// Seconds in repetitions.
+    /// Repetitions, and seconds in them.
+    repetitions: usize,
     exercised_s: f64,
+    /// Seconds between the first and the last moment with a body.
+    seen_s: f64,
     /// Share of the moments with a body in which it is placed as the exercise asks.
     placed: f64,
 }
@@ -74,10 +80,18 @@ impl Look {
         });
         let seen = motions.iter().filter(|m| m.coarse.is_some());
         let placed = seen.clone().filter(|m| exercise.posture.allows(m.posture, None)).count();
+        let reps = session.finish().reps;
+        let first = seen.clone().next().map(|m| m.time);
         Self {
-            exercised_s: session.finish().reps.iter().map(|rep| rep.end_s - rep.start_s).sum(),
+            repetitions: reps.len(),
+            exercised_s: reps.iter().map(|rep| rep.end_s - rep.start_s).sum(),
+            seen_s: first.zip(seen.clone().last()).map_or(0.0, |(first, last)| last.time.since(first)),
             placed: placed as f64 / seen.count().max(1) as f64,
         }
+    }
+
+    fn is_certain(&self) -> bool {
+        self.repetitions >= CERTAIN || (self.repetitions > 0 && self.exercised_s >= MOST * self.seen_s)
     }
 }
 
@@ -102,6 +116,13 @@ mod tests {
         for quarters in 0..4 {
             assert_eq!(told("squat", "squat", quarters), (quarters > 0).then_some((4 - quarters) % 4), "{quarters}");
         }
+    }
+
+    #[test]
+    fn one_repetition_is_evidence_only_where_it_is_most_of_the_clip() {
+        let look = |repetitions, exercised_s| Look { repetitions, exercised_s, seen_s: 10.0, placed: 1.0 };
+        let certain = [look(0, 0.0), look(1, 2.0), look(1, 6.0), look(2, 4.0)].map(|look| look.is_certain());
+        assert_eq!(certain, [false, false, true, true]);
     }
 
     #[test]

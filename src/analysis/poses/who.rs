@@ -20,7 +20,7 @@ use crate::warning_code::WarningCode;
 
 /// Who is to be followed, and who else is there.
 pub(super) struct Chosen {
-    /// Leads to the person; `None` where only one is in the clip.
+    /// Leads to the person; `None` where nobody was found.
     pub guide: Option<Arc<Guide>>,
     /// Everyone of a size to be told of, from left to right; empty where only one person is in the clip.
     pub people: Vec<PersonSeen>,
@@ -53,8 +53,9 @@ impl Chosen {
         request.scouts.give_back(networks);
         tracks.sort_by(|a, b| a.bounds(size).middle().total_cmp(&b.bounds(size).middle()));
         let Some(chosen) = choose(&tracks, &looks, request, size)? else { return Ok(Self::alone()) };
-        let guide = (tracks.len() > 1).then(|| Arc::new(tracks[chosen].guide()));
-        Ok(Self { guide, people: people(&tracks, chosen, size), choice: request.who })
+        // Also where there is only one: something was met that may have been taken for the person.
+        let guide = Arc::new(tracks[chosen].guide());
+        Ok(Self { guide: Some(guide), people: people(&tracks, chosen, size), choice: request.who })
     }
 
     /// What to say about it.
