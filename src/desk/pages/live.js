@@ -82,9 +82,21 @@ function text(id, words) {
 }
 
 function banner(words, voice) {
-  text("banner", words);
-  part("banner").dataset.voice = voice;
+  const element = part("banner");
+  element.dataset.voice = voice;
+  if (element.textContent === words) return;
+  element.textContent = words;
+  fit(element);
 }
+
+/** Writes as small as it takes for everything to be in. */
+function fit(element) {
+  for (const size of [1, 0.85, 0.72, 0.61, 0.52, 0.44, 0.37]) {
+    element.style.setProperty("--fit", size);
+    if (element.scrollHeight <= element.clientHeight) return;
+  }
+}
+addEventListener("resize", () => fit(part("banner")));
 
 function show(seen, mirrored) {
   const { board } = seen;
@@ -96,6 +108,7 @@ function show(seen, mirrored) {
   const [left, next] = board.rest ?? [];
   const large = board.rest ? left : held ? board.hold[0].toFixed(0) : board.count;
   text("count", String(large));
+  part("count").style.setProperty("--digits", String(large).length);
   const unit = board.rest ? "seconds of rest" : held ? `seconds${board.hold[1] ? ` of ${board.hold[1]}` : ""}` : board.phase;
   text("phase", unit);
   text("countdown", board.countdown ? String(board.countdown) : "");
