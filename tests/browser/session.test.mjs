@@ -140,4 +140,16 @@ describe("what is seen of a session", () => {
     }
     await page.close();
   });
+
+  it("has a place for warnings, which stay and are read aloud", async () => {
+    const page = await begun();
+    await see(page, {});
+    await say(page, { event: { event: "warning", code: "slow_machine", message: "this machine is too slow" } });
+    for (let i = 0; i < 20; i++) await see(page, { count: i });
+    const alert = page.getByRole("alert").filter({ hasText: "This machine is too slow" });
+    assert.ok(await alert.isVisible());
+    assert.equal(await page.locator("#phase").textContent(), "moving");
+    await alert.waitFor({ state: "hidden" });
+    await page.close();
+  });
 });

@@ -4,6 +4,7 @@ import { word } from "/ask.js";
 import { drawBody, drawDial } from "/draw.js";
 import { Invited } from "/invited.js";
 import { Sender, camera } from "/sender.js";
+import { warn } from "/warned.js";
 
 const part = (id) => document.getElementById(id);
 
@@ -40,6 +41,7 @@ function lead(asked, voice, source) {
     const unkey = keys(key, voice);
     let over;
     const lock = awake();
+    warn("");
     socket.addEventListener("open", () => pictures.start());
     socket.addEventListener("message", ({ data }) => {
       if (typeof data !== "string") return pictures.take(data);
@@ -118,7 +120,7 @@ function show(seen, mirrored) {
 }
 
 function happened({ event, code, message }) {
-  if (event === "warning" && code) text("phase", message);
+  if (event === "warning" && code) warn(message.replace(/^./, (first) => first.toUpperCase()));
 }
 
 /** Buttons and keys; gives what takes them away again. */
