@@ -153,3 +153,33 @@ describe("what is seen of a session", () => {
     await page.close();
   });
 });
+
+describe("a camera that is unplugged", () => {
+  it("is asked for again until it is there", async () => {
+    const page = await begun();
+    await page.evaluate(() => {
+      const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      globalThis.asked = 0;
+      globalThis.plugged = false;
+      navigator.mediaDevices.getUserMedia = (what) => {
+        globalThis.asked += 1;
+        return globalThis.plugged ? ask(what) : Promise.reject(new DOMException("none", "NotFoundError"));
+      };
+      const [track] = document.getElementById("mirror").srcObject.getTracks();
+      track.stop();
+      track.dispatchEvent(new Event("ended"));
+    });
+    await page.getByRole("alert").filter({ hasText: "No picture comes from the camera" }).waitFor();
+    await page.waitForFunction(() => globalThis.asked >= 2);
+    await page.evaluate(() => {
+      globalThis.plugged = true;
+      navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+    });
+    await page.getByRole("alert").filter({ hasText: "The camera is back" }).waitFor();
+    const sent = await page.evaluate(() => globalThis.line.sent.length);
+    await see(page, {});
+    await page.waitForFunction((before) => globalThis.line.sent.length > before, sent);
+    assert.equal(await page.evaluate(() => document.getElementById("mirror").srcObject.getTracks()[0].readyState), "live");
+    await page.close();
+  });
+});

@@ -3,22 +3,26 @@
 import { word } from "/ask.js";
 import { drawBody, drawDial } from "/draw.js";
 import { Invited } from "/invited.js";
+import { Returning } from "/returning.js";
 import { Sender, camera } from "/sender.js";
 import { warn } from "/warned.js";
+
+const NO_CAMERA = "No picture comes from the camera. Plug it in again, or allow it again beside the address: the session then continues by itself.";
 
 const part = (id) => document.getElementById(id);
 
 /** Leads through a session before the browser's own camera; gives its reports. Throws an error with words for people. */
 export async function session(asked, voice, began) {
   const stream = await camera({});
+  const mirror = part("mirror");
+  const returning = new Returning(mirror, stream, (isThere) => (isThere ? warn("The camera is back.") : warn(NO_CAMERA, true)));
   try {
-    const mirror = part("mirror");
     mirror.srcObject = stream;
     await mirror.play();
     began();
     return await lead(asked, voice, (socket) => new Sender(mirror, socket));
   } finally {
-    stream.getTracks().forEach((track) => track.stop());
+    returning.end();
     voice.end();
   }
 }
