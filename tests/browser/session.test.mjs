@@ -183,3 +183,38 @@ describe("a camera that is unplugged", () => {
     await page.close();
   });
 });
+
+describe("leaving a session", () => {
+  it("takes two presses of a key, and the browser asks before the page is left", async () => {
+    const page = await begun();
+    for (const key of ["q", "Escape"]) {
+      const before = (await keys(page)).length;
+      await page.keyboard.press(key);
+      assert.equal((await keys(page)).length, before, key);
+      await page.getByText("Press q once more to end the session.").waitFor();
+      await page.keyboard.press(key);
+      assert.equal((await keys(page)).at(-1), "end");
+    }
+    const asked = page.waitForEvent("dialog");
+    await page.evaluate(() => { setTimeout(() => location.reload()); });
+    assert.equal((await asked).type(), "beforeunload");
+    await page.locator("#live").waitFor();
+    await page.close();
+  });
+});
+
+describe("a session that cannot begin", () => {
+  it("says that Coxa is gone, or was started again, and never that something was kept", async () => {
+    const port = new URL(home).port;
+    const page = await open(chromium, `${home}exercise/squat`);
+    await end();
+    const start = async () => {
+      await page.getByRole("button", { name: "Start", exact: true }).click();
+      return page.locator("#problem:visible").textContent();
+    };
+    assert.match(await start(), /does not answer/);
+    await serve(port);
+    assert.match(await start(), /started again since this page was loaded/);
+    await page.close();
+  });
+});

@@ -1,6 +1,6 @@
 // A session: the pictures of a camera to the engine, and what it sees drawn over them.
 
-import { word } from "/ask.js";
+import { GONE, word } from "/ask.js";
 import { drawBody, drawDial } from "/draw.js";
 import { Invited } from "/invited.js";
 import { Returning } from "/returning.js";
@@ -8,6 +8,9 @@ import { Sender, camera } from "/sender.js";
 import { warn } from "/warned.js";
 
 const NO_CAMERA = "No picture comes from the camera. Plug it in again, or allow it again beside the address: the session then continues by itself.";
+const BROKEN_OFF = "The session has ended unexpectedly. What was done is kept: start Coxa again, and its report is in the list.";
+/** How long the first of two keys that end a session is remembered, milliseconds. */
+const MEANT = 5000;
 
 const part = (id) => document.getElementById(id);
 
@@ -44,9 +47,14 @@ function lead(asked, voice, source) {
     const key = (name) => socket.readyState === WebSocket.OPEN && socket.send(name);
     const unkey = keys(key, voice);
     let over;
+    let opened = false;
     const lock = awake();
     warn("");
-    socket.addEventListener("open", () => pictures.start());
+    addEventListener("beforeunload", ask);
+    socket.addEventListener("open", () => {
+      opened = true;
+      pictures.start();
+    });
     socket.addEventListener("message", ({ data }) => {
       if (typeof data !== "string") return pictures.take(data);
       const line = JSON.parse(data);
@@ -62,23 +70,28 @@ function lead(asked, voice, source) {
     socket.addEventListener("close", async () => {
       pictures.stop();
       unkey();
+      removeEventListener("beforeunload", ask);
       lock.then((held) => held?.release());
       part("live").dataset.latency = pictures.latency() ?? "";
       if (over && !over.error) done(over);
       else if (pictures.calledOff) failed(new Error(""));
-      else failed(new Error(over?.error ?? await why(asked)));
+      else failed(new Error(over?.error ?? (opened ? BROKEN_OFF : await why(asked))));
     });
   });
 }
 
+/** The browser asks whether the page is really to be left. */
+function ask(event) {
+  event.preventDefault();
+}
+
 /** A socket that is refused says nothing; the same question asked plainly does. */
 async function why(asked) {
-  const ended = "The session has ended unexpectedly. What was done is kept: start Coxa again, and its report is in the list.";
   try {
-    const answer = await fetch(`/live/why?${new URLSearchParams(asked)}`);
-    return (await answer.text()) || ended;
+    const answer = await fetch(`/live/why?${new URLSearchParams({ ...asked, token: word })}`);
+    return (await answer.text()) || "The session did not begin. Press the button again.";
   } catch {
-    return ended;
+    return GONE;
   }
 }
 
@@ -134,6 +147,16 @@ function keys(key, voice) {
     part("mute").setAttribute("aria-pressed", String(off));
   };
   const names = { " ": "pause", u: "undo", n: "next", q: "end", Escape: "end" };
+  let asked = -Infinity;
+  // A key that was hit by mistake ends no session.
+  const twice = (event) => {
+    const now = performance.now();
+    if (event.repeat) return false;
+    const isMeant = now - asked < MEANT;
+    asked = isMeant ? -Infinity : now;
+    if (!isMeant) warn("Press q once more to end the session.");
+    return isMeant;
+  };
   const pressed = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "m") mute();
@@ -141,7 +164,7 @@ function keys(key, voice) {
     // A button that has the focus is pressed by the space bar itself.
     if (!name || (event.key === " " && event.target.closest("button"))) return;
     event.preventDefault();
-    key(name);
+    if (name !== "end" || twice(event)) key(name);
   };
   const clicked = (event) => {
     const button = event.target.closest("button");
