@@ -201,6 +201,25 @@ describe("leaving a session", () => {
     await page.locator("#live").waitFor();
     await page.close();
   });
+
+  it("keeps the pain afterwards when the slider is let go of, and says what is left of the plan", async () => {
+    const page = await begun();
+    let kept;
+    await page.route("**/mat/pain", (route) => {
+      kept = route.request().postDataJSON();
+      return route.fulfill({ status: 204 });
+    });
+    await say(page, { over: { reports: [{ address: "/a/x/", title: "Squat", counted: "3 repetitions" }], words: [], left: "2 sets of 3 repetitions; done today" } });
+    await page.evaluate(() => globalThis.line.close());
+    await page.getByText("2 sets of 3 repetitions; done today").waitFor();
+    await page.locator("#after input").focus();
+    for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
+    await page.getByText("Kept.").waitFor();
+    assert.deepEqual(kept, { pain: 3 });
+    // Nothing is under way that could be lost.
+    await page.reload();
+    await page.close();
+  });
 });
 
 describe("a session that cannot begin", () => {

@@ -167,8 +167,17 @@ fn a_plan_says_what_is_left_of_it_today() {
     let heard = play(&mut line, &clip(), |said| said["event"]["event"] == "set_end");
     assert!(heard.iter().any(|h| h["seen"]["board"]["goal"] == json!([2, 3])), "the plan leads");
     line.send(Message::Text("end".into())).unwrap();
-    rest(&mut line);
+    let over = rest(&mut line).pop().unwrap();
+    assert_eq!(over["over"]["left"], "2 sets of 3 repetitions; 1 of 2 sets left today", "{over}");
     assert!(server.get("/").text().contains("1 of 2 sets left"), "{}", server.get("/").text());
+    let mut line = connect(&server, "exercise=squat&start=now");
+    let heard = play(&mut line, &clip(), |_| false);
+    let boards: Vec<&Value> = heard.iter().filter_map(|said| said.get("seen")).map(|seen| &seen["board"]).collect();
+    let sets: std::collections::BTreeSet<u64> = boards.iter().map(|board| board["set"].as_u64().unwrap()).collect();
+    assert_eq!(sets.into_iter().collect::<Vec<_>>(), [2], "it begins with the set that is left, and ends with it");
+    assert_eq!(boards.last().unwrap()["count"], 3);
+    let over = heard.last().unwrap();
+    assert_eq!(over["over"]["left"], "2 sets of 3 repetitions; done today", "{over}");
     fs::write(dir.path().join("plan.toml"), "label = 3").unwrap();
     assert!(server.get("/").text().contains("plan.toml:1"), "a mistake is shown, and the exercises are there");
 }

@@ -1,5 +1,6 @@
 // A session: the pictures of a camera to the engine, and what it sees drawn over them.
 
+import { showLeft } from "/after.js";
 import { GONE, word } from "/ask.js";
 import { drawBody, drawDial } from "/draw.js";
 import { Invited } from "/invited.js";
@@ -73,6 +74,7 @@ function lead(asked, voice, source) {
       removeEventListener("beforeunload", ask);
       lock.then((held) => held?.release());
       part("live").dataset.latency = pictures.latency() ?? "";
+      showLeft(over?.left);
       if (over && !over.error) done(over);
       else if (pictures.calledOff) failed(new Error(""));
       else failed(new Error(over?.error ?? (opened ? BROKEN_OFF : await why(asked))));

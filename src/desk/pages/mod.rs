@@ -25,6 +25,7 @@ pub(super) const ASSETS: &[Asset] = &[
     Asset { path: "/live.js", kind: SCRIPT, text: include_str!("live.js") },
     Asset { path: "/warned.js", kind: SCRIPT, text: include_str!("warned.js") },
     Asset { path: "/returning.js", kind: SCRIPT, text: include_str!("returning.js") },
+    Asset { path: "/after.js", kind: SCRIPT, text: include_str!("after.js") },
     Asset { path: "/sender.js", kind: SCRIPT, text: include_str!("sender.js") },
     Asset { path: "/invited.js", kind: SCRIPT, text: include_str!("invited.js") },
     Asset { path: "/voice.js", kind: SCRIPT, text: include_str!("voice.js") },
