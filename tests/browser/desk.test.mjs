@@ -198,6 +198,22 @@ describe("a therapist", () => {
 });
 
 describe("every page", () => {
+  it("follows the size of letters that the browser is set to, and keeps its drawings in forced colours", async () => {
+    const large = await browser("--blink-settings=defaultFontSize=32");
+    for (const path of ["", "clips", "reports", "people", "exercise/squat", "plan"]) {
+      const page = await open(large, home + path, { viewport: { width: 1280, height: 800 }, forcedColors: "active" });
+      await page.waitForLoadState("load");
+      assert.equal(await page.evaluate(() => getComputedStyle(document.body).fontSize), "32px", path);
+      const wider = await page.evaluate(() => document.scrollingElement.scrollWidth - innerWidth);
+      assert.ok(wider <= 0, `${path}: ${wider} px wider than the window`);
+      const forced = await page.locator(".drawing").evaluateAll((all) => all.filter((drawing) => getComputedStyle(drawing).forcedColorAdjust !== "none").length);
+      assert.equal(forced, 0, path);
+      await page.close();
+    }
+    await large.close();
+  });
+
+
   it("has no barrier and no sideways scrolling, on a desk and on a phone, light and dark", async () => {
     for (const path of ["", "clips", "reports", "people", "people/Annabel", "exercise/squat", "exercise/seated_march"]) {
       for (const look of [{}, DARK, PHONE, { ...PHONE, ...DARK }]) {

@@ -169,6 +169,13 @@ describe("the page of a clip", () => {
     await page.close();
   });
 
+  it("speaks of a clip only where there was one", async () => {
+    const page = await report(chromium, assess("samples/landmarks/squat.jsonl.gz", "squat"));
+    assert.ok(await page.getByText("No video is kept with this report.").isVisible());
+    assert.equal(await page.locator(".missing").count(), 0);
+    await page.close();
+  });
+
   it("has no barrier and no sideways scrolling, on a desk and on a phone, light and dark", async () => {
     for (const size of [{}, PHONE]) {
       for (const scheme of [{}, DARK]) {

@@ -290,6 +290,19 @@ describe("every page", () => {
     }
   });
 
+  it("follows the size of letters that the browser is set to", async () => {
+    const large = await browser("--blink-settings=defaultFontSize=32");
+    for (const path of pages()) {
+      const page = await open(large, home + path, { viewport: { width: 1280, height: 800 } });
+      await page.waitForLoadState("networkidle");
+      assert.equal(await page.evaluate(() => getComputedStyle(document.body).fontSize), "32px", path);
+      const wider = await page.evaluate(() => document.scrollingElement.scrollWidth - innerWidth);
+      assert.ok(wider <= 0, `${path}: ${wider} px wider than the window`);
+      await page.close();
+    }
+    await large.close();
+  });
+
   it("says so where there is nothing", async () => {
     const page = await chromium.newPage();
     assert.equal((await page.goto(`${home}a/nobody/`)).status(), 404);

@@ -39,7 +39,7 @@ function showCurve(curve, time, frame) {
   curve.readings.forEach((reading, i) => {
     const measured = measureAt(frame, curve.columns[i]);
     reading.textContent = measured
-      ? `${measured.value.toFixed(0)}${curve.unit} ±${measured.sd.toFixed(0)}`
+      ? `${Math.round(measured.value)}${curve.unit} ±${measured.sd.toFixed(0)}`
       : "cannot tell";
   });
 }
@@ -78,7 +78,7 @@ const clock = new Clock(video, start, end, raw.clip_start_s, (time) => tick(time
 function withoutVideo() {
   video?.remove();
   clock.abandon();
-  find(".missing").hidden = false;
+  find(".without").hidden = false;
   body.fit();
 }
 
