@@ -85,6 +85,8 @@ pub struct Coach {
     /// When something was last done in this set.
     active: Timestamp,
     began: bool,
+    /// The last set of a plan is done: nothing more is to be led through.
+    over: bool,
     out: Decisions,
 }
 
@@ -109,6 +111,7 @@ impl Coach {
             soon_told: false,
             active: Timestamp::ZERO,
             began: false,
+            over: false,
             out: Decisions::default(),
         }
     }
@@ -165,6 +168,9 @@ impl Coach {
     pub fn push(&mut self, moment: &Moment) -> Decisions {
         let now = moment.motion.time;
         self.listen(now, moment);
+        if self.over {
+            return std::mem::take(&mut self.out);
+        }
         let here = moment.pose.is_some() && moment.motion.in_frame >= HERE;
         self.gone_since = if here { None } else { self.gone_since.or(Some(now)) };
         let gone_s = self.gone_since.map_or(0.0, |since| now.since(since));
@@ -185,6 +191,9 @@ impl Coach {
 
     /// Takes a key.
     pub fn command(&mut self, command: Command, now: Timestamp) -> Decisions {
+        if self.over {
+            return Decisions::default();
+        }
         match (command, self.stage) {
             (Command::TogglePause, Stage::Paused) => self.go_on(now),
             (Command::TogglePause, Stage::Working | Stage::Countdown(_) | Stage::Away(_)) => self.pause(PauseWhy::Key),
@@ -206,7 +215,7 @@ impl Coach {
     fn listen(&mut self, now: Timestamp, moment: &Moment) {
         for event in moment.events {
             match event {
-                Event::Rep(rep) if self.belongs(rep.side) => {
+                Event::Rep(rep) if !self.over && self.belongs(rep.side) => {
                     if !self.verdicts.is_empty() && rep.start_s - self.active.seconds() > REST_S {
                         self.next_set();
                     }

@@ -87,16 +87,17 @@ impl Coach {
             self.tell(Notice::SetEnd(self.set_name(), self.tally()));
         }
         self.out.controls.push(Control::Pause);
-        let last_words = self.task().and_then(|task| task.last_words.clone());
+        if self.set == self.tasks.len() {
+            // The last set stays what is shown: there is no other one to come.
+            let last_words = self.task().and_then(|task| task.last_words.clone());
+            self.out.notices.extend(last_words.map(Notice::Finished));
+            (self.out.finished, self.over) = (true, true);
+            return;
+        }
         self.set += 1;
         self.forget_set();
         self.side_told = false;
-        if self.task().is_some() {
-            self.announce(now);
-        } else {
-            self.out.notices.extend(last_words.map(Notice::Finished));
-            self.out.finished = true;
-        }
+        self.announce(now);
     }
 
     /// A planned set waits for whoever leaves in the middle of it.

@@ -33,6 +33,7 @@ fn a_set_is_complete_after_its_repetitions_and_the_last_one_ends_it() {
     assert!(!play.finished);
     play.rep(&[]).rep(&[]);
     assert!(play.finished && !play.counting() && play.ended.is_none());
+    assert_eq!((play.coach.count(), play.coach.task().map(|task| task.set)), ((2, 2), Some(2)), "shown as it ended");
     assert_eq!(play.notices().last(), Some(&&Notice::Finished("That was the last set.".into())));
     assert_eq!(play.controls.iter().filter(|(_, c)| *c == Control::EndSet).count(), 2);
 }

@@ -33,6 +33,9 @@ pub struct LiveArgs {
     /// Lead through this plan, set by set (with --exercise or --side only through that part of it)
     #[arg(long, value_name = "PLAN.toml")]
     pub plan: Option<PathBuf>,
+    /// Sets of it that were done before: the session begins after them
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "plan")]
+    pub sets_done: usize,
     /// Number of the camera
     #[arg(long, value_name = "N", conflicts_with = "url")]
     pub camera: Option<u32>,

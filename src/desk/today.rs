@@ -46,6 +46,23 @@ impl ItemPlan {
     pub(crate) fn left(&self) -> usize {
         self.sets.saturating_sub(self.done)
     }
+
+    /// Sets after which a session begins; who has done them all and comes again does them all again.
+    #[cfg(all(feature = "camera", feature = "onnx"))]
+    fn before(&self) -> usize {
+        if self.left() > 0 { self.done } else { 0 }
+    }
+
+    /// Both in a line: `2 sets of 10 repetitions; 1 of 2 sets left today`.
+    #[cfg(all(feature = "camera", feature = "onnx"))]
+    pub(super) fn words(&self) -> String {
+        let left = match (self.left(), self.done) {
+            (_, 0) => String::new(),
+            (0, _) => "; done today".to_owned(),
+            (left, _) => format!("; {left} of {} sets left today", self.sets),
+        };
+        format!("{}{left}", self.amount)
+    }
 }
 
 /// What there is for the person on the mat.
@@ -172,15 +189,11 @@ impl Wanted {
             CommandError::Usage(format!("there is no exercise called {}; choose one on the first page", self.exercise))
         };
         let plan = desk.plan()?;
-        let known = match &plan {
-            Some((plan, _)) => plan.names().contains(&self.exercise.as_str()),
-            None => exercises::names().any(|name| name == self.exercise),
-        };
-        if !known {
-            return Err(unknown());
-        }
+        let item =
+            desk.today().items.into_iter().find(|item| item.exercise.name == self.exercise).ok_or_else(unknown)?;
+        let done = item.planned.as_ref().map_or(0, ItemPlan::before);
         let person = desk.mat.person();
         let out = session_folder(&desk.sessions.folder, &self.exercise);
-        super::typed::live(self, plan.as_ref().map(|(_, file)| file.as_path()), person, &desk.history, &out)
+        super::typed::live(self, plan.as_ref().map(|(_, file)| (file.as_path(), done)), person, &desk.history, &out)
     }
 }

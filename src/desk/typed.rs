@@ -40,14 +40,14 @@ pub(super) fn assess(clip: &Path, about: &About, history: &HistoryFile) -> Resul
     }
 }
 
-/// `coxa live` into a folder of its own.
+/// `coxa live` into a folder of its own; of a plan, its file and the sets that were done before.
 ///
 /// # Errors
 /// When what was clicked can not be typed.
 #[cfg(all(feature = "camera", feature = "onnx"))]
 pub(super) fn live(
     wanted: &Wanted,
-    plan: Option<&Path>,
+    plan: Option<(&Path, usize)>,
     person: Option<String>,
     history: &HistoryFile,
     out: &Path,
@@ -56,7 +56,7 @@ pub(super) fn live(
     let mut words: Vec<OsString> = ["coxa", "live"].map(OsString::from).into();
     words.push(format!("--exercise={}", wanted.exercise).into());
     words.push(option("--out=", out));
-    words.extend(plan.map(|file| option("--plan=", file)));
+    words.extend(plan.iter().flat_map(|(file, done)| [option("--plan=", file), format!("--sets-done={done}").into()]));
     words.extend(wanted.start.iter().map(|start| format!("--start={start}").into()));
     let pain = wanted.pain.filter(|_| about.person.is_some());
     words.extend(pain.map(|pain| format!("--pain-before={pain}").into()));

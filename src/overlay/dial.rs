@@ -5,7 +5,7 @@ use std::f32::consts::PI;
 use tiny_skia::{LineCap, Path, PathBuilder, Pixmap, Stroke, Transform};
 
 use super::paint::{PAPER, solid};
-use super::scene::Colour;
+use super::scene::{Colour, degrees};
 use super::text::centred;
 use crate::coach::gauge::Reading;
 
@@ -35,7 +35,7 @@ pub(super) fn draw_dial(canvas: &mut Pixmap, (left, top, width, height): (f32, f
         // The target, as a mark across the track.
         draw(1.0 / FULL - 0.012, 1.0 / FULL + 0.012, radius, thick * 1.7, PAPER);
     }
-    let value = format!("{:.0}\u{b0}", reading.value);
+    let value = degrees(reading.value);
     centred(canvas, &value, (centre.0, centre.1 - radius * 0.62), radius * 0.6, radius * 1.5, PAPER);
     let target = reading.target.map(|target| format!(", target {target:.0}\u{b0}")).unwrap_or_default();
     let name = format!("{}{target}", reading.kind.row().name.replace('_', " "));

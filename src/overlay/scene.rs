@@ -102,7 +102,7 @@ impl Scene {
                 let value = motion.get(Measure::of(kind, side)).ok()?.value;
                 let colour = colour_of(Some(side));
                 let (at, other) = (pose.pixel(joint(side)), pose.pixel(joint(side.other())));
-                Some(Label { at, text: format!("{value:.0}\u{b0}"), colour, leftward: at.x < other.x })
+                Some(Label { at, text: degrees(value), colour, leftward: at.x < other.x })
             }));
         }
         scene
@@ -124,6 +124,11 @@ impl Scene {
     }
 }
 
+/// Whole degrees; a little below zero is zero.
+pub(super) fn degrees(value: f64) -> String {
+    format!("{:.0}\u{b0}", value.round() + 0.0)
+}
+
 /// Both sides where the knees lie apart in the picture, else the one that is seen better.
 fn labelled_sides(pose: &Pose) -> Vec<Side> {
     let apart = nalgebra::distance(&pose.pixel(Landmark::LeftKnee), &pose.pixel(Landmark::RightKnee));
@@ -142,6 +147,11 @@ mod tests {
     use crate::pose::landmark::{Detail, PoseFrame};
     use crate::pose::tracker::scripted::standing;
     use crate::units::Timestamp;
+
+    #[test]
+    fn a_little_below_zero_is_zero() {
+        assert_eq!([-0.4, 0.4, -0.6, 101.5].map(degrees), ["0\u{b0}", "0\u{b0}", "-1\u{b0}", "102\u{b0}"]);
+    }
 
     #[test]
     fn feet_that_no_network_looked_for_are_not_drawn() {

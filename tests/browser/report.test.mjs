@@ -141,6 +141,41 @@ describe("the page of a clip", () => {
     await page.close();
   });
 
+  it("hears its keys wherever the reader is, but for fields and what the space bar presses", async () => {
+    const page = await report(chromium, squat);
+    await settled(page);
+    const top = () => page.evaluate(() => scrollY);
+    await page.keyboard.press("]");
+    await settled(page);
+    assert.ok(Math.abs((await shown(page)) - facts(squat).reps[0].start_s) < 0.05, "the first repetition");
+    await page.keyboard.press(" ");
+    await page.waitForFunction(() => document.querySelector("#play").textContent === "Pause");
+    await page.keyboard.press(" ");
+    await page.waitForFunction(() => document.querySelector("#play").textContent === "Play");
+    assert.equal(await top(), 0, "the space bar has not scrolled");
+    const before = await shown(page);
+    await page.locator("#speed").focus();
+    await page.keyboard.press("]");
+    assert.equal(await shown(page), before, "a choice hears its own keys");
+    const region = page.locator("[role=region][tabindex='0']").first();
+    await region.focus();
+    await page.keyboard.press("ArrowRight");
+    assert.equal(await shown(page), before, "a table scrolls");
+    const jump = page.locator("tr[data-rep] th button").nth(2);
+    await jump.focus();
+    await page.keyboard.press(" ");
+    await settled(page);
+    assert.ok(Math.abs((await shown(page)) - facts(squat).reps[2].start_s) < 0.05, "a button is pressed");
+    await page.close();
+  });
+
+  it("speaks of a clip only where there was one", async () => {
+    const page = await report(chromium, assess("samples/landmarks/squat.jsonl.gz", "squat"));
+    assert.ok(await page.getByText("No video is kept with this report.").isVisible());
+    assert.equal(await page.locator(".missing").count(), 0);
+    await page.close();
+  });
+
   it("has no barrier and no sideways scrolling, on a desk and on a phone, light and dark", async () => {
     for (const size of [{}, PHONE]) {
       for (const scheme of [{}, DARK]) {

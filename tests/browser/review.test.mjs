@@ -152,7 +152,7 @@ describe("notes on a report", () => {
     await page.locator(".remark").waitFor();
     assert.match(await page.locator(".remark").innerText(), new RegExp(`alone counted ${rep_count}`));
     assert.equal(await page.locator("tr[data-rep]").count(), rep_count - 1);
-    assert.match(await page.locator(".corrections").innerText(), /tied a shoe/);
+    await page.locator(".corrections .why", { hasText: "tied a shoe" }).waitFor();
     assert.deepEqual(page.complaints, []);
     await page.close();
     assert.equal(readFileSync(path, "utf8"), before);
@@ -178,6 +178,32 @@ describe("notes on a report", () => {
     await page.getByRole("combobox", { name: "Exercise" }).selectOption("squat");
     await page.getByText("The machine's exercise stands again.").waitFor();
     assert.deepEqual(page.complaints, []);
+    await page.close();
+  });
+
+  it("are all on the screen and on paper, and nothing to fill in is printed", async () => {
+    const page = await open(chromium, `${home}a/anna%2Ftuesday/`);
+    await page.locator("#mounted .corrections > li").first().waitFor();
+    const held = () => page.locator("#mounted *").evaluateAll((all) => all.filter((element) => /auto|scroll|hidden/.test(getComputedStyle(element).overflowY) && element.scrollHeight > element.clientHeight + 1).map((element) => element.className));
+    const list = page.locator("#mounted .corrections");
+    await list.evaluate((list) => { for (let i = 0; i < 5; i++) list.append(...[...list.children].map((line) => line.cloneNode(true))); });
+    assert.deepEqual(await held(), []);
+    await page.emulateMedia({ media: "print" });
+    assert.deepEqual(await held(), []);
+    const fields = page.locator("#mounted :is(input, select, textarea, button, form)").filter({ visible: true });
+    assert.equal(await fields.count(), 0);
+    assert.match(await list.innerText(), /0:0\d\.\d[\s\S]*Not a repetition: confirmed[\s\S]*tied a shoe/);
+    assert.match(await page.locator("#mounted").innerText(), /Exercise: Squat/);
+    await page.close();
+  });
+
+  it("have a name of its own for each button", async () => {
+    const page = await open(chromium, `${home}a/anna%2Ftuesday/`);
+    await page.getByRole("button", { name: "Leave open: “Not a repetition” stays here to be confirmed" }).click();
+    await page.getByText("The figures no longer follow this correction.").waitFor();
+    await page.getByRole("button", { name: "Remove the correction “Not a repetition”" }).click();
+    await page.getByText("Correction removed.").waitFor();
+    assert.match(await page.locator("#mounted .figures").innerText(), /as the machine counted/);
     await page.close();
   });
 
@@ -262,6 +288,19 @@ describe("every page", () => {
         await page.close();
       }
     }
+  });
+
+  it("follows the size of letters that the browser is set to", async () => {
+    const large = await browser("--blink-settings=defaultFontSize=32");
+    for (const path of pages()) {
+      const page = await open(large, home + path, { viewport: { width: 1280, height: 800 } });
+      await page.waitForLoadState("networkidle");
+      assert.equal(await page.evaluate(() => getComputedStyle(document.body).fontSize), "32px", path);
+      const wider = await page.evaluate(() => document.scrollingElement.scrollWidth - innerWidth);
+      assert.ok(wider <= 0, `${path}: ${wider} px wider than the window`);
+      await page.close();
+    }
+    await large.close();
   });
 
   it("says so where there is nothing", async () => {

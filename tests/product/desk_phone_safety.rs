@@ -225,7 +225,7 @@ fn nothing_listens_beyond_this_machine_unless_a_phone_is_wanted() {
     answer(&server);
     assert_eq!(listens(&server), ["tcp 0100007F"]);
     assert!(!server.get("/exercise/squat").text().contains("Use a phone"));
-    let why = server.get("/live/why?exercise=squat&camera=phone");
+    let why = server.get(&format!("/live/why?exercise=squat&camera=phone&token={}", server.page_token("/")));
     assert!(why.status == 422 && why.text().contains("coxa desk --phone"), "{}", why.text());
     assert_eq!(listens(&server).len(), 1);
     assert_eq!(

@@ -82,7 +82,10 @@ fn planned(plan: &Plan, name: Option<&str>, args: &LiveArgs) -> Result<Vec<Part>
         let name = name.as_deref().unwrap_or("exercise");
         plan.planned(name, side)?;
     }
-    let mut tasks = tasks(&steps).into_iter();
+    let left = steps.get(args.sets_done..).filter(|left| !left.is_empty());
+    let steps =
+        left.ok_or_else(|| CommandError::Usage(format!("--sets-done {} leaves nothing to do", args.sets_done)))?;
+    let mut tasks = tasks(steps).into_iter();
     let of_one = |steps: &[Step]| {
         let planned = steps[0].planned;
         Part {

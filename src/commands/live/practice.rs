@@ -288,12 +288,13 @@ impl<'a> Practice<'a> {
         if !self.may_shrink || !self.pace.too_slow(Instant::now(), counts) {
             return Ok(());
         }
+        let (was, at) = (self.eyes.found.name(), self.now.seconds());
         let message = match self.eyes.go_smaller()? {
             Some(name) => {
                 if name == SMALL_NETWORK {
                     self.decide(Control::SmallNetwork)?;
                 }
-                format!("this machine is too slow for the pose model, so {name} is used from here on")
+                format!("this machine is too slow for the pose model {was}; {name} was used from {at:.1} s on")
             }
             None => {
                 self.may_shrink = false;

@@ -8,7 +8,8 @@ export const headers = { "X-Coxa-Token": token };
 /** The token itself, for what cannot carry headers. */
 export const word = token;
 
-const GONE = "Coxa does not answer. Is it still running? Start it again, then load this page again.";
+/** Said where there is no answer. */
+export const GONE = "Coxa does not answer. Is it still running? Start it again, then load this page again.";
 
 /** Sends JSON; gives JSON, or nothing where there is nothing to give. Throws an error with words for people. */
 export async function post(address, value) {

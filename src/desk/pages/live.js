@@ -1,23 +1,32 @@
 // A session: the pictures of a camera to the engine, and what it sees drawn over them.
 
-import { word } from "/ask.js";
+import { showLeft } from "/after.js";
+import { GONE, word } from "/ask.js";
 import { drawBody, drawDial } from "/draw.js";
 import { Invited } from "/invited.js";
+import { Returning } from "/returning.js";
 import { Sender, camera } from "/sender.js";
+import { warn } from "/warned.js";
+
+const NO_CAMERA = "No picture comes from the camera. Plug it in again, or allow it again beside the address: the session then continues by itself.";
+const BROKEN_OFF = "The session has ended unexpectedly. What was done is kept: start Coxa again, and its report is in the list.";
+/** How long the first of two keys that end a session is remembered, milliseconds. */
+const MEANT = 5000;
 
 const part = (id) => document.getElementById(id);
 
 /** Leads through a session before the browser's own camera; gives its reports. Throws an error with words for people. */
 export async function session(asked, voice, began) {
   const stream = await camera({});
+  const mirror = part("mirror");
+  const returning = new Returning(mirror, stream, (isThere) => (isThere ? warn("The camera is back.") : warn(NO_CAMERA, true)));
   try {
-    const mirror = part("mirror");
     mirror.srcObject = stream;
     await mirror.play();
     began();
     return await lead(asked, voice, (socket) => new Sender(mirror, socket));
   } finally {
-    stream.getTracks().forEach((track) => track.stop());
+    returning.end();
     voice.end();
   }
 }
@@ -39,8 +48,14 @@ function lead(asked, voice, source) {
     const key = (name) => socket.readyState === WebSocket.OPEN && socket.send(name);
     const unkey = keys(key, voice);
     let over;
+    let opened = false;
     const lock = awake();
-    socket.addEventListener("open", () => pictures.start());
+    warn("");
+    addEventListener("beforeunload", ask);
+    socket.addEventListener("open", () => {
+      opened = true;
+      pictures.start();
+    });
     socket.addEventListener("message", ({ data }) => {
       if (typeof data !== "string") return pictures.take(data);
       const line = JSON.parse(data);
@@ -56,23 +71,29 @@ function lead(asked, voice, source) {
     socket.addEventListener("close", async () => {
       pictures.stop();
       unkey();
+      removeEventListener("beforeunload", ask);
       lock.then((held) => held?.release());
       part("live").dataset.latency = pictures.latency() ?? "";
+      showLeft(over?.left);
       if (over && !over.error) done(over);
       else if (pictures.calledOff) failed(new Error(""));
-      else failed(new Error(over?.error ?? await why(asked)));
+      else failed(new Error(over?.error ?? (opened ? BROKEN_OFF : await why(asked))));
     });
   });
 }
 
+/** The browser asks whether the page is really to be left. */
+function ask(event) {
+  event.preventDefault();
+}
+
 /** A socket that is refused says nothing; the same question asked plainly does. */
 async function why(asked) {
-  const ended = "The session has ended unexpectedly. What was done is kept: start Coxa again, and its report is in the list.";
   try {
-    const answer = await fetch(`/live/why?${new URLSearchParams(asked)}`);
-    return (await answer.text()) || ended;
+    const answer = await fetch(`/live/why?${new URLSearchParams({ ...asked, token: word })}`);
+    return (await answer.text()) || "The session did not begin. Press the button again.";
   } catch {
-    return ended;
+    return GONE;
   }
 }
 
@@ -82,9 +103,21 @@ function text(id, words) {
 }
 
 function banner(words, voice) {
-  text("banner", words);
-  part("banner").dataset.voice = voice;
+  const element = part("banner");
+  element.dataset.voice = voice;
+  if (element.textContent === words) return;
+  element.textContent = words;
+  fit(element);
 }
+
+/** Writes as small as it takes for everything to be in. */
+function fit(element) {
+  for (const size of [1, 0.85, 0.72, 0.61, 0.52, 0.44, 0.37]) {
+    element.style.setProperty("--fit", size);
+    if (element.scrollHeight <= element.clientHeight) return;
+  }
+}
+addEventListener("resize", () => fit(part("banner")));
 
 function show(seen, mirrored) {
   const { board } = seen;
@@ -96,6 +129,7 @@ function show(seen, mirrored) {
   const [left, next] = board.rest ?? [];
   const large = board.rest ? left : held ? board.hold[0].toFixed(0) : board.count;
   text("count", String(large));
+  part("count").style.setProperty("--digits", String(large).length);
   const unit = board.rest ? "seconds of rest" : held ? `seconds${board.hold[1] ? ` of ${board.hold[1]}` : ""}` : board.phase;
   text("phase", unit);
   text("countdown", board.countdown ? String(board.countdown) : "");
@@ -105,7 +139,7 @@ function show(seen, mirrored) {
 }
 
 function happened({ event, code, message }) {
-  if (event === "warning" && code) text("phase", message);
+  if (event === "warning" && code) warn(message.replace(/^./, (first) => first.toUpperCase()));
 }
 
 /** Buttons and keys; gives what takes them away again. */
@@ -115,6 +149,16 @@ function keys(key, voice) {
     part("mute").setAttribute("aria-pressed", String(off));
   };
   const names = { " ": "pause", u: "undo", n: "next", q: "end", Escape: "end" };
+  let asked = -Infinity;
+  // A key that was hit by mistake ends no session.
+  const twice = (event) => {
+    const now = performance.now();
+    if (event.repeat) return false;
+    const isMeant = now - asked < MEANT;
+    asked = isMeant ? -Infinity : now;
+    if (!isMeant) warn("Press q once more to end the session.");
+    return isMeant;
+  };
   const pressed = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "m") mute();
@@ -122,7 +166,7 @@ function keys(key, voice) {
     // A button that has the focus is pressed by the space bar itself.
     if (!name || (event.key === " " && event.target.closest("button"))) return;
     event.preventDefault();
-    key(name);
+    if (name !== "end" || twice(event)) key(name);
   };
   const clicked = (event) => {
     const button = event.target.closest("button");

@@ -48,7 +48,7 @@ pub(super) fn session(desk: &Desk, args: &LiveArgs, line: Lines, stop: Arc<Atomi
     let _hold_up = HoldUp(desk);
     let lines = line.lines.clone();
     let over = match led(desk, args, line, stop) {
-        Ok(led) => over(desk, led),
+        Ok(led) => over(desk, led, args),
         Err(CommandError::WarningSign { what, .. }) => json!({"error": format!("Do not exercise yet. {what}")}),
         Err(error) => json!({"error": error.to_string()}),
     };
@@ -58,9 +58,8 @@ pub(super) fn session(desk: &Desk, args: &LiveArgs, line: Lines, stop: Arc<Atomi
 
 fn led(desk: &Desk, args: &LiveArgs, line: Lines, stop: Arc<AtomicBool>) -> Result<Led, CommandError> {
     let Lines { lines, camera, pictures, keys } = line;
-    let named = |item: &Item| Some(item.exercise.name.as_str()) == args.exercise.as_deref();
-    let item = desk.today().items.into_iter().find(named);
-    let item = item.ok_or_else(|| CommandError::Usage("the plan has changed; load the page again".into()))?;
+    let item =
+        item(desk, args).ok_or_else(|| CommandError::Usage("the plan has changed; load the page again".into()))?;
     let face = Box::new(PageFace::new(&item.exercise, lines, keys));
     let slot = Arc::new(FrameSlot::new(Keep::Newest));
     let pushed = first(&slot, camera, &pictures)?;
@@ -71,6 +70,12 @@ fn led(desk: &Desk, args: &LiveArgs, line: Lines, stop: Arc<AtomicBool>) -> Resu
     // It ends with the session's slot, at the latest with the line.
     drop(decoder);
     led
+}
+
+/// What is done, as it stands today.
+fn item(desk: &Desk, args: &LiveArgs) -> Option<Item> {
+    let named = |item: &Item| Some(item.exercise.name.as_str()) == args.exercise.as_deref();
+    desk.today().items.into_iter().find(named)
 }
 
 /// The first picture that is one.
@@ -97,12 +102,13 @@ fn decode(mut pushed: Pushed, pictures: &Receiver<Picture>) {
     pushed.end(None);
 }
 
-fn over(desk: &Desk, led: Led) -> Value {
+fn over(desk: &Desk, led: Led, args: &LiveArgs) -> Value {
     desk.mat.kept(led.kept);
     let report = |made: &crate::analysis::Made| {
         let below = made.folder.strip_prefix(desk.site.folder()).unwrap_or(&made.folder);
         let tally = crate::session::tally::Tally::from(&made.report.summary);
         json!({"address": address_of(below), "title": made.exercise.title, "counted": tally.sentence()})
     };
-    json!({"reports": led.made.iter().map(report).collect::<Vec<_>>(), "words": led.words})
+    let left = item(desk, args).and_then(|item| item.planned).map(|planned| planned.words());
+    json!({"reports": led.made.iter().map(report).collect::<Vec<_>>(), "words": led.words, "left": left})
 }

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 pub(super) use socket::{socket, why};
 
@@ -25,11 +26,42 @@ pub(crate) struct Sessions {
 
 struct Running {
     stop: Arc<AtomicBool>,
+    /// Its page is gone, so that it is ending by itself.
+    left: Arc<AtomicBool>,
     thread: JoinHandle<()>,
 }
 
+/// How long a session whose page is gone is waited for: it writes its report.
+const PUT_AWAY_IN: Duration = Duration::from_secs(10);
+/// How often it is looked at meanwhile.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
 /// Another one has not ended yet.
-pub(crate) struct Busy;
+pub(crate) enum Busy {
+    /// It is shown in another window.
+    Shown,
+    /// Its page is gone, and its report is being written.
+    PutAway,
+}
+
+impl Busy {
+    /// What to do.
+    pub(crate) fn words(&self) -> &'static str {
+        match self {
+            Self::Shown => "A session is going on in another window. End it there first.",
+            Self::PutAway => "The last session is still being put away. Press the button again in a moment.",
+        }
+    }
+}
+
+/// A page that shows a session; it is gone when this is dropped.
+pub(crate) struct Watching(Arc<AtomicBool>);
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
 
 impl Sessions {
     /// None is going on.
@@ -41,19 +73,33 @@ impl Sessions {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether there is one whose page is gone, and which is not over yet.
+    pub(crate) fn puts_away(&self) -> bool {
+        matches!(free(self.running().as_ref()), Err(Busy::PutAway))
+    }
+
+    /// Waits a while for one whose page is gone.
+    pub(crate) async fn put_away(&self) {
+        let looks = PUT_AWAY_IN.as_millis() / LOOK_EVERY.as_millis();
+        for _ in 0..looks {
+            if self.puts_away() {
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+        }
+    }
+
     /// Begins one; `work` leads it until the flag is set.
     ///
     /// # Errors
     /// While another one is going on: there is one camera, and one engine.
-    pub(crate) fn begin(&self, work: impl FnOnce(Arc<AtomicBool>) + Send + 'static) -> Result<(), Busy> {
+    pub(crate) fn begin(&self, work: impl FnOnce(Arc<AtomicBool>) + Send + 'static) -> Result<Watching, Busy> {
         let mut running = self.running();
-        if running.as_ref().is_some_and(|running| !running.thread.is_finished()) {
-            return Err(Busy);
-        }
-        let stop = Arc::new(AtomicBool::new(false));
+        free(running.as_ref())?;
+        let (stop, left) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
         let flag = Arc::clone(&stop);
-        *running = Some(Running { stop, thread: thread::spawn(move || work(flag)) });
-        Ok(())
+        let watching = Watching(Arc::clone(&left));
+        *running = Some(Running { stop, left, thread: thread::spawn(move || work(flag)) });
+        Ok(watching)
     }
 
     /// Asks the one that is going on to end.
@@ -66,10 +112,19 @@ impl Sessions {
     /// Waits until its report is written.
     pub(crate) fn wait(&self) {
         let running = self.running().take();
-        if let Some(Running { stop, thread }) = running {
+        if let Some(Running { stop, thread, .. }) = running {
             stop.store(true, Ordering::Relaxed);
             // What it left is in its journal, whatever became of it.
             let _ = thread.join();
         }
+    }
+}
+
+/// Whether one could begin beside what there is.
+fn free(running: Option<&Running>) -> Result<(), Busy> {
+    match running.filter(|running| !running.thread.is_finished()) {
+        None => Ok(()),
+        Some(running) if running.left.load(Ordering::Relaxed) => Err(Busy::PutAway),
+        Some(_) => Err(Busy::Shown),
     }
 }

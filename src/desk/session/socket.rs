@@ -51,9 +51,10 @@ pub(crate) async fn socket(
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Plain> {
     // The guard has looked whose it is; a browser always says it of a socket.
-    if !headers.contains_key(header::ORIGIN) || token != desk.site.token {
-        return Err(refused(StatusCode::FORBIDDEN, "the page is of an earlier start; load it again"));
+    if !headers.contains_key(header::ORIGIN) {
+        return Err(refused(StatusCode::FORBIDDEN, "only a page of Coxa opens this line"));
     }
+    is_ours(&desk, &token)?;
     let begun = apart(Arc::clone(&desk), move |desk| begin(desk, &wanted, camera)).await??;
     let upgrade = upgrade.max_message_size(SENT_PICTURE).max_frame_size(SENT_PICTURE);
     Ok(upgrade.on_upgrade(move |socket| talk(socket, desk, begun)))
@@ -65,11 +66,17 @@ pub(crate) async fn socket(
 /// As [`socket`].
 pub(crate) async fn why(
     State(desk): State<Arc<Desk>>,
-    Query(Asked { camera, .. }): Query<Asked>,
+    Query(Asked { token, camera }): Query<Asked>,
     Query(wanted): Query<Wanted>,
 ) -> Result<StatusCode, Plain> {
+    is_ours(&desk, &token)?;
     apart(desk, move |desk| begin(desk, &wanted, camera)).await??;
     Ok(StatusCode::NO_CONTENT)
+}
+
+fn is_ours(desk: &Desk, token: &str) -> Result<(), Plain> {
+    let words = "Coxa was started again since this page was loaded. Load the page again, then press the button.";
+    if token == desk.site.token { Ok(()) } else { Err(refused(StatusCode::FORBIDDEN, words)) }
 }
 
 fn refused(status: StatusCode, words: impl Into<String>) -> Plain {
@@ -130,10 +137,16 @@ async fn talk(mut socket: WebSocket, desk: Arc<Desk>, Begun { args, camera, phon
     let (keys, pressed) = channel();
     let sessions = Arc::clone(&desk.sessions);
     let line = Lines { lines, camera, pictures: coming, keys: pressed };
-    if sessions.begin(move |stop| lead::session(&desk, &args, line, stop)).is_err() {
-        over(&mut socket, "A session is going on in another window. End it there first.").await;
-        return;
+    // A page that was loaded again in mid-session finds its own, which is writing its report.
+    if sessions.puts_away() {
+        let words = json!({"waits": "The last session is being put away."});
+        let _ = socket.send(Message::Text(words.to_string().into())).await;
+        sessions.put_away().await;
     }
+    let _watching = match sessions.begin(move |stop| lead::session(&desk, &args, line, stop)) {
+        Ok(watching) => watching,
+        Err(busy) => return over(&mut socket, busy.words()).await,
+    };
     let mut pictures = match phone {
         None => Pictures::OfPage(pictures),
         Some((phone, told)) => match Invited::new(&phone, told, pictures) {

@@ -20,6 +20,7 @@ use super::without_changes::without_changes;
 use super::words::{self, Change};
 use crate::overlay::drawing;
 use crate::units::Side;
+use crate::warning_code::WarningCode;
 
 pub(crate) use player_data::{drawn_angles, json as player_data};
 pub use security::hashes;
@@ -60,6 +61,8 @@ struct Page<'a> {
     /// Nothing to hold the scores against.
     scores_alone: bool,
     seen: usize,
+    /// The machine did not keep up with the network that is named.
+    too_slow: bool,
     view: Option<&'static str>,
     plan: Option<(String, Vec<String>)>,
     good: Vec<&'a str>,
@@ -98,6 +101,7 @@ impl<'a> Page<'a> {
             scores: words::scores(report),
             scores_alone: report.test.iter().all(|score| score.usual.is_none()),
             seen: words::seen_percent(report),
+            too_slow: report.warnings.iter().any(|warning| warning.code == WarningCode::SlowMachine),
             view: words::view_name(report.view.kind),
             plan: report.plan.as_ref().map(planned::words),
             good: words::good(report),

@@ -39,7 +39,7 @@ function showCurve(curve, time, frame) {
   curve.readings.forEach((reading, i) => {
     const measured = measureAt(frame, curve.columns[i]);
     reading.textContent = measured
-      ? `${measured.value.toFixed(0)}${curve.unit} ±${measured.sd.toFixed(0)}`
+      ? `${Math.round(measured.value)}${curve.unit} ±${measured.sd.toFixed(0)}`
       : "cannot tell";
   });
 }
@@ -78,7 +78,7 @@ const clock = new Clock(video, start, end, raw.clip_start_s, (time) => tick(time
 function withoutVideo() {
   video?.remove();
   clock.abandon();
-  find(".missing").hidden = false;
+  find(".without").hidden = false;
   body.fit();
 }
 
@@ -151,11 +151,19 @@ const KEYS = {
   b: () => find("#skeleton").click(),
 };
 
-// Only while something of the player has the focus: single keys belong to the reader everywhere else.
-player.addEventListener("keydown", (event) => {
-  const own = event.target.matches("select, input[type=text]") || (event.target.matches("button, input[type=checkbox]") && event.key === " ");
+const FIELD = "select, textarea, [contenteditable], input:not([type=range], [type=checkbox])";
+const PRESSED = "button, a, summary, input[type=checkbox]";
+
+/** Whether a key does something else where it was pressed: it is written there, presses a button, or moves what can be moved. */
+function isTaken({ key, target }) {
+  if (target.matches(FIELD)) return true;
+  if (key === " ") return target.matches(PRESSED);
+  return key.startsWith("Arrow") && !player.contains(target) && target !== document.body;
+}
+
+document.addEventListener("keydown", (event) => {
   const action = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-  if (!action || own || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!action || isTaken(event) || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   action();
 });

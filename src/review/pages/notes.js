@@ -70,8 +70,11 @@ function tell(words, bad = false) {
   status.classList.toggle("bad", bad);
 }
 
+/** What stands on paper in place of a button or a choice. */
+const printed = (words) => make("span", { className: "when" }, words);
+
 function moment(t, key) {
-  return button(key, clock(t), () => seek(t), `Go to ${clock(t)}`);
+  return make("span", {}, button(key, clock(t), () => seek(t), `Go to ${clock(t)}`), printed(clock(t)));
 }
 
 function comment(item) {
@@ -90,7 +93,7 @@ function comment(item) {
 function drawing({ id, at_s, words, drawn }) {
   const shown = button(`at-${id}`, clock(at_s), () => seek(at_s, drawn), `Go to ${clock(at_s)} and draw it`);
   return make("li", {},
-    make("div", { className: "line" }, shown, make("span", { className: "when" }, clock(at_s)), make("bdi", {}, words)),
+    make("div", { className: "line" }, shown, printed(clock(at_s)), make("bdi", {}, words)),
     make("div", { className: "acts" }, button(`gone-${id}`, "Remove", () => change({ change: "remove_by_hand", id }, "Removed."),
       `Remove what was measured by hand at ${clock(at_s)}`)));
 }
@@ -137,9 +140,9 @@ function verdict(key, words, correction, propose) {
     make("span", {}, confirmed ? `${words}: confirmed` : `${words}: to be confirmed`),
     why ? make("bdi", { className: "why" }, why) : null,
     confirmed
-      ? button(`${key}-no`, "No longer", () => confirm(false, "The figures no longer follow this correction."))
+      ? button(`${key}-no`, "Leave open", () => confirm(false, "The figures no longer follow this correction."), `Leave open: “${words}” stays here to be confirmed, and the figures do not follow it`)
       : button(`${key}-no`, "Confirm", () => confirm(true, "Confirmed; the figures follow it.")),
-    button(`${key}-back`, "Take back", () => change({ change: "remove_correction", id }, "Correction taken back.")));
+    button(`${key}-back`, "Remove", () => change({ change: "remove_correction", id }, "Correction removed."), `Remove the correction “${words}”`));
 }
 
 function repetition(rep) {
@@ -169,7 +172,7 @@ function sideOf(rep) {
   select.addEventListener("change", () => (select.value === rep.side && other
     ? change({ change: "remove_correction", id: other.id }, "The machine's side stands again.")
     : correct({ change: "other_side", rep: rep.index, side: select.value }, `Repetition ${rep.index} is of side "${select.value}".`)));
-  return select;
+  return make("span", {}, select, printed(select.value));
 }
 
 /** A repetition that somebody added. */
@@ -177,7 +180,7 @@ function added(correction) {
   const { id, start_s, end_s, side } = correction;
   return make("li", {}, make("div", { className: "line" }, make("span", { className: "what" }, `added, ${side}`),
     moment(start_s, `r-${id}`), make("span", {}, `to ${clock(end_s)}`),
-    button(`${id}-back`, "Take back", () => change({ change: "remove_correction", id }, "The repetition is taken back."))));
+    button(`${id}-back`, "Remove", () => change({ change: "remove_correction", id }, "The repetition is removed again."), `Remove the added repetition at ${clock(start_s)}`)));
 }
 
 /** A repetition that was missed: from and to are taken from where the clip stands. */
@@ -207,7 +210,8 @@ function exerciseChoice() {
   select.addEventListener("change", () => (select.value === notes.exercise && other
     ? change({ change: "remove_correction", id: other.id }, "The machine's exercise stands again.")
     : correct({ change: "other_exercise", exercise: select.value }, "The exercise is corrected; what the machine judged by the other one is not judged.")));
-  return make("label", {}, make("span", {}, "Exercise"), select);
+  const title = select.selectedOptions[0].textContent;
+  return make("span", {}, make("label", { className: "form" }, make("span", {}, "Exercise"), select), printed(`${other ? "Exercise, corrected" : "Exercise"}: ${title}`));
 }
 
 function show() {
@@ -266,8 +270,8 @@ async function start() {
       make("div", {}, byHand, make("h3", {}, "Comments"), comments, commentForm()),
       make("div", {}, make("h3", {}, "Corrections"),
         make("p", { className: "hint" }, "A correction stands beside the machine's answer, and the figures follow it."),
-        make("label", {}, make("span", {}, "Reason for the next correction (may stay empty)"), why),
-        make("div", { className: "scroll" }, corrections, stale), missedForm(), exercise)));
+        make("label", { className: "form" }, make("span", {}, "Reason for the next correction (may stay empty)"), why),
+        corrections, stale, missedForm(), exercise)));
   try {
     await ask();
     loaded = JSON.stringify(notes.corrected);
