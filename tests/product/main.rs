@@ -53,6 +53,7 @@ mod review;
 mod review_by_hand;
 #[cfg(unix)]
 mod review_safety;
+mod review_compare;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 mod segments;
 #[cfg(unix)]
