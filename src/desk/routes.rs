@@ -30,6 +30,7 @@ pub(super) fn router(desk: Arc<Desk>) -> Router {
         .route("/mat/person", post(on_mat::person))
         .route("/mat/signs", post(on_mat::signs))
         .route("/mat/agreed", post(on_mat::agreed))
+        .route("/mat/clear", get(on_mat::clear))
         .route("/mat/done", post(on_mat::done))
         .route("/mat/pain", post(on_mat::pain))
         .route("/clips", get(clips_page))

@@ -42,8 +42,39 @@ describe("someone on the mat", () => {
     for (const sign of await page.locator("#signs fieldset").all()) await sign.getByLabel("No").check();
     await page.locator("#signs fieldset").last().getByLabel("Yes").check();
     await page.getByRole("button", { name: "Continue" }).click();
+    const sure = page.getByRole("dialog", { name: "Is that right?" });
+    await sure.getByText("Have you ever had cancer?").waitFor();
+    assert.deepEqual(await barriers(page), []);
+    await sure.getByRole("button", { name: "Back" }).click();
+    assert.ok(await page.locator("#signs fieldset").last().getByLabel("Yes").isChecked(), "a slip can be put right");
+    assert.ok(await page.locator("#stop").isHidden());
+    await page.getByRole("button", { name: "Continue" }).click();
+    await sure.getByRole("button", { name: "Yes, that is right" }).click();
     await page.getByText(/Do not exercise yet. See a doctor/).waitFor();
     assert.equal(await page.locator("#begin").count(), 0);
+    await page.close();
+  });
+
+  it("is stopped on Today too, and a professional's word can be entered at once", async () => {
+    const page = await open(chromium, home);
+    await page.getByLabel("Label").fill("stopped");
+    await page.getByRole("button", { name: "Use this label" }).click();
+    await page.getByText("For stopped").waitFor();
+    await page.getByRole("link", { name: "Start Glute bridge" }).click();
+    for (const sign of await page.locator("#signs fieldset").all()) await sign.getByLabel("No").check();
+    await page.locator("#signs fieldset").last().getByLabel("Yes").check();
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByRole("button", { name: "Yes, that is right" }).click();
+    await page.getByLabel("A professional has agreed: who, and when?").waitFor();
+    await page.goto(home);
+    await page.getByText("Do not exercise yet.").waitFor();
+    assert.equal(await page.getByRole("link", { name: /^Start / }).count(), 0);
+    assert.deepEqual(await barriers(page), []);
+    await page.getByRole("heading", { name: "Glute bridge" }).getByRole("link").click();
+    await page.getByLabel("A professional has agreed: who, and when?").fill("Dr Berg, today");
+    await page.getByRole("button", { name: "Note it" }).click();
+    await page.getByRole("button", { name: "Start", exact: true }).waitFor();
+    assert.deepEqual(page.complaints, []);
     await page.close();
   });
 
