@@ -216,9 +216,13 @@ describe("a therapist", () => {
     await page.getByText("Everything is done.").waitFor({ timeout: 240_000 });
     await page.locator("#about [name=person]").fill("Anabel");
     await page.locator("#files").setInputFiles(join(repository, "samples/landmarks/squat.jsonl.gz"));
-    await page.getByText(/already someone called Annabel/).waitFor();
+    await page.getByText(/^There is already someone called Annabel/).waitFor();
+    await page.getByText("1 clip waits for an answer above.").waitFor();
+    const tick = page.getByLabel("Yes, a new person").first();
+    const [box, words] = [await tick.boundingBox(), await tick.locator("xpath=..").boundingBox()];
+    assert.ok(box.width < 30 && words.height < 40, `a box of ${box.width} px beside its words: ${words.height} px high`);
     assert.equal(await page.locator("#clips li", { hasText: "Anabel" }).count(), 0);
-    await page.getByLabel("Yes, a new person").check();
+    await tick.check();
     await page.locator("#clips li", { hasText: "Anabel" }).first().waitFor();
     const photo = join(dir, "photo.jpg");
     writeFileSync(photo, "x");

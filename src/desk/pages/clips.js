@@ -64,7 +64,9 @@ async function take(chosen, isFolder = false) {
   }
   complain(answer.wrong);
   if (answer.wrong) {
-    waiting = chosen;
+    // What was dropped before waits for the same answer.
+    waiting = [...waiting, ...chosen];
+    show();
     return;
   }
   chosen.forEach((file, i) => {
@@ -189,7 +191,9 @@ function show() {
   while (list.children.length > elements.length) list.lastElementChild.remove();
   document.getElementById("none").hidden = all.length > 0;
   const left = all.filter((clip) => ["sending", "waiting", "running"].includes(clip.state)).length;
-  const said = left ? `${left} ${left === 1 ? "clip" : "clips"} to be done` : all.length ? "Everything is done." : "";
+  const said = waiting.length ? `${waiting.length} ${waiting.length === 1 ? "clip waits" : "clips wait"} for an answer above.`
+    : left ? `${left} ${left === 1 ? "clip" : "clips"} to be done`
+      : all.length ? "Everything is done." : "";
   say(status, said);
   return left;
 }
