@@ -138,11 +138,18 @@ pub(crate) fn month(desk: &Desk, label: &str) -> Result<(Month, Vec<u8>), Failur
 }
 
 fn wrong(error: CommandError) -> Failure {
-    let status = match error {
-        CommandError::History(HistoryError::Unknown { .. } | HistoryError::Empty(_)) => StatusCode::NOT_FOUND,
-        _ => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    Failure::new(status, error.to_string())
+    match error {
+        CommandError::History(HistoryError::Unknown { label, hint }) => {
+            let words =
+                format!("Nobody in the history is called \u{201c}{label}\u{201d}{hint}. People shows who is in it.");
+            Failure::new(StatusCode::NOT_FOUND, words)
+        }
+        CommandError::History(HistoryError::Empty(_)) => Failure::new(
+            StatusCode::NOT_FOUND,
+            "Nobody is in the history yet. Sessions and clips with a label appear there.",
+        ),
+        error => Failure::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()),
+    }
 }
 
 /// One person's page, as `coxa history LABEL --html` makes it.
