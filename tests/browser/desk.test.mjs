@@ -181,6 +181,27 @@ describe("a phone as the camera", () => {
   });
 });
 
+describe("without a camera", () => {
+  it("sets begin with what is usual, in holds for a stretch, and are confirmed", async () => {
+    const page = await open(chromium, home);
+    await page.locator("details.panel").evaluate((part) => { part.open = true; });
+    await page.getByLabel("Label").fill("hanna");
+    await page.getByRole("button", { name: "Use this label" }).click();
+    await page.getByText("For hanna").waitFor();
+    const stretch = page.locator(".card", { hasText: "Seated glute stretch" });
+    await stretch.getByText("Done without the camera?").click();
+    assert.equal(await stretch.getByLabel("Holds of each").inputValue(), "1");
+    await stretch.getByLabel("Holds of each").fill("3");
+    await stretch.getByRole("button", { name: /^Enter Seated/ }).click();
+    await page.getByText(/^Entered: Seated glute stretch .*, 1 set of 3 holds\.$/).waitFor();
+    if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, "entered.png") });
+    await page.reload();
+    assert.equal(await page.locator("#entered").innerText(), "");
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+  });
+});
+
 describe("a therapist", () => {
   it("drops three clips, one of them broken, and reads what came of each", async () => {
     const page = await open(chromium, `${home}clips`);
@@ -204,6 +225,24 @@ describe("a therapist", () => {
     await page.reload();
     await line("monday").getByRole("link", { name: "Open report" }).click();
     await page.getByRole("heading", { name: "Squat" }).first().waitFor();
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+  });
+
+  it("puts a wrong person and day right in the list of clips", async () => {
+    const page = await open(chromium, `${home}clips`);
+    const line = page.locator('#clips li[data-name^="monday"]');
+    await line.getByText("Correct, or assess again").click();
+    await page.waitForFunction(() => document.querySelector('#clips li[data-name^="monday"] .person').value === "ben");
+    await line.getByLabel("Person", { exact: true }).fill("dora");
+    await line.getByLabel("Done on").fill("2026-03-04");
+    assert.deepEqual(await barriers(page), []);
+    if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, "correct.png") });
+    await line.getByRole("button", { name: "Assess again" }).click();
+    await line.locator(".whose", { hasText: "dora" }).waitFor();
+    await page.getByText("Everything is done.").waitFor({ timeout: 240_000 });
+    await page.goto(`${home}people`);
+    assert.match(await page.locator("tr", { hasText: "dora" }).innerText(), /4 Mar 2026/);
     assert.deepEqual(page.complaints, []);
     await page.close();
   });

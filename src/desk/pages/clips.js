@@ -114,8 +114,8 @@ async function sendAll() {
 }
 
 function line(key) {
-  const known = lines.get(key);
-  if (known) return known;
+  const there = lines.get(key);
+  if (there) return there;
   const made = template.content.firstElementChild.cloneNode(true);
   lines.set(key, made);
   const field = (name) => made.querySelector(`.${name}`);
