@@ -65,7 +65,7 @@ impl Written {
     /// # Errors
     /// When it is no TOML, or has other keys or values than `T` allows.
     pub(crate) fn parse<T: DeserializeOwned>(&self) -> Result<T, WrittenError> {
-        toml::from_str(&self.text).map_err(|e| self.wrong(e.span(), &with_nearest(e.message())))
+        toml::from_str(&self.text).map_err(|e| self.wrong(e.span(), &with_nearest(&in_words(e.message()))))
     }
 
     /// The error of something at these bytes of the text.
@@ -116,6 +116,20 @@ fn find(text: &str, near: &[String]) -> Option<Range<usize>> {
         from = at + word.len();
     }
     found
+}
+
+/// What was wanted instead, for people: the parser names types of a program.
+const WANTED: [(&str, &str); 4] = [
+    ("expected u32", "wanted a whole number, for example 3"),
+    ("expected f64", "wanted a number, for example 2.5"),
+    ("expected a TOML datetime", "wanted a day, for example 2026-03-02"),
+    ("expected a boolean", "wanted true or false"),
+];
+
+fn in_words(message: &str) -> String {
+    let message = message.trim();
+    let wanted = WANTED.iter().find(|(types, _)| message.starts_with("invalid ") && message.ends_with(types));
+    wanted.map_or(message, |(_, words)| words).to_owned()
 }
 
 /// serde lists what it expected; when one of those is nearly what was written, say so first.

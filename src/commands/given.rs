@@ -6,9 +6,10 @@ use clap::Args;
 
 use super::error::CommandError;
 use super::say;
-use crate::folder::{Inputs, OutputFile};
+use crate::folder::{Held, Inputs, OutputFile};
+use crate::report::stored::StoredError;
 use crate::report::{FRAMES_FILE, LANDMARKS_FILE, PAGE_FILE, REPORT_FILE};
-use crate::review::given;
+use crate::review::given::{self, GivenError};
 use crate::review::notes::store::NOTES_FILE;
 
 /// `coxa share`.
@@ -45,9 +46,10 @@ pub struct PdfArgs {
 /// # Errors
 /// When the folder cannot be read or the file cannot be written.
 pub fn share(args: &ShareArgs) -> Result<(), CommandError> {
-    let out = place(args.out.as_deref(), &args.dir, "html")?;
+    let folder = held(&args.dir)?;
+    let out = place(args.out.as_deref(), &folder, "html")?;
     let file = OutputFile::prepare(&out, args.force, &inputs(&args.dir))?;
-    file.write(given::shared(&args.dir, !args.no_clip)?.as_bytes())?;
+    file.write(given::shared(&folder, !args.no_clip)?.as_bytes())?;
     say::text(&format!("Page: {}\n", out.display()))
 }
 
@@ -56,16 +58,21 @@ pub fn share(args: &ShareArgs) -> Result<(), CommandError> {
 /// # Errors
 /// When the folder cannot be read or the file cannot be written.
 pub fn pdf(args: &PdfArgs) -> Result<(), CommandError> {
-    let out = place(args.out.as_deref(), &args.dir, "pdf")?;
+    let folder = held(&args.dir)?;
+    let out = place(args.out.as_deref(), &folder, "pdf")?;
     let file = OutputFile::prepare(&out, args.force, &inputs(&args.dir))?;
-    file.write(&given::sheet(&args.dir)?)?;
+    file.write(&given::sheet(&folder)?)?;
     say::text(&format!("Sheet: {}\n", out.display()))
 }
 
 /// Where the file goes: as the user says, otherwise into the folder, under a name that says what it is.
-fn place(named: Option<&Path>, folder: &Path, ending: &str) -> Result<PathBuf, CommandError> {
-    let own = || Ok(folder.join(format!("{}.{ending}", given::name(folder)?)));
+fn place(named: Option<&Path>, folder: &Held, ending: &str) -> Result<PathBuf, CommandError> {
+    let own = || Ok(folder.path().join(format!("{}.{ending}", given::name(folder)?)));
     named.map_or_else(own, |path| Ok(path.to_owned()))
+}
+
+fn held(folder: &Path) -> Result<Held, GivenError> {
+    Ok(Held::open(folder).map_err(|source| StoredError::Io { path: folder.join(REPORT_FILE), source })?)
 }
 
 /// Everything of an assessment that is read for it.

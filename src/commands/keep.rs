@@ -9,6 +9,7 @@ use super::error::CommandError;
 use crate::folder::Inputs;
 use crate::history::adding::NewAssessment;
 use crate::history::alarm::Alarm;
+use crate::history::progress::unknown_words;
 use crate::history::{History, HistoryError};
 use crate::journal::KeptFor;
 use crate::labels::{self, parse as label};
@@ -179,7 +180,9 @@ impl Keep {
             (true, None) => "in place of what was kept of it before",
             (false, _) => "in the history",
         };
-        let mut said = format!("Kept for {} on {}, {how}.", self.label, day(added.at.date()));
+        let on = day(added.at.date());
+        let when = if added.day_known { format!("on {on}") } else { format!("({})", unknown_words(&on)) };
+        let mut said = format!("Kept for {} {when}, {how}.", self.label);
         // A report that says so has said it already.
         let told = report.warnings.iter().any(|warning| warning.code == WarningCode::WarningSign);
         if let Some(alarm) = self.alarm()?.filter(|_| !told) {

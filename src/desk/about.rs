@@ -51,7 +51,7 @@ impl Entered {
     /// # Errors
     /// The first that is wrong.
     pub(super) fn checked(&self, history: &HistoryFile) -> Result<About, Wrong> {
-        let wrong = |field, words: String| Wrong { field, words, near: false };
+        let wrong = |field, words: String| Wrong { field, words: sentence(&words), near: false };
         let person = match self.person.trim() {
             "" => None,
             text => Some(self.label(text, history)?),
@@ -72,16 +72,22 @@ impl Entered {
 
     /// The label as it is kept.
     fn label(&self, text: &str, history: &HistoryFile) -> Result<String, Wrong> {
-        let wrong = |near| move |words| Wrong { field: "person", words, near };
+        let wrong = |near| move |words: String| Wrong { field: "person", words: sentence(&words), near };
         let label = labels::parse(text).map_err(wrong(false))?;
         let history = History::open_or_make(history.file.as_deref()).map_err(|e| wrong(false)(e.to_string()))?;
         let known = history.list().map_err(|e| wrong(false)(e.to_string()))?;
         let near = labels::near(&label, known.iter().map(|listed| listed.label.as_str()));
         if let Some(near) = near.filter(|_| !self.is_new) {
-            return Err(wrong(true)(format!("there is already someone called {near}; is {label} another person?")));
+            return Err(wrong(true)(format!("There is already someone called {near}. Is {label} another person?")));
         }
         whose(&history, &label, self.is_new).map_err(|e| wrong(false)(e.to_string()))
     }
+}
+
+/// With a capital.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::commands::CommandError;
 use crate::commands::HistoryFile;
-use crate::folder::{Held, Readers};
+use crate::folder::{Held, OutputError, Readers};
 use crate::history::alarm::Alarm;
 use crate::history::intake::{Intake, WarningSigns};
 use crate::history::{History, HistoryError};
 use crate::moment::Moment;
 
-/// Remembers who it was the last time.
+/// Remembers who it was the last time, and when someone without a label was asked.
 const FILE: &str = ".coxa-desk.json";
 /// Far more than it needs, bytes.
 const MOST: u64 = 1 << 16;
@@ -27,8 +27,6 @@ pub(crate) struct Mat {
 #[derive(Default)]
 struct Now {
     remembered: Remembered,
-    /// The day on which someone without a label has answered every question with no.
-    asked_on: Option<String>,
     /// What was kept of the last session, to which the pain afterwards belongs.
     kept: Vec<i64>,
 }
@@ -37,6 +35,8 @@ struct Now {
 #[serde(default)]
 struct Remembered {
     person: Option<String>,
+    /// The day on which someone without a label has answered every question with no.
+    asked_on: Option<String>,
 }
 
 /// Whether someone may exercise.
@@ -48,6 +48,15 @@ pub(crate) enum Clear {
     NotAsked,
     /// Not before a professional has agreed; what to do.
     No(String),
+}
+
+/// What became of answers.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Answered {
+    /// They are kept.
+    Kept(Clear),
+    /// A yes stops the person until a professional has spoken: these questions are asked about before it is kept.
+    ToConfirm(Vec<&'static str>),
 }
 
 impl Mat {
@@ -72,11 +81,15 @@ impl Mat {
     /// # Errors
     /// When it can not be remembered.
     pub(crate) fn change(&self, person: Option<String>) -> io::Result<()> {
-        let remembered = Remembered { person };
-        let bytes = serde_json::to_vec(&remembered).map_err(io::Error::other)?;
-        self.folder.write_whole(FILE, &bytes, Readers::OWNER)?;
+        let remembered = Remembered { person, asked_on: None };
+        self.remember(&remembered)?;
         *self.now() = Now { remembered, ..Now::default() };
         Ok(())
+    }
+
+    fn remember(&self, remembered: &Remembered) -> io::Result<()> {
+        let bytes = serde_json::to_vec(remembered).map_err(io::Error::other)?;
+        self.folder.write_whole(FILE, &bytes, Readers::OWNER)
     }
 
     /// Whether the person may exercise.
@@ -85,7 +98,7 @@ impl Mat {
     /// When the history can not be read.
     pub(crate) fn is_clear(&self, history: &HistoryFile) -> Result<Clear, CommandError> {
         let Some(person) = self.person() else {
-            let asked = self.now().asked_on.as_ref() == Some(&today());
+            let asked = self.now().remembered.asked_on.as_ref() == Some(&today());
             return Ok(if asked { Clear::Yes } else { Clear::NotAsked });
         };
         match History::open(history.file.as_deref()).and_then(|history| history.of(&person)) {
@@ -99,25 +112,38 @@ impl Mat {
         }
     }
 
-    /// The questions were answered.
+    /// The questions were answered; a yes is kept once it is `confirmed`.
     ///
     /// # Errors
     /// When the answers can not be kept.
-    pub(crate) fn answered(&self, signs: WarningSigns, history: &HistoryFile) -> Result<Clear, CommandError> {
+    pub(crate) fn answered(
+        &self,
+        signs: WarningSigns,
+        confirmed: bool,
+        history: &HistoryFile,
+    ) -> Result<Answered, CommandError> {
+        let questions: Vec<&str> = signs.present().iter().map(|sign| sign.question).collect();
+        if !confirmed && !questions.is_empty() {
+            return Ok(Answered::ToConfirm(questions));
+        }
         let intake = Intake::of_signs(signs);
-        match self.person() {
+        let clear = match self.person() {
             Some(person) => {
                 History::open_or_make(history.file.as_deref())?.add_intake(&person, &Moment::now(), &intake)?;
-                self.is_clear(history)
+                self.is_clear(history)?
             }
-            None => Ok(match Alarm::of(std::iter::once(&intake)) {
+            None => match Alarm::of(std::iter::once(&intake)) {
                 Some(alarm) => Clear::No(alarm.words()),
                 None => {
-                    self.now().asked_on = Some(today());
+                    let remembered = Remembered { person: None, asked_on: Some(today()) };
+                    let path = self.folder.path().join(FILE);
+                    self.remember(&remembered).map_err(|source| OutputError::Io { path, source })?;
+                    self.now().remembered = remembered;
                     Clear::Yes
                 }
-            }),
-        }
+            },
+        };
+        Ok(Answered::Kept(clear))
     }
 
     /// A professional has agreed; who said what.
@@ -166,14 +192,22 @@ mod tests {
         let mat = open();
         let clear = |mat: &Mat| mat.is_clear(&history).unwrap();
         let pain = WarningSigns { night_pain: true, ..WarningSigns::none() };
+        let answered = |mat: &Mat, signs| match mat.answered(signs, true, &history).unwrap() {
+            Answered::Kept(clear) => clear,
+            other => panic!("{other:?}"),
+        };
         assert_eq!(clear(&mat), Clear::NotAsked);
-        assert!(matches!(mat.answered(pain, &history).unwrap(), Clear::No(words) if words.contains("doctor")));
+        assert!(matches!(answered(&mat, pain), Clear::No(words) if words.contains("doctor")));
         assert_eq!(clear(&mat), Clear::NotAsked, "who has no label is asked again");
-        assert_eq!(mat.answered(WarningSigns::none(), &history).unwrap(), Clear::Yes);
+        assert_eq!(answered(&mat, WarningSigns::none()), Clear::Yes);
+        assert_eq!(clear(&open()), Clear::Yes, "once a day, however often the desk is opened");
         mat.change(Some("anna".into())).unwrap();
         assert_eq!(clear(&mat), Clear::NotAsked, "another person has answered nothing");
-        assert!(matches!(mat.answered(pain, &history).unwrap(), Clear::No(_)));
-        assert!(matches!(mat.answered(WarningSigns::none(), &history).unwrap(), Clear::No(_)), "it stays");
+        let unsure = mat.answered(pain, false, &history).unwrap();
+        assert!(matches!(unsure, Answered::ToConfirm(questions) if questions.len() == 1));
+        assert_eq!(clear(&mat), Clear::NotAsked, "a slip is not kept");
+        assert!(matches!(answered(&mat, pain), Clear::No(_)));
+        assert!(matches!(answered(&mat, WarningSigns::none()), Clear::No(_)), "it stays");
         let mat = open();
         assert_eq!((mat.person().as_deref(), matches!(clear(&mat), Clear::No(_))), (Some("anna"), true));
         mat.agreed("Dr Berg, by telephone", &history).unwrap();

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::about::Entered;
-use super::mat::Clear;
+use super::mat::{Answered, Clear};
 use super::state::{Desk, apart};
 use crate::commands::CommandError;
 use crate::history::History;
@@ -41,17 +41,38 @@ pub(super) async fn person(State(desk): State<Arc<Desk>>, Json(entered): Json<En
     .await?
 }
 
+/// Whether a yes was asked about.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Sure {
+    confirmed: bool,
+}
+
 /// The warning signs, answered.
 ///
 /// # Errors
 /// When the answers can not be kept.
 pub(super) async fn signs(
     State(desk): State<Arc<Desk>>,
+    Query(Sure { confirmed }): Query<Sure>,
     Json(signs): Json<WarningSigns>,
 ) -> Result<Json<Value>, Plain> {
-    let clear = apart(desk, move |desk| desk.mat.answered(signs, &desk.history)).await?.map_err(told)?;
+    let answered = move |desk: &Desk| desk.mat.answered(signs, confirmed, &desk.history);
+    let clear = match apart(desk, answered).await?.map_err(told)? {
+        Answered::ToConfirm(questions) => return Ok(Json(json!({"clear": false, "confirm": questions}))),
+        Answered::Kept(clear) => clear,
+    };
     let words = if let Clear::No(words) = &clear { Some(words.as_str()) } else { None };
     Ok(Json(json!({"clear": clear == Clear::Yes, "words": words})))
+}
+
+/// Whether a session may begin: the questions may have become due while a page was open.
+///
+/// # Errors
+/// When the history can not be read.
+pub(super) async fn clear(State(desk): State<Arc<Desk>>) -> Result<Json<Value>, Plain> {
+    let clear = apart(desk, |desk| desk.mat.is_clear(&desk.history)).await?.map_err(told)?;
+    Ok(Json(json!({"clear": clear == Clear::Yes})))
 }
 
 /// A professional's word on them.
@@ -107,7 +128,7 @@ pub(super) async fn done(State(desk): State<Arc<Desk>>, Json(done): Json<Done>) 
     let Done { exercise, sets, repetitions } = done;
     if !(1..=by_hand::MOST.0).contains(&sets) || !(1..=by_hand::MOST.1).contains(&repetitions) {
         let (most_sets, most) = by_hand::MOST;
-        return Err(wrong(format!("Enter 1 to {most_sets} sets, of 1 to {most} repetitions each.")));
+        return Err(wrong(format!("Enter 1 to {most_sets} sets, of 1 to {most} repetitions or holds each.")));
     }
     apart(desk, move |desk| {
         if !desk.today().items.iter().any(|item| item.exercise.name == exercise) {
@@ -116,6 +137,9 @@ pub(super) async fn done(State(desk): State<Arc<Desk>>, Json(done): Json<Done>) 
         let Some(person) = desk.mat.person() else {
             return Err(wrong("Enter a label first, under \u{201c}Who is exercising?\u{201d} It is kept under that."));
         };
+        if let Clear::No(words) = desk.mat.is_clear(&desk.history).map_err(told)? {
+            return Err(wrong(format!("Do not exercise yet. {words}")));
+        }
         let done = ByHand { at: Moment::now(), exercise, sets, repetitions };
         let history = History::open_or_make(desk.history.file.as_deref());
         history.and_then(|mut history| history.add_by_hand(&person, &done)).map_err(|e| told(e.into()))

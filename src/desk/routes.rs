@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 
+use super::planner::Whose;
 use super::state::{Desk, apart};
 use super::{clips, on_mat, pages, planner};
 use crate::history::page;
@@ -29,6 +30,7 @@ pub(super) fn router(desk: Arc<Desk>) -> Router {
         .route("/plan/form", get(planner::form))
         .route("/mat/person", post(on_mat::person))
         .route("/mat/signs", post(on_mat::signs))
+        .route("/mat/clear", get(on_mat::clear))
         .route("/mat/agreed", post(on_mat::agreed))
         .route("/mat/done", post(on_mat::done))
         .route("/mat/pain", post(on_mat::pain))
@@ -53,8 +55,8 @@ async fn today_page(State(desk): State<Arc<Desk>>) -> Result<Html<String>, Failu
     apart(desk, |desk| Html(pages::today(desk))).await.map_err(|Plain(failure)| failure)
 }
 
-async fn plan_page(State(desk): State<Arc<Desk>>) -> Result<Html<String>, Failure> {
-    apart(desk, |desk| Html(pages::plan(desk))).await.map_err(|Plain(failure)| failure)
+async fn plan_page(State(desk): State<Arc<Desk>>, Query(whose): Query<Whose>) -> Result<Html<String>, Failure> {
+    apart(desk, move |desk| pages::plan(desk, &whose).map(Html)).await.map_err(|Plain(failure)| failure)?
 }
 
 async fn people_page(State(desk): State<Arc<Desk>>) -> Result<Html<String>, Failure> {

@@ -213,7 +213,8 @@ mod tests {
         (report.exercise, report.exercise_title) = (exercise.into(), format!("The {exercise}"));
         report.definition.test = Some(TestWords { source: "a table".into(), left_out: "much".into() });
         report.test = scores;
-        Assessment { at: Moment::parse(at).unwrap(), pain_before: None, pain_after: None, folder: "x".into(), report }
+        let at = Moment::parse(at).unwrap();
+        Assessment { at, day_known: true, pain_before: None, pain_after: None, folder: "x".into(), report }
     }
 
     fn progress(assessments: Vec<Assessment>) -> Progress {

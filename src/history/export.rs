@@ -15,7 +15,9 @@ use crate::separated;
 pub(crate) const SCHEMA: &str = "coxa.history/1";
 
 /// Columns of the table: one figure a row, `side` and `measure` empty where a figure has none, `sd` one sigma.
-const COLUMNS: [&str; 10] = ["label", "at", "exercise", "plan", "figure", "measure", "side", "value", "sd", "unit"];
+/// Where `day_known` is `no`, `at` is when it was assessed.
+const COLUMNS: [&str; 11] =
+    ["label", "at", "exercise", "plan", "figure", "measure", "side", "value", "sd", "unit", "day_known"];
 
 /// Everybody's figures as CSV.
 pub fn csv(patients: &[Patient]) -> Vec<u8> {
@@ -26,7 +28,7 @@ pub fn csv(patients: &[Patient]) -> Vec<u8> {
     separated::table(separated::COMMA, COLUMNS, rows)
 }
 
-fn row(label: &str, assessment: &Assessment, figure: &Figure) -> [String; 10] {
+fn row(label: &str, assessment: &Assessment, figure: &Figure) -> [String; 11] {
     let report = &assessment.report;
     [
         cell(label),
@@ -39,6 +41,7 @@ fn row(label: &str, assessment: &Assessment, figure: &Figure) -> [String; 10] {
         decimal(figure.value),
         decimal(figure.sd),
         figure.quantity.unit().to_owned(),
+        if assessment.day_known { "yes" } else { "no" }.to_owned(),
     ]
 }
 
@@ -89,6 +92,8 @@ struct ExportedClearance<'a> {
 #[derive(Serialize)]
 struct ExportedAssessment<'a> {
     at: String,
+    /// Where not, `at` is when it was assessed.
+    day_known: bool,
     pain_before: Option<u8>,
     pain_after: Option<u8>,
     folder: String,
@@ -135,6 +140,7 @@ fn exported_assessment(assessment: &Assessment) -> ExportedAssessment<'_> {
     };
     ExportedAssessment {
         at: assessment.at.text(),
+        day_known: assessment.day_known,
         pain_before: assessment.pain_before,
         pain_after: assessment.pain_after,
         folder: assessment.folder.display().to_string(),

@@ -17,6 +17,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/2_pain_and_intake.sql"),
     include_str!("migrations/3_clearance.sql"),
     include_str!("migrations/4_by_hand.sql"),
+    include_str!("migrations/5_day_known.sql"),
 ];
 /// `Coxa` in ASCII: tells our file from any other of SQLite's.
 const APPLICATION_ID: i64 = 0x436f_7861;

@@ -11,7 +11,8 @@ use crate::plain::cell;
 use crate::separated;
 
 /// Columns of the table. `verified` is a day on which the camera counted or scored something; `minutes` were spent before it.
-const COLUMNS: [&str; 10] = [
+/// What was done on a day that is not known has no `date`, is not `verified`, and stands by the day on which it was assessed.
+const COLUMNS: [&str; 11] = [
     "label",
     "date",
     "verified",
@@ -22,6 +23,7 @@ const COLUMNS: [&str; 10] = [
     "exercises",
     "pain_before",
     "pain_after",
+    "assessed_on",
 ];
 
 /// A month of the calendar.
@@ -76,7 +78,7 @@ impl Day {
     fn measured(&mut self, assessment: &Assessment) {
         let Assessment { report, pain_before, pain_after, .. } = assessment;
         let counted = report.summary.rep_count;
-        self.verified |= counted > 0 || !report.test.is_empty();
+        self.verified |= assessment.day_known && (counted > 0 || !report.test.is_empty());
         self.minutes += report.source.duration_s / 60.0;
         self.sets += if counted > 0 { report.sets.len().max(1) } else { 0 };
         self.repetitions += counted;
@@ -101,26 +103,30 @@ impl Day {
 pub(crate) fn csv(patients: &[Patient], month: Month) -> Vec<u8> {
     let rows = patients
         .iter()
-        .flat_map(|patient| days(patient, month).into_iter().map(|(date, day)| row(&patient.label, date, &day)));
+        .flat_map(|patient| days(patient, month).into_iter().map(|(when, day)| row(&patient.label, when, &day)));
     separated::table(separated::COMMA, COLUMNS, rows)
 }
 
-fn days(patient: &Patient, month: Month) -> BTreeMap<Date, Day> {
-    let mut days: BTreeMap<Date, Day> = BTreeMap::new();
+/// A day, and whether it is the one on which something was done, or only the one on which it was assessed.
+type When = (Date, bool);
+
+fn days(patient: &Patient, month: Month) -> BTreeMap<When, Day> {
+    let mut days: BTreeMap<When, Day> = BTreeMap::new();
     for assessment in patient.assessments.iter().filter(|assessment| month.holds(assessment.at.date())) {
-        days.entry(assessment.at.date()).or_default().measured(assessment);
+        days.entry((assessment.at.date(), assessment.day_known)).or_default().measured(assessment);
     }
     for done in patient.by_hand.iter().filter(|done| month.holds(done.at.date())) {
-        days.entry(done.at.date()).or_default().by_hand(done);
+        days.entry((done.at.date(), true)).or_default().by_hand(done);
     }
     days
 }
 
-fn row(label: &str, date: Date, day: &Day) -> [String; 10] {
+fn row(label: &str, (date, known): When, day: &Day) -> [String; 11] {
+    let only = |wanted: bool| if wanted { date.to_string() } else { String::new() };
     let pain = |pain: Option<u8>| pain.map_or(String::new(), |pain| pain.to_string());
     [
         cell(label),
-        date.to_string(),
+        only(known),
         if day.verified { "yes" } else { "no" }.to_owned(),
         format!("{:.1}", day.minutes),
         day.sets.to_string(),
@@ -129,6 +135,7 @@ fn row(label: &str, date: Date, day: &Day) -> [String; 10] {
         cell(&day.exercises.join(" ")),
         pain(day.pain_before),
         pain(day.pain_after),
+        only(!known),
     ]
 }
 

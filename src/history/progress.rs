@@ -8,7 +8,7 @@ use super::figures::{Figure, of_day, of_test};
 use super::intake::Intake;
 use super::quantity::{Measured, Quantity, title};
 use super::reading::{Assessment, Clearance, Patient};
-use crate::moment::Moment;
+use crate::moment::{Moment, day};
 use crate::plan::Plan;
 use crate::report::definition::TestWords;
 use crate::report::verdicts;
@@ -23,6 +23,8 @@ pub struct Progress {
     pub label: String,
     /// Days with an assessment, in order.
     pub days: Vec<Date>,
+    /// Of assessments whose day is not known, the days on which they were assessed, in order.
+    pub unknown_days: Vec<Date>,
     /// Assessments of later days, which are not shown.
     pub later: usize,
     /// In the order in which they were done first.
@@ -117,19 +119,25 @@ impl Progress {
         let all = assessments.len();
         assessments.retain(|assessment| assessment.at.date() <= today);
         intakes.retain(|(at, _)| at.date() <= today);
-        let mut days: Vec<Date> = assessments.iter().map(|assessment| assessment.at.date()).collect();
-        days.sort_unstable();
-        days.dedup();
+        let of = |wanted: fn(&Assessment) -> bool| {
+            let own = assessments.iter().filter(|assessment| wanted(assessment));
+            let mut days: Vec<Date> = own.map(|assessment| assessment.at.date()).collect();
+            days.sort_unstable();
+            days.dedup();
+            days
+        };
+        let (days, unknown_days) = (of(|assessment| assessment.day_known), of(|assessment| !assessment.day_known));
         let by_hand = by_hand.iter().map(|done| (done.at.date(), done.exercise.as_str()));
         let done: Vec<(Date, &str)> =
-            assessments.iter().map(|a| (a.at.date(), a.report.exercise.as_str())).chain(by_hand).collect();
+            assessments.iter().filter_map(|a| Some((a.day()?, a.report.exercise.as_str()))).chain(by_hand).collect();
         Self {
             label,
             exercises: exercises(&assessments),
-            pain: pain(&assessments, &days),
+            pain: pain(&assessments, &of(|_| true)),
             adherence: plan.map(|plan| Adherence::of(plan, &done, today)),
             later: all - assessments.len(),
             days,
+            unknown_days,
             intakes,
             alarm,
             clearances,
@@ -200,6 +208,7 @@ fn remarks(assessments: &[&Assessment]) -> Vec<String> {
     let (first, latest) = (&first.report, &latest.report);
     let mut remarks = Vec::new();
     remarks.extend(not_judged(assessments));
+    remarks.extend(day_not_known(assessments));
     if let (Some(then), Some(now)) = (view_name(first.view.kind), view_name(latest.view.kind))
         && then != now
     {
@@ -213,6 +222,19 @@ fn remarks(assessments: &[&Assessment]) -> Vec<String> {
         remarks.push("the targets have changed, so what is good is judged differently".to_owned());
     }
     remarks
+}
+
+/// Which assessments stand among the others by the day on which they were assessed.
+fn day_not_known(assessments: &[&Assessment]) -> Option<String> {
+    let mut days: Vec<Date> = assessments.iter().filter(|a| !a.day_known).map(|a| a.at.date()).collect();
+    days.dedup();
+    let days: Vec<String> = days.into_iter().map(day).collect();
+    (!days.is_empty()).then(|| format!("{}: it stands among the others by that day", unknown_words(&days.join(", "))))
+}
+
+/// What is said where the day is not known.
+pub(crate) fn unknown_words(assessed: &str) -> String {
+    format!("day not known, assessed on {assessed}")
 }
 
 /// How many of all repetitions have no verdict.

@@ -17,8 +17,10 @@ use crate::report::json::Report;
 /// An assessment as it is kept.
 #[derive(Debug, Clone)]
 pub struct Assessment {
-    /// When it was done.
+    /// When it was done, or where that is not known, when it was assessed.
     pub at: Moment,
+    /// Whether the day on which it was done is known.
+    pub day_known: bool,
     /// Pain before, 0..=10.
     pub pain_before: Option<u8>,
     /// Pain after, 0..=10.
@@ -27,6 +29,13 @@ pub struct Assessment {
     pub folder: PathBuf,
     /// The facts.
     pub report: Report,
+}
+
+impl Assessment {
+    /// The day on which it was done, where that is known.
+    pub fn day(&self) -> Option<Date> {
+        self.day_known.then(|| self.at.date())
+    }
 }
 
 /// A professional's word on warning signs.
@@ -64,7 +73,7 @@ pub struct Listed {
     pub label: String,
     /// Assessments.
     pub assessments: usize,
-    /// First and last day with one.
+    /// First and last day on which one was done, of those that are known.
     pub days: Option<(Date, Date)>,
 }
 
@@ -77,7 +86,8 @@ impl History {
     /// # Errors
     /// When it can not be read.
     pub fn list(&self) -> Result<Vec<Listed>, HistoryError> {
-        let sql = "SELECT label, count(a.id), min(a.at_us || ' ' || a.at), max(a.at_us || ' ' || a.at) FROM patient p \
+        let sql = "SELECT label, count(a.id), min(a.at_us || ' ' || a.at) FILTER (WHERE a.day_known), \
+                   max(a.at_us || ' ' || a.at) FILTER (WHERE a.day_known) FROM patient p \
                    LEFT JOIN assessment a ON a.patient = p.id GROUP BY p.id ORDER BY label";
         let listed = |row: &rusqlite::Row| {
             let day = |at: Option<String>| Some(Moment::parse(at?.split_once(' ')?.1).ok()?.date());
@@ -113,16 +123,15 @@ impl History {
 
     fn patient(&self, label: &str) -> Result<Patient, HistoryError> {
         let id = self.id(label)?;
-        let sql =
-            "SELECT at, pain_before, pain_after, folder, report FROM assessment WHERE patient = ?1 ORDER BY at_us, id";
-        type Row = (String, Option<u8>, Option<u8>, String, String);
-        let row = |r: &rusqlite::Row| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?));
+        let sql = "SELECT at, pain_before, pain_after, folder, report, day_known FROM assessment WHERE patient = ?1 ORDER BY at_us, id";
+        type Row = (String, Option<u8>, Option<u8>, String, String, bool);
+        let row = |r: &rusqlite::Row| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?));
         let rows: rusqlite::Result<Vec<Row>> =
             self.connection.prepare(sql).and_then(|mut q| q.query_map([id], row)?.collect());
-        let assessment = |(at, pain_before, pain_after, folder, report): Row| {
+        let assessment = |(at, pain_before, pain_after, folder, report, day_known): Row| {
             let report = earlier::read(self.json(&at, &report)?).map_err(|problem| self.entry(&at, problem))?;
             let at = self.moment(&at)?;
-            Ok(Assessment { at, pain_before, pain_after, folder: folder.into(), report })
+            Ok(Assessment { at, day_known, pain_before, pain_after, folder: folder.into(), report })
         };
         let assessments = rows.map_err(|e| self.told(e))?.into_iter().map(assessment).collect::<Result<_, _>>()?;
         let label = self.label(id)?;

@@ -103,6 +103,26 @@ impl History {
         })
     }
 
+    /// Takes out the assessments whose report lies in this folder or below it, and who then has nothing left: it is about
+    /// to be made anew, maybe as somebody else's.
+    ///
+    /// # Errors
+    /// When it can not be written; then nothing is changed.
+    pub fn withdraw(&mut self, folder: &Path) -> Result<(), HistoryError> {
+        let folder = folder.to_string_lossy();
+        self.write(|t| {
+            let below = "folder = ?1 OR substr(folder, 1, length(?1) + 1) = ?1 || '/'";
+            let mut whose = t.prepare(&format!("SELECT DISTINCT patient FROM assessment WHERE {below}"))?;
+            let whose: Vec<i64> = whose.query_map([&folder], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            t.execute(&format!("DELETE FROM assessment WHERE {below}"), [&folder])?;
+            let empty = "DELETE FROM patient WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM assessment WHERE patient = ?1) \
+                         AND NOT EXISTS (SELECT 1 FROM intake WHERE patient = ?1) \
+                         AND NOT EXISTS (SELECT 1 FROM clearance WHERE patient = ?1) \
+                         AND NOT EXISTS (SELECT 1 FROM by_hand WHERE patient = ?1)";
+            whose.iter().try_for_each(|patient| t.execute(empty, [patient]).map(drop))
+        })
+    }
+
     /// Takes out everything of one person: rows are overwritten, then the whole file is written anew.
     ///
     /// # Errors

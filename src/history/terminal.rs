@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::adherence::{Adherence, Day};
 use super::change::Change;
-use super::progress::{Progress, Series};
+use super::progress::{Progress, Series, unknown_words};
 use super::quantity::Quantity;
 use super::reading::Listed;
 use crate::moment::day;
@@ -64,13 +64,16 @@ pub fn show(progress: &Progress) -> String {
 
 /// `12 days with an assessment, 2 Mar 2026 to 27 Mar 2026`
 pub(crate) fn headline(progress: &Progress) -> String {
-    match (progress.days.first(), progress.days.last()) {
+    let unknown: Vec<String> = progress.unknown_days.iter().map(|date| day(*date)).collect();
+    let known = match (progress.days.first(), progress.days.last()) {
         (Some(first), Some(last)) if first != last => {
             format!("{} days with an assessment, {} to {}", progress.days.len(), day(*first), day(*last))
         }
         (Some(only), _) => format!("assessed on {}", day(*only)),
-        _ => "nothing was assessed yet".to_owned(),
-    }
+        _ if unknown.is_empty() => "nothing was assessed yet".to_owned(),
+        _ => return unknown_words(&unknown.join(", ")),
+    };
+    if unknown.is_empty() { known } else { format!("{known}; {}", unknown_words(&unknown.join(", "))) }
 }
 
 /// `2 assessments of later days are not shown`; `None` where all are.

@@ -32,6 +32,32 @@ fn a_history_of_the_first_version_is_brought_up_to_date_and_loses_nothing() {
 }
 
 #[test]
+fn what_an_earlier_history_says_of_days_is_taken_over() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("old.sqlite");
+    let old = Connection::open(&path).unwrap();
+    MIGRATIONS[..4].iter().for_each(|step| old.execute_batch(step).unwrap());
+    old.pragma_update(None, "user_version", 4).unwrap();
+    let without: serde_json::Value = serde_json::from_str(include_str!("old_report.json")).unwrap();
+    let dated = |date: serde_json::Value| {
+        let mut report = without.clone();
+        report["date"] = date;
+        report
+    };
+    old.execute("INSERT INTO patient VALUES (1, 'anna')", []).unwrap();
+    let reports = [dated("2026-03-02".into()), dated(serde_json::Value::Null), without.clone()];
+    for (i, report) in reports.iter().enumerate() {
+        let sql = "INSERT INTO assessment (patient, at, at_us, exercise, clip, part, folder, report) \
+                   VALUES (1, '2026-03-02T12:00:00+00:00', ?1, 'squat', 'abc', '', '/r', ?2)";
+        old.execute(sql, rusqlite::params![i as i64, report.to_string()]).unwrap();
+    }
+    drop(old);
+    let anna = History::open(Some(&path)).unwrap().of("anna").unwrap();
+    let known: Vec<bool> = anna.assessments.iter().map(|assessment| assessment.day_known).collect();
+    assert_eq!(known, [true, false, true], "of a report without a date nothing can be said");
+}
+
+#[test]
 fn a_history_of_a_newer_version_is_left_alone() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("new.sqlite");

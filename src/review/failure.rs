@@ -3,6 +3,7 @@
 use std::io;
 
 use askama::Template;
+use axum::Extension;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
@@ -28,9 +29,22 @@ impl Failure {
     }
 }
 
+/// What a failure says, left in its answer for the app that it belongs to.
+#[derive(Debug, Clone)]
+struct Said(String);
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        (self.0, Html(page(self.0, &self.1))).into_response()
+        let page = Html(page(House::Review, self.0, &self.1));
+        (self.0, Extension(Said(self.1)), page).into_response()
+    }
+}
+
+/// Gives the page of a failure the navigation of the app that it is shown in.
+pub(super) fn housed(house: House, response: Response) -> Response {
+    match response.extensions().get::<Said>() {
+        Some(Said(words)) => (response.status(), Html(page(house, response.status(), words))).into_response(),
+        None => response,
     }
 }
 
@@ -52,7 +66,14 @@ impl From<io::Error> for Failure {
 
 impl From<StoredError> for Failure {
     fn from(error: StoredError) -> Self {
-        Self(StatusCode::UNPROCESSABLE_ENTITY, error.to_string())
+        // A page is no terminal: nothing can be typed there.
+        let words = match &error {
+            StoredError::Format { path, problem } => {
+                format!("{} is no report of Coxa's: {problem}. Assess the clip again.", path.display())
+            }
+            error => error.to_string(),
+        };
+        Self(StatusCode::UNPROCESSABLE_ENTITY, words)
     }
 }
 
@@ -78,10 +99,12 @@ struct Page<'a> {
 }
 
 /// Says that something could not be shown, and why.
-fn page(status: StatusCode, message: &str) -> String {
-    written(&Page {
-        at: House::Review.at(""),
-        title: status.canonical_reason().unwrap_or("Something went wrong"),
-        message,
-    })
+fn page(house: House, status: StatusCode, message: &str) -> String {
+    let title = match status {
+        StatusCode::NOT_FOUND => "Not found",
+        StatusCode::UNPROCESSABLE_ENTITY => "This cannot be shown",
+        StatusCode::CONFLICT => "Nothing was changed",
+        _ => "Something went wrong",
+    };
+    written(&Page { at: house.at(""), title, message })
 }

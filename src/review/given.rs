@@ -1,7 +1,8 @@
-//! An assessment to be given away: its page in one file, or on a sheet of paper, as confirmed corrections leave it.
+//! An assessment to be given away: its page in one file, on a sheet of paper, or for a record, as confirmed corrections
+//! leave it. What is read lies in the folder that is held: a link that leads out of it is given to nobody.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,11 +11,9 @@ use super::notes::store::{self, NotesError};
 use super::notes::{Comment, Correction, Mistake, Notes, corrected};
 use super::pages;
 use super::readings::{Reading, readings};
-use crate::bounded;
 use crate::exercises::wording::title_of;
 use crate::folder::Held;
-use crate::report::REPORT_FILE;
-use crate::report::export::NotExported;
+use crate::report::export::{Added, NotExported, fhir_bundle};
 use crate::report::json::{Media, Report};
 use crate::report::page::{self, Note, Setting, Source};
 use crate::report::pdf;
@@ -52,7 +51,7 @@ pub enum GivenError {
 ///
 /// # Errors
 /// When the folder can not be read, or its clip is too large.
-pub(crate) fn shared(folder: &Path, with_clip: bool) -> Result<String, GivenError> {
+pub(crate) fn shared(folder: &Held, with_clip: bool) -> Result<String, GivenError> {
     let (stored, report, notes) = read(folder)?;
     let remark = pages::remark(&stored.report, &report, &notes);
     let media = inside(folder, &report, with_clip)?;
@@ -66,12 +65,26 @@ pub(crate) fn shared(folder: &Path, with_clip: bool) -> Result<String, GivenErro
 ///
 /// # Errors
 /// When the folder can not be read.
-pub(crate) fn sheet(folder: &Path) -> Result<Vec<u8>, GivenError> {
+pub(crate) fn sheet(folder: &Held) -> Result<Vec<u8>, GivenError> {
     let (stored, report, notes) = read(folder)?;
-    let remark = pages::remark(&stored.report, &report, &notes);
-    let by_hand = readings(&stored, &notes).into_iter().map(|r| format!("{:.1} s: {}", r.at_s, r.words)).collect();
+    let Added { remark, by_hand } = added(&stored, &report, &notes);
     let source = Source { report: &report, frames: &stored.frames, track: &stored.track };
     Ok(pdf::sheet(&source, remark.as_deref(), by_hand)?)
+}
+
+/// The FHIR bundle, for a record.
+///
+/// # Errors
+/// When the folder can not be read.
+pub(crate) fn fhir(folder: &Held) -> Result<Vec<u8>, GivenError> {
+    let (stored, report, notes) = read(folder)?;
+    let added = added(&stored, &report, &notes);
+    Ok(fhir_bundle(&Source { report: &report, frames: &stored.frames, track: &stored.track }, &added))
+}
+
+fn added(stored: &Stored, report: &Report, notes: &Notes) -> Added {
+    let by_hand = readings(stored, notes).into_iter().map(|r| format!("{:.1} s: {}", r.at_s, r.words)).collect();
+    Added { remark: pages::remark(&stored.report, report, notes), by_hand }
 }
 
 /// What a file that is given away is called, without its ending: what was done, by whom and when, as far as that is
@@ -79,7 +92,7 @@ pub(crate) fn sheet(folder: &Path) -> Result<Vec<u8>, GivenError> {
 ///
 /// # Errors
 /// When the folder can not be read.
-pub(crate) fn name(folder: &Path) -> Result<String, GivenError> {
+pub(crate) fn name(folder: &Held) -> Result<String, GivenError> {
     let (_, report, _) = read(folder)?;
     let day = report.date.as_deref().and_then(|date| date.get(..10));
     let parts = [Some(report.exercise.as_str()), report.person.as_deref(), day];
@@ -87,39 +100,29 @@ pub(crate) fn name(folder: &Path) -> Result<String, GivenError> {
     Ok(parts.into_iter().flatten().map(plain).collect::<Vec<_>>().join("-"))
 }
 
-fn read(folder: &Path) -> Result<(Stored, Report, Notes), GivenError> {
-    let held = Held::open(folder).map_err(|source| StoredError::Io { path: folder.join(REPORT_FILE), source })?;
-    let (stored, notes) = (Stored::of(&held)?, store::read(&held)?);
+fn read(folder: &Held) -> Result<(Stored, Report, Notes), GivenError> {
+    let (stored, notes) = (Stored::of(folder)?, store::read(folder)?);
     let report = corrected(&stored.report, &notes);
     Ok((stored, report, notes))
 }
 
 /// Pictures and clip as text inside the page.
-fn inside(folder: &Path, report: &Report, with_clip: bool) -> Result<Media, GivenError> {
+fn inside(folder: &Held, report: &Report, with_clip: bool) -> Result<Media, GivenError> {
     let mut media = report.media.clone();
     media.annotated = None;
     for still in &mut media.stills {
-        still.thumbnail = own_file(folder, &still.file, MOST_STILL).ok();
+        still.thumbnail = folder.read(&still.file, MOST_STILL).ok();
         still.file.clear();
     }
     media.stills.retain(|still| still.thumbnail.is_some());
     let clip = |name: String| {
-        let path = folder.join(&name);
-        let bytes = own_file(folder, &name, MOST_CLIP).map_err(|source| GivenError::Clip { path, source })?;
+        let path = folder.path().join(&name);
+        let bytes = folder.read(&name, MOST_CLIP).map_err(|source| GivenError::Clip { path, source })?;
         let kind = if name.ends_with(".webm") { "video/webm" } else { "video/mp4" };
         Ok::<_, GivenError>(format!("data:{kind};base64,{}", STANDARD.encode(bytes)))
     };
     media.clip = media.clip.filter(|_| with_clip).map(clip).transpose()?;
     Ok(media)
-}
-
-/// A file that lies in the folder itself: a link that leads out of it is given to nobody.
-fn own_file(folder: &Path, name: &str, most: u64) -> io::Result<Vec<u8>> {
-    let path = folder.join(name);
-    if !path.canonicalize()?.starts_with(folder.canonicalize()?) {
-        return Err(io::Error::other("it is a link to somewhere else"));
-    }
-    bounded::read(&path, most)
 }
 
 /// What was noted, in the order of the moments.

@@ -17,6 +17,7 @@ mod drafting;
 mod error;
 mod failure;
 pub(crate) mod given;
+mod giving;
 mod left_out;
 mod media;
 pub(crate) mod pages;

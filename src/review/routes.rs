@@ -12,6 +12,7 @@ use axum::{Json, Router, middleware};
 use tower_http::timeout::TimeoutLayer;
 
 use super::failure::{Failure, Plain};
+use super::giving::Along;
 use super::house::House;
 use super::index::Entry;
 use super::notes::change::Change;
@@ -19,7 +20,7 @@ use super::notes::{Notes, store};
 use super::pages::{self, ASSETS, Asset, Pair};
 use super::readings::readings;
 use super::state::Site;
-use super::{drafting, media, security};
+use super::{drafting, giving, media, security};
 use crate::folder::Held;
 use crate::report::json::Report;
 use crate::report::stored::{Stored, report_of};
@@ -47,6 +48,9 @@ fn pages(house: House) -> Router<Arc<Site>> {
         .route("/a/{id}/", get(assessment))
         .route("/a/{id}/notes", get(notes).post(change_notes))
         .route("/a/{id}/draft", get(draft))
+        .route("/a/{id}/share", get(share))
+        .route("/a/{id}/sheet.pdf", get(sheet))
+        .route("/a/{id}/fhir", get(fhir))
         .route("/a/{id}/thumbnail", get(thumbnail))
         .route("/a/{id}/player", get(player))
         .route("/a/{id}/{*file}", get(file));
@@ -119,6 +123,22 @@ async fn thumbnail(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Res
 
 async fn draft(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Failure> {
     apart(site, move |site| drafting::file(&entry(site, &id)?.folder()?)).await
+}
+
+async fn share(
+    State(site): State<Arc<Site>>,
+    Path(id): Path<String>,
+    Query(along): Query<Along>,
+) -> Result<Response, Failure> {
+    apart(site, move |site| giving::shared(&entry(site, &id)?.folder()?, &along)).await
+}
+
+async fn sheet(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Failure> {
+    apart(site, move |site| giving::sheet(&entry(site, &id)?.folder()?)).await
+}
+
+async fn fhir(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Failure> {
+    apart(site, move |site| giving::fhir(&entry(site, &id)?.folder()?)).await
 }
 
 async fn notes(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Plain> {

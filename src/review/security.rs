@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, he
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::failure::housed;
 use super::state::Site;
 use crate::report::page;
 
@@ -47,7 +48,7 @@ pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
     let refused = refusal(&site, request.method(), request.uri(), request.headers());
     let mut response = match refused {
         Some(why) => (StatusCode::FORBIDDEN, why).into_response(),
-        None => next.run(request).await,
+        None => housed(site.house, next.run(request).await),
     };
     cover(response.headers_mut());
     response

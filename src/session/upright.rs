@@ -85,7 +85,7 @@ impl Look {
         Self {
             repetitions: reps.len(),
             exercised_s: reps.iter().map(|rep| rep.end_s - rep.start_s).sum(),
-            seen_s: first.zip(seen.clone().last()).map_or(0.0, |(first, last)| last.time.since(first)),
+            seen_s: first.zip(seen.clone().next_back().map(|m| m.time)).map_or(0.0, |(first, last)| last.since(first)),
             placed: placed as f64 / seen.count().max(1) as f64,
         }
     }

@@ -42,8 +42,39 @@ describe("someone on the mat", () => {
     for (const sign of await page.locator("#signs fieldset").all()) await sign.getByLabel("No").check();
     await page.locator("#signs fieldset").last().getByLabel("Yes").check();
     await page.getByRole("button", { name: "Continue" }).click();
+    const sure = page.getByRole("dialog", { name: "Is that right?" });
+    await sure.getByText("Have you ever had cancer?").waitFor();
+    assert.deepEqual(await barriers(page), []);
+    await sure.getByRole("button", { name: "Back" }).click();
+    assert.ok(await page.locator("#signs fieldset").last().getByLabel("Yes").isChecked(), "a slip can be put right");
+    assert.ok(await page.locator("#stop").isHidden());
+    await page.getByRole("button", { name: "Continue" }).click();
+    await sure.getByRole("button", { name: "Yes, that is right" }).click();
     await page.getByText(/Do not exercise yet. See a doctor/).waitFor();
     assert.equal(await page.locator("#begin").count(), 0);
+    await page.close();
+  });
+
+  it("is stopped on Today too, and a professional's word can be entered at once", async () => {
+    const page = await open(chromium, home);
+    await page.getByLabel("Label").fill("stopped");
+    await page.getByRole("button", { name: "Use this label" }).click();
+    await page.getByText("For stopped").waitFor();
+    await page.getByRole("link", { name: "Start Glute bridge" }).click();
+    for (const sign of await page.locator("#signs fieldset").all()) await sign.getByLabel("No").check();
+    await page.locator("#signs fieldset").last().getByLabel("Yes").check();
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByRole("button", { name: "Yes, that is right" }).click();
+    await page.getByLabel("A professional has agreed: who, and when?").waitFor();
+    await page.goto(home);
+    await page.getByText("Do not exercise yet.").waitFor();
+    assert.equal(await page.getByRole("link", { name: /^Start / }).count(), 0);
+    assert.deepEqual(await barriers(page), []);
+    await page.getByRole("heading", { name: "Glute bridge" }).getByRole("link").click();
+    await page.getByLabel("A professional has agreed: who, and when?").fill("Dr Berg, today");
+    await page.getByRole("button", { name: "Note it" }).click();
+    await page.getByRole("button", { name: "Start", exact: true }).waitFor();
+    assert.deepEqual(page.complaints, []);
     await page.close();
   });
 
@@ -150,6 +181,27 @@ describe("a phone as the camera", () => {
   });
 });
 
+describe("without a camera", () => {
+  it("sets begin with what is usual, in holds for a stretch, and are confirmed", async () => {
+    const page = await open(chromium, home);
+    await page.locator("details.panel").evaluate((part) => { part.open = true; });
+    await page.getByLabel("Label").fill("hanna");
+    await page.getByRole("button", { name: "Use this label" }).click();
+    await page.getByText("For hanna").waitFor();
+    const stretch = page.locator(".card", { hasText: "Seated glute stretch" });
+    await stretch.getByText("Done without the camera?").click();
+    assert.equal(await stretch.getByLabel("Holds of each").inputValue(), "1");
+    await stretch.getByLabel("Holds of each").fill("3");
+    await stretch.getByRole("button", { name: /^Enter Seated/ }).click();
+    await page.getByText(/^Entered: Seated glute stretch .*, 1 set of 3 holds\.$/).waitFor();
+    if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, "entered.png") });
+    await page.reload();
+    assert.equal(await page.locator("#entered").innerText(), "");
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+  });
+});
+
 describe("a therapist", () => {
   it("drops three clips, one of them broken, and reads what came of each", async () => {
     const page = await open(chromium, `${home}clips`);
@@ -177,6 +229,24 @@ describe("a therapist", () => {
     await page.close();
   });
 
+  it("puts a wrong person and day right in the list of clips", async () => {
+    const page = await open(chromium, `${home}clips`);
+    const line = page.locator('#clips li[data-name^="monday"]');
+    await line.getByText("Correct, or assess again").click();
+    await page.waitForFunction(() => document.querySelector('#clips li[data-name^="monday"] .person').value === "ben");
+    await line.getByLabel("Person", { exact: true }).fill("dora");
+    await line.getByLabel("Done on").fill("2026-03-04");
+    assert.deepEqual(await barriers(page), []);
+    if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, "correct.png") });
+    await line.getByRole("button", { name: "Assess again" }).click();
+    await line.locator(".whose", { hasText: "dora" }).waitFor();
+    await page.getByText("Everything is done.").waitFor({ timeout: 240_000 });
+    await page.goto(`${home}people`);
+    assert.match(await page.locator("tr", { hasText: "dora" }).innerText(), /4 Mar 2026/);
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+  });
+
   it("is asked about a name that is nearly another's, and about what is no video", async () => {
     const page = await open(chromium, `${home}clips`);
     await page.locator("#about [name=person]").fill("Annabel");
@@ -185,9 +255,13 @@ describe("a therapist", () => {
     await page.getByText("Everything is done.").waitFor({ timeout: 240_000 });
     await page.locator("#about [name=person]").fill("Anabel");
     await page.locator("#files").setInputFiles(join(repository, "samples/landmarks/squat.jsonl.gz"));
-    await page.getByText(/already someone called Annabel/).waitFor();
+    await page.getByText(/^There is already someone called Annabel/).waitFor();
+    await page.getByText("1 clip waits for an answer above.").waitFor();
+    const tick = page.getByLabel("Yes, a new person").first();
+    const [box, words] = [await tick.boundingBox(), await tick.locator("xpath=..").boundingBox()];
+    assert.ok(box.width < 30 && words.height < 40, `a box of ${box.width} px beside its words: ${words.height} px high`);
     assert.equal(await page.locator("#clips li", { hasText: "Anabel" }).count(), 0);
-    await page.getByLabel("Yes, a new person").check();
+    await tick.check();
     await page.locator("#clips li", { hasText: "Anabel" }).first().waitFor();
     const photo = join(dir, "photo.jpg");
     writeFileSync(photo, "x");

@@ -47,6 +47,32 @@ describe("a plan", () => {
     await page.close();
   });
 
+  it("counts a stretch in holds, and asks before what was not saved is lost", async () => {
+    const page = await open(chromium, `${home}plan`);
+    const first = page.locator("#list > li").first();
+    await first.waitFor();
+    assert.equal(await page.locator("#whole [name=start]").getAttribute("type"), "date");
+    assert.equal(await first.getByLabel("Sets").getAttribute("type"), "number");
+    const stretch = page.locator("#list > li", { has: page.locator("select[name=name]") }).filter({ hasText: "Holds (empty: one)" });
+    assert.equal(await stretch.count(), 1);
+    await page.getByRole("button", { name: "Add an exercise" }).click();
+    const last = page.locator("#list > li").last();
+    await last.locator("[name=name]").selectOption("clamshell");
+    assert.equal(await last.locator(".is-hold_s").isVisible(), true);
+    await last.locator("[name=name]").selectOption("seated_march");
+    assert.equal(await last.locator(".is-hold_s").isVisible(), false);
+    await last.locator("[name=name]").selectOption("seated_glute_stretch");
+    assert.equal(await last.locator("[name=repetitions]").inputValue(), "");
+    assert.equal(await last.locator("[name=hold_s]").inputValue(), "30");
+    await page.getByRole("button", { name: "Save the plan" }).click();
+    await last.getByText(/in the plan already/).waitFor();
+    const asked = page.waitForEvent("dialog");
+    await page.locator("nav").getByRole("link", { name: "Today" }).click({ noWaitAfter: true });
+    assert.equal((await asked).type(), "beforeunload");
+    assert.match(page.url(), /\/plan$/);
+    await page.close();
+  });
+
   it("has no barrier and no sideways scrolling, on a desk and on a phone, light and dark", async () => {
     for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
       for (const colorScheme of ["light", "dark"]) {

@@ -99,6 +99,26 @@ describe("the list", () => {
   });
 });
 
+describe("a report", () => {
+  it("is taken away as one file, sheet and record", async () => {
+    const page = await open(chromium, `${home}a/anna%2Fmonday/`);
+    await settled(page);
+    for (const [name, ending, begins] of [["Share as one file", "html", "<!DOCTYPE html>"], ["Share without the clip", "html", "<!DOCTYPE html>"], ["Sheet (PDF)", "pdf", "%PDF-"], ["FHIR", "fhir.json", "{"]]) {
+      const coming = page.waitForEvent("download");
+      await page.getByRole("link", { name, exact: true }).click();
+      const download = await coming;
+      assert.equal(download.suggestedFilename(), `squat.${ending}`);
+      const text = readFileSync(await download.path(), "latin1");
+      assert.ok(text.startsWith(begins), name);
+      assert.equal(text.includes("<video"), name === "Share as one file", name);
+    }
+    assert.deepEqual(await barriers(page), []);
+    assert.deepEqual(page.complaints, []);
+    if (process.env.SHOTS) await page.locator("#mounted").screenshot({ path: join(process.env.SHOTS, "panel.png") });
+    await page.close();
+  });
+});
+
 describe("notes on a report", () => {
   it("survive a reload and a restart of the server", async () => {
     let page = await open(chromium, `${home}a/anna%2Fmonday/`);

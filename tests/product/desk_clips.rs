@@ -96,12 +96,75 @@ fn a_clip_is_assessed_again_as_what_it_is() {
     };
     assert_eq!(again(json!({"name": "../a.jsonl.gz", "exercise": "squat"})), 422);
     assert_eq!(again(json!({"name": "a.jsonl.gz", "exercise": "/etc/passwd"})), 422);
-    assert_eq!(again(json!({"name": "a.jsonl.gz", "exercise": "squat"})), 204);
+    assert_eq!(again(json!({"name": "a.jsonl.gz", "exercise": "squat"})), 200);
     assert_eq!(named(&settled(&server), "a.jsonl.gz")["title"], "Squat");
     assert_eq!(
         fs::read_dir(dir.path().join("clips")).unwrap().filter(|e| e.as_ref().unwrap().path().is_dir()).count(),
         1
     );
+}
+
+#[test]
+fn a_wrong_person_or_day_is_put_right_and_nothing_of_it_stays_in_the_history() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::desk(dir.path());
+    let token = server.page_token("/clips");
+    let query = "name=a.jsonl.gz&exercise=squat&person=Anabel&is_new=true&date=2026-03-02";
+    assert_eq!(drop_clip(&server, &token, query, &bytes("squat")).status, 201);
+    settled(&server);
+    assert_eq!(drop_clip(&server, &token, "name=b.jsonl.gz&person=cleo", &bytes("bridge")).status, 201);
+    settled(&server);
+    let again = |body: Value| {
+        let token = format!("X-Coxa-Token: {token}");
+        server.ask("POST", "/clips/again", &[&token, "Content-Type: application/json"], &body.to_string()).json()
+    };
+    let near = again(json!({"name": "a.jsonl.gz", "exercise": "squat", "person": "cleo2"}));
+    assert_eq!(near["wrong"], Value::Null, "another number is another person: {near}");
+    settled(&server);
+    let near = again(json!({"name": "a.jsonl.gz", "exercise": "squat", "person": "cle\u{f3}"}));
+    assert_eq!((&near["wrong"]["field"], &near["wrong"]["near"]), (&json!("person"), &json!(true)), "{near}");
+    let ahead = again(json!({"name": "a.jsonl.gz", "exercise": "squat", "date": "2999-01-01"}));
+    assert_eq!(ahead["wrong"]["field"], "date", "{ahead}");
+    let done = again(json!({"name": "a.jsonl.gz", "exercise": "squat", "person": "cleo", "date": "2026-03-04"}));
+    assert_eq!(done["wrong"], Value::Null);
+    let clips = settled(&server);
+    let clip = named(&clips, "a.jsonl.gz");
+    assert_eq!(
+        (&clip["person"], &clip["date"], &clip["title"]),
+        (&json!("cleo"), &json!("2026-03-04"), &json!("Squat"))
+    );
+    // What is not said stays as it was.
+    assert_eq!(again(json!({"name": "a.jsonl.gz", "exercise": "squat"}))["wrong"], Value::Null);
+    let clips = settled(&server);
+    assert_eq!(named(&clips, "a.jsonl.gz")["person"], "cleo");
+    let history = dir.path().join("history.sqlite");
+    let said = coxa(&["history", "export", "--json", "--history", history.to_str().unwrap()]);
+    let kept: Value = serde_json::from_slice(&said.stdout).unwrap();
+    let people = kept["patients"].as_array().unwrap();
+    assert_eq!(people.len(), 1, "who has nothing left is gone: {kept}");
+    assert_eq!((&people[0]["label"], people[0]["assessments"].as_array().unwrap().len()), (&json!("cleo"), 2));
+    assert!(!server.get("/people").text().contains("Anabel"));
+}
+
+#[test]
+fn a_failure_is_a_page_of_the_desk_and_speaks_of_no_terminal() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("broken")).unwrap();
+    fs::write(dir.path().join("broken/report.json"), b"{").unwrap();
+    let server = Server::desk(dir.path());
+    for (path, status) in [("/nothing", 404), ("/people/nobody", 404), ("/a/broken/", 422), ("/exercise/juggling", 404)]
+    {
+        let failure = server.get(path);
+        let page = failure.text();
+        assert_eq!(failure.status, status, "{path}");
+        assert!(page.contains("aria-label=\"Pages\"") && page.contains("href=\"/people\""), "{path}: {page}");
+        let words = page.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
+        for word in ["`", "--", "coxa ", "Entity"] {
+            assert!(!words.contains(word), "{path}: {words}");
+        }
+    }
+    let review = Server::start(dir.path());
+    assert!(!review.get("/nothing").text().contains("aria-label=\"Pages\""), "the review has its list alone");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::common::clinic::Clinic;
 use crate::common::review_server::{Answer, Server, folder};
 
 const PLAN: &str = "# By hand.\nlabel = \"Hip\"\nsessions_per_week = 3\n\n[[exercise]]\n# Slowly!\nname = \"squat\"\nsets = 2\n\
@@ -63,8 +64,8 @@ fn a_mistake_is_said_at_its_field_in_the_parsers_words_and_nothing_is_written() 
     let server = Server::desk(dir.path());
     for (key, typed, words) in [
         ("sets", "0", "wanted 1 to 20"),
-        ("sets", "many", "invalid type"),
-        ("sets", "", "missing field"),
+        ("sets", "many", "wanted a whole number"),
+        ("sets", "", "enter a value"),
         ("side", "left", "both legs together"),
         ("hold_s", "3", "has no hold"),
         ("camera", "back", "take side"),
@@ -88,7 +89,50 @@ fn a_mistake_is_said_at_its_field_in_the_parsers_words_and_nothing_is_written() 
     }
     let answer = save(&server, |form| form["form"]["start"] = "soon".into()).json();
     assert_eq!((&answer["wrong"]["exercise"], &answer["wrong"]["field"]), (&Value::Null, &"start".into()));
+    assert_eq!(answer["wrong"]["words"], "wanted a day, for example 2026-03-02");
     assert_eq!(read(dir.path()), PLAN);
+}
+
+#[test]
+fn the_same_exercise_is_planned_once_or_once_a_side() {
+    let dir = folder();
+    fs::write(dir.path().join("plan.toml"), PLAN.replace("squat", "clamshell")).unwrap();
+    let server = Server::desk(dir.path());
+    let twice = |sides: [&str; 2]| {
+        save(&server, |form| {
+            let mut second = form["form"]["exercises"][0].clone();
+            (second["was"], second["side"]) = (Value::Null, sides[1].into());
+            form["form"]["exercises"][0]["side"] = sides[0].into();
+            form["form"]["exercises"].as_array_mut().unwrap().push(second);
+        })
+        .json()
+    };
+    for sides in [["", ""], ["left", "left"], ["each", "left"]] {
+        let wrong = &twice(sides)["wrong"];
+        assert_eq!((&wrong["exercise"], &wrong["field"]), (&1.into(), &"name".into()), "{sides:?}: {wrong}");
+        assert!(wrong["words"].as_str().unwrap().contains("in the plan already"), "{wrong}");
+    }
+    assert_eq!(twice(["left", "right"])["wrong"], Value::Null);
+}
+
+#[test]
+fn anybody_s_plan_is_edited_from_people() {
+    let clinic = Clinic::new();
+    clinic.assess("squat", "Ana <b>", "2026-03-02", &[]);
+    let dir = clinic.folder.path();
+    let server = Server::desk(dir);
+    let people = server.get("/people").text();
+    assert!(people.contains("href=\"/plan?person=Ana%20%3Cb%3E\""), "{people}");
+    let page = server.get("/plan?person=Ana%20%3Cb%3E").text();
+    assert!(page.contains("For <bdi>Ana &#60;b&#62;</bdi>"), "{page}");
+    let form = server.get("/plan/form?person=Ana%20%3Cb%3E").json();
+    let body = json!({"version": form["version"], "form": form["form"]});
+    assert_eq!(post_to(&server, "/plan?person=Ana%20%3Cb%3E", &body).json()["wrong"], Value::Null);
+    assert!(dir.join("plans/Ana%20%3Cb%3E.toml").exists() && !dir.join("plan.toml").exists());
+    assert_eq!(post(&server, &body).status, 409, "it is of another person");
+    for path in ["/plan?person=nobody", "/plan?person=../../etc/passwd", "/plan/form?person=nobody"] {
+        assert_eq!(server.get(path).status, 404, "{path}");
+    }
 }
 
 #[test]

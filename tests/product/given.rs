@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+use crate::common::review_server::Server;
 use crate::common::samples::{assess, recording};
 use crate::common::{assert_refused, coxa, errors};
 
@@ -89,4 +90,52 @@ fn a_sheet_of_paper_is_one_page_whatever_the_exercise() {
         assert!(std::fs::read(out).unwrap().starts_with(b"%PDF-"));
     }
     assert_refused(&coxa(&["pdf", dir.path().to_str().unwrap()]), "report.json");
+}
+
+#[test]
+fn a_browser_is_given_what_the_commands_write() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("squat");
+    reviewed(&folder);
+    let path = folder.join("report.json");
+    let mut report: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    (report["person"], report["date"]) = (json!("Zo\u{e9} M"), json!("2026-03-02"));
+    std::fs::write(&path, report.to_string()).unwrap();
+    let own = ["html", "pdf"].map(|ending| dir.path().join(format!("own.{ending}")));
+    let [folder_name, page, sheet] = [&folder, &own[0], &own[1]].map(|path| path.to_str().unwrap());
+    done(&["share", folder_name, "--out", page]);
+    done(&["pdf", folder_name, "--out", sheet]);
+    for server in [Server::start(dir.path()), Server::desk(dir.path())] {
+        let [shared, paper, record] =
+            ["share", "sheet.pdf", "fhir"].map(|what| server.get(&format!("/a/squat/{what}")));
+        assert!(shared.status == 200 && shared.body == std::fs::read(&own[0]).unwrap(), "{}", shared.head);
+        assert!(paper.status == 200 && paper.body == std::fs::read(&own[1]).unwrap(), "{}", paper.head);
+        assert_eq!(paper.header("content-type"), Some("application/pdf"));
+        let named = shared.header("content-disposition").unwrap();
+        assert!(named.starts_with("attachment; filename=\"squat-zo__m-2026-03-02.html\""), "{named}");
+        assert!(named.contains("zo%c3%a9%5fm%2d2026%2d03%2d02%2ehtml"), "{named}");
+        let kinds: Vec<_> = record.json()["entry"].as_array().unwrap().iter().map(|e| e["resource"].clone()).collect();
+        let words = kinds.iter().find(|r| r["resourceType"] == "DiagnosticReport").unwrap();
+        let conclusion = words["conclusion"].as_str().unwrap();
+        assert!(conclusion.contains("Corrected by a reviewer: 2 repetitions"), "{conclusion}");
+        let still = server.get("/a/squat/share?clip=no").text();
+        assert!(!still.contains("<video") && still.contains("Repetition 2 is not a repetition"));
+        assert_eq!(server.ask("GET", "/a/squat/fhir", &["Origin: http://evil.example"], "").status, 403);
+        assert_eq!(server.get("/a/no/share").status, 404);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_browser_gets_nothing_through_a_link() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("squat");
+    reviewed(&folder);
+    std::fs::write(dir.path().join("secret"), b"secret").unwrap();
+    std::fs::remove_file(folder.join("clip.mp4")).unwrap();
+    std::os::unix::fs::symlink(dir.path().join("secret"), folder.join("clip.mp4")).unwrap();
+    let server = Server::start(dir.path());
+    let refused = server.get("/a/squat/share");
+    assert!(refused.status == 422 && refused.text().contains("Share without the clip"), "{}", refused.text());
+    assert_eq!(server.get("/a/squat/share?clip=no").status, 200);
 }

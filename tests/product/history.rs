@@ -93,7 +93,7 @@ fn a_month_is_a_row_a_day_with_what_was_measured_and_what_was_not() {
     clinic.assess("squat", "anna", "2026-03-04", &[]);
     let table = clinic.said(&["history", "export", "ben", "--month", "2026-03"]);
     let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split(',').collect()).collect();
-    let head = "label,date,verified,minutes,sets,repetitions,sets_by_hand,exercises,pain_before,pain_after";
+    let head = "label,date,verified,minutes,sets,repetitions,sets_by_hand,exercises,pain_before,pain_after,assessed_on";
     assert_eq!((table.lines().next().unwrap(), rows.len()), (head, 3), "{table}");
     let report = |folder: &str| crate::common::report(&clinic.path(folder));
     let both = [report("out-ben-squat-2026-03-02"), report("out-ben-bridge-2026-03-02")];
@@ -102,12 +102,49 @@ fn a_month_is_a_row_a_day_with_what_was_measured_and_what_was_not() {
     let repetitions = sum(&|report| report["summary"]["rep_count"].as_f64().unwrap());
     let sets = sum(&|report| report["sets"].as_array().unwrap().len() as f64);
     let [minutes, sets, repetitions] = [format!("{minutes:.1}"), sets.to_string(), repetitions.to_string()];
-    let day = ["ben", "2026-03-02", "yes", &minutes, &sets, &repetitions, "0", "squat bridge", "3", "1"];
+    let day = ["ben", "2026-03-02", "yes", &minutes, &sets, &repetitions, "0", "squat bridge", "3", "1", ""];
     assert_eq!(rows[1], day, "{table}");
     assert_eq!((rows[2][1], rows[2][8]), ("2026-03-31", ""));
     let everyone = clinic.said(&["history", "export", "--month", "2026-03"]);
     assert_eq!(everyone.lines().count(), 4, "{everyone}");
     assert_eq!(clinic.run(&["history", "export", "--month", "March"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_day_that_is_not_known_is_neither_today_nor_a_day_of_the_plan() {
+    let clinic = Clinic::new();
+    let plan = clinic.path("plan.toml");
+    fs::write(&plan, PLAN.replace("start = 2026-03-02\n", "").replace("weeks = 4\n", "")).unwrap();
+    let plan = plan.to_str().unwrap();
+    let out = clinic.path("out");
+    let input = repository("samples/landmarks/squat.jsonl.gz");
+    let [input, out] = [&input, &out].map(|path| path.to_str().unwrap());
+    let assess = ["assess", input, "--exercise", "squat", "--out", out, "--patient", "gus"];
+    let said = clinic.said(&assess);
+    assert!(said.contains("Kept for gus (day not known, assessed on "), "{said}");
+    let everything = clinic.exported();
+    let kept = &everything["patients"][0]["assessments"][0];
+    assert_eq!(kept["day_known"], false);
+    let assessed = &kept["at"].as_str().unwrap()[..10];
+    let page = clinic.path("page.html");
+    let told = clinic.said(&["history", "gus", "--plan", plan, "--html", page.to_str().unwrap()]);
+    assert!(told.starts_with("gus: day not known, assessed on "), "{told}");
+    assert!(!told.contains("1 of 3"), "no day of the plan: {told}");
+    let page = fs::read_to_string(page).unwrap();
+    assert!(
+        page.contains("day not known, assessed on ") && page.contains("<dt>Days</dt><dd><strong>0</strong>"),
+        "{page}"
+    );
+    let month = clinic.said(&["history", "export", "--month", &assessed[..7]]);
+    let row: Vec<&str> = month.lines().nth(1).unwrap().split(',').collect();
+    assert_eq!((row[1], row[2], row[10]), ("", "no", assessed), "{month}");
+    assert!(clinic.said(&["history", "export", "--csv"]).lines().skip(1).all(|line| line.ends_with(",no")));
+    // The day that is named later is that of the same clip.
+    clinic.said(&[&assess[..], &["--date", "2026-03-02", "--force"]].concat());
+    let everything = clinic.exported();
+    let kept = everything["patients"][0]["assessments"].as_array().unwrap();
+    assert_eq!((kept.len(), &kept[0]["day_known"]), (1, &Value::Bool(true)));
+    assert!(kept[0]["at"].as_str().unwrap().starts_with("2026-03-02"));
 }
 
 #[test]
@@ -133,7 +170,7 @@ fn figures_of_the_export_are_those_of_the_reports() {
     assert_eq!(figure("quality", Value::Null), Some(50.0), "three of six have a fault");
     assert_eq!((figure("pain_before", Value::Null), assessment["pain_after"].as_u64()), (Some(3.0), None));
     let table = clinic.said(&["history", "export", "ben", "--csv"]);
-    assert_eq!(table.lines().next().unwrap(), "label,at,exercise,plan,figure,measure,side,value,sd,unit");
+    assert_eq!(table.lines().next().unwrap(), "label,at,exercise,plan,figure,measure,side,value,sd,unit,day_known");
     assert!(table.contains("ben,2026-03-02T18:30:00+01:00,seated_march,,repetitions,,,6,0,"), "{table}");
     assert_eq!(table.lines().count(), 1 + assessment["figures"].as_array().unwrap().len());
 }

@@ -19,6 +19,8 @@ mod desk_phone_safety;
 mod desk_plan;
 #[cfg(unix)]
 mod desk_safety;
+#[cfg(unix)]
+mod desk_signs;
 mod draft;
 mod exercise_choice;
 mod exports;
@@ -51,6 +53,7 @@ mod plan;
 mod review;
 #[cfg(unix)]
 mod review_by_hand;
+mod review_compare;
 #[cfg(unix)]
 mod review_safety;
 #[cfg(all(feature = "camera", feature = "onnx"))]

@@ -1,4 +1,5 @@
 """observations.fhir.json checked by the FHIR R4B resource models, and its values against report.json."""
+import base64
 import sys
 from pathlib import Path
 
@@ -23,7 +24,10 @@ def main(folder):
     (session,), reps, holds = by_code("session"), by_code("repetition"), by_code("hold")
     assert len(reps) == len(report["reps"]) and len(holds) == len(report["holds"]) and reps
     assert components(session)["rep_count"].valueQuantity.value == report["summary"]["rep_count"]
-    assert {member.reference for member in session.hasMember} == set(urls) - {urls[0], urls[1]}
+    of = {f"urn:uuid:{entry.resource.id}": entry.resource for entry in bundle.entry}
+    assert {of[member.reference].code.coding[0].code for member in session.hasMember} <= {"repetition", "hold"}
+    assert len(session.hasMember) == len(reps) + len(holds)
+    assert_documents(bundle, report, of)
     for observation in observations:
         assert observation.status == "preliminary" and observation.device.reference in urls
         assert (observation.subject.display if observation.subject else None) == report["person"]
@@ -34,6 +38,23 @@ def main(folder):
     for observation, hold in zip(holds, report["holds"]):
         held = components(observation)["held"].valueQuantity
         assert abs(float(held.value) - hold["valid_s"]) < 1e-3 and held.code == "s"
+
+
+def assert_documents(bundle, report, of):
+    """The DiagnosticReport names every Observation and says what was not judged; the sheet is a PDF."""
+    kinds = lambda kind: [entry.resource for entry in bundle.entry if entry.resource.__resource_type__ == kind]
+    (words,), (sheet,) = kinds("DiagnosticReport"), kinds("DocumentReference")
+    assert words.status == "preliminary" and words.code.coding[0].code == "assessment"
+    assert {of[result.reference].id for result in words.result} == {o.id for o in kinds("Observation")}
+    assert (words.subject.display if words.subject else None) == report["person"]
+    assert (words.effectiveDateTime is None) == (report["date"] is None)
+    assert "no medical advice" in words.conclusion and "judged" in words.conclusion
+    attachment = sheet.content[0].attachment
+    assert sheet.status == "current" and attachment.contentType == "application/pdf" and attachment.title
+    data = attachment.data if isinstance(attachment.data, bytes) else attachment.data.encode()
+    # The models hand the bytes on as they are written, or decoded.
+    assert (data if data.startswith(b"%PDF-") else base64.b64decode(data)).startswith(b"%PDF-")
+    assert of[sheet.context.related[0].reference] is words and report["source"]["name"] not in words.conclusion
 
 
 def assert_repetition(told, rep):

@@ -147,15 +147,15 @@ impl List {
         self.set(folder, name, state)
     }
 
-    /// One that is at rest waits again, as this exercise.
+    /// One that is at rest waits again, with what is said of it now.
     ///
     /// # Errors
     /// When it can not be written.
-    pub(super) fn again(&mut self, folder: &Held, name: &str, exercise: &str) -> io::Result<bool> {
+    pub(super) fn again(&mut self, folder: &Held, name: &str, about: About) -> io::Result<bool> {
         let at_rest = |clip: &&mut Clip| matches!(clip.state, State::Done { .. } | State::Failed { .. });
         let Some(clip) = self.0.iter_mut().filter(at_rest).find(|clip| clip.name == name) else { return Ok(false) };
         (clip.state, clip.tries) = (State::Waiting, 0);
-        clip.about.exercise = exercise.to_owned();
+        clip.about = about;
         self.write(folder).map(|()| true)
     }
 
@@ -221,12 +221,13 @@ mod tests {
             assert_eq!(list.begin(&folder).unwrap().unwrap().name, "a.mp4");
         }
         let mut list = List::open(&folder).unwrap();
+        let squat = || About { exercise: "squat".into(), ..about("anna") };
         assert!(matches!(&list.clips()[0].state, State::Failed { why } if why.contains("5 times")));
         assert_eq!(list.begin(&folder).unwrap(), None);
-        assert!(list.again(&folder, "a.mp4", "squat").unwrap() && !list.again(&folder, "b.mp4", "squat").unwrap());
+        assert!(list.again(&folder, "a.mp4", squat()).unwrap() && !list.again(&folder, "b.mp4", squat()).unwrap());
         let begun = list.begin(&folder).unwrap().unwrap();
         assert_eq!((begun.about.exercise.as_str(), begun.tries), ("squat", 1));
-        assert!(!list.again(&folder, "a.mp4", "squat").unwrap(), "it is being assessed");
+        assert!(!list.again(&folder, "a.mp4", squat()).unwrap(), "it is being assessed");
         list.end(&folder, "a.mp4", State::Failed { why: "x".into() }).unwrap();
         assert_eq!(List::open(&folder).unwrap().clips()[0].tries, 0);
     }

@@ -102,12 +102,12 @@ impl Clips {
         Err(io::ErrorKind::AlreadyExists.into())
     }
 
-    /// A clip that is not being assessed waits again, to be assessed as this exercise. `false` where there is no such clip.
+    /// A clip that is not being assessed waits again, with what is said of it now. `false` where there is no such clip.
     ///
     /// # Errors
     /// When the list can not be written.
-    pub(crate) fn again(&self, name: &str, exercise: &str) -> io::Result<bool> {
-        let known = self.shelf().list.again(&self.folder, name, exercise)?;
+    pub(crate) fn again(&self, name: &str, about: About) -> io::Result<bool> {
+        let known = self.shelf().list.again(&self.folder, name, about)?;
         self.changed.notify_all();
         Ok(known)
     }

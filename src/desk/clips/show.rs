@@ -12,9 +12,9 @@ use super::names::Name;
 use super::receive::larger_than_any;
 use super::{Clip, FOLDER, Progress, State};
 use crate::bounded::DROPPED;
-use crate::desk::about::Entered;
+use crate::desk::about::{About, Entered};
 use crate::desk::state::{Desk, apart};
-use crate::exercises;
+use crate::history::{History, HistoryError};
 use crate::review::index::{Entry, address};
 use crate::review::{Failure, Plain};
 
@@ -58,32 +58,62 @@ pub(crate) async fn queue(From(desk): From<Arc<Desk>>) -> Result<Json<Value>, Pl
     .await
 }
 
-/// A clip that is to be tried again.
+/// A clip that is to be tried again. What is not said of it stays as it was.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Again {
     name: String,
     exercise: String,
+    person: Option<String>,
+    date: Option<String>,
+    #[serde(default)]
+    is_new: bool,
 }
 
-/// Has a clip assessed again, as another exercise.
+/// Has a clip assessed again: as another exercise, of another person, or of another day. What the history had of it goes.
 ///
 /// # Errors
-/// When there is no such clip or exercise, or the list can not be written.
-pub(crate) async fn again(From(desk): From<Arc<Desk>>, Json(wanted): Json<Again>) -> Result<StatusCode, Plain> {
-    let Again { name, exercise } = wanted;
-    let unknown = |words: &str| Plain(Failure::new(StatusCode::UNPROCESSABLE_ENTITY, words));
-    if !exercises::is_offered(&exercise) {
-        return Err(unknown("There is no such exercise. Choose one of the list."));
+/// When there is no such clip or exercise, or list or history can not be written.
+pub(crate) async fn again(From(desk): From<Arc<Desk>>, Json(wanted): Json<Again>) -> Result<Json<Value>, Plain> {
+    apart(desk, move |desk| corrected(desk, wanted)).await?
+}
+
+fn corrected(desk: &Desk, wanted: Again) -> Result<Json<Value>, Plain> {
+    let unknown = |words: String| Plain(Failure::new(StatusCode::UNPROCESSABLE_ENTITY, words));
+    let gone = || unknown("This clip is not in the list, or is being assessed. Load the page again.".into());
+    let (clips, _) = desk.clips.now();
+    let clip = clips.iter().find(|clip| clip.name == wanted.name).ok_or_else(gone)?;
+    let was = &clip.about;
+    let keeps_person = wanted.person.as_ref().is_none_or(|person| Some(person) == was.person.as_ref());
+    let entered = Entered {
+        person: wanted.person.or(was.person.clone()).unwrap_or_default(),
+        // Nobody is asked twice whether a label is a new person's.
+        is_new: wanted.is_new || keeps_person,
+        date: wanted.date.or(was.date.clone()).unwrap_or_default(),
+        exercise: wanted.exercise,
+    };
+    let about = match entered.checked(&desk.history) {
+        Ok(about) => about,
+        Err(wrong) if wrong.field == "exercise" => return Err(unknown(wrong.words)),
+        Err(wrong) => return Ok(Json(json!({"wrong": wrong}))),
+    };
+    if let (State::Done { folder, .. }, Some(_)) = (&clip.state, &was.person) {
+        let folder = desk.clips.folder.path().join(folder);
+        let folder = std::path::absolute(&folder).unwrap_or(folder);
+        match History::open(desk.history.file.as_deref()).and_then(|mut history| history.withdraw(&folder)) {
+            Ok(()) | Err(HistoryError::Empty(_)) => {}
+            Err(error) => return Err(unknown(error.to_string())),
+        }
     }
-    match apart(desk, move |desk| desk.clips.again(&name, &exercise)).await? {
-        Ok(true) => Ok(StatusCode::NO_CONTENT),
-        Ok(false) => Err(unknown("This clip is not in the list, or is being assessed. Load the page again.")),
+    match desk.clips.again(&wanted.name, about) {
+        Ok(true) => Ok(Json(json!({"wrong": null}))),
+        Ok(false) => Err(gone()),
         Err(error) => Err(Plain(error.into())),
     }
 }
 
 fn line(entries: &[Arc<Entry>], clip: &Clip, progress: Option<&Progress>) -> Value {
-    let mut line = json!({"name": clip.name, "person": clip.about.person, "exercise": clip.about.exercise});
+    let About { person, date, exercise } = &clip.about;
+    let mut line = json!({"name": clip.name, "person": person, "date": date, "exercise": exercise});
     match &clip.state {
         State::Arriving | State::Waiting => line["state"] = "waiting".into(),
         State::Running => {

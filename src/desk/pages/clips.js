@@ -64,7 +64,9 @@ async function take(chosen, isFolder = false) {
   }
   complain(answer.wrong);
   if (answer.wrong) {
-    waiting = chosen;
+    // What was dropped before waits for the same answer.
+    waiting = [...waiting, ...chosen];
+    show();
     return;
   }
   chosen.forEach((file, i) => {
@@ -112,14 +114,37 @@ async function sendAll() {
 }
 
 function line(key) {
-  const known = lines.get(key);
-  if (known) return known;
+  const there = lines.get(key);
+  if (there) return there;
   const made = template.content.firstElementChild.cloneNode(true);
   lines.set(key, made);
-  made.querySelector(".again").addEventListener("click", async () => {
+  const field = (name) => made.querySelector(`.${name}`);
+  const complaint = (problem) => {
+    say(field("wrong"), problem?.words ?? "");
+    field("wrong").hidden = !problem;
+    field("is-new").closest("label").hidden = !problem?.near;
+  };
+  // What was said of the clip, to be put right; nothing that is being typed is taken back.
+  made.querySelector("details").addEventListener("toggle", ({ target }) => {
+    const clip = target.open && known.find(({ name }) => name === made.dataset.name);
+    if (!clip) return;
+    field("person").value = clip.person ?? "";
+    field("date").value = clip.date?.slice(0, 10) ?? "";
+    field("exercise").value = clip.exercise;
+    field("is-new").checked = false;
+    complaint(null);
+  });
+  field("again").addEventListener("click", async () => {
+    const clip = known.find(({ name }) => name === made.dataset.name);
+    const [person, date] = [field("person").value, field("date").value];
+    const corrected = { name: made.dataset.name, exercise: field("exercise").value, is_new: field("is-new").checked };
+    if (person !== (clip?.person ?? "")) corrected.person = person;
+    // A day that was not touched keeps its hour.
+    if (date !== (clip?.date?.slice(0, 10) ?? "")) corrected.date = date;
     try {
-      await post("/clips/again", { name: made.dataset.name, exercise: made.querySelector(".exercise").value });
-      made.querySelector("details").open = false;
+      const { wrong: problem } = await post("/clips/again", corrected);
+      complaint(problem);
+      if (!problem) made.querySelector("details").open = false;
     } catch (error) {
       status.textContent = error.message;
     }
@@ -189,7 +214,9 @@ function show() {
   while (list.children.length > elements.length) list.lastElementChild.remove();
   document.getElementById("none").hidden = all.length > 0;
   const left = all.filter((clip) => ["sending", "waiting", "running"].includes(clip.state)).length;
-  const said = left ? `${left} ${left === 1 ? "clip" : "clips"} to be done` : all.length ? "Everything is done." : "";
+  const said = waiting.length ? `${waiting.length} ${waiting.length === 1 ? "clip waits" : "clips wait"} for an answer above.`
+    : left ? `${left} ${left === 1 ? "clip" : "clips"} to be done`
+      : all.length ? "Everything is done." : "";
   say(status, said);
   return left;
 }

@@ -1,6 +1,6 @@
 // The page of an exercise: the questions before it, the start, and what comes after it.
 
-import { post } from "/ask.js";
+import { get, post } from "/ask.js";
 import { phoneSession, session } from "/live.js";
 import { Voice, fillVoices } from "/voice.js";
 
@@ -28,16 +28,36 @@ for (const slider of document.querySelectorAll("input[data-unset]")) {
 }
 const moved = (slider) => (!slider || "unset" in slider.dataset ? null : Number(slider.value));
 
-part("signs")?.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const answers = [...new FormData(event.target)].map(([key, answer]) => [key, answer === "yes"]);
+/** Keeps the answers; a yes is asked about once, for it stops this person until a professional has agreed. */
+async function answer(confirmed) {
+  const answers = [...new FormData(part("signs"))].map(([key, answer]) => [key, answer === "yes"]);
   try {
-    const { clear, words } = await post("/mat/signs", Object.fromEntries(answers));
-    if (clear) location.reload();
-    else say(part("stop"), `Do not exercise yet. ${words}`);
+    const { clear, words, confirm } = await post(`/mat/signs?confirmed=${confirmed}`, Object.fromEntries(answers));
+    if (confirm) {
+      part("sure-signs").replaceChildren(...confirm.map((question) => {
+        const line = document.createElement("li");
+        line.textContent = question;
+        return line;
+      }));
+      part("sure").showModal();
+    } else if (clear || "person" in page.dataset) location.reload();
+    else {
+      part("signs").hidden = true;
+      say(part("stop"), `Do not exercise yet. ${words}`);
+    }
   } catch (error) {
     say(part("stop"), error.message);
   }
+}
+
+part("signs")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  answer(false);
+});
+part("sure-back")?.addEventListener("click", () => part("sure").close());
+part("sure-yes")?.addEventListener("click", () => {
+  part("sure").close();
+  answer(true);
 });
 
 part("agreed")?.addEventListener("submit", async (event) => {
@@ -74,6 +94,9 @@ if (begin) {
       const over = await leads(asked, new Voice(voice.checked, which.value), () => only(part("live")));
       finished(over);
     } catch (error) {
+      // Another day, or another window, may have made the questions due again: the page then shows them.
+      const due = await get("/mat/clear").catch(() => null);
+      if (due?.clear === false) return location.reload();
       only(part("ready"));
       say(part("problem"), error.message);
     }

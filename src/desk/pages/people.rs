@@ -36,7 +36,10 @@ struct Row {
     /// What was done of the plan.
     adherence: String,
     pain: String,
-    alarm: Option<String>,
+    /// Warning signs, in words.
+    signs: String,
+    /// They stop this person.
+    alarm: bool,
     /// Why this person can not be shown.
     problem: Option<String>,
 }
@@ -65,13 +68,20 @@ fn rows(desk: &Desk) -> Result<Vec<Row>, CommandError> {
                 last,
                 adherence: String::new(),
                 pain: String::new(),
-                alarm: None,
+                signs: String::new(),
+                alarm: false,
                 problem: None,
                 label: listed.label,
             };
             // One that can not be read takes nobody else's place.
             match of(desk, &history, &row.label) {
-                Ok(progress) => Row { adherence: kept(&progress), pain: pain(&progress), alarm: progress.alarm, ..row },
+                Ok(progress) => Row {
+                    adherence: kept(&progress),
+                    pain: pain(&progress),
+                    signs: signs(&progress),
+                    alarm: progress.alarm.is_some(),
+                    ..row
+                },
                 Err(error) => Row { problem: Some(error.to_string()), ..row },
             }
         })
@@ -82,6 +92,19 @@ fn of(desk: &Desk, history: &History, label: &str) -> Result<Progress, CommandEr
     let file = desk.plan_file(Some(label));
     let plan = file.is_file().then(|| Plan::read(&file)).transpose()?;
     progress(history, label, plan.as_ref(), &Moment::now())
+}
+
+/// Never asked, none, cleared, or the alarm: who was never asked has not said no.
+fn signs(progress: &Progress) -> String {
+    if let Some(alarm) = &progress.alarm {
+        return alarm.clone();
+    }
+    let reported = progress.intakes.iter().any(|(_, intake)| intake.warning_words().is_some());
+    match progress.clearances.last().filter(|_| reported) {
+        Some(cleared) => format!("cleared on {} by {}", day(cleared.at.date()), cleared.words),
+        None if progress.intakes.is_empty() => "never asked".to_owned(),
+        None => "none".to_owned(),
+    }
 }
 
 fn kept(progress: &Progress) -> String {
@@ -115,11 +138,18 @@ pub(crate) fn month(desk: &Desk, label: &str) -> Result<(Month, Vec<u8>), Failur
 }
 
 fn wrong(error: CommandError) -> Failure {
-    let status = match error {
-        CommandError::History(HistoryError::Unknown { .. } | HistoryError::Empty(_)) => StatusCode::NOT_FOUND,
-        _ => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    Failure::new(status, error.to_string())
+    match error {
+        CommandError::History(HistoryError::Unknown { label, hint }) => {
+            let words =
+                format!("Nobody in the history is called \u{201c}{label}\u{201d}{hint}. People shows who is in it.");
+            Failure::new(StatusCode::NOT_FOUND, words)
+        }
+        CommandError::History(HistoryError::Empty(_)) => Failure::new(
+            StatusCode::NOT_FOUND,
+            "Nobody is in the history yet. Sessions and clips with a label appear there.",
+        ),
+        error => Failure::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()),
+    }
 }
 
 /// One person's page, as `coxa history LABEL --html` makes it.

@@ -6,8 +6,15 @@ const part = (id) => document.getElementById(id);
 const [form, list, news, said] = ["plan", "list", "news", "said"].map(part);
 const SIDES = [["", "as usual"], ["left", "left"], ["right", "right"], ["each", "left, then right"]];
 const CAMERAS = [["", "anywhere"], ["side", "from the side"], ["oblique", "at an angle"], ["front", "from the front"], ["back", "from behind"], ["foot_end", "from the feet"]];
-const WHOLE = [["label", "Name of the plan"], ["sessions_per_week", "Days a week"], ["start", "First day, as 2026-03-02"], ["weeks", "Weeks"], ["notes", "A word to the person"]];
+const WHOLE = [["label", "Name of the plan"], ["sessions_per_week", "Days a week"], ["start", "First day"], ["weeks", "Weeks"], ["notes", "A word to the person"]];
+/** Whose plan it is. */
+const address = (path) => path + location.search;
+const KINDS = { start: "date", sessions_per_week: "number", weeks: "number", sets: "number", repetitions: "number", hold_s: "number", rest_s: "number", value: "number" };
+/** What a browser's field can hold; anything else that stands in a file is shown as it is. */
+const HOLDS = { date: (text) => /^\d{4}-\d{2}-\d{2}$/.test(text), number: (text) => Number.isFinite(Number(text)) };
 let version;
+/** The form as it was loaded or saved. */
+let kept = null;
 let known = [];
 
 function make(kind, facts = {}, ...inside) {
@@ -21,6 +28,8 @@ function field(name, words, value, choices) {
   const input = choices ? make("select") : make("input", { autocomplete: "off", maxLength: 500 });
   for (const [key, title] of choices ?? []) input.append(make("option", { value: key, textContent: title }));
   if (choices && !choices.some(([key]) => key === value)) input.append(make("option", { value, textContent: value }));
+  const kind = choices ? null : KINDS[name];
+  if (kind && (!value || HOLDS[kind](value))) Object.assign(input, { type: kind, step: "any" });
   Object.assign(input, { name, value });
   input.addEventListener("input", () => wrong(input, ""));
   return make("div", { className: `field is-${name}` }, make("label", {}, words, input));
@@ -78,8 +87,22 @@ function exercise(entry) {
   const call = () => {
     for (const [made, word] of [[up, "Move up"], [down, "Move down"], [remove, "Remove"]]) made.setAttribute("aria-label", `${word}: ${title()}`);
   };
-  name.addEventListener("input", call);
+  const own = (of) => fields.querySelector(`[name="${of}"]`);
+  /** A stretch is counted in holds; what has no hold has no field for it. */
+  const suit = (changed) => {
+    const { is_hold: stretch, can_hold: holds } = known.find((one) => one.name === own("name").value) ?? { can_hold: true };
+    const [repetitions, hold] = [own("repetitions"), own("hold_s")];
+    repetitions.closest("label").firstChild.data = stretch ? "Holds (empty: one)" : "Repetitions";
+    hold.closest(".field").hidden = !holds && !hold.value;
+    if (!changed) return;
+    if (stretch) Object.assign(repetitions, { value: "" });
+    else repetitions.value ||= "10";
+    hold.value = stretch ? hold.value || "30" : "";
+    hold.closest(".field").hidden = !holds;
+  };
+  name.addEventListener("input", () => { call(); suit(true); });
   call();
+  suit(false);
   item.append(fields, targets, make("p", { className: "links" }, button("Add a target", "Add a target", () => targets.append(target(undefined, names()))), up, down, remove));
   return item;
 }
@@ -123,6 +146,7 @@ function fill({ form: plan, exercises, wrong: found, ...rest }) {
   part("whole").replaceChildren(...WHOLE.map(([name, words]) => field(name, words, plan[name])));
   list.replaceChildren(...plan.exercises.map(exercise));
   form.hidden = false;
+  kept = JSON.stringify(filled());
   complain(found);
   if (rest.is_new) said.textContent = "A plan to begin with: it is kept when you save it.";
 }
@@ -138,18 +162,23 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   said.textContent = "";
   try {
-    const answer = await post("/plan", { version, form: filled() });
+    const answer = await post(address("/plan"), { version, form: filled() });
     complain(answer.wrong);
     if (answer.wrong) return;
-    fill(await get("/plan/form"));
+    fill(await get(address("/plan/form")));
     said.textContent = "Saved.";
   } catch (error) {
     tell(error.message);
   }
 });
 
+// The browser asks whether what was not saved may be lost.
+addEventListener("beforeunload", (event) => {
+  if (kept !== null && JSON.stringify(filled()) !== kept) event.preventDefault();
+});
+
 try {
-  fill(await get("/plan/form"));
+  fill(await get(address("/plan/form")));
 } catch (error) {
   tell(error.message);
 }

@@ -3,6 +3,8 @@
 use askama::Template;
 
 use crate::desk::Desk;
+use crate::desk::planner::Whose;
+use crate::review::Failure;
 use crate::review::pages::written;
 use crate::review::{At, House};
 
@@ -16,8 +18,11 @@ struct Page<'a> {
 }
 
 /// The page.
-pub(crate) fn page(desk: &Desk) -> String {
-    let person = desk.mat.person();
+///
+/// # Errors
+/// When nobody has the label that is named.
+pub(crate) fn page(desk: &Desk, whose: &Whose) -> Result<String, Failure> {
+    let person = whose.label(desk)?;
     let file = desk.plan_file(person.as_deref()).display().to_string();
-    written(&Page { at: House::Desk.at(""), token: &desk.site.token, person, file })
+    Ok(written(&Page { at: House::Desk.at(""), token: &desk.site.token, person, file }))
 }

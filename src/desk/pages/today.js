@@ -23,12 +23,20 @@ who.addEventListener("submit", async (event) => {
   }
 });
 
+/** What was entered is said when the page shows what is left. */
+const ENTERED = "coxa-entered";
+const many = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+document.getElementById("entered").textContent = sessionStorage.getItem(ENTERED) ?? "";
+sessionStorage.removeItem(ENTERED);
+
 for (const form of document.querySelectorAll(".by-hand form")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const [sets, repetitions] = ["sets", "repetitions"].map((name) => Number(form.elements[name].value));
     try {
       await post("/mat/done", { exercise: form.dataset.exercise, sets, repetitions });
+      const { title, of } = form.dataset;
+      sessionStorage.setItem(ENTERED, `Entered: ${title}, ${many(sets, "set")} of ${many(repetitions, of)}.`);
       location.reload();
     } catch (error) {
       form.querySelector("[role=status]").textContent = error.message;

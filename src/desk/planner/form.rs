@@ -60,10 +60,22 @@ impl Form {
             let words = "choose one of the exercises; one of your own is entered into the file by hand first";
             return Some((number, "name".to_owned(), words));
         }
+        if let Some(number) = self.twice() {
+            let words = "this exercise is in the plan already; change it there, or choose the left side here and the right \
+                         side there";
+            return Some((number, "name".to_owned(), words));
+        }
         self.exercises.iter().enumerate().find_map(|(number, entry)| {
             let (name, words) = entry.unclear_target()?;
             Some((number, format!("targets.{name}"), words))
         })
+    }
+
+    /// The second exercise of those that ask for the same one on the same side.
+    fn twice(&self) -> Option<usize> {
+        let one_sided = |entry: &Entry| ["left", "right"].contains(&entry.side.as_str());
+        let clash = |a: &Entry, b: &Entry| a.name == b.name && (a.side == b.side || !one_sided(a) || !one_sided(b));
+        (0..self.exercises.len()).find(|&i| self.exercises[..i].iter().any(|other| clash(other, &self.exercises[i])))
     }
 
     /// The first exercise that is neither one of Coxa's own nor in the text already: a page names no files.

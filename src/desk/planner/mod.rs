@@ -1,4 +1,4 @@
-//! The plan of the person on the mat, edited: what stands in its form, and how it is saved.
+//! The plan of the person on the mat, or of another one who is named, edited: what stands in its form, and how it is saved.
 
 mod form;
 mod place;
@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -15,8 +15,9 @@ use sha2::{Digest, Sha256};
 
 use super::state::{Desk, apart};
 use crate::bounded::{self, WRITTEN};
-use crate::exercises;
+use crate::exercises::{self, Exercise};
 use crate::folder::{Inputs, OutputFile, Readers, folder_of, make_folder};
+use crate::history::{History, HistoryError};
 use crate::plan::{Plan, PlanError, TEMPLATE, known};
 use crate::review::{Failure, Plain};
 use form::Form;
@@ -38,14 +39,39 @@ struct Base {
 }
 
 impl Base {
-    fn read(desk: &Desk, file: &Path) -> Result<Self, Plain> {
+    fn read(person: Option<&str>, file: &Path) -> Result<Self, Plain> {
         let is_new = file.symlink_metadata().is_err();
         let read = if is_new { Ok(TEMPLATE.to_owned()) } else { bounded::read_text(file, WRITTEN) };
         let text = read.map_err(|e| refused(format!("{}: {e}; mend or remove the file", file.display())))?;
         // Another person's plan is another one, also where the words are the same.
-        let whole = json!([desk.mat.person(), is_new, text]).to_string();
+        let whole = json!([person, is_new, text]).to_string();
         let version = Sha256::digest(whole).iter().map(|byte| format!("{byte:02x}")).collect();
         Ok(Self { text, is_new, version })
+    }
+}
+
+/// Whose plan it is; nobody named is the person on the mat.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Whose {
+    person: Option<String>,
+}
+
+impl Whose {
+    /// The label as it is kept; `None` for someone without one.
+    ///
+    /// # Errors
+    /// When nobody has the label that is named, or the history can not be read.
+    pub(crate) fn label(&self, desk: &Desk) -> Result<Option<String>, Failure> {
+        let Some(named) = &self.person else { return Ok(desk.mat.person()) };
+        match History::open(desk.history.file.as_deref()).and_then(|history| history.of(named)) {
+            Ok(patient) => Ok(Some(patient.label)),
+            Err(HistoryError::Unknown { .. } | HistoryError::Empty(_)) => Err(Failure::new(
+                StatusCode::NOT_FOUND,
+                "Nobody in the history has this label. People shows who is in it.",
+            )),
+            Err(error) => Err(Failure::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string())),
+        }
     }
 }
 
@@ -57,10 +83,11 @@ fn refused(words: String) -> Plain {
 ///
 /// # Errors
 /// When the file can not be read, or is no TOML.
-pub(super) async fn form(State(desk): State<Arc<Desk>>) -> Result<Json<Value>, Plain> {
-    apart(desk, |desk| {
-        let file = desk.plan_file(desk.mat.person().as_deref());
-        let base = Base::read(desk, &file)?;
+pub(super) async fn form(State(desk): State<Arc<Desk>>, Query(whose): Query<Whose>) -> Result<Json<Value>, Plain> {
+    apart(desk, move |desk| {
+        let person = whose.label(desk).map_err(Plain)?;
+        let file = desk.plan_file(person.as_deref());
+        let base = Base::read(person.as_deref(), &file)?;
         let form = Form::of(&base.text).map_err(|e| refused(format!("{}: {e}; mend it by hand", file.display())))?;
         let wrong = Plan::of_text(&file, &base.text).err().map(|error| place::json(&error, &base.text));
         Ok(Json(json!({
@@ -73,21 +100,31 @@ pub(super) async fn form(State(desk): State<Arc<Desk>>) -> Result<Json<Value>, P
 /// The exercises that can be chosen, each with the names that its targets may have.
 fn choices() -> Vec<Value> {
     let found = exercises::names().filter_map(|name| exercises::find(name).ok());
-    found.map(|e| json!({"name": e.name, "title": e.title, "targets": known(&e)})).collect()
+    let choice = |e: Exercise| {
+        // A stretch is counted in holds.
+        let is_hold = e.hold.as_ref().is_some_and(|hold| hold.is_repetition);
+        json!({"name": e.name, "title": e.title, "targets": known(&e), "is_hold": is_hold, "can_hold": e.hold.is_some()})
+    };
+    found.map(choice).collect()
 }
 
 /// Saves it, if it is a plan and nobody has changed it meanwhile.
 ///
 /// # Errors
 /// When it was changed meanwhile, or can not be written.
-pub(super) async fn save(State(desk): State<Arc<Desk>>, Json(sent): Json<Sent>) -> Result<Json<Value>, Plain> {
-    apart(desk, move |desk| saved(desk, &sent)).await?
+pub(super) async fn save(
+    State(desk): State<Arc<Desk>>,
+    Query(whose): Query<Whose>,
+    Json(sent): Json<Sent>,
+) -> Result<Json<Value>, Plain> {
+    apart(desk, move |desk| saved(desk, &whose, &sent)).await?
 }
 
-fn saved(desk: &Desk, sent: &Sent) -> Result<Json<Value>, Plain> {
+fn saved(desk: &Desk, whose: &Whose, sent: &Sent) -> Result<Json<Value>, Plain> {
     let _one = desk.plan_edits.lock().unwrap_or_else(PoisonError::into_inner);
-    let file = desk.plan_file(desk.mat.person().as_deref());
-    let base = Base::read(desk, &file)?;
+    let person = whose.label(desk).map_err(Plain)?;
+    let file = desk.plan_file(person.as_deref());
+    let base = Base::read(person.as_deref(), &file)?;
     if base.version != sent.version {
         let words = "The plan, or who exercises, was changed since this page was loaded, so nothing was saved. Open \
                      the plan in another window, and enter there what is new here.";
@@ -103,7 +140,7 @@ fn saved(desk: &Desk, sent: &Sent) -> Result<Json<Value>, Plain> {
         Err(error) => return Ok(Json(json!({"wrong": place::json(&error, &text)}))),
     };
     write(&file, &plan, &text, base.is_new)?;
-    Ok(Json(json!({"wrong": null, "version": Base::read(desk, &file)?.version})))
+    Ok(Json(json!({"wrong": null, "version": Base::read(person.as_deref(), &file)?.version})))
 }
 
 fn write(file: &Path, plan: &Plan, text: &str, is_new: bool) -> Result<(), Plain> {

@@ -12,8 +12,10 @@ pub(super) fn json(error: &PlanError, text: &str) -> Value {
         return json!({"exercise": null, "field": null, "words": error.to_string()});
     };
     let (exercise, found) = place(text, *at);
-    let field = missing(what).map(str::to_owned).or(found);
-    json!({"exercise": exercise, "field": field, "words": what})
+    let missing = missing(what);
+    let words = if missing.is_some() { "enter a value; a plan cannot do without it" } else { what };
+    let field = missing.map(str::to_owned).or(found);
+    json!({"exercise": exercise, "field": field, "words": words})
 }
 
 /// The key that is not there.

@@ -15,6 +15,7 @@ mod tsv;
 
 use super::Results;
 pub use error::NotExported;
+pub(crate) use fhir::{Added, bundle as fhir_bundle};
 
 /// A format that is written when it is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -70,7 +71,7 @@ pub static EXPORTS: &[Export] = &[
     Export {
         name: "fhir",
         file: "observations.fhir.json",
-        about: "an HL7 FHIR R4 Bundle of Observations, under the label and date that were given",
+        about: "an HL7 FHIR R4 Bundle: Observations, a DiagnosticReport and the sheet, under the label and date that were given",
         render: fhir::render,
     },
     Export {

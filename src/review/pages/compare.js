@@ -1,4 +1,5 @@
-// Plays two clips together, aligned by repetition: the first one leads, the second one follows.
+// Plays two clips together, aligned by repetition: the first one leads, the second one follows. Where no clip is kept, the
+// body plays alone, by a clock of its own.
 
 import { bodyOf } from "/body.js";
 
@@ -6,7 +7,58 @@ const FOLLOW_S = 0.08;
 const RATES = [0.1, 8];
 const form = document.getElementById("pair");
 const byId = (id) => document.getElementById(id);
-const clips = ["a", "b"].map((key) => form.querySelector(`video[data-clip="${key}"]`));
+
+/** What a clip is to the player, without pictures: a clock that runs, is set, and says when it shows another moment. */
+class Figure extends EventTarget {
+  readyState = 4;
+  duration = Infinity;
+  ended = false;
+  #at = 0;
+  #since = null;
+  #rate = 1;
+
+  get currentTime() {
+    return this.#since === null ? this.#at : this.#at + ((performance.now() - this.#since) / 1000) * this.#rate;
+  }
+
+  set currentTime(time) {
+    this.#set(time);
+    this.dispatchEvent(new Event("seeked"));
+  }
+
+  get playbackRate() {
+    return this.#rate;
+  }
+
+  set playbackRate(rate) {
+    this.#set(this.currentTime);
+    this.#rate = rate;
+  }
+
+  async play() {
+    if (this.#since !== null) return;
+    this.#since = performance.now();
+    const each = () => {
+      if (this.#since === null) return;
+      this.dispatchEvent(new Event("timeupdate"));
+      requestAnimationFrame(each);
+    };
+    requestAnimationFrame(each);
+  }
+
+  pause() {
+    this.#at = this.currentTime;
+    this.#since = null;
+  }
+
+  #set(time) {
+    this.#at = time;
+    if (this.#since !== null) this.#since = performance.now();
+  }
+}
+
+const figure = (key) => form.querySelector(`[data-figure="${key}"]`) && new Figure();
+const clips = ["a", "b"].map((key) => form.querySelector(`video[data-clip="${key}"]`) ?? figure(key));
 const choices = ["a", "b"].map((key) => form.querySelector(`select[data-rep="${key}"]`));
 
 /** Start, peak and end of the chosen repetition, in the clip's own seconds. */
@@ -88,7 +140,7 @@ function player() {
 
   function step(frames) {
     pause();
-    jump(lead.currentTime + frames / (Number(lead.dataset.fps) || 30));
+    jump(lead.currentTime + frames / (Number(lead.dataset?.fps) || 30));
   }
 
   byId("play").addEventListener("click", () => (going ? pause() : play()));
@@ -133,16 +185,25 @@ async function figures() {
   }));
 }
 
-/** Draws the body over a clip whenever another picture of it is shown. */
+/** Draws the body over a clip whenever another picture of it is shown, and alone where there is no clip. */
 async function body(stage) {
-  const [clip, canvas] = [stage.querySelector("video"), stage.querySelector("canvas")];
+  const key = stage.dataset.figure;
+  const clip = key ? clips[key === "a" ? 0 : 1] : stage.querySelector("video");
+  const canvas = stage.querySelector("canvas");
+  // The still that stands for a clip until it shows something else has the body in it already.
+  let still = Boolean(clip.poster);
   const answer = await fetch(stage.dataset.player);
   if (!answer.ok) return;
   const raw = await answer.json();
+  if (key && !raw.points) {
+    stage.remove();
+    return;
+  }
+  if (key) form.querySelector(`[data-drawn="${key}"]`).hidden = false;
   const { Body, frameAt } = bodyOf(raw);
   const drawn = new Body(canvas);
   const draw = () => {
-    drawn.shown = byId("bodies").checked;
+    drawn.shown = (Boolean(key) || byId("bodies").checked) && !still;
     drawn.draw(frameAt(clip.currentTime + raw.clip_start_s));
   };
   const each = () => {
@@ -150,6 +211,8 @@ async function body(stage) {
     clip.requestVideoFrameCallback(each);
   };
   if (clip.requestVideoFrameCallback) clip.requestVideoFrameCallback(each);
+  for (const name of ["seeked", "playing"]) clip.addEventListener(name, () => { still = false; });
+  if (clip.currentTime > 0) still = false;
   for (const name of ["seeked", "timeupdate", "loadeddata"]) clip.addEventListener(name, draw);
   byId("bodies").addEventListener("change", draw);
   draw();

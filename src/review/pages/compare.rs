@@ -6,6 +6,7 @@ use askama::Template;
 use serde::Serialize;
 
 use super::text::{side, written};
+use crate::labels;
 use crate::report::json::Report;
 use crate::report::stored::report_of;
 use crate::report::verdicts;
@@ -13,6 +14,7 @@ use crate::report::words::{measure_title, whole};
 use crate::review::At;
 use crate::review::Failure;
 use crate::review::compare::{Row, rows};
+use crate::review::digest::Digest;
 use crate::review::index::Entry;
 use crate::review::notes::{corrected, store};
 use crate::review::state::Site;
@@ -45,6 +47,8 @@ struct Compare<'a> {
     all: Vec<(usize, String, String)>,
     /// What the reader has to know of this pair.
     remarks: Vec<String>,
+    /// Whether a difference can be a change.
+    same_person: bool,
 }
 
 /// One of the two.
@@ -61,6 +65,7 @@ struct Half<'a> {
 struct Choice<'a> {
     id: &'a str,
     title: &'a str,
+    whose: Option<&'a str>,
     date: String,
     chosen: bool,
 }
@@ -117,7 +122,8 @@ impl Chosen {
 pub(crate) fn page(site: &Site, pair: &Pair) -> Result<String, Failure> {
     let entries = site.entries();
     let (a, b) = chosen(&entries, pair)?;
-    let rows = pair_of(a.as_ref(), b.as_ref()).map(|(a, b)| rows(a, b)).unwrap_or_default();
+    let rows = figures_of(a.as_ref(), b.as_ref());
+    let same_person = people(a.as_ref(), b.as_ref()) == People::Same;
     let remarks = remarks(a.as_ref(), b.as_ref());
     let all = all_reps(a.as_ref(), b.as_ref());
     let half =
@@ -129,6 +135,7 @@ pub(crate) fn page(site: &Site, pair: &Pair) -> Result<String, Failure> {
         rows,
         all,
         remarks,
+        same_person,
     }))
 }
 
@@ -173,8 +180,40 @@ pub(crate) struct Figures {
 /// When one of the two is not there or can not be read.
 pub(crate) fn figures(site: &Site, pair: &Pair) -> Result<Figures, Failure> {
     let (a, b) = chosen(&site.entries(), pair)?;
-    let rows = pair_of(a.as_ref(), b.as_ref()).map(|(a, b)| rows(a, b)).unwrap_or_default();
-    Ok(Figures { rows })
+    Ok(Figures { rows: figures_of(a.as_ref(), b.as_ref()) })
+}
+
+/// The figures of a pair. What differs between two people is no change.
+fn figures_of(a: Option<&Chosen>, b: Option<&Chosen>) -> Vec<Row> {
+    let mut rows = pair_of(a, b).map(|(a, b)| rows(a, b)).unwrap_or_default();
+    if people(a, b) != People::Same {
+        rows.iter_mut().for_each(|row| row.verdict = "");
+    }
+    rows
+}
+
+/// Whose the two are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum People {
+    /// Of one person, or nobody said of whom.
+    Same,
+    /// Of two.
+    Two,
+    /// One of the two has a label.
+    NotKnown,
+}
+
+fn people(a: Option<&Chosen>, b: Option<&Chosen>) -> People {
+    let (Some(a), Some(b)) = (a, b) else { return People::Same };
+    whose(a.report.person.as_deref(), b.report.person.as_deref())
+}
+
+fn whose(a: Option<&str>, b: Option<&str>) -> People {
+    match (a, b) {
+        (Some(a), Some(b)) if !labels::same(a, b) => People::Two,
+        (Some(_), None) | (None, Some(_)) => People::NotKnown,
+        _ => People::Same,
+    }
 }
 
 type Shown<'a> = (&'a Report, &'a Rep);
@@ -184,7 +223,7 @@ fn pair_of<'a>(a: Option<&'a Chosen>, b: Option<&'a Chosen>) -> Option<(Shown<'a
     Some(((&a.report, a.rep()?), (&b.report, b.rep()?)))
 }
 
-/// What is asked for; where only one is, the other is its nearest neighbour in time with the same exercise.
+/// What is asked for; where only one is, the other is its nearest neighbour in time with the same exercise of the same person.
 fn chosen(entries: &[Arc<Entry>], pair: &Pair) -> Result<(Option<Chosen>, Option<Chosen>), Failure> {
     let find = |id: &str| -> Result<Option<Arc<Entry>>, Failure> {
         if id.is_empty() {
@@ -206,10 +245,15 @@ fn chosen(entries: &[Arc<Entry>], pair: &Pair) -> Result<(Option<Chosen>, Option
 }
 
 fn neighbour(entries: &[Arc<Entry>], of: &Entry, earlier: bool) -> Option<Arc<Entry>> {
-    let exercise = |entry: &Entry| entry.digest.as_ref().ok().map(|digest| digest.exercise.clone());
-    let wanted = exercise(of);
+    let own = of.digest.as_ref().ok()?;
+    let is_like = |entry: &Entry| {
+        let like = |other: &Digest| {
+            other.exercise == own.exercise && whose(other.person.as_deref(), own.person.as_deref()) == People::Same
+        };
+        entry.digest.as_ref().is_ok_and(like)
+    };
     let when = |entry: &Entry| (entry.date().order, entry.written);
-    let others = entries.iter().filter(|entry| entry.id != of.id && exercise(entry) == wanted);
+    let others = entries.iter().filter(|entry| entry.id != of.id && is_like(entry));
     if earlier {
         others.filter(|entry| when(entry) <= when(of)).max_by_key(|entry| when(entry)).cloned()
     } else {
@@ -220,9 +264,10 @@ fn neighbour(entries: &[Arc<Entry>], of: &Entry, earlier: bool) -> Option<Arc<En
 fn choices<'a>(entries: &'a [Arc<Entry>], chosen: Option<&Chosen>) -> Vec<Choice<'a>> {
     let mut readable: Vec<_> = entries.iter().filter_map(|e| Some((e, e.digest.as_ref().ok()?))).collect();
     readable.sort_by_key(|(entry, _)| std::cmp::Reverse((entry.date().order, entry.written)));
-    let choice = |(entry, digest): (&'a Arc<Entry>, &'a crate::review::digest::Digest)| Choice {
+    let choice = |(entry, digest): (&'a Arc<Entry>, &'a Digest)| Choice {
         id: &entry.id,
         title: &digest.title,
+        whose: digest.person.as_deref(),
         date: entry.date().words,
         chosen: chosen.is_some_and(|chosen| chosen.entry.id == entry.id),
     };
@@ -231,6 +276,15 @@ fn choices<'a>(entries: &'a [Arc<Entry>], chosen: Option<&Chosen>) -> Vec<Choice
 
 fn remarks(a: Option<&Chosen>, b: Option<&Chosen>) -> Vec<String> {
     let mut remarks = Vec::new();
+    match people(a, b) {
+        People::Same => {}
+        People::Two => {
+            remarks.push("These are two different people: what differs between them is no change.".to_owned())
+        }
+        People::NotKnown => {
+            remarks.push("Only one of the two has a label: whether they are of one person is not known.".to_owned());
+        }
+    }
     if let (Some(a), Some(b)) = (a, b) {
         if a.report.exercise != b.report.exercise {
             remarks.push("These are two different exercises: only what both measure can be compared.".to_owned());

@@ -36,6 +36,7 @@ pub(crate) const ASSETS: &[Asset] = &[
     Asset { path: "/notes.css", kind: STYLE, text: include_str!("notes.css") },
     Asset { path: "/notes.js", kind: SCRIPT, text: include_str!("notes.js") },
     Asset { path: "/body.js", kind: SCRIPT, text: BODY_MODULE },
+    Asset { path: "/compare.css", kind: STYLE, text: include_str!("compare.css") },
     Asset { path: "/compare.js", kind: SCRIPT, text: include_str!("compare.js") },
     Asset { path: "/icon.svg", kind: "image/svg+xml", text: include_str!("icon.svg") },
 ];

@@ -264,7 +264,11 @@ async function start() {
   panel.append(
     make("div", { className: "head" }, make("h2", { id: "coxa-notes-title" }, "Review"), review,
       make("a", { href: others }, "Compare with an earlier one"),
-      make("a", { href: "draft" }, "Make an exercise of this")),
+      make("a", { href: "draft" }, "Make an exercise of this"),
+      make("a", { href: "share" }, "Share as one file"),
+      make("a", { href: "share?clip=no" }, "Share without the clip"),
+      make("a", { href: "sheet.pdf" }, "Sheet (PDF)"),
+      make("a", { href: "fhir" }, "FHIR")),
     figures, status,
     make("div", { className: "halves" },
       make("div", {}, byHand, make("h3", {}, "Comments"), comments, commentForm()),

@@ -1,57 +1,53 @@
 //! `observations.fhir.json`: an HL7 FHIR R4 Bundle of Observations, to be put into a patient's record by whoever knows it.
 //!
-//! One Observation for the session, one for each repetition and each hold, and the Device that made them. There is no
-//! file name in it. Subject and moment are the label and the date that Coxa was told, and left out where it was told none. Everything is `preliminary`: nobody has
-//! looked at it yet. Codes are Coxa's own (`urn:coxa:...`): the angle of thigh to trunk in front of one camera is not what
+//! One Observation for the session, one for each repetition and each hold, the Device that made them, a DiagnosticReport
+//! that says what was found and what was not judged, and the sheet of paper as a DocumentReference. There is no
+//! file name in it, nor on the sheet. Subject and moment are the label and the date that were given, and left out where none
+//! was. Everything is `preliminary`: nobody has looked at it yet. Codes are Coxa's own (`urn:coxa:...`): the angle of thigh to trunk in front of one camera is not what
 //! a coded examination of the hip means, and a wrong code is worse than a local one. Units are UCUM. Ids follow from the
 //! report, so the same report gives the same.
 
-use serde_json::{Map, Value, json};
-use uuid::Uuid;
+mod documents;
+mod ids;
 
+use serde_json::{Map, Value, json};
+
+pub(crate) use self::documents::Added;
+use self::documents::{diagnostic_report, document_reference};
+use self::ids::{Ids, OBSERVATION_CODES, code, of_person_and_day};
 use super::NotExported;
 use crate::exercises::wording;
 use crate::kinematics::{Measure, Unit};
 use crate::report::json::{Report, rounded};
-use crate::report::verdicts;
-use crate::report::{Results, json as report_json};
+use crate::report::page::Source;
+use crate::report::track::Track;
+use crate::report::{Results, json as report_json, verdicts};
 use crate::session::result::{Fault, Hold, Rep, SideLabel, SideSummary, Verdict};
 use crate::units::Side;
 
 const MEASURE_CODES: &str = "urn:coxa:measure";
 const FAULT_CODES: &str = "urn:coxa:fault";
-const OBSERVATION_CODES: &str = "urn:coxa:observation";
 const VERDICT_CODES: &str = "urn:coxa:verdict";
 const CATEGORIES: &str = "http://terminology.hl7.org/CodeSystem/observation-category";
 const ABSENT_REASONS: &str = "http://terminology.hl7.org/CodeSystem/data-absent-reason";
-const LABELS: &str = "urn:coxa:label";
 const UCUM: &str = "http://unitsofmeasure.org";
 
-/// The bundle as indented JSON with a line feed at its end.
+/// The file of `--export fhir`.
 ///
 /// # Errors
 /// Never: a session without repetitions is an Observation that says so.
 pub(super) fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
-    let ids = Ids { namespace: Uuid::new_v5(&Uuid::NAMESPACE_URL, &report_json::render(results.report)) };
-    let bundle = Bundle { ids, report: results.report }.json();
+    let track = Track::of(results.motions);
+    Ok(bundle(&Source { report: results.report, frames: results.frames, track: &track }, &Added::default()))
+}
+
+/// The bundle of an assessment as indented JSON with a line feed at its end. `added` is what a person said beside it.
+pub(crate) fn bundle(source: &Source, added: &Added) -> Vec<u8> {
+    let ids = Ids::of_report(&report_json::render(source.report));
+    let bundle = Bundle { ids, report: source.report }.json(source, added);
     let mut bytes = serde_json::to_vec_pretty(&bundle).unwrap_or_default();
     bytes.push(b'\n');
-    Ok(bytes)
-}
-
-/// Ids that follow from the report and from what in it is named.
-struct Ids {
-    namespace: Uuid,
-}
-
-impl Ids {
-    fn of(&self, name: &str) -> String {
-        Uuid::new_v5(&self.namespace, name.as_bytes()).to_string()
-    }
-
-    fn reference(&self, name: &str) -> Value {
-        json!({"reference": format!("urn:uuid:{}", self.of(name))})
-    }
+    bytes
 }
 
 struct Bundle<'a> {
@@ -60,14 +56,19 @@ struct Bundle<'a> {
 }
 
 impl Bundle<'_> {
-    fn json(&self) -> Value {
+    fn json(&self, source: &Source, added: &Added) -> Value {
         let report = self.report;
         let parts = report.reps.iter().map(|rep| (rep_name(rep), self.rep(rep)));
         let parts: Vec<(String, Value)> =
             parts.chain(report.holds.iter().map(|hold| (hold_name(hold), self.hold(hold)))).collect();
         let session = self.session(parts.iter().map(|(name, _)| name.as_str()));
+        let observations: Vec<&str> =
+            std::iter::once("session").chain(parts.iter().map(|(name, _)| name.as_str())).collect();
+        let words = diagnostic_report(report, &self.ids, &observations, added);
         let named = [("device".to_owned(), self.device()), ("session".to_owned(), session)];
-        let entries: Vec<Value> = named.into_iter().chain(parts).map(|(name, part)| self.entry(&name, part)).collect();
+        let papers = [("report".to_owned(), words), ("sheet".to_owned(), document_reference(source, &self.ids, added))];
+        let all = named.into_iter().chain(parts).chain(papers);
+        let entries: Vec<Value> = all.map(|(name, part)| self.entry(&name, part)).collect();
         json!({"resourceType": "Bundle", "id": self.ids.of("bundle"), "type": "collection", "entry": entries})
     }
 
@@ -151,7 +152,7 @@ impl Bundle<'_> {
         let notes = self.report.notes.iter().map(|note| json!({"text": note}));
         let warnings = self.report.warnings.iter().map(|warning| json!({"text": warning.message}));
         let warned = code == "session";
-        let mut observation = json!({
+        let observation = json!({
             "resourceType": "Observation",
             "status": "preliminary",
             "category": [{"coding": [{"system": CATEGORIES, "code": "activity", "display": "Activity"}]}],
@@ -162,14 +163,7 @@ impl Bundle<'_> {
             "note": notes.chain(warnings.filter(|_| warned)).collect::<Vec<Value>>(),
             "component": components,
         });
-        if let Some(person) = &self.report.person {
-            let label = json!({"system": LABELS, "value": person});
-            observation["subject"] = json!({"type": "Patient", "identifier": label, "display": person});
-        }
-        if let Some(date) = &self.report.date {
-            observation["effectiveDateTime"] = json!(date);
-        }
-        observation
+        of_person_and_day(observation, self.report)
     }
 
     fn method(&self) -> String {
@@ -259,10 +253,6 @@ fn optional(name: &str, display: &str, value: Option<Value>) -> Value {
     component(name, display, value)
 }
 
-fn code(system: &str, code: &str, text: &str) -> Value {
-    json!({"coding": [{"system": system, "code": code}], "text": text})
-}
-
 /// A value with its UCUM unit; a number without one is `1` to programs, and nothing to people.
 fn quantity(value: f64, unit: &str) -> Value {
     let mut quantity = json!({"value": rounded(value), "system": UCUM, "code": unit});
@@ -301,7 +291,7 @@ mod tests {
         let bundle = bundle(&sample);
         let urls: Vec<&str> =
             bundle["entry"].as_array().unwrap().iter().map(|e| e["fullUrl"].as_str().unwrap()).collect();
-        assert_eq!(urls.len(), 2 + sample.report.reps.len());
+        assert_eq!(urls.len(), 4 + sample.report.reps.len());
         for observation in observations(&bundle) {
             assert!(urls.contains(&observation["device"]["reference"].as_str().unwrap()));
             assert_eq!(observation["status"], "preliminary");
@@ -345,5 +335,37 @@ mod tests {
             assert_eq!(observation["effectiveDateTime"], "2026-03-02T12:00:00+01:00");
         }
         assert!(!text(&sample).contains("clip.mp4"));
+    }
+
+    fn resource(bundle: &Value, kind: &str) -> Value {
+        let mut resources = bundle["entry"].as_array().unwrap().iter().map(|e| &e["resource"]);
+        resources.find(|r| r["resourceType"] == kind).unwrap().clone()
+    }
+
+    #[test]
+    fn a_report_in_words_names_every_observation_and_says_what_was_not_judged() {
+        let mut sample = Sample::squats(90.0);
+        let fault = sample.report.definition.targets[0].fault.clone();
+        sample.report.reps[0].not_judged = vec![fault.clone()];
+        let bundle = bundle(&sample);
+        let words = resource(&bundle, "DiagnosticReport");
+        assert_eq!(words["result"].as_array().unwrap().len(), observations(&bundle).len());
+        let conclusion = words["conclusion"].as_str().unwrap();
+        for part in [wording::title_of(&fault), "not judged", "repetitions", "no medical advice"] {
+            assert!(conclusion.contains(part), "{part}: {conclusion}");
+        }
+    }
+
+    #[test]
+    fn the_sheet_is_inside_and_names_no_file() {
+        let sheet = |sample: &Sample| {
+            let document = resource(&bundle(sample), "DocumentReference");
+            document["content"][0]["attachment"]["data"].as_str().unwrap().to_owned()
+        };
+        let mut sample = Sample::squats(90.0);
+        let first = sheet(&sample);
+        assert!(first.starts_with("JVBERi0"), "base64 of %PDF-");
+        sample.report.source.name = "Anna Berger.mp4".into();
+        assert!(sheet(&sample) == first, "the sheet does not depend on the file's name");
     }
 }
