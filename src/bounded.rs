@@ -25,8 +25,10 @@ pub(crate) const WARNINGS: usize = 100;
 pub(crate) const MESSAGE: usize = 600;
 /// Characters of a line that an error shows.
 pub(crate) const SHOWN: usize = 160;
-/// Pixels of a video's or camera's picture: 8K has 33 millions. A decoder keeps a dozen of them.
+/// Pixels of a video's or camera's picture: 8K has 33 millions.
 pub(crate) const VIDEO_PIXELS: u64 = 36_000_000;
+/// All the pictures that a decoder holds at once, bytes: eight of 8K as phones film it, or three of a studio's.
+pub(crate) const DECODED: u64 = 400 * MB;
 /// Pixels of a still, which is a copy of an analysed picture.
 pub(crate) const STILL_PIXELS: u64 = 10 * MB;
 /// A clip at its largest, bytes: an hour of a phone's best.
@@ -51,6 +53,7 @@ pub(crate) const LIMITS: &[(&str, u64, &str)] = &[
     ("`notes.json`", NOTES / MB, "MB"),
     ("a line of a file in an error", SHOWN as u64, "characters"),
     ("a picture of a video or a camera", VIDEO_PIXELS / 1_000_000, "megapixels"),
+    ("all pictures that a video's decoder holds at once", DECODED / MB, "MB"),
     ("a still", STILL_PIXELS / MB, "megapixels"),
     ("a clip dropped on the desk", DROPPED >> 30, "GB"),
     ("a picture of the browser's or a phone's camera", SENT_PICTURE as u64 / MB, "MB"),

@@ -93,7 +93,7 @@ codes! {
     PlanSide "plan_side";
     /// Another exercise than the plan asks for.
     PlanExercise "plan_exercise";
-    /// Live: the picture stopped for a while.
+    /// There is no picture for a while.
     SourceGap "source_gap";
     /// Live: the picture stopped for good.
     SourceLost "source_lost";

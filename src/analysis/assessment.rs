@@ -11,12 +11,12 @@ use super::error::AnalysisError;
 use super::poses::{self, Poses, Progress};
 use super::request::Request;
 use super::taken::Taken;
+use super::times::Times;
 use crate::bounded;
 use crate::exercises::Exercise;
 use crate::kinematics::{self, CausalKinematics, ImplausibleBody, Motion, Scene, SceneFit, View, doubt_of};
 use crate::media::Excerpt;
 use crate::media::turn::Turn;
-use crate::pose::PoseFrame;
 use crate::pose::manifest::hex;
 use crate::report::Results;
 use crate::report::json::Report;
@@ -25,14 +25,6 @@ use crate::session::score;
 use crate::session::upright::quarter_turns;
 use crate::timing::{self, Stage};
 use crate::warning_code::WarningCode;
-
-/// Pictures a second: from what still shows a repetition to what phones write in slow motion.
-const SANE_RATES: std::ops::RangeInclusive<f64> = 3.0..=1000.0;
-/// Fewer pictures are no movement.
-const FEWEST_FRAMES: usize = 5;
-/// A step of so many usual ones, and of so many seconds, is a jump.
-const GAP: f64 = 10.0;
-const LONGEST_GAP_S: f64 = 2.0;
 
 /// An assessed input.
 #[derive(Debug)]
@@ -57,7 +49,8 @@ impl Assessment {
     pub fn of(input: &Path, sha256: String, request: &Request, progress: &mut Progress) -> Result<Self, AnalysisError> {
         let mut poses = poses::of_input(input, request, progress)?;
         request.cancel.check()?;
-        poses.warnings.extend(doubtful_times(&poses.frames));
+        let times = Times::of(&poses.frames);
+        poses.warnings.extend(times.warnings(&poses.warnings));
         let (mut motions, mut view) = motion(&mut poses, request.causal);
         request.cancel.check()?;
         let Counted { mut exercise, mut outcome, mut plan } =
@@ -69,6 +62,7 @@ impl Assessment {
             (motions, view) = motion(&mut poses, request.causal);
             Counted { exercise, outcome, plan } = request.exercise.count(request.side, &motions, request.causal)?;
         }
+        times.explain(&mut outcome.not_counted);
         let taken = Taken {
             name: input.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             sha256: Some(sha256),
@@ -152,27 +146,6 @@ fn motion(poses: &mut Poses, causal: bool) -> (Vec<Motion>, View) {
     let doubt = doubt_of(&poses.header.model);
     motions.iter_mut().for_each(|motion| motion.doubt(doubt));
     (motions, view)
-}
-
-/// What to say where the time stamps can not be those of a camera that ran through: tempo and counts hang on them.
-fn doubtful_times(frames: &[PoseFrame]) -> Option<Warning> {
-    if frames.len() < FEWEST_FRAMES {
-        let message = format!("there is nothing to count in {} pictures; a video is wanted", frames.len());
-        return Some(Warning { code: WarningCode::TooShort, message });
-    }
-    let mut steps: Vec<f64> = frames.windows(2).map(|w| w[1].time.since(w[0].time)).collect();
-    let longest = steps.iter().copied().fold(0.0, f64::max);
-    steps.sort_by(f64::total_cmp);
-    let usual = *steps.get(steps.len() / 2)?;
-    let what = if usual > 0.0 && !SANE_RATES.contains(&(1.0 / usual)) {
-        format!("the file says that it has {:.3} pictures a second", 1.0 / usual)
-    } else if longest > LONGEST_GAP_S.max(GAP * usual) {
-        format!("the time stamps of the file jump by {longest:.1} s")
-    } else {
-        return None;
-    };
-    let message = format!("{what}; if that is not so, counts, tempo and holds are wrong");
-    Some(Warning { code: WarningCode::UnreliableTimes, message })
 }
 
 /// What to say where no body of human proportions fits the picture.

@@ -18,6 +18,7 @@ mod products;
 mod request;
 mod settings;
 mod taken;
+mod times;
 
 pub(crate) use assessment::motions_of;
 pub use assessment::{Assessment, hash_of};

@@ -16,6 +16,7 @@ use ffmpeg_the_third as ffmpeg;
 
 use super::address::Address;
 use super::turn::Turn;
+use crate::bounded::VIDEO_PIXELS;
 use crate::moment::Moment;
 
 /// Kinds of files that hold one video and name no other file, as FFmpeg calls their readers. Everything else that it
@@ -90,6 +91,8 @@ pub(super) enum Refused {
     NotVideo,
     /// There is no moving picture in it.
     NoPictures,
+    /// Its pictures would fill the memory.
+    TooLarge,
     /// Opening it did not come to an end.
     TooSlow,
 }
@@ -130,13 +133,22 @@ impl Container {
 
     fn of(input: Input, threads: usize, rigour: Rigour) -> Result<Self, Refused> {
         let stream = watched(&input).ok_or(Refused::NoPictures)?;
+        let parameters = stream.parameters();
+        if u64::from(parameters.width()) * u64::from(parameters.height()) > VIDEO_PIXELS {
+            return Err(Refused::TooLarge);
+        }
         let mut context = codec::Context::from_parameters(stream.parameters()).map_err(|_| Refused::NoPictures)?;
         context.set_threading(Config { count: threads.max(1), ..Config::kind(Threading::Frame) });
         let mut decoder = context.decoder();
         if rigour == Rigour::Strict {
             decoder.check(Check::EXPLODE);
         }
-        let decoder = decoder.video().map_err(|_| Refused::NoPictures)?;
+        // Larger ones are refused inside it, before there is any memory for them; it counts the padding of rows, too.
+        let mut options = Dictionary::new();
+        options.set("max_pixels", &(VIDEO_PIXELS / 8 * 9).to_string());
+        let codec = decoder::find(decoder.id()).ok_or(Refused::NoPictures)?;
+        let opened = decoder.open_as_with(codec, options).and_then(|opened| opened.video());
+        let decoder = opened.map_err(|_| Refused::NoPictures)?;
         let facts = facts(&input, &stream);
         let stream = stream.index();
         Ok(Self { input, decoder, stream, facts })

@@ -9,8 +9,10 @@ use ffmpeg_the_third as ffmpeg;
 
 use super::address::Address;
 use super::container::{Container, Facts, Refused, Rigour, pixel_shape};
+use super::held::Held;
 use super::picture::Shape;
 use super::turn::Turn;
+use crate::bounded::VIDEO_PIXELS;
 use crate::frame::PictureSize;
 
 /// So many things in a row that can not be decoded are the end.
@@ -22,8 +24,14 @@ pub(super) struct Decoding {
     rigour: Rigour,
     /// The picture that was decoded last.
     picture: Video,
-    /// Size of the first picture.
-    stored: Option<PictureSize>,
+    /// The pictures inside the decoder.
+    held: Held,
+    /// Whether they, or one of them, were too large.
+    too_large: bool,
+    /// Size of the first picture, of which the header speaks.
+    first: Option<PictureSize>,
+    /// Whether a later one had another size.
+    resized: bool,
     /// The ends of what was read of our stream, and of any, seconds.
     video_end_s: f64,
     end_s: f64,
@@ -49,19 +57,24 @@ impl Decoding {
     }
 
     fn of(container: Container, rigour: Rigour) -> Self {
-        let picture = Video::empty();
-        let (video_end_s, end_s, stored) = (0.0, 0.0, None);
-        Self { container, rigour, picture, stored, video_end_s, end_s, trouble: false, ended: false }
+        Self {
+            container,
+            rigour,
+            picture: Video::empty(),
+            held: Held::default(),
+            too_large: false,
+            first: None,
+            resized: false,
+            video_end_s: 0.0,
+            end_s: 0.0,
+            trouble: false,
+            ended: false,
+        }
     }
 
     /// What the file says of itself.
     pub(super) fn facts(&self) -> &Facts {
         &self.container.facts
-    }
-
-    /// The size that the header promises.
-    pub(super) fn promised_size(&self) -> PictureSize {
-        PictureSize { width: self.container.decoder.width(), height: self.container.decoder.height() }
     }
 
     /// Whether a decoder stops at what is wrong.
@@ -81,8 +94,23 @@ impl Decoding {
 
     /// What becomes of it, where it is turned so.
     pub(super) fn shape(&self, turn: Turn) -> Shape {
-        let own = || pixel_shape(self.picture.aspect_ratio());
-        Shape { stored: self.size(), pixel_shape: self.facts().pixel_shape.or_else(own).unwrap_or(1.0), turn }
+        Shape { stored: self.size(), pixel_shape: self.pixel_shape().unwrap_or(1.0), turn }
+    }
+
+    /// Width of its pixels over their height, if the header or the picture says so.
+    pub(super) fn pixel_shape(&self) -> Option<f64> {
+        let (header, own) = (self.facts().pixel_shape, pixel_shape(self.picture.aspect_ratio()));
+        if self.first == Some(self.size()) { header.or(own) } else { own.or(header) }
+    }
+
+    /// Whether pictures had another size than the first one.
+    pub(super) fn is_resized(&self) -> bool {
+        self.resized
+    }
+
+    /// Whether it ended because its pictures would fill the memory.
+    pub(super) fn is_too_large(&self) -> bool {
+        self.too_large
     }
 
     /// Whether the end of the file was reached.
@@ -125,13 +153,15 @@ impl Decoding {
             match self.container.decoder.receive_frame(&mut self.picture) {
                 Ok(()) => {
                     self.trouble |= self.picture.is_corrupt();
-                    // A file whose picture changes size mid-way ends there: nothing after it would fit.
-                    let size = self.size();
-                    if *self.stored.get_or_insert(size) != size {
+                    self.held.came(&self.picture);
+                    if self.outgrows() {
                         break;
                     }
+                    let size = self.size();
+                    self.resized |= *self.first.get_or_insert(size) != size;
                     return Some(self.picture.timestamp().map(|stamp| self.container.seconds(stamp)));
                 }
+                Err(error) if wants_more(error) && self.outgrows() => break,
                 Err(error) if wants_more(error) => failures += u32::from(!self.feed()),
                 Err(ffmpeg::Error::Eof) => break,
                 Err(_) => {
@@ -145,6 +175,14 @@ impl Decoding {
         }
         self.ended = true;
         None
+    }
+
+    /// Whether the pictures are too large, by what the decoder has learnt of them so far.
+    fn outgrows(&mut self) -> bool {
+        let decoder = &self.container.decoder;
+        let pixels = u64::from(decoder.width()) * u64::from(decoder.height());
+        self.too_large |= pixels > VIDEO_PIXELS || self.held.is_too_much(decoder);
+        self.too_large
     }
 
     /// Gives the decoder the next packet of our stream, or lets it know that there is none. `false` when it, or the
@@ -167,7 +205,10 @@ impl Decoding {
             Err(error) if error != ffmpeg::Error::InvalidData => self.container.decoder.send_eof(),
             Err(error) => Err(error),
         };
-        self.trouble |= sent.is_err();
+        match sent.is_ok() {
+            true => self.held.sent(),
+            false => self.trouble = true,
+        }
         sent.is_ok()
     }
 }

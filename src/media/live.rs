@@ -27,6 +27,8 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// Between two attempts to open a lost source again.
 const RETRY_EVERY: Duration = Duration::from_millis(500);
 
+const TOO_LARGE: &str = "its pictures are too large; set the camera to 1920 x 1080";
+
 /// A camera by its number, or a stream by its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LiveInput {
@@ -230,12 +232,13 @@ impl Eye {
             },
             Self::Stream(stream, developer) => {
                 if stream.next().is_none() {
-                    return Ok(None);
+                    return if stream.is_too_large() { Err(TOO_LARGE.to_owned()) } else { Ok(None) };
                 }
                 *damaged |= stream.take_trouble();
                 let mirror = if mirrored { Turn::MIRROR } else { Turn::default() };
                 let shape = stream.shape(stream.facts().turn.then(mirror));
-                developer.get_or_insert_with(|| Developer::new(shape)).frame(stream.picture(), now()).map(Some)
+                let developer = developer.get_or_insert_with(|| Developer::new(shape));
+                developer.frame(stream.picture(), stream.pixel_shape(), now()).map(Some)
             }
         }
     }

@@ -18,6 +18,8 @@ mod decoding;
 mod encoding;
 pub(crate) mod endings;
 #[cfg(feature = "camera")]
+mod held;
+#[cfg(feature = "camera")]
 pub(crate) mod live;
 #[cfg(feature = "camera")]
 mod mjpeg;

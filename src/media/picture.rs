@@ -16,6 +16,9 @@ use crate::units::Timestamp;
 /// 256 x 256, and larger pictures would fill the memory and not tell them more.
 pub(super) const LONGEST_SIDE: u32 = 1920;
 
+/// Pictures whose sides differ by no more than this share have one shape: encoders take even numbers of pixels.
+const SAME_SHAPE: f64 = 0.01;
+
 /// What becomes of the stored pictures of a file.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Shape {
@@ -37,6 +40,25 @@ impl Shape {
             shape => (width, scaled(height, 1.0 / shape)),
         };
         swapped_if(self.turn.swapped, PictureSize { width, height })
+    }
+
+    /// The size, as they are stored, in which pictures of the same film but of another size or of other pixels fit into
+    /// these whole, in their own proportions.
+    fn fitted(&self, stored: PictureSize, pixel_shape: f64) -> PictureSize {
+        let PictureSize { width, height } = self.scaled();
+        let shape = |size: PictureSize, pixel_shape: f64| f64::from(size.width) / f64::from(size.height) * pixel_shape;
+        // How much wider for its height.
+        let wider = shape(stored, pixel_shape) / shape(self.stored, self.pixel_shape);
+        match wider {
+            wider if (wider - 1.0).abs() < SAME_SHAPE => PictureSize { width, height },
+            wider if wider > 1.0 => PictureSize { width, height: scaled(height, 1.0 / wider) },
+            wider => PictureSize { width: scaled(width, wider), height },
+        }
+    }
+
+    /// As large as they are analysed, before they are made upright.
+    fn scaled(&self) -> PictureSize {
+        swapped_if(self.turn.swapped, self.analysed())
     }
 
     /// Upright, with square pixels, as large as they are analysed.
@@ -61,10 +83,12 @@ thread_local! {
     static SCALER: RefCell<Option<Scaler>> = const { RefCell::new(None) };
 }
 
-/// Makes frames out of decoded pictures of one shape.
+/// Makes frames of one shape out of decoded pictures. Those of another shape get bars at their sides.
 pub(super) struct Developer {
     shape: Shape,
     rgb: Video,
+    /// A picture without its bars.
+    fitted: Video,
     swapped: Mat,
     spare: Vec<u8>,
 }
@@ -75,7 +99,8 @@ pub(super) type Problem = String;
 impl Developer {
     /// For pictures of this shape.
     pub(super) fn new(shape: Shape) -> Self {
-        Self { shape, rgb: Video::empty(), swapped: Mat::default(), spare: Vec::new() }
+        let (rgb, fitted) = (Video::empty(), Video::empty());
+        Self { shape, rgb, fitted, swapped: Mat::default(), spare: Vec::new() }
     }
 
     /// Takes a used picture's memory back.
@@ -83,12 +108,23 @@ impl Developer {
         self.spare = pixels;
     }
 
-    /// The upright picture.
+    /// The upright picture. Width of its pixels over their height where something is said of it.
     ///
     /// # Errors
     /// When its pixels are of a kind that can not be converted.
-    pub(super) fn frame(&mut self, decoded: &Video, time: Timestamp) -> Result<Frame, Problem> {
-        self.convert(decoded).map_err(|e| e.to_string())?;
+    pub(super) fn frame(
+        &mut self,
+        decoded: &Video,
+        pixel_shape: Option<f64>,
+        time: Timestamp,
+    ) -> Result<Frame, Problem> {
+        let stored = PictureSize { width: decoded.width(), height: decoded.height() };
+        let size = self.shape.fitted(stored, pixel_shape.unwrap_or(self.shape.pixel_shape));
+        let converted = match size == self.shape.scaled() {
+            true => convert(decoded, &mut self.rgb, size),
+            false => self.convert_with_bars(decoded, size),
+        };
+        converted.map_err(|e| e.to_string())?;
         let size = self.shape.analysed();
         let mut pixels = std::mem::take(&mut self.spare);
         pixels.resize(3 * size.width as usize * size.height as usize, 0);
@@ -97,21 +133,26 @@ impl Developer {
         Frame::new(time, size, pixels).ok_or_else(|| "it has no pixels".to_owned())
     }
 
-    /// Scales and turns to RGB in one go; the stored way up.
-    fn convert(&mut self, decoded: &Video) -> Result<(), ffmpeg::Error> {
-        let PictureSize { width, height } = swapped_if(self.shape.turn.swapped, self.shape.analysed());
-        SCALER.with_borrow_mut(|kept| {
-            let wanted = (decoded.format(), decoded.width(), decoded.height(), width, height);
-            let scaler = match kept.as_mut().filter(|scaler| definition(scaler) == wanted) {
-                Some(scaler) => scaler,
-                None => {
-                    let (format, from_width, from_height, ..) = wanted;
-                    let rgb = Pixel::RGB24;
-                    kept.insert(Scaler::get(format, from_width, from_height, rgb, width, height, Flags::BICUBIC)?)
-                }
-            };
-            scaler.run(decoded, &mut self.rgb)
-        })
+    /// Puts a picture of another shape, scaled to `size`, into the middle of a black one.
+    fn convert_with_bars(&mut self, decoded: &Video, size: PictureSize) -> Result<(), ffmpeg::Error> {
+        if (self.fitted.width(), self.fitted.height()) != (size.width, size.height) {
+            self.fitted = Video::empty();
+        }
+        convert(decoded, &mut self.fitted, size)?;
+        let whole = self.shape.scaled();
+        if self.rgb.width() == 0 {
+            self.rgb = Video::new(Pixel::RGB24, whole.width, whole.height);
+        }
+        let (row, stride) = (3 * size.width as usize, self.fitted.stride(0).max(1));
+        let (left, top) = (3 * ((whole.width - size.width) / 2) as usize, (whole.height - size.height) / 2);
+        let into = self.rgb.stride(0).max(1);
+        let black = self.rgb.data_mut(0);
+        black.fill(0);
+        let rows = black.chunks_mut(into).skip(top as usize).take(size.height as usize);
+        for (to, from) in rows.zip(self.fitted.data(0).chunks(stride)) {
+            to[left..left + row].copy_from_slice(&from[..row]);
+        }
+        Ok(())
     }
 
     fn copy(&self, pixels: &mut [u8]) -> opencv::Result<()> {
@@ -150,6 +191,22 @@ impl Developer {
     }
 }
 
+/// Scales and turns to RGB in one go; the stored way up.
+fn convert(decoded: &Video, rgb: &mut Video, size: PictureSize) -> Result<(), ffmpeg::Error> {
+    let PictureSize { width, height } = size;
+    SCALER.with_borrow_mut(|kept| {
+        let wanted = (decoded.format(), decoded.width(), decoded.height(), width, height);
+        let scaler = match kept.as_mut().filter(|scaler| definition(scaler) == wanted) {
+            Some(scaler) => scaler,
+            None => {
+                let (format, from_width, from_height, ..) = wanted;
+                kept.insert(Scaler::get(format, from_width, from_height, Pixel::RGB24, width, height, Flags::BICUBIC)?)
+            }
+        };
+        scaler.run(decoded, rgb)
+    })
+}
+
 fn definition(scaler: &Scaler) -> (Pixel, u32, u32, u32, u32) {
     let (from, to) = (scaler.input(), scaler.output());
     (from.format, from.width, from.height, to.width, to.height)
@@ -180,5 +237,21 @@ mod tests {
         assert_eq!(sides(shape(7680, 4320, 1.0, 0).analysed()), (1920, 1080));
         assert_eq!(sides(shape(1920, 1080, 1.0, 0).analysed()), (1920, 1080));
         assert_eq!(sides(shape(1, 100_000, 1.0, 0).analysed()), (1, 1920));
+    }
+
+    #[test]
+    fn a_picture_of_another_size_fits_whole_and_in_its_own_proportions() {
+        let fitted =
+            |film: Shape, width, height, pixel_shape| sides(film.fitted(PictureSize { width, height }, pixel_shape));
+        let wide = shape(640, 360, 1.0, 0);
+        assert_eq!(fitted(wide, 320, 180, 1.0), (640, 360));
+        assert_eq!(fitted(wide, 426, 240, 1.0), (640, 360), "even numbers of pixels are no other shape");
+        assert_eq!(fitted(wide, 360, 640, 1.0), (203, 360));
+        assert_eq!(fitted(wide, 640, 480, 1.0), (480, 360));
+        assert_eq!(fitted(wide, 320, 360, 2.0), (640, 360));
+        assert_eq!(fitted(wide, 640, 360, 2.0), (640, 180));
+        // The stored way up: 360 x 640 are shown.
+        assert_eq!(fitted(shape(640, 360, 1.0, 90), 1280, 720, 1.0), (640, 360));
+        assert_eq!(fitted(shape(240, 640, 2.0, 90), 480, 640, 1.0), (480, 640));
     }
 }

@@ -10,7 +10,6 @@ use super::decoding::Decoding;
 use super::picture::Developer;
 use super::turn::Turn;
 use super::{Excerpt, FrameSource, MediaError, SourceInfo};
-use crate::bounded::VIDEO_PIXELS;
 use crate::frame::Frame;
 use crate::timing::{self, Stage};
 use crate::units::Timestamp;
@@ -61,14 +60,11 @@ impl VideoFile {
     /// Opens the file and decodes its first picture; `None` when it gives none.
     fn begin(path: &Path, excerpt: Excerpt, threads: usize, rigour: Rigour) -> Result<Option<Self>, MediaError> {
         let mut decoding = Decoding::open(path, threads, rigour).map_err(|refused| not_video(path, why(refused)))?;
-        if decoding.promised_size().pixels() > VIDEO_PIXELS {
-            return Err(not_video(
-                path,
-                "has pictures larger than 36 megapixels (8K has 33); make a smaller copy first",
-            ));
-        }
         let first = decoding.next().filter(|_| !decoding.trouble() || rigour == Rigour::Lenient);
-        let Some(stamp) = first.filter(|_| decoding.size().pixels() <= VIDEO_PIXELS) else { return Ok(None) };
+        if decoding.is_too_large() {
+            return Err(not_video(path, TOO_LARGE));
+        }
+        let Some(stamp) = first else { return Ok(None) };
         let facts = decoding.facts();
         let upright = facts.turn.then(excerpt.turn.unwrap_or_default());
         let mirror = if excerpt.mirrored { Turn::MIRROR } else { Turn::default() };
@@ -139,6 +135,9 @@ impl VideoFile {
     /// Moves on by one frame without looking at its picture; its time, or `None` at the end.
     fn advance(&mut self) -> Result<Option<Timestamp>, MediaError> {
         let picture = self.decoding.next();
+        if self.decoding.is_too_large() {
+            return Err(not_video(&self.path, TOO_LARGE));
+        }
         self.damaged |= self.decoding.trouble();
         if self.damaged && self.decoding.rigour() == Rigour::Strict {
             return self.go_on_leniently();
@@ -160,6 +159,11 @@ impl VideoFile {
         }
         *self = again;
         Ok(next)
+    }
+
+    /// Whether some pictures of what was read so far had another size than the first one.
+    pub(crate) fn is_resized(&self) -> bool {
+        self.decoding.is_resized()
     }
 
     /// What to say when the file ended too early.
@@ -213,7 +217,8 @@ impl FrameSource for VideoFile {
                 continue;
             }
             let failed = |problem| MediaError::Decode { name: self.path.display().to_string(), problem };
-            return self.developer.frame(self.decoding.picture(), time).map(Some).map_err(failed);
+            let (picture, pixel_shape) = (self.decoding.picture(), self.decoding.pixel_shape());
+            return self.developer.frame(picture, pixel_shape, time).map(Some).map_err(failed);
         }
     }
 
@@ -229,9 +234,13 @@ impl FrameSource for VideoFile {
 const NO_PICTURES: &str =
     "is not a video that can be read (no picture in it, or damaged); try to play it, or convert it to MP4 (H.264)";
 
+const TOO_LARGE: &str = "has pictures larger than 36 megapixels (8K has 33), or such that reading them takes more than 400 MB; \
+                         make a smaller copy first, in MP4 (H.264)";
+
 fn why(refused: Refused) -> &'static str {
     match refused {
         Refused::NotVideo | Refused::NoPictures => NO_PICTURES,
+        Refused::TooLarge => TOO_LARGE,
         Refused::TooSlow => "takes too long to open, so it is damaged or made to do so; convert it to MP4 (H.264)",
     }
 }

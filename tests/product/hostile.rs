@@ -121,6 +121,26 @@ fn a_file_of_a_hundred_tracks_fills_no_memory() {
     }
 }
 
+/// Few bytes that are many in the memory: a pixel may have eight, and a decoder may have to hold sixteen pictures.
+#[test]
+fn pictures_that_would_fill_the_memory_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let held = ["-c:v", "libx264", "-preset", "ultrafast", "-x264-params", "ref=16:bframes=0:rc-lookahead=0:threads=1"];
+    let cases = [
+        ("held.mp4", "s=4096x2304:r=10:d=0.3", "yuv444p10le", &held[..]),
+        ("wide.mov", "s=5000x5000:r=10:d=0.3", "rgba64be", &["-c:v", "png"]),
+    ];
+    for (name, source, pixels, codec) in cases {
+        let source = format!("color=gray:{source}");
+        ffmpeg(&[&["-f", "lavfi", "-i", &source, "-pix_fmt", pixels], codec, &[&at(name)]].concat());
+        let told = assess(dir.path(), name, &[]);
+        assert_eq!((told.code, told.errors.trim_end().lines().count()), (Some(1), 1), "{name}: {}", told.errors);
+        assert!(told.errors.contains("more than 400 MB"), "{name}: {}", told.errors);
+        assert!(told.memory < 600 << 10, "{name}: {} kB", told.memory);
+    }
+}
+
 #[test]
 fn a_name_is_nothing_but_a_name() {
     let (dir, decoy) = folder_with_decoy();

@@ -40,6 +40,7 @@ mod live_journal;
 mod live_plan;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 mod live_window;
+mod missing;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 mod networks;
 mod not_judged;

@@ -100,6 +100,34 @@ fn a_clip_that_browsers_do_not_play_is_copied_in_step() {
     assert!(difference(&annotated[3], &copied[3], caption, 4.0) > 20.0, "a caption is drawn");
 }
 
+/// Browsers play such a file as they like, so that the body would not lie over the picture.
+#[test]
+fn a_clip_whose_pictures_change_their_size_is_counted_and_kept_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let (path, sample) =
+        (|name: &str| dir.path().join(name).to_str().unwrap().to_owned(), repository("samples/squat.mp4"));
+    let vp9 = ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "1M", "-an"];
+    let parts = [("0", "4", "null"), ("4", "99", "scale=iw/2:ih/2")];
+    for (i, (from, to, filter)) in parts.iter().enumerate() {
+        let cut = ["-ss", from, "-to", to, "-i", sample.to_str().unwrap(), "-vf", filter];
+        ffmpeg(&[&cut[..], &vp9, &[&path(&format!("{i}.webm"))]].concat());
+    }
+    std::fs::write(path("list.txt"), "file 0.webm\nfile 1.webm\n").unwrap();
+    let video = path("call.webm");
+    ffmpeg(&["-f", "concat", "-safe", "0", "-i", &path("list.txt"), "-c", "copy", &video]);
+    let out = dir.path().join("out");
+    let (resized, whole) =
+        (assess(Path::new(&video), &out, &["--annotate"]), assess(&sample, &dir.path().join("whole"), &[]));
+    assert_eq!(resized["summary"]["rep_count"], whole["summary"]["rep_count"]);
+    assert_eq!(resized["source"]["frames"], whole["source"]["frames"]);
+    assert!(!resized["warnings"].to_string().contains("truncated_video"), "{}", resized["warnings"]);
+    for kind in ["clip", "annotated"] {
+        let film = out.join(resized["media"][kind].as_str().unwrap());
+        assert_eq!(frames(&film).len() as u64, whole["source"]["frames"].as_u64().unwrap(), "{kind}");
+    }
+    assert_eq!(playable(&out.join("clip.mp4")).map(|p| p.extension), Some("mp4"));
+}
+
 #[test]
 fn a_face_is_gone_from_every_picture_and_the_rest_is_not() {
     let dir = tempfile::tempdir().unwrap();

@@ -34,7 +34,8 @@ pub(super) fn write(
 ) -> Result<Media, AnalysisError> {
     let mut media = Media::default();
     let mut sinks: Vec<Box<dyn Sink + '_>> = vec![Box::new(stills::Stills::of(assessment, folder)?)];
-    if request.pictures.blur_face || !kept_clip::keep_as_it_is(source, folder, &mut media)? {
+    let as_seen = !request.pictures.blur_face && !assessment.poses.resized;
+    if !as_seen || !kept_clip::keep_as_it_is(source, folder, &mut media)? {
         sinks.push(Box::new(kept_clip::Copy::of(assessment, folder)));
     }
     if request.pictures.annotate {

@@ -19,6 +19,8 @@ pub struct Poses {
     pub frames: Vec<PoseFrame>,
     /// What the reader must know.
     pub warnings: Vec<Warning>,
+    /// The pictures of the source change their size on the way. Those here have all one.
+    pub resized: bool,
 }
 
 impl Poses {

@@ -8,6 +8,8 @@ mod cuts;
 mod lanes;
 mod made;
 #[cfg(all(feature = "camera", feature = "onnx"))]
+mod noticed;
+#[cfg(all(feature = "camera", feature = "onnx"))]
 mod video;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 mod who;
@@ -56,7 +58,7 @@ fn from_recording(path: &Path, request: &Request) -> Result<Poses, AnalysisError
     let told = std::mem::take(&mut header.warnings);
     let warnings = bounded(told.into_iter().map(|(code, message)| Warning { code, message }));
     header.warnings = warnings.iter().map(|w| (w.code.clone(), w.message.clone())).collect();
-    Ok(Poses { header, frames, warnings })
+    Ok(Poses { header, frames, warnings, resized: false })
 }
 
 #[cfg(all(feature = "camera", feature = "onnx"))]

@@ -11,6 +11,7 @@ use std::thread;
 use super::cuts;
 use super::lanes::{Comparison, Junction, Lane};
 use super::made::{Poses, Progress, has_movement};
+use super::noticed::{frozen, jumps};
 use super::who::Chosen;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::models::Found;
@@ -20,7 +21,6 @@ use crate::media::video_file::VideoFile;
 use crate::media::{FrameSource, MediaError, SourceInfo};
 use crate::pose::PoseFrame;
 use crate::pose::correction::Corrected;
-use crate::pose::frozen::Frozen;
 use crate::pose::guide::Guide;
 use crate::pose::people::PersonChoice;
 use crate::pose::recording::{Header, SCHEMA, source_name};
@@ -56,7 +56,8 @@ pub(super) fn poses(path: &Path, request: &Request, progress: &mut Progress) -> 
     };
     let chosen = chosen.unwrap_or_else(Chosen::alone);
     let mut finish = Finish::default();
-    let (frames, pictures, source_warnings) = put_together(&lanes, ends, Corrected::new(request.causal), &mut finish)?;
+    let Joined { frames, pictures, source_warnings, resized } =
+        put_together(&lanes, ends, Corrected::new(request.causal), &mut finish)?;
     let counted_s = info.frames.zip(info.fps).map(|(frames, fps)| frames as f64 / fps);
     let length_s = info.end_s.or(counted_s);
     has_movement(path, &frames, request.excerpt, length_s)?;
@@ -80,37 +81,7 @@ pub(super) fn poses(path: &Path, request: &Request, progress: &mut Progress) -> 
         warnings: warnings.iter().map(|w| (w.code.clone(), w.message.clone())).collect(),
         people: chosen.people,
     };
-    Ok(Poses { header, frames, warnings })
-}
-
-/// A video whose picture stood still while time went on.
-fn frozen(freezes: &[Frozen]) -> Option<Warning> {
-    let first = freezes.first()?;
-    let more = match freezes.len() - 1 {
-        0 => String::new(),
-        1 => " and one more time".to_owned(),
-        more => format!(" and {more} more times"),
-    };
-    let message = format!(
-        "the picture stands still from {} to {}{more}: the video was frozen there, so what happened meanwhile was not seen, \
-         and tempo and holds around it may be wrong",
-        first.from, first.to
-    );
-    Some(Warning { code: WarningCode::FrozenPicture, message })
-}
-
-/// A video that was cut together, or damaged in a way that its decoder does not notice.
-fn jumps(moments: &[Timestamp]) -> Option<Warning> {
-    let (first, more) = (moments.first()?, moments.len() - 1);
-    let times = match more {
-        0 => format!("{first}"),
-        _ => format!("{first} and {more} more time{}", if more == 1 { "" } else { "s" }),
-    };
-    let message = format!(
-        "the whole picture changes at once at {times}: the video was cut there or is damaged, so what was measured and \
-         counted around it may be wrong; film it in one go, or assess its parts with --from and --to"
-    );
-    Some(Warning { code: WarningCode::SuddenChange, message })
+    Ok(Poses { header, frames, warnings, resized })
 }
 
 /// What all lanes of one video share.
@@ -281,8 +252,16 @@ fn decode_ahead(
     })
 }
 
-/// The frames; how many pictures the small network looked at, and how many a larger one; what to warn of.
-type Joined = (Vec<PoseFrame>, [u64; 2], Vec<SourceWarning>);
+/// What all lanes saw.
+#[derive(Default)]
+struct Joined {
+    frames: Vec<PoseFrame>,
+    /// How many pictures the small network looked at, and how many a larger one.
+    pictures: [u64; 2],
+    source_warnings: Vec<SourceWarning>,
+    /// Whether the source's pictures change their size.
+    resized: bool,
+}
 
 /// Goes through the lanes from junction to junction, and corrects and smooths what they saw.
 fn put_together(
@@ -291,15 +270,16 @@ fn put_together(
     mut corrected: Corrected,
     finish: &mut Finish,
 ) -> Result<Joined, AnalysisError> {
-    let (mut frames, mut pictures) = (Vec::new(), [0; 2]);
+    let mut joined = Joined::default();
+    let Joined { frames, pictures, source_warnings, resized } = &mut joined;
     let mut at = Junction { lane: 0, first: 0 };
-    let mut warnings = Vec::new();
     let mut out = |sighting: Sighting| frames.push(finish.push(sighting));
     for (lane, end) in ends.into_iter().enumerate() {
         if lane != at.lane {
             continue;
         }
         let End { source, junction, last_word } = end?;
+        *resized |= source.is_resized();
         for sighting in lanes[lane].take(at.first) {
             let (seen, note) = (sighting.person.is_some(), &sighting.pair);
             pictures[0] += u64::from(seen && !note.alone);
@@ -309,33 +289,16 @@ fn put_together(
         let Some(next) = junction else {
             last_word.iter().for_each(|look| corrected.told(look, &mut out));
             corrected.flush(&mut out);
-            warnings = source.warnings();
+            *source_warnings = source.warnings();
             break;
         };
         at = next;
     }
-    Ok((frames, pictures, warnings))
+    Ok(joined)
 }
 
 fn average_fps(frames: &[PoseFrame]) -> Option<f64> {
     let (first, last) = (frames.first()?, frames.last()?);
     let seconds = last.time.since(first.time);
     (seconds > 0.0).then(|| (frames.len() - 1) as f64 / seconds)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn jumps_are_told_with_their_first_moment_and_their_number() {
-        let at = |times: &[f64]| {
-            let moments: Vec<_> = times.iter().map(|&s| Timestamp::from_secs_f64(s)).collect();
-            jumps(&moments).map(|warning| warning.message)
-        };
-        assert_eq!(at(&[]), None);
-        assert!(at(&[6.0]).is_some_and(|text| text.contains("at once at 6.00 s: ")));
-        assert!(at(&[6.0, 7.0]).is_some_and(|text| text.contains("6.00 s and 1 more time: ")));
-        assert!(at(&[6.0, 7.0, 8.0]).is_some_and(|text| text.contains("6.00 s and 2 more times: ")));
-    }
 }

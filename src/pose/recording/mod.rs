@@ -6,7 +6,7 @@
 //! picture ([`CameraMotion`]); without it, it has not. Pixels and metres as in [`PoseLandmark`]. `landmarks` are smoothed;
 //! where the header says `unsmoothed`, a line also has `"unsmoothed": [[x, y, wx, wy, wz], ... 33 rows]` as the network
 //! gave them, but for the first line of a person, which is not smoothed. `"flat": true` stands where the network gives no
-//! depth, feet and hands: what a line has of them is guessed ([`Detail::Flat`]). A line cut short ends the recording.
+//! depth, feet and hands: what a line has of them is guessed ([`Detail::Flat`]). A last line that is cut short is left out, and a warning says so.
 
 mod writer;
 
@@ -36,6 +36,10 @@ pub(crate) const SCHEMA: &str = "coxa.landmarks/1";
 const MANY_FRAMES: u64 = 1 << 17;
 /// A frame with somebody in it has some hundred bytes, also compressed.
 const LEAST_FRAME_BYTES: u64 = 64;
+
+/// What is said of a recording whose last line is not whole.
+const CUT: &str = "the recording ends in the middle of a line: it was cut short or damaged, and was analysed as far as it \
+                   goes; copy it again, or assess the video itself";
 
 /// Thirty years: a source's own clock starts with the source.
 const MOST_MICROS: u64 = 1_000_000_000_000_000;
@@ -182,7 +186,8 @@ fn landmark_of(row: &[f64; 7], unsmoothed: Option<&[f64; 5]>) -> PoseLandmark {
 }
 
 impl Recording {
-    /// Reads a recording whole. A last line that is cut short is left out; any other bad line is an error.
+    /// Reads a recording whole. A last line that is cut short is left out, which the header's warnings then say; any other
+    /// bad line is an error.
     ///
     /// # Errors
     /// When the file can not be read or is no recording.
@@ -209,7 +214,7 @@ impl Recording {
     fn parse(path: &Path, reader: impl BufRead, most: u64) -> Result<Self, RecordingError> {
         let wrong = |line: usize, problem: String| RecordingError::Format { path: path.to_owned(), line, problem };
         let mut lines = bounded_lines(reader).enumerate();
-        let header = match lines.next() {
+        let mut header = match lines.next() {
             Some((_, Ok(text))) => serde_json::from_str::<Header>(&text).map_err(|e| wrong(1, e.to_string()))?,
             Some((_, Err(e))) => return Err(wrong(1, e.to_string())),
             None => return Err(wrong(1, "the file is empty".into())),
@@ -221,6 +226,9 @@ impl Recording {
         let mut lines = lines.peekable();
         while let Some((number, text)) = lines.next() {
             let last = lines.peek().is_none();
+            if last && text.as_ref().is_ok_and(|text| text.trim().is_empty()) {
+                break;
+            }
             match text.map_err(|e| e.to_string()).and_then(|text| frame_of(&text)) {
                 Ok(frame) if frames.last().is_some_and(|before| frame.time <= before.time) => {
                     return Err(wrong(number + 1, format!("time {} does not go forward", frame.time)));
@@ -229,7 +237,8 @@ impl Recording {
                     return Err(wrong(number + 1, format!("more than {most} frames, and next to nothing in them")));
                 }
                 Ok(frame) => frames.push(frame),
-                Err(_) if last => break,
+                // First of all: of a stranger's warnings only some are kept.
+                Err(_) if last => header.warnings.insert(0, (WarningCode::TruncatedVideo, CUT.to_owned())),
                 Err(problem) => return Err(wrong(number + 1, problem)),
             }
         }
@@ -360,12 +369,23 @@ mod tests {
         }
     }
 
+    /// By a copy that broke off, or by a disk that was full and wrote zeros.
     #[test]
-    fn a_recording_cut_short_keeps_its_whole_lines() {
+    fn a_recording_cut_short_keeps_its_whole_lines_and_says_so() {
+        let read = |path: &Path, bytes: &[u8]| {
+            std::fs::write(path, bytes).unwrap();
+            let recording = Recording::read(path).unwrap();
+            (recording.frames.len(), recording.header.warnings.into_iter().map(|(code, _)| code).collect::<Vec<_>>())
+        };
         let (_dir, path) = written("a.jsonl");
         let text = std::fs::read(&path).unwrap();
-        std::fs::write(&path, &text[..text.len() - 5]).unwrap();
-        assert_eq!(Recording::read(&path).unwrap().frames.len(), 2);
+        let cut = vec![WarningCode::TruncatedVideo];
+        assert_eq!(read(&path, &text[..text.len() - 5]), (2, cut.clone()));
+        assert_eq!(read(&path, &[&text[..], &[0; 40]].concat()), (3, cut.clone()));
+        assert_eq!(read(&path, &[&text[..], b"\n"].concat()), (3, vec![]), "an empty line is nothing");
+        let (_dir, path) = written("a.jsonl.gz");
+        let text = std::fs::read(&path).unwrap();
+        assert_eq!(read(&path, &text[..text.len() - 20]).1, cut);
     }
 
     #[test]
