@@ -145,7 +145,7 @@ impl Container {
         }
         // Larger ones are refused inside it, before there is any memory for them; it counts the padding of rows, too.
         let mut options = Dictionary::new();
-        options.set("max_pixels", &(VIDEO_PIXELS / 8 * 9).to_string());
+        options.set("max_pixels", (VIDEO_PIXELS / 8 * 9).to_string());
         let codec = decoder::find(decoder.id()).ok_or(Refused::NoPictures)?;
         let opened = decoder.open_as_with(codec, options).and_then(|opened| opened.video());
         let decoder = opened.map_err(|_| Refused::NoPictures)?;

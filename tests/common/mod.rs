@@ -2,7 +2,7 @@
 #![allow(dead_code)] // each test file uses its own part
 
 pub mod clinic;
-#[cfg(all(unix, feature = "camera", feature = "onnx"))]
+#[cfg(unix)]
 pub mod desk_page;
 pub mod mjpeg;
 #[cfg(all(unix, feature = "camera", feature = "onnx"))]
