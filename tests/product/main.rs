@@ -19,7 +19,7 @@ mod desk_phone_safety;
 mod desk_plan;
 #[cfg(unix)]
 mod desk_safety;
-#[cfg(unix)]
+#[cfg(all(unix, feature = "camera", feature = "onnx"))]
 mod desk_signs;
 mod draft;
 mod exercise_choice;
