@@ -248,13 +248,21 @@ impl Recording {
 
 /// Lines as [`BufRead::lines`] gives them, but a file of strangers may not fill the memory with one of them.
 fn bounded_lines(mut reader: impl BufRead) -> impl Iterator<Item = std::io::Result<String>> {
+    let mut over = false;
     std::iter::from_fn(move || {
         let mut line = String::new();
+        if over {
+            return None;
+        }
         match reader.by_ref().take(LINE).read_line(&mut line) {
             Ok(0) => None,
             Ok(count) if count as u64 == LINE => Some(Err(std::io::Error::other("the line is too long"))),
             Ok(_) => Some(Ok(line)),
-            Err(error) => Some(Err(error)),
+            Err(error) => {
+                // Compressed lines that break off would break off for ever.
+                over = error.kind() == std::io::ErrorKind::UnexpectedEof;
+                Some(Err(error))
+            }
         }
     })
 }
