@@ -46,7 +46,8 @@ fn conclusion(report: &Report, added: &Added) -> String {
     let open = verdicts::open(report);
     let reasons = words::not_shown(report).into_iter().map(|(what, why)| format!("{what}: {why}"));
     said.extend(list("What could not be judged", &reasons.collect::<Vec<_>>()));
-    if open.is_empty() && all > 0 && verdicts::are_given(report) {
+    let all_judged = all > 0 && report.summary.judged_rep_count == all && open.is_empty();
+    if all_judged && verdicts::are_given(report) {
         said.push("Everything that this exercise is judged by was judged.".to_owned());
     }
     said.extend(added.remark.clone());
