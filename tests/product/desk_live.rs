@@ -139,7 +139,7 @@ fn nothing_begins_before_the_warning_signs_are_answered() {
         "bladder_bowel_or_saddle": false, "fall_and_cannot_stand": true, "hot_swollen_joint_or_calf": false,
         "fever_or_weight_loss": false, "night_pain": false, "cancer": false
     });
-    assert_eq!(post(&server, "/mat/signs", signs), 200);
+    assert_eq!(post(&server, "/mat/signs?confirmed=true", signs), 200);
     assert!(why().text().contains("emergency department"), "{}", why().text());
     assert!(server.get("/exercise/squat").text().contains("Do not exercise yet"));
     assert_eq!(post(&server, "/mat/agreed", json!({"words": "?"})), 422);

@@ -90,7 +90,7 @@ fn two_outputs_never_share_a_name() {
         fs::create_dir_all(desk.at("out/stills")).unwrap();
         assert_refused(
             &desk.assess(&["--out", "out", "--landmarks", landmarks, "--force"]),
-            "a file of the report itself",
+            "a file of the report there",
         );
     }
     let beside = desk.assess(&["--out", "out", "--landmarks", "out/mine.jsonl.gz"]);

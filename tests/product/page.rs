@@ -56,7 +56,8 @@ fn what_could_not_be_judged_is_said_and_is_not_called_good() {
     assess("squat", "squat", dir.path());
     let report = read_report(dir.path()).unwrap();
     assert_eq!(report.view.kind, coxa::kinematics::ViewKind::Side);
-    assert!(report.reps.iter().all(|rep| rep.not_judged == ["knee_valgus"]), "valgus shows only from the front");
+    // Heels are known to 12 per cent here, where 10 are the limit; valgus shows only from the front.
+    assert!(report.reps.iter().all(|rep| rep.not_judged == ["heel_rise", "knee_valgus"] && rep.unsure.is_empty()));
     let unseen = report::not_shown(&report);
     assert!(
         unseen.iter().any(|(what, why)| what == "knees fall inward" && why.contains("from the front")),
@@ -64,6 +65,7 @@ fn what_could_not_be_judged_is_said_and_is_not_called_good() {
     );
     let good = report::good(&report);
     assert!(good.contains(&"deep enough") && !good.contains(&"knees stayed over the toes"), "{good:?}");
+    assert!(!good.iter().any(|said| said.contains("heels")), "{good:?}");
 }
 
 #[test]
