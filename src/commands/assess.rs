@@ -115,6 +115,7 @@ pub(crate) fn assess(
     check(&args.input, request.pictures)?;
     let out = args.out.clone().unwrap_or_else(|| beside::folder(&args.input, &sha256));
     let mut keep = Keep::prepare(&args.keep)?;
+    let alarm = warned(&args.keep.kept_as)?;
     if let Some(keep) = &mut keep {
         keep.ask_before()?;
         keep.ask_after()?;
@@ -128,7 +129,7 @@ pub(crate) fn assess(
     assessment.report.person = person.map(str::to_owned);
     let told = args.keep.kept_as.date.as_ref().map(Moment::text_as_known);
     assessment.report.date = told.or(assessment.report.date.take());
-    if let Some((_, alarm)) = warned(&args.keep.kept_as)? {
+    if let Some((_, alarm)) = alarm {
         let warning = Warning { code: WarningCode::WarningSign, message: alarm.words() };
         assessment.report.warnings.insert(0, warning);
     }

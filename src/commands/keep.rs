@@ -102,14 +102,6 @@ impl Keep {
         &self.label
     }
 
-    /// Warning signs that no professional has spoken about.
-    ///
-    /// # Errors
-    /// When the history cannot be read.
-    pub(super) fn alarm(&self) -> Result<Option<Alarm>, CommandError> {
-        Ok(self.history.alarm(&self.label)?)
-    }
-
     /// Notes a professional's word on them.
     ///
     /// # Errors
@@ -185,7 +177,7 @@ impl Keep {
         let mut said = format!("Kept for {} {when}, {how}.", self.label);
         // A report that says so has said it already.
         let told = report.warnings.iter().any(|warning| warning.code == WarningCode::WarningSign);
-        if let Some(alarm) = self.alarm()?.filter(|_| !told) {
+        if let Some(alarm) = self.history.alarm(&self.label)?.filter(|_| !told) {
             said.push_str("\n! ");
             said.push_str(&alarm.words());
         }

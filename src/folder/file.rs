@@ -76,8 +76,8 @@ impl OutputFile {
         write(unfinished.file().try_clone().map_err(failed)?)?;
         // The run was long: it may have become an input's name meanwhile.
         inputs.refuse(&path)?;
-        let taken = kind == Kind::New && !force;
-        let placed = if taken { unfinished.name_new(&path).map(drop) } else { unfinished.replace(&path) };
+        let placed =
+            if kind == Kind::New && !force { unfinished.name_new(&path).map(drop) } else { unfinished.replace(&path) };
         Ok(placed.map_err(|source| match source.kind() {
             io::ErrorKind::AlreadyExists => OutputError::FileExists { path: path.clone() },
             _ => failed(source),

@@ -9,7 +9,7 @@ use ffmpeg_the_third as ffmpeg;
 
 use super::address::Address;
 use super::container::{Container, Facts, Refused, Rigour, pixel_shape};
-use super::held::Held;
+use super::decoder_memory::DecoderMemory;
 use super::picture::Shape;
 use super::turn::Turn;
 use crate::bounded::VIDEO_PIXELS;
@@ -25,7 +25,7 @@ pub(super) struct Decoding {
     /// The picture that was decoded last.
     picture: Video,
     /// The pictures inside the decoder.
-    held: Held,
+    memory: DecoderMemory,
     /// Whether they, or one of them, were too large.
     too_large: bool,
     /// Size of the first picture, of which the header speaks.
@@ -61,7 +61,7 @@ impl Decoding {
             container,
             rigour,
             picture: Video::empty(),
-            held: Held::default(),
+            memory: DecoderMemory::default(),
             too_large: false,
             first: None,
             resized: false,
@@ -153,7 +153,7 @@ impl Decoding {
             match self.container.decoder.receive_frame(&mut self.picture) {
                 Ok(()) => {
                     self.trouble |= self.picture.is_corrupt();
-                    self.held.came(&self.picture);
+                    self.memory.came(&self.picture);
                     if self.outgrows() {
                         break;
                     }
@@ -181,7 +181,7 @@ impl Decoding {
     fn outgrows(&mut self) -> bool {
         let decoder = &self.container.decoder;
         let pixels = u64::from(decoder.width()) * u64::from(decoder.height());
-        self.too_large |= pixels > VIDEO_PIXELS || self.held.is_too_much(decoder);
+        self.too_large |= pixels > VIDEO_PIXELS || self.memory.is_too_much(decoder);
         self.too_large
     }
 
@@ -206,7 +206,7 @@ impl Decoding {
             Err(error) => Err(error),
         };
         match sent.is_ok() {
-            true => self.held.sent(),
+            true => self.memory.sent(),
             false => self.trouble = true,
         }
         sent.is_ok()

@@ -13,12 +13,12 @@ mod container;
 #[cfg(feature = "camera")]
 mod decoded;
 #[cfg(feature = "camera")]
+mod decoder_memory;
+#[cfg(feature = "camera")]
 mod decoding;
 #[cfg(feature = "camera")]
 mod encoding;
 pub(crate) mod endings;
-#[cfg(feature = "camera")]
-mod held;
 #[cfg(feature = "camera")]
 pub(crate) mod live;
 #[cfg(feature = "camera")]

@@ -211,6 +211,9 @@ fn judged_in(report: &Report, fault: &str) -> usize {
     report.reps.iter().filter(|rep| !rep.not_judged.iter().any(|id| id == fault)).count()
 }
 
+/// Of what was hidden, measured too rarely, or measured with an uncertainty that reaches the limit.
+const NOT_SURE: &str = "it could not be measured precisely enough to tell";
+
 /// What was to be judged and could not be, and why: `("knees fall inward", "it can not be seen ...")`.
 pub fn not_shown(report: &Report) -> Vec<(String, String)> {
     let all = report.reps.len();
@@ -219,7 +222,7 @@ pub fn not_shown(report: &Report) -> Vec<(String, String)> {
     let rules = report.definition.targets.iter().map(|target| (target.fault.as_str(), why_unseen(report, target)));
     let pace = match report.warnings.iter().any(|warning| warning.code == WarningCode::FilmSpeed) {
         true => "the speed of the film is not known",
-        false => "it could not be seen well enough",
+        false => NOT_SURE,
     };
     for (id, why) in rules.chain([(TOO_FAST, pace.to_owned())]) {
         let close = report.reps.iter().filter(|rep| rep.unsure.iter().any(|unsure| unsure == id)).count();
@@ -245,7 +248,7 @@ fn why_unseen(report: &Report, target: &Target) -> String {
     match (needs.is_empty(), why_missing(&report.not_measurable, &target.measure)) {
         (false, _) if !target.views.contains(&report.view.kind) => format!("it shows only {}", needs.join(" or ")),
         (_, Some(why)) => why.to_owned(),
-        (_, None) => "it could not be seen well enough".to_owned(),
+        (_, None) => NOT_SURE.to_owned(),
     }
 }
 

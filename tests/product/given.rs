@@ -1,6 +1,6 @@
 //! What is given away of an assessment: one HTML file, and one sheet of paper.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -30,6 +30,17 @@ fn reviewed(folder: &Path) {
         "corrections": [{"id": "d", "kind": "no_repetition", "rep": 2, "start_s": start, "confirmed": true,
             "why": "turned round", "written": "2026-03-02T10:00:00Z"}]});
     std::fs::write(folder.join("notes.json"), notes.to_string()).unwrap();
+}
+
+/// The same, whose clip is a link to a file outside of the folder.
+#[cfg(unix)]
+fn linked_out(dir: &Path) -> PathBuf {
+    let folder = dir.join("squat");
+    reviewed(&folder);
+    std::fs::write(dir.join("secret"), b"secret").unwrap();
+    std::fs::remove_file(folder.join("clip.mp4")).unwrap();
+    std::os::unix::fs::symlink(dir.join("secret"), folder.join("clip.mp4")).unwrap();
+    folder
 }
 
 #[test]
@@ -67,11 +78,7 @@ fn a_file_that_is_given_away_says_of_whom_and_when() {
 #[test]
 fn a_link_out_of_the_folder_is_given_to_nobody() {
     let dir = tempfile::tempdir().unwrap();
-    let folder = dir.path().join("squat");
-    reviewed(&folder);
-    std::fs::write(dir.path().join("secret"), b"secret").unwrap();
-    std::fs::remove_file(folder.join("clip.mp4")).unwrap();
-    std::os::unix::fs::symlink(dir.path().join("secret"), folder.join("clip.mp4")).unwrap();
+    let folder = linked_out(dir.path());
     assert_refused(&coxa(&["share", folder.to_str().unwrap()]), "--no-clip");
     assert!(!folder.join("squat.html").exists());
 }
@@ -129,11 +136,7 @@ fn a_browser_is_given_what_the_commands_write() {
 #[test]
 fn a_browser_gets_nothing_through_a_link() {
     let dir = tempfile::tempdir().unwrap();
-    let folder = dir.path().join("squat");
-    reviewed(&folder);
-    std::fs::write(dir.path().join("secret"), b"secret").unwrap();
-    std::fs::remove_file(folder.join("clip.mp4")).unwrap();
-    std::os::unix::fs::symlink(dir.path().join("secret"), folder.join("clip.mp4")).unwrap();
+    linked_out(dir.path());
     let server = Server::start(dir.path());
     let refused = server.get("/a/squat/share");
     assert!(refused.status == 422 && refused.text().contains("Share without the clip"), "{}", refused.text());

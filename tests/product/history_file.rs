@@ -159,20 +159,24 @@ fn a_warning_sign_stops_a_session_before_it_begins_until_a_professionals_word_is
         clinic.said(&["intake", "dora", "--answers", answers.to_str().unwrap()]);
     };
     let out = clinic.path("out");
-    let live = |label: &str, more: &[&str]| {
+    let named = |by: &str, label: &str, more: &[&str]| {
         let common = ["live", "--exercise", "squat", "--url", "http://127.0.0.1:9/", "--headless", "--wait", "0"];
-        clinic.run(&[&common[..], &["--out", out.to_str().unwrap(), "--patient", label], more].concat())
+        clinic.run(&[&common[..], &["--out", out.to_str().unwrap(), by, label], more].concat())
     };
-    let stopped = |label: &str| {
-        let output = live(label, &[]);
+    let live = |label: &str, more: &[&str]| named("--patient", label, more);
+    let is_stopped = |output: std::process::Output| {
         assert_refused(&output, "--cleared-by");
         let event: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one event");
         assert_eq!((&event["event"], &event["urgency"]), (&"warning_sign".into(), &"now".into()));
         assert!(event["signs"][0].as_str().unwrap().contains("a fall") && !out.exists(), "{event}");
     };
+    let stopped = |label: &str| is_stopped(live(label, &[]));
     intake(ANSWERS);
     stopped("dora");
     stopped(" DORA ");
+    // Also where nothing is to be kept of the person; somebody else is free to begin.
+    is_stopped(named("--label", "dora", &[]));
+    assert!(!errors(&named("--label", "emil", &[])).contains("warning sign"));
     // Other answers take no warning sign back: a professional has to.
     intake(&ANSWERS.replace("true", "false"));
     stopped("dora");

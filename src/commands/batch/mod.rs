@@ -14,7 +14,7 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::Value;
 
 use super::error::CommandError;
-use super::keep::{Keep, KeepArgs};
+use super::keep::{Keep, KeepArgs, warned};
 use super::places::Places;
 use super::progress::{Bars, Meter};
 use super::values::part;
@@ -22,6 +22,7 @@ use super::{say, stop};
 use crate::analysis::{Assessment, Choice, NetworkPool, Progress, Request, check, cores, hash_of, settings_of, write};
 use crate::bounded;
 use crate::folder::{Inputs, OutputError, OutputFile, make_folder};
+use crate::history::alarm::Alarm;
 use crate::moment::Moment;
 use crate::report::REPORT_FILE;
 use crate::report::batch::{self, BATCH_FILE, Row, Status, facts};
@@ -56,7 +57,8 @@ pub fn run(args: &BatchArgs, places: &Places) -> Result<(), CommandError> {
     // The table of an earlier round is carried on.
     let listing = OutputFile::prepare(&listing, args.force || batch::is_table(&listing), &inputs)?;
     let keep = keep.map(Mutex::new);
-    let batch = Batch { args, files, own_files, request, bars: Bars::new(args.print.quiet), keep };
+    let alarm = warned(&args.keep)?.map(|(_, alarm)| alarm);
+    let batch = Batch { args, files, own_files, request, bars: Bars::new(args.print.quiet), keep, alarm };
     let rows = batch.rows();
     // Those that were ended are no failures; the same command goes on with them.
     batch.request.cancel.check()?;
@@ -98,6 +100,8 @@ struct Batch<'a> {
     bars: Bars,
     /// The history, where results are kept in it.
     keep: Option<Mutex<Keep>>,
+    /// What a history says of the person that no professional has spoken about.
+    alarm: Option<Alarm>,
 }
 
 /// An input that has to be assessed.
@@ -174,16 +178,15 @@ impl Batch<'_> {
     }
 
     /// Label, date and warning signs stand on every report, as on that of `coxa assess`.
-    fn say_whose(&self, report: &mut Report) -> Result<(), CommandError> {
+    fn say_whose(&self, report: &mut Report) {
         let keep = self.keep.as_ref().map(|keep| keep.lock().unwrap_or_else(PoisonError::into_inner));
         let kept_as = keep.as_ref().map(|keep| keep.label().to_owned());
         report.person = kept_as.or_else(|| self.args.keep.whose.clone());
         let date = self.args.keep.date.as_ref().map(Moment::text_as_known);
         report.date = date.or(report.date.take());
-        if let Some(alarm) = keep.as_ref().map(|keep| keep.alarm()).transpose()?.flatten() {
+        if let Some(alarm) = &self.alarm {
             report.warnings.insert(0, Warning { code: WarningCode::WarningSign, message: alarm.words() });
         }
-        Ok(())
     }
 
     fn keep_in(&self, keep: &Mutex<Keep>, report: &Report, folder: &Path) -> Result<(), CommandError> {
@@ -217,7 +220,7 @@ impl Batch<'_> {
         let folder = OutputFolder::prepare(&out, self.args.force || task.replaces_own, &inputs)?;
         let folder = folder.with_exports(&self.args.export);
         let mut assessment = Assessment::of(input, task.sha256.clone(), request, progress)?;
-        self.say_whose(&mut assessment.report)?;
+        self.say_whose(&mut assessment.report);
         assessment.report.settings = Some(settings_of(request));
         write(&mut assessment, input, request, folder, &mut |_, _| {})?;
         if let Some(keep) = &self.keep {

@@ -8,7 +8,7 @@ use super::led::{Audience, Ended, Source, inputs, keep_all, kept, session};
 use super::part;
 use crate::analysis::Made;
 use crate::commands::error::CommandError;
-use crate::commands::keep::Keep;
+use crate::commands::keep::{Keep, warned};
 use crate::commands::live_args::LiveArgs;
 use crate::commands::places::Places;
 use crate::media::quiet::Quiet;
@@ -41,10 +41,8 @@ pub(crate) fn on_page(args: &LiveArgs, places: &Places, page: Page) -> Result<Le
     let mut keep = Keep::prepare(&args.keep)?;
     let inputs = inputs(args, keep.as_ref(), places);
     let parts = part::of(args, &inputs)?;
-    if let Some(keep) = &keep
-        && let Some(alarm) = keep.alarm()?
-    {
-        return Err(CommandError::WarningSign { label: keep.label().to_owned(), what: alarm.words() });
+    if let Some((label, alarm)) = warned(&args.keep.kept_as)? {
+        return Err(CommandError::WarningSign { label, what: alarm.words() });
     }
     let ended = {
         let quiet = Quiet::start();

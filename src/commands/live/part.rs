@@ -83,8 +83,13 @@ fn planned(plan: &Plan, name: Option<&str>, args: &LiveArgs) -> Result<Vec<Part>
         plan.planned(name, side)?;
     }
     let left = steps.get(args.sets_done..).filter(|left| !left.is_empty());
-    let steps =
-        left.ok_or_else(|| CommandError::Usage(format!("--sets-done {} leaves nothing to do", args.sets_done)))?;
+    let steps = left.ok_or_else(|| {
+        CommandError::Usage(format!(
+            "--sets-done {} leaves nothing to do: there are {} sets; name fewer",
+            args.sets_done,
+            steps.len()
+        ))
+    })?;
     let mut tasks = tasks(steps).into_iter();
     let of_one = |steps: &[Step]| {
         let planned = steps[0].planned;

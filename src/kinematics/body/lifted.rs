@@ -6,7 +6,7 @@ use crate::kinematics::value::Posture;
 pub(crate) const OUTPUTS: usize = 11;
 /// A seated thigh that is turned out by more than this (radians, 34 degrees), over a knee that is bent, lies on the other.
 const CROSSED: f64 = 0.6;
-
+/// How far that knee is bent at least (radians, 46 degrees).
 const BENT: f64 = 0.8;
 
 /// An angle with its standard deviation, in radians.

@@ -4,7 +4,12 @@ use nalgebra::{Matrix3, Point2, Rotation3, Vector3};
 
 use super::joints::{BodyPosture, Joints, Lengths};
 use crate::frame::PictureSize;
+use crate::kinematics::observe::cues::Cues;
 use crate::kinematics::observe::exchange::{Exchange, partner};
+use crate::kinematics::observe::setting::Setting;
+use crate::kinematics::observe::view::Direction;
+use crate::kinematics::value::Posture;
+use crate::pose::camera::Shown;
 use crate::pose::landmark::{Detail, LANDMARK_COUNT, Landmark, Pose, PoseFrame, PoseLandmark};
 use crate::units::{Confidence, Side, Timestamp};
 
@@ -154,4 +159,10 @@ pub(crate) fn mirrored(frames: &[PoseFrame]) -> Vec<PoseFrame> {
         Pose { landmarks, ..pose.clone() }
     };
     frames.iter().map(|f| PoseFrame { time: f.time, pose: f.pose.as_ref().map(mirror), camera: None }).collect()
+}
+
+/// The circumstances of a pose before a camera that is level and stands still.
+pub(crate) fn setting(pose: &Pose, joints: &Joints, posture: Posture, time: Timestamp) -> Setting {
+    let (direction, cues) = (Direction::of(joints).unwrap(), Cues::of(pose).unwrap());
+    Setting { time, posture, direction, cues, up: -Vector3::y(), pitch_sd: 0.0, shown: Shown::still(SIZE) }
 }

@@ -146,29 +146,18 @@ pub(crate) fn ankle_on_knee(pose: &Pose, side: Side, setting: &Setting, sizes: &
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinematics::body::scripted::{Person, SIZE};
+    use crate::kinematics::body::scripted::{self, Person};
     use crate::kinematics::measures::in_picture::PictureRead;
     use crate::kinematics::measures::table::{Measure, MeasureKind, read_in_picture};
-    use crate::kinematics::observe::cues::Cues;
     use crate::kinematics::observe::moment::world_joints;
-    use crate::kinematics::observe::view::Direction;
 
     /// Measures of the last of some moments, a tenth of a second apart.
     fn read(posture: Posture, poses: &[Pose]) -> [Outcome; Measure::COUNT] {
         let mut feet = Feet::default();
         let mut out = [Err(NotMeasurable::Hidden); Measure::COUNT];
         for (i, pose) in poses.iter().enumerate() {
-            let direction = Direction::of(&world_joints(pose)).unwrap();
             let time = Timestamp::from_secs_f64(i as f64 * 0.1);
-            let setting = Setting {
-                time,
-                posture,
-                direction,
-                cues: Cues::of(pose).unwrap(),
-                up: -nalgebra::Vector3::y(),
-                pitch_sd: 0.0,
-                shown: Shown::still(SIZE),
-            };
+            let setting = scripted::setting(pose, &world_joints(pose), posture, time);
             let sizes = Sizes::of(pose).unwrap();
             feet.push(pose, &setting, &sizes);
             read_in_picture(&PictureRead { pose, setting: &setting, sizes, feet: &feet }, &mut out);

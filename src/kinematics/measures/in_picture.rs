@@ -140,12 +140,9 @@ pub(crate) fn stance_lean(pose: &Pose, side: Side, setting: &Setting) -> Outcome
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinematics::body::scripted::{Person, SIZE};
+    use crate::kinematics::body::scripted::{self, Person};
     use crate::kinematics::measures::table::{Measure, MeasureKind, read_in_picture};
-    use crate::kinematics::observe::cues::Cues;
     use crate::kinematics::observe::moment::world_joints;
-    use crate::kinematics::observe::view::Direction;
-    use crate::pose::camera::Shown;
     use crate::units::Timestamp;
 
     /// Measures of the last of some moments, a tenth of a second apart.
@@ -153,17 +150,8 @@ mod tests {
         let mut measures = PictureMeasures::default();
         let mut out = [Err(NotMeasurable::Hidden); Measure::COUNT];
         for (i, pose) in poses.iter().enumerate() {
-            let direction = Direction::of(&world_joints(pose)).unwrap();
             let time = Timestamp::from_secs_f64(i as f64 * 0.1);
-            let setting = Setting {
-                time,
-                posture,
-                direction,
-                cues: Cues::of(pose).unwrap(),
-                up: -nalgebra::Vector3::y(),
-                pitch_sd: 0.0,
-                shown: Shown::still(SIZE),
-            };
+            let setting = scripted::setting(pose, &world_joints(pose), posture, time);
             read_in_picture(&measures.push(pose, &setting).unwrap(), &mut out);
         }
         out

@@ -205,25 +205,14 @@ fn trunk_lean(joints: &Joints, setting: &Setting) -> Result<f64, NotMeasurable> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinematics::body::scripted::{Person, SIZE};
+    use crate::kinematics::body::scripted::{self, Person, SIZE};
     use crate::kinematics::measures::table::{Measure, MeasureKind, read_in_space};
-    use crate::kinematics::observe::cues::Cues;
     use crate::kinematics::observe::moment::observation;
-    use crate::kinematics::observe::view::Direction;
     use crate::pose::landmark::{Landmark, Pose};
     use crate::units::Timestamp;
 
     fn read_pose(pose: &Pose, joints: &Joints, posture: Posture) -> [Outcome; Measure::COUNT] {
-        let direction = Direction::of(joints).unwrap();
-        let setting = Setting {
-            time: Timestamp::ZERO,
-            posture,
-            direction,
-            cues: Cues::of(pose).unwrap(),
-            up: -Vector3::y(),
-            pitch_sd: 0.0,
-            shown: Shown::still(SIZE),
-        };
+        let setting = scripted::setting(pose, joints, posture, Timestamp::ZERO);
         let seen = &observation(setting.time, pose, false);
         let mut out = [Err(NotMeasurable::Hidden); Measure::COUNT];
         let (source, roll) = (Source::Fitted, Err(NotMeasurable::NoBaseline));

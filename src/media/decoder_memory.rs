@@ -16,7 +16,7 @@ const MOST_BYTES: u64 = 8;
 
 /// What can be known of the pictures inside a decoder, of one size and kind.
 #[derive(Debug, Default)]
-pub(super) struct Held {
+pub(super) struct DecoderMemory {
     format: Option<(Pixel, u32, u32)>,
     /// Bytes of a picture.
     bytes: u64,
@@ -27,7 +27,7 @@ pub(super) struct Held {
     places: Vec<usize>,
 }
 
-impl Held {
+impl DecoderMemory {
     /// A packet went in.
     pub(super) fn sent(&mut self) {
         self.packets += 1;
@@ -97,13 +97,13 @@ mod tests {
 
     #[test]
     fn pictures_that_lie_elsewhere_each_time_are_all_held_and_one_place_holds_one() {
-        let mut held = Held::default();
+        let mut memory = DecoderMemory::default();
         let pictures: Vec<Video> = (0..3).map(|_| Video::new(Pixel::GRAY8, 64, 64)).collect();
-        pictures.iter().chain(&pictures).for_each(|picture| held.came(picture));
-        assert_eq!((held.places.len(), held.bytes), (3, 64 * 64));
-        (0..4).for_each(|_| held.sent());
-        assert_eq!((held.waited, held.packets), (4, 4));
-        held.came(&Video::new(Pixel::RGB24, 64, 64));
-        assert_eq!((held.places.len(), held.bytes, held.waited), (1, 3 * 64 * 64, 0));
+        pictures.iter().chain(&pictures).for_each(|picture| memory.came(picture));
+        assert_eq!((memory.places.len(), memory.bytes), (3, 64 * 64));
+        (0..4).for_each(|_| memory.sent());
+        assert_eq!((memory.waited, memory.packets), (4, 4));
+        memory.came(&Video::new(Pixel::RGB24, 64, 64));
+        assert_eq!((memory.places.len(), memory.bytes, memory.waited), (1, 3 * 64 * 64, 0));
     }
 }
