@@ -55,6 +55,23 @@ pub(crate) fn toned(text: &str, tone: Tone) -> String {
     }
 }
 
+/// A line of prose in a tone, broken between words where the terminal ends; what goes on stands under its beginning.
+pub(crate) fn wrapped(text: &str, tone: Tone) -> String {
+    let (indent, words) = text.split_at(text.len() - text.trim_start().len());
+    let under = format!("{indent}  ");
+    let options = textwrap::Options::new(width().into())
+        .initial_indent(indent)
+        .subsequent_indent(&under)
+        .break_words(false)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    toned(&textwrap::fill(words, options), tone)
+}
+
+/// The same for a whole text. A table in it is as wide as the terminal already.
+pub(crate) fn all_wrapped(text: &str) -> String {
+    text.lines().flat_map(|line| [wrapped(line, Tone::Plain), "\n".to_owned()]).collect()
+}
+
 /// A table with lines above, below and under its header.
 pub(crate) struct Ruled(Table);
 
@@ -119,6 +136,15 @@ fn width() -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn prose_breaks_between_words_and_keeps_its_place() {
+        let text = wrapped(&format!("  {}", "word ".repeat(30)), Tone::Plain);
+        assert!(text.lines().all(|line| line.chars().count() <= usize::from(USUAL_WIDTH)), "{text}");
+        assert!(text.starts_with("  word") && text.lines().skip(1).all(|line| line.starts_with("    word")), "{text}");
+        let path = "/a/".repeat(40);
+        assert!(wrapped(&path, Tone::Plain).contains(&path), "a path is never broken");
+    }
 
     #[test]
     fn a_table_keeps_its_width_and_obeys_nobody() {

@@ -12,7 +12,7 @@ use super::terminal::{number, plainly, words};
 use crate::exercises;
 use crate::moment::{Moment, day};
 use crate::session::score::Usual;
-use crate::tables::Ruled;
+use crate::tables::{Ruled, all_wrapped};
 use crate::units::Side;
 
 /// Everything that a baseline shows.
@@ -190,7 +190,7 @@ pub(crate) fn show(baseline: &Baseline) -> String {
         }
     }
     text.push_str("\nThis is no medical advice and no diagnosis.\n");
-    text
+    all_wrapped(&text)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::progress::{Progress, Series, unknown_words};
 use super::quantity::Quantity;
 use super::reading::Listed;
 use crate::moment::day;
-use crate::tables::{Ruled, Tone};
+use crate::tables::{Ruled, Tone, all_wrapped};
 
 /// Everybody.
 pub fn list(everybody: &[Listed], file: &Path) -> String {
@@ -59,7 +59,7 @@ pub fn show(progress: &Progress) -> String {
         }
     }
     text.push_str("\nThis is no medical advice and no diagnosis.\n");
-    text
+    all_wrapped(&text)
 }
 
 /// `12 days with an assessment, 2 Mar 2026 to 27 Mar 2026`

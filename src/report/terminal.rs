@@ -8,7 +8,7 @@ use crate::exercises::Exercise;
 use crate::exercises::wording;
 use crate::kinematics::{Measure, MeasureKind, Unit};
 use crate::session::result::{Range, Rep, SideLabel, Verdict};
-use crate::tables::{Ruled, Tone, toned};
+use crate::tables::{Ruled, Tone, wrapped};
 use crate::units::Side;
 use crate::warning_code::WarningCode;
 
@@ -19,9 +19,10 @@ const MOST_EXPLAINED: usize = 3;
 pub fn summary(report: &Report, exercise: &Exercise) -> String {
     // What was not judged is a line of its own: both together are wider than a terminal.
     let headline =
-        format!("{}: {}\n", exercise.title, words::headline(report)).replace("; not judged: ", "\nNot judged: ");
-    let mut text = toned(&headline, Tone::Title);
-    let mut say = |line: String, tone: Tone| text.extend([toned(&line, tone), "\n".to_owned()]);
+        format!("{}: {}", exercise.title, words::headline(report)).replace("; not judged: ", "\nNot judged: ");
+    let mut text = String::new();
+    let mut say = |line: String, tone: Tone| text.extend([wrapped(&line, tone), "\n".to_owned()]);
+    headline.lines().for_each(|line| say(line.to_owned(), Tone::Title));
     let whose = words::whose(report);
     if !whose.is_empty() {
         say(whose, Tone::Plain);
@@ -36,7 +37,7 @@ pub fn summary(report: &Report, exercise: &Exercise) -> String {
     if !report.reps.is_empty() {
         text.extend(["\n".to_owned(), table(report, exercise).to_string()]);
     }
-    let mut say = |line: String, tone: Tone| text.extend([toned(&line, tone), "\n".to_owned()]);
+    let mut say = |line: String, tone: Tone| text.extend([wrapped(&line, tone), "\n".to_owned()]);
     for (what, why) in words::not_shown(report) {
         say(format!("Not judged: {what}: {why}."), Tone::Plain);
     }

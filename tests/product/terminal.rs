@@ -23,8 +23,9 @@ fn printed(output: &Output) -> String {
 }
 
 fn assert_fits(text: &str) {
-    let prose = |line: &str| line.starts_with(['!', ' ']) || line.contains(". ") || line.contains("Report: ");
-    let long = text.lines().find(|line| line.chars().count() > 80 && !prose(line));
+    // A path stands on one line, whatever its length: it is copied.
+    let path = |line: &str| line.starts_with("Report: ");
+    let long = text.lines().find(|line| line.chars().count() > 80 && !path(line));
     assert_eq!(long, None, "in {text}");
 }
 
@@ -45,7 +46,7 @@ fn a_clip_alone_is_enough_and_its_results_lie_beside_it() {
 }
 
 #[test]
-fn tables_fit_eighty_columns() {
+fn everything_printed_fits_eighty_columns() {
     let clinic = Clinic::new();
     for exercise in ["squat", "clamshell", "seated_march", "bridge", "seated_glute_stretch"] {
         let out = clinic.path(exercise);
