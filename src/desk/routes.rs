@@ -37,7 +37,8 @@ pub(super) fn router(desk: Arc<Desk>) -> Router {
         .route("/clips", get(clips_page))
         .route("/clips/ask", post(clips::ask))
         .route("/clips/queue", get(clips::queue))
-        .route("/clips/again", post(clips::again));
+        .route("/clips/again", post(clips::again))
+        .route("/clips/remove", post(clips::remove));
     // A clip is large and takes its time; it has limits of its own.
     let large = Router::new().route("/clips/drop", post(clips::receive)).layer(DefaultBodyLimit::disable());
     let all = limited(with_assets(small, pages::ASSETS)).merge(large);

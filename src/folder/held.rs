@@ -137,6 +137,25 @@ impl Held {
         arrival.replace(name)
     }
 
+    /// Takes a file of this folder away; one that is not there is no failure, and a link goes without what it leads to.
+    ///
+    /// # Errors
+    /// When the system refuses, or the name leads elsewhere.
+    pub fn take_away(&self, name: &str) -> io::Result<()> {
+        if name.is_empty() || name == "." || name == ".." || name.contains(['/', '\\', '\0']) {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        match self.unlink(name) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// The same for a left-over, which does no harm where it stays.
+    pub(in crate::folder) fn remove(&self, name: &str) {
+        let _ = self.unlink(name);
+    }
+
     /// Waits for the folder, which every run that writes into it holds. A disk that knows no locks is used without.
     ///
     /// # Errors
@@ -211,9 +230,8 @@ mod system {
             let _ = self.folder.sync_all();
         }
 
-        pub(in crate::folder) fn remove(&self, name: &str) {
-            // A left-over that stays does no harm.
-            let _ = unlinkat(&self.folder, name, AtFlags::empty());
+        pub(super) fn unlink(&self, name: &str) -> io::Result<()> {
+            Ok(unlinkat(&self.folder, name, AtFlags::empty())?)
         }
 
         fn at(&self, name: &Path, how: OFlags) -> io::Result<File> {
@@ -269,8 +287,8 @@ mod system {
 
         pub(in crate::folder) fn sync(&self) {}
 
-        pub(in crate::folder) fn remove(&self, name: &str) {
-            let _ = std::fs::remove_file(self.path.join(name));
+        pub(super) fn unlink(&self, name: &str) -> io::Result<()> {
+            std::fs::remove_file(self.path.join(name))
         }
     }
 }

@@ -10,6 +10,7 @@ mod held;
 mod inputs;
 pub(crate) mod names;
 mod readers;
+pub(crate) mod removal;
 pub(crate) mod staged;
 mod unfinished;
 

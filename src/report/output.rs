@@ -8,9 +8,10 @@ use tempfile::TempDir;
 
 use super::export::{EXPORTS, Export};
 use super::{FORMATS, Results};
-use crate::folder::names::{ANNOTATED_FILE, CLIP_FILES, REPORT_FILE, STILLS, is_still};
+use crate::folder::names::{ANNOTATED_FILE, CLIP_FILES, JOURNAL_FILE, NOTES_FILE, REPORT_FILE, STILLS, is_still};
+use crate::folder::removal::remove_own;
 use crate::folder::staged::{self, Names};
-use crate::folder::{Inputs, OutputError, Readers, make_folder, write_whole};
+use crate::folder::{Held, Inputs, OutputError, Readers, make_folder, write_whole};
 
 /// What an output folder may hold of ours.
 const NAMES: Names = Names {
@@ -23,6 +24,14 @@ const NAMES: Names = Names {
 /// What one report has and the next may not have.
 fn optional() -> Vec<&'static str> {
     CLIP_FILES.into_iter().chain([ANNOTATED_FILE]).chain(EXPORTS.iter().map(|e| e.file)).collect()
+}
+
+/// Takes a report out of its folder, with its pictures, exports and the notes on it; what else lies there stays.
+///
+/// # Errors
+/// When the system refuses, or somebody else is at work in the folder.
+pub(crate) fn remove(folder: &Held) -> io::Result<()> {
+    remove_own(folder, &NAMES, &[NOTES_FILE, JOURNAL_FILE])
 }
 
 /// A folder that can be written to and holds no report that must be kept.

@@ -7,7 +7,7 @@ use crate::folder::Held;
 use crate::moment::Moment;
 use crate::report::json::Report;
 use crate::report::stored::report_of;
-use crate::report::verdicts;
+use crate::report::{verdicts, words};
 use crate::session::result::{SideLabel, Warning};
 use crate::session::tally::Tally;
 use crate::warning_code::WarningCode;
@@ -31,6 +31,8 @@ pub(crate) struct Digest {
     pub machine: Tally,
     /// What is left of that after the confirmed corrections; `None` without any.
     pub corrected: Option<Tally>,
+    /// What there is to it in one line, after the corrections.
+    pub headline: String,
     /// What could not be told of its repetitions, after the corrections.
     pub open: Vec<String>,
     /// Why nothing was counted, where nothing was.
@@ -83,6 +85,7 @@ impl Digest {
             source: report.source.name.clone(),
             machine: Tally::from(&report.summary),
             corrected: notes.changes(report).then(|| Tally::from(&result.summary)),
+            headline: words::headline(&result),
             open: verdicts::open(&result),
             nothing: report.warnings.iter().find(|w| report.reps.is_empty() && says_why(w)).map(|w| w.message.clone()),
             faults: faults(&result),

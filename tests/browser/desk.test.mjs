@@ -249,6 +249,24 @@ describe("a therapist", () => {
     await page.close();
   });
 
+  it("deletes a clip only after a second click, and the line goes", async () => {
+    const page = await open(chromium, `${home}clips`);
+    const line = page.locator('#clips li[data-name^="broken"]');
+    const before = await page.locator("#clips li").count();
+    await line.getByText("Delete", { exact: true }).click();
+    await line.getByText("go from this machine for good").waitFor();
+    assert.deepEqual(await barriers(page), []);
+    if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, "delete.png") });
+    await line.getByRole("button", { name: "Delete for good" }).click();
+    await page.getByText("broken.mp4 was deleted.").waitFor();
+    assert.equal(await page.locator("#clips li").count(), before - 1);
+    await page.reload();
+    await page.locator('#clips li[data-name^="monday"]').waitFor();
+    assert.equal(await line.count(), 0);
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+  });
+
   it("is asked about a name that is nearly another's, and about what is no video", async () => {
     const page = await open(chromium, `${home}clips`);
     await page.locator("#about [name=person]").fill("Annabel");

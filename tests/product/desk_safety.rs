@@ -6,7 +6,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use crate::common::review_server::{Server, folder};
 
 /// Every address that writes, with something that it would take.
-const WRITES: [(&str, &str, &str); 8] = [
+const WRITES: [(&str, &str, &str); 9] = [
     ("/clips/drop?name=a.mp4", "application/octet-stream", "x"),
     ("/clips/ask", "application/json", r#"{"files": []}"#),
     ("/mat/person", "application/json", r#"{"person": "mallory"}"#),
@@ -15,6 +15,7 @@ const WRITES: [(&str, &str, &str); 8] = [
     ("/mat/done", "application/json", r#"{"exercise": "squat", "sets": 1, "repetitions": 1}"#),
     ("/mat/pain", "application/json", r#"{"pain": 1}"#),
     ("/clips/again", "application/json", r#"{"name": "a.mp4", "exercise": "squat"}"#),
+    ("/clips/remove", "application/json", r#"{"name": "a.mp4"}"#),
 ];
 const READS: [&str; 5] = ["/", "/people", "/clips", "/clips/queue", "/reports"];
 

@@ -6,12 +6,14 @@
 mod list;
 mod names;
 mod receive;
+mod removal;
 mod shelf;
 mod show;
 mod work;
 
 pub(super) use list::{Clip, State};
 pub(super) use receive::receive;
+pub(super) use removal::remove;
 pub(super) use shelf::{Clips, FOLDER, Progress};
 pub(super) use show::{again, ask, queue};
 pub(super) use work::start;

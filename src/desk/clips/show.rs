@@ -77,9 +77,27 @@ pub(crate) async fn again(From(desk): From<Arc<Desk>>, Json(wanted): Json<Again>
     apart(desk, move |desk| corrected(desk, wanted)).await?
 }
 
+fn unknown(words: String) -> Plain {
+    Plain(Failure::new(StatusCode::UNPROCESSABLE_ENTITY, words))
+}
+
+/// What is said of a clip that can not be changed now.
+pub(super) fn gone() -> Plain {
+    unknown("This clip is not in the list, or is being assessed. Load the page again.".into())
+}
+
+/// Takes out what the history has of a clip.
+pub(super) fn withdraw(desk: &Desk, clip: &Clip) -> Result<(), Plain> {
+    let (State::Done { folder, .. }, Some(_)) = (&clip.state, &clip.about.person) else { return Ok(()) };
+    let folder = desk.clips.folder.path().join(folder);
+    let folder = std::path::absolute(&folder).unwrap_or(folder);
+    match History::open(desk.history.file.as_deref()).and_then(|mut history| history.withdraw(&folder)) {
+        Ok(()) | Err(HistoryError::Empty(_)) => Ok(()),
+        Err(error) => Err(unknown(error.to_string())),
+    }
+}
+
 fn corrected(desk: &Desk, wanted: Again) -> Result<Json<Value>, Plain> {
-    let unknown = |words: String| Plain(Failure::new(StatusCode::UNPROCESSABLE_ENTITY, words));
-    let gone = || unknown("This clip is not in the list, or is being assessed. Load the page again.".into());
     let (clips, _) = desk.clips.now();
     let clip = clips.iter().find(|clip| clip.name == wanted.name).ok_or_else(gone)?;
     let was = &clip.about;
@@ -96,14 +114,7 @@ fn corrected(desk: &Desk, wanted: Again) -> Result<Json<Value>, Plain> {
         Err(wrong) if wrong.field == "exercise" => return Err(unknown(wrong.words)),
         Err(wrong) => return Ok(Json(json!({"wrong": wrong}))),
     };
-    if let (State::Done { folder, .. }, Some(_)) = (&clip.state, &was.person) {
-        let folder = desk.clips.folder.path().join(folder);
-        let folder = std::path::absolute(&folder).unwrap_or(folder);
-        match History::open(desk.history.file.as_deref()).and_then(|mut history| history.withdraw(&folder)) {
-            Ok(()) | Err(HistoryError::Empty(_)) => {}
-            Err(error) => return Err(unknown(error.to_string())),
-        }
-    }
+    withdraw(desk, clip)?;
     match desk.clips.again(&wanted.name, about) {
         Ok(true) => Ok(Json(json!({"wrong": null}))),
         Ok(false) => Err(gone()),
@@ -143,8 +154,7 @@ fn report(line: &mut Value, entry: &Entry) {
     match &entry.digest {
         Ok(digest) => {
             line["title"] = digest.title.clone().into();
-            let counted = digest.count().sentence();
-            line["counted"] = digest.nothing.clone().unwrap_or(counted).into();
+            line["counted"] = digest.nothing.as_ref().unwrap_or(&digest.headline).clone().into();
             line["picture"] = digest.picture.as_ref().map(|_| format!("{}thumbnail", address(&entry.path))).into();
         }
         Err(problem) => line["why"] = problem.clone().into(),

@@ -125,7 +125,7 @@ function line(key) {
     field("is-new").closest("label").hidden = !problem?.near;
   };
   // What was said of the clip, to be put right; nothing that is being typed is taken back.
-  made.querySelector("details").addEventListener("toggle", ({ target }) => {
+  field("correction").addEventListener("toggle", ({ target }) => {
     const clip = target.open && known.find(({ name }) => name === made.dataset.name);
     if (!clip) return;
     field("person").value = clip.person ?? "";
@@ -144,11 +144,23 @@ function line(key) {
     try {
       const { wrong: problem } = await post("/clips/again", corrected);
       complaint(problem);
-      if (!problem) made.querySelector("details").open = false;
+      if (!problem) field("correction").open = false;
     } catch (error) {
       status.textContent = error.message;
     }
     refresh();
+  });
+  field("remove").addEventListener("click", async () => {
+    try {
+      await post("/clips/remove", { name: made.dataset.name });
+      removed = made.dataset.name;
+      // Another clip of this name that comes later is not asked about with an open question.
+      lines.delete(removed);
+    } catch (error) {
+      status.textContent = error.message;
+    }
+    await refresh();
+    zone.querySelector("button").focus();
   });
   return made;
 }
@@ -189,11 +201,14 @@ function fill(element, clip) {
   const picture = part("img");
   picture.hidden = !clip.picture;
   if (clip.picture && picture.getAttribute("src") !== clip.picture) picture.src = clip.picture;
-  part("details").hidden = !["done", "failed"].includes(clip.state);
+  part(".correction").hidden = !["done", "failed"].includes(clip.state);
+  part(".removal").hidden = !["done", "failed", "waiting"].includes(clip.state);
   element.classList.toggle("is-failed", ["failed", "refused"].includes(clip.state));
 }
 
 let known = [];
+/** The clip that was deleted last: what was done is said once. */
+let removed = "";
 
 function show() {
   const mine = own.map(({ file, about: { person }, why, sent, key }) => ({
@@ -214,10 +229,12 @@ function show() {
   while (list.children.length > elements.length) list.lastElementChild.remove();
   document.getElementById("none").hidden = all.length > 0;
   const left = all.filter((clip) => ["sending", "waiting", "running"].includes(clip.state)).length;
-  const said = waiting.length ? `${waiting.length} ${waiting.length === 1 ? "clip waits" : "clips wait"} for an answer above.`
+  const said = removed ? `${removed} was deleted.`
+    : waiting.length ? `${waiting.length} ${waiting.length === 1 ? "clip waits" : "clips wait"} for an answer above.`
     : left ? `${left} ${left === 1 ? "clip" : "clips"} to be done`
       : all.length ? "Everything is done." : "";
   say(status, said);
+  removed = "";
   return left;
 }
 
