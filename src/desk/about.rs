@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::own::Own;
 use crate::commands::HistoryFile;
 use crate::commands::whose;
 use crate::exercises;
@@ -50,7 +51,7 @@ impl Entered {
     ///
     /// # Errors
     /// The first that is wrong.
-    pub(super) fn checked(&self, history: &HistoryFile) -> Result<About, Wrong> {
+    pub(super) fn checked(&self, history: &HistoryFile, own: &Own) -> Result<About, Wrong> {
         let wrong = |field, words: String| Wrong { field, words: sentence(&words), near: false };
         let person = match self.person.trim() {
             "" => None,
@@ -62,7 +63,7 @@ impl Entered {
         };
         let exercise = match self.exercise.trim() {
             "" => exercises::AUTO.to_owned(),
-            known if exercises::is_offered(known) => known.to_owned(),
+            known if own.has(known) => known.to_owned(),
             other => {
                 return Err(wrong("exercise", format!("there is no exercise called {other}; choose one of the list")));
             }
@@ -99,13 +100,14 @@ mod tests {
     fn what_is_wrong_is_said_of_its_field_and_a_slip_of_a_name_is_asked_about() {
         let dir = tempfile::tempdir().unwrap();
         let history = HistoryFile { file: Some(dir.path().join("h.sqlite")) };
+        let own = Own::of(dir.path());
         let entered = |person: &str, date: &str, exercise: &str| Entered {
             person: person.into(),
             date: date.into(),
             exercise: exercise.into(),
             is_new: false,
         };
-        let field = |e: Entered| e.checked(&history).map_err(|wrong| (wrong.field, wrong.near));
+        let field = |e: Entered| e.checked(&history, &own).map_err(|wrong| (wrong.field, wrong.near));
         let nothing = About { person: None, date: None, exercise: "auto".into() };
         assert_eq!(field(entered(" ", "", "")), Ok(nothing));
         assert_eq!(field(entered("", "2999-01-01", "")), Err(("date", false)));
@@ -119,6 +121,6 @@ mod tests {
         assert_eq!(field(entered("anna bel", "", "squat")).unwrap().person.as_deref(), Some("Annabel"));
         assert_eq!(field(entered("Anabel", "", "")), Err(("person", true)));
         let new = Entered { is_new: true, ..entered("Anabel", "", "") };
-        assert_eq!(new.checked(&history).unwrap().person.as_deref(), Some("Anabel"));
+        assert_eq!(new.checked(&history, &own).unwrap().person.as_deref(), Some("Anabel"));
     }
 }

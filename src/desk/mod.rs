@@ -9,6 +9,7 @@ mod mat;
 #[cfg(not(all(feature = "camera", feature = "onnx")))]
 mod no_phone;
 mod on_mat;
+mod own;
 mod pages;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 mod phone;
@@ -37,6 +38,7 @@ use clips::Clips;
 use mat::Mat;
 #[cfg(not(all(feature = "camera", feature = "onnx")))]
 use no_phone::PhoneDoor;
+use own::Own;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 use phone::PhoneDoor;
 pub(crate) use state::Desk;
@@ -69,10 +71,12 @@ pub fn run(args: &DeskArgs, places: &Places) -> Result<(), CommandError> {
     let phone_door = PhoneDoor::open(args)?;
     let door = door(&folder, args.port)?;
     let sessions = folder.join(unfinished::SESSIONS);
+    let own = Own::of(&folder);
     let desk = Arc::new(Desk {
         site: Arc::clone(door.site()),
         clips: Arc::clone(&clips),
         mat: Mat::open(held),
+        own: own.clone(),
         plan_edits: std::sync::Mutex::new(()),
         #[cfg(all(feature = "camera", feature = "onnx"))]
         sessions: Arc::new(session::Sessions::new(sessions.clone(), places.clone())),
@@ -82,7 +86,7 @@ pub fn run(args: &DeskArgs, places: &Places) -> Result<(), CommandError> {
     });
     let cancel = Cancel::default();
     let recovered = unfinished::start(&sessions, args.history.clone());
-    let worker = clips::start(Arc::clone(&clips), args.history.clone(), places.clone(), cancel.clone());
+    let worker = clips::start(Arc::clone(&clips), own, args.history.clone(), places.clone(), cancel.clone());
     let words = phone_door.as_ref().map(PhoneDoor::words);
     let served = door.serve(routes::router(Arc::clone(&desk)), phones(phone_door), |ready| {
         let (stop, desk) = (ready.stop.clone(), Arc::clone(&desk));

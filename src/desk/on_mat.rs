@@ -31,7 +31,7 @@ fn told(error: CommandError) -> Plain {
 /// # Errors
 /// When the label is none, or it can not be remembered.
 pub(super) async fn person(State(desk): State<Arc<Desk>>, Json(entered): Json<Entered>) -> Result<Json<Value>, Plain> {
-    apart(desk, move |desk| match entered.checked(&desk.history) {
+    apart(desk, move |desk| match entered.checked(&desk.history, &desk.own) {
         Err(problem) => Ok(Json(json!({"wrong": problem}))),
         Ok(about) => {
             desk.mat.change(about.person).map_err(|e| Plain(e.into()))?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::clips::Clips;
 use super::mat::Mat;
+use super::own::Own;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 use super::phone::Phone;
 #[cfg(all(feature = "camera", feature = "onnx"))]
@@ -19,6 +20,8 @@ pub(crate) struct Desk {
     pub clips: Arc<Clips>,
     /// Who exercises.
     pub mat: Mat,
+    /// The exercises that can be chosen.
+    pub own: Own,
     /// One change of a plan after the other.
     pub plan_edits: std::sync::Mutex<()>,
     /// What is done before the camera.

@@ -9,7 +9,7 @@ use super::Desk;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 use super::typed::Wanted;
 use crate::commands::CommandError;
-use crate::exercises::{self, Exercise};
+use crate::exercises::Exercise;
 use crate::history::History;
 use crate::moment::Moment;
 use crate::plan::{Plan, Planned};
@@ -73,6 +73,8 @@ pub(crate) struct Today {
     pub plan: Option<(String, Option<String>)>,
     /// Why there is a plan and it can not be followed.
     pub problem: Option<String>,
+    /// Files of one's own exercises that are none, each with the reason.
+    pub not_offered: Vec<String>,
 }
 
 impl Desk {
@@ -100,17 +102,22 @@ impl Desk {
 
     /// What is to be done today.
     pub(crate) fn today(&self) -> Today {
-        let every = || exercises::names().filter_map(|name| exercises::find(name).ok());
+        let every = || self.own.offered().into_iter().map(|offered| offered.exercise);
         let usual = |problem| {
             let items = every().map(|exercise| Item { exercise, planned: None }).collect();
-            Today { items, plan: None, problem }
+            Today { items, plan: None, problem, not_offered: self.own.problems() }
         };
         match self.plan() {
             Ok(None) => usual(None),
             Err(error) => usual(Some(error.to_string())),
             Ok(Some((plan, _))) => {
                 let items = plan.names().into_iter().filter_map(|name| self.item(&plan, name)).collect();
-                Today { items, plan: Some((plan.label.clone(), plan.notes.clone())), problem: None }
+                Today {
+                    items,
+                    plan: Some((plan.label.clone(), plan.notes.clone())),
+                    problem: None,
+                    not_offered: vec![],
+                }
             }
         }
     }
@@ -194,6 +201,7 @@ impl Wanted {
         let done = item.planned.as_ref().map_or(0, ItemPlan::before);
         let person = desk.mat.person();
         let out = session_folder(&desk.sessions.folder, &self.exercise);
-        super::typed::live(self, plan.as_ref().map(|(_, file)| (file.as_path(), done)), person, &desk.history, &out)
+        let plan = plan.as_ref().map(|(_, file)| (file.as_path(), done));
+        super::typed::live(self, plan, person, &desk.own, &desk.history, &out)
     }
 }

@@ -8,6 +8,7 @@ use clap::Parser;
 use serde::Deserialize;
 
 use super::about::About;
+use super::own::Own;
 use crate::commands::CommandError;
 #[cfg(all(feature = "camera", feature = "onnx"))]
 use crate::commands::LiveArgs;
@@ -29,9 +30,9 @@ pub(super) struct Wanted {
 ///
 /// # Errors
 /// When what was clicked can not be typed.
-pub(super) fn assess(clip: &Path, about: &About, history: &HistoryFile) -> Result<AssessArgs, CommandError> {
+pub(super) fn assess(clip: &Path, about: &About, own: &Own, history: &HistoryFile) -> Result<AssessArgs, CommandError> {
     let mut words: Vec<OsString> = ["coxa", "assess", "--quiet", "--force"].map(OsString::from).into();
-    words.push(format!("--exercise={}", about.exercise).into());
+    words.push(option("--exercise=", &own.typed(&about.exercise)));
     words.extend(kept_as(about, history));
     words.extend(["--".into(), clip.into()]);
     match parsed(words)? {
@@ -49,12 +50,15 @@ pub(super) fn live(
     wanted: &Wanted,
     plan: Option<(&Path, usize)>,
     person: Option<String>,
+    own: &Own,
     history: &HistoryFile,
     out: &Path,
 ) -> Result<LiveArgs, CommandError> {
     let about = About { person, date: None, exercise: wanted.exercise.clone() };
     let mut words: Vec<OsString> = ["coxa", "live"].map(OsString::from).into();
-    words.push(format!("--exercise={}", wanted.exercise).into());
+    // A plan knows its exercises by their names.
+    let exercise = if plan.is_some() { wanted.exercise.clone().into() } else { own.typed(&wanted.exercise) };
+    words.push(option("--exercise=", &exercise));
     words.push(option("--out=", out));
     words.extend(plan.iter().flat_map(|(file, done)| [option("--plan=", file), format!("--sets-done={done}").into()]));
     words.extend(wanted.start.iter().map(|start| format!("--start={start}").into()));
@@ -105,8 +109,10 @@ mod tests {
         let about =
             About { person: Some("--Ana Ümit".into()), date: Some("2026-03-02".into()), exercise: "auto".into() };
         let history = HistoryFile { file: Some("-x y.sqlite".into()) };
+        let own = Own::of(Path::new("none"));
         let args =
-            assess(Path::new("--help"), &About { person: Some("Ana Ümit".into()), ..about.clone() }, &history).unwrap();
+            assess(Path::new("--help"), &About { person: Some("Ana Ümit".into()), ..about.clone() }, &own, &history)
+                .unwrap();
         assert_eq!(
             (args.input.as_path(), args.settings.exercise.as_str(), args.force),
             (Path::new("--help"), "auto", true)
@@ -115,7 +121,7 @@ mod tests {
         assert_eq!(kept.patient.as_deref(), Some("Ana Ümit"));
         assert_eq!(kept.date.as_ref().unwrap().text_as_known(), "2026-03-02");
         assert_eq!(kept.history.file.as_deref(), Some(Path::new("-x y.sqlite")));
-        let wrong = assess(Path::new("a"), &about, &history).unwrap_err().to_string();
+        let wrong = assess(Path::new("a"), &about, &own, &history).unwrap_err().to_string();
         assert!(wrong.contains("label") && wrong.lines().count() == 1, "{wrong}");
     }
 }

@@ -11,12 +11,16 @@ mod batch;
 mod desk_clips;
 #[cfg(all(unix, feature = "camera", feature = "onnx"))]
 mod desk_live;
+#[cfg(unix)]
+mod desk_own;
 #[cfg(all(unix, feature = "camera", feature = "onnx"))]
 mod desk_phone;
 #[cfg(all(unix, feature = "camera", feature = "onnx"))]
 mod desk_phone_safety;
 #[cfg(unix)]
 mod desk_plan;
+#[cfg(unix)]
+mod desk_removal;
 #[cfg(unix)]
 mod desk_safety;
 #[cfg(all(unix, feature = "camera", feature = "onnx"))]

@@ -57,7 +57,7 @@ pub(crate) async fn receive(
         return Err(too_large());
     }
     let of = Arc::clone(&desk);
-    let about = spawn_blocking(move || entered.checked(&of.history)).await.map_err(failed)?;
+    let about = spawn_blocking(move || entered.checked(&of.history, &of.own)).await.map_err(failed)?;
     let about = about.map_err(|wrong| refused(StatusCode::UNPROCESSABLE_ENTITY, wrong.words))?;
     let (pieces, waiting) = mpsc::channel(PIECES);
     let clips = Arc::clone(&desk.clips);

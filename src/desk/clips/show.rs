@@ -39,7 +39,7 @@ pub(crate) async fn ask(From(desk): From<Arc<Desk>>, Json(asked): Json<Asked>) -
         Ok(_) => None,
     };
     let files: Vec<Option<String>> = asked.files.iter().map(of_file).collect();
-    let wrong = apart(desk, move |desk| asked.entered.checked(&desk.history).err()).await?;
+    let wrong = apart(desk, move |desk| asked.entered.checked(&desk.history, &desk.own).err()).await?;
     Ok(Json(json!({"wrong": wrong, "files": files})))
 }
 
@@ -109,7 +109,7 @@ fn corrected(desk: &Desk, wanted: Again) -> Result<Json<Value>, Plain> {
         date: wanted.date.or(was.date.clone()).unwrap_or_default(),
         exercise: wanted.exercise,
     };
-    let about = match entered.checked(&desk.history) {
+    let about = match entered.checked(&desk.history, &desk.own) {
         Ok(about) => about,
         Err(wrong) if wrong.field == "exercise" => return Err(unknown(wrong.words)),
         Err(wrong) => return Ok(Json(json!({"wrong": wrong}))),

@@ -10,13 +10,20 @@ use crate::analysis::AnalysisError;
 use crate::analysis::{self, Cancel};
 use crate::commands::assess::{Done, assess};
 use crate::commands::{CommandError, HistoryFile, Meter, Places, say};
+use crate::desk::own::Own;
 use crate::desk::typed;
 
 /// Starts the thread, which ends when the clips are closed.
-pub(crate) fn start(clips: Arc<Clips>, history: HistoryFile, places: Places, cancel: Cancel) -> JoinHandle<()> {
+pub(crate) fn start(
+    clips: Arc<Clips>,
+    own: Own,
+    history: HistoryFile,
+    places: Places,
+    cancel: Cancel,
+) -> JoinHandle<()> {
     thread::spawn(move || {
         while let Some(clip) = clips.next() {
-            let state = done(&clips, &clip, &history, &places, &cancel);
+            let state = done(&clips, &clip, &own, &history, &places, &cancel);
             clips.ended(&clip.name, state);
         }
     })
@@ -69,9 +76,9 @@ impl Meter for Clips {
 }
 
 /// What became of a clip, whatever is wrong with it.
-fn done(clips: &Clips, clip: &Clip, history: &HistoryFile, places: &Places, cancel: &Cancel) -> State {
+fn done(clips: &Clips, clip: &Clip, own: &Own, history: &HistoryFile, places: &Places, cancel: &Cancel) -> State {
     let path = clips.folder.path().join(&clip.name);
-    let work = || assess(&typed::assess(&path, &clip.about, history)?, places, clips, cancel.clone());
+    let work = || assess(&typed::assess(&path, &clip.about, own, history)?, places, clips, cancel.clone());
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(Done { out, kept, .. })) => State::Done {
             folder: out.file_name().unwrap_or_default().to_string_lossy().into_owned(),

@@ -3,7 +3,6 @@
 use askama::Template;
 
 use crate::desk::Desk;
-use crate::exercises;
 use crate::history::History;
 use crate::moment::Moment;
 use crate::review::pages::written;
@@ -17,7 +16,7 @@ struct Clips<'a> {
     /// Labels that are known already.
     people: Vec<String>,
     /// Name and title of each exercise.
-    exercises: Vec<(&'static str, String)>,
+    exercises: Vec<(String, String)>,
     /// The latest day that something can have been done on.
     today: String,
 }
@@ -31,7 +30,7 @@ pub(crate) fn page(desk: &Desk) -> String {
         at: House::Desk.at("/clips"),
         token: &desk.site.token,
         people: people.into_iter().map(|listed| listed.label).collect(),
-        exercises: exercises::names().filter_map(|name| Some((name, exercises::find(name).ok()?.title))).collect(),
+        exercises: desk.own.offered().into_iter().map(|of| (of.exercise.name, of.exercise.title)).collect(),
         today: Moment::now().date().to_string(),
     })
 }

@@ -3,8 +3,6 @@
 use serde::{Deserialize, Serialize};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, TomlError, Value, value};
 
-use crate::exercises;
-
 /// Everything as it was typed; an empty field is a key that is not there.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -55,9 +53,9 @@ impl Form {
     }
 
     /// What the parser of the text can not see: the number of the exercise, the field, and what is to be done.
-    pub(super) fn unclear(&self, text: &str) -> Option<(usize, String, &'static str)> {
-        if let Some(number) = self.foreign(text) {
-            let words = "choose one of the exercises; one of your own is entered into the file by hand first";
+    pub(super) fn unclear(&self, text: &str, offered: &[String]) -> Option<(usize, String, &'static str)> {
+        if let Some(number) = self.foreign(text, offered) {
+            let words = "choose one of the exercises; put the file of your own one into the folder `exercises` first";
             return Some((number, "name".to_owned(), words));
         }
         if let Some(number) = self.twice() {
@@ -78,14 +76,12 @@ impl Form {
         (0..self.exercises.len()).find(|&i| self.exercises[..i].iter().any(|other| clash(other, &self.exercises[i])))
     }
 
-    /// The first exercise that is neither one of Coxa's own nor in the text already: a page names no files.
-    fn foreign(&self, text: &str) -> Option<usize> {
+    /// The first exercise that is neither offered nor in the text already: a page names no other files.
+    fn foreign(&self, text: &str, offered: &[String]) -> Option<usize> {
         let document: DocumentMut = text.parse().ok()?;
         let there: Vec<String> = tables(&document).iter().map(|table| words(table.get("name"))).collect();
         self.exercises.iter().position(|entry| {
-            entry.name.contains(['.', '/', '\\'])
-                && !there.contains(&entry.name)
-                && !exercises::names().any(|name| name == entry.name)
+            entry.name.contains(['.', '/', '\\']) && !there.contains(&entry.name) && !offered.contains(&entry.name)
         })
     }
 
@@ -268,12 +264,13 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_named_only_where_it_was_before() {
+    fn a_file_is_named_only_where_it_was_before_or_is_offered() {
         let mut form = Form::of(TEMPLATE).unwrap();
-        assert_eq!(form.foreign(TEMPLATE), None);
+        assert_eq!(form.foreign(TEMPLATE, &[]), None);
         form.exercises[1].name = "../../etc/passwd.toml".into();
-        assert_eq!(form.foreign(TEMPLATE), Some(1));
+        assert_eq!(form.foreign(TEMPLATE, &["exercises/passwd.toml".into()]), Some(1));
+        assert_eq!(form.foreign(TEMPLATE, &[form.exercises[1].name.clone()]), None, "it is offered");
         let there = TEMPLATE.replace("\"clamshell\"", "\"../../etc/passwd.toml\"");
-        assert_eq!(form.foreign(&there), None);
+        assert_eq!(form.foreign(&there, &[]), None);
     }
 }

@@ -13,9 +13,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::own::Offered;
 use super::state::{Desk, apart};
 use crate::bounded::{self, WRITTEN};
-use crate::exercises::{self, Exercise};
 use crate::folder::{Inputs, OutputFile, Readers, folder_of, make_folder};
 use crate::history::{History, HistoryError};
 use crate::plan::{Plan, PlanError, TEMPLATE, known};
@@ -91,21 +91,21 @@ pub(super) async fn form(State(desk): State<Arc<Desk>>, Query(whose): Query<Whos
         let form = Form::of(&base.text).map_err(|e| refused(format!("{}: {e}; mend it by hand", file.display())))?;
         let wrong = Plan::of_text(&file, &base.text).err().map(|error| place::json(&error, &base.text));
         Ok(Json(json!({
-            "version": base.version, "is_new": base.is_new, "form": form, "wrong": wrong, "exercises": choices(),
+            "version": base.version, "is_new": base.is_new, "form": form, "wrong": wrong, "exercises": choices(desk, person.is_some()),
         })))
     })
     .await?
 }
 
 /// The exercises that can be chosen, each with the names that its targets may have.
-fn choices() -> Vec<Value> {
-    let found = exercises::names().filter_map(|name| exercises::find(name).ok());
-    let choice = |e: Exercise| {
+fn choices(desk: &Desk, of_a_person: bool) -> Vec<Value> {
+    let choice = |offered: Offered| {
+        let (name, e) = (offered.named_in_plan(of_a_person), offered.exercise);
         // A stretch is counted in holds.
         let is_hold = e.hold.as_ref().is_some_and(|hold| hold.is_repetition);
-        json!({"name": e.name, "title": e.title, "targets": known(&e), "is_hold": is_hold, "can_hold": e.hold.is_some()})
+        json!({"name": name, "title": e.title, "targets": known(&e), "is_hold": is_hold, "can_hold": e.hold.is_some()})
     };
-    found.map(choice).collect()
+    desk.own.offered().into_iter().map(choice).collect()
 }
 
 /// Saves it, if it is a plan and nobody has changed it meanwhile.
@@ -130,7 +130,9 @@ fn saved(desk: &Desk, whose: &Whose, sent: &Sent) -> Result<Json<Value>, Plain> 
                      the plan in another window, and enter there what is new here.";
         return Err(Plain(Failure::new(StatusCode::CONFLICT, words)));
     }
-    if let Some((exercise, field, words)) = sent.form.unclear(&base.text) {
+    let offered: Vec<String> =
+        desk.own.offered().iter().map(|offered| offered.named_in_plan(person.is_some())).collect();
+    if let Some((exercise, field, words)) = sent.form.unclear(&base.text, &offered) {
         return Ok(Json(json!({"wrong": {"exercise": exercise, "field": field, "words": words}})));
     }
     let text = sent.form.put_into(&base.text).map_err(|e| refused(format!("{}: {e}", file.display())))?;
