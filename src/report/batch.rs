@@ -50,6 +50,10 @@ pub(crate) fn facts(report: &Value) -> Value {
     let each = |list: &Value, of: fn(&Value) -> Value| list.as_array().into_iter().flatten().map(of).collect::<Value>();
     json!({
         "exercise": report["exercise"],
+        "person": report["person"],
+        "date": report["date"],
+        "view": {"kind": report["view"]["kind"]},
+        "model": {"name": report["model"]["name"]},
         "source": {"duration_s": report["source"]["duration_s"]},
         "summary": {
             "rep_count": report["summary"]["rep_count"],
@@ -238,10 +242,14 @@ pub(crate) fn headline(rows: &[Row], out: &Path) -> String {
 mod tests {
     use super::*;
 
-    fn rows() -> Vec<Row> {
-        let report = json!({
+    fn report() -> Value {
+        json!({
             "exercise": "squat",
             "exercise_title": "Squat",
+            "person": "anna",
+            "date": "2026-03-02",
+            "view": {"kind": "side", "yaw_deg": -80.5},
+            "model": {"name": "heavy", "sha256": "0"},
             "source": {"duration_s": 9.5},
             "summary": {"rep_count": 3, "valid_rep_count": 0, "judged_rep_count": 2},
             "reps": [
@@ -249,11 +257,14 @@ mod tests {
                 {"side": "both", "faults": [{"id": "=cmd()"}], "not_judged": ["knee_valgus"]},
                 {"side": "both", "faults": [], "not_judged": ["knee_valgus", "shallow_depth"]},
             ],
-            "holds": [],
+            "holds": [{"valid_s": 1.5}],
             "warnings": [{"code": "low_confidence"}, {"code": "low_confidence"}],
-        });
+        })
+    }
+
+    fn rows() -> Vec<Row> {
         vec![
-            Row { input: "=1+1.mp4".into(), folder: "=1+1".into(), status: Status::Assessed(facts(&report)) },
+            Row { input: "=1+1.mp4".into(), folder: "=1+1".into(), status: Status::Assessed(facts(&report())) },
             Row { input: "b\u{1b}.mp4".into(), folder: "b\u{1b}".into(), status: Status::Failed("b: is empty".into()) },
         ]
     }
@@ -272,6 +283,18 @@ mod tests {
         assert_eq!(cell(0, "not_judged"), "knee_valgus 2, shallow_depth 1");
         assert_eq!(cell(0, "warnings"), "low_confidence");
         assert_eq!((cell(1, "reps"), cell(1, "error")), (String::new(), "b: is empty".into()));
+    }
+
+    #[test]
+    fn no_column_asks_for_what_is_not_kept_of_a_report() {
+        let row = |report| Row { input: "a.mp4".into(), folder: "a".into(), status: Status::Assessed(report) };
+        let (whole, kept) = (row(report()), row(facts(&report())));
+        for ((name, cell), _) in COLUMNS {
+            assert_eq!(cell(&kept), cell(&whole), "{name}");
+            assert!(!cell(&kept).is_empty() || *name == "error", "{name} is empty, which tests nothing");
+            let documented = include_str!("../../docs/results.md").contains(&format!("`{name}`"));
+            assert!(documented, "docs/results.md says nothing of {name}");
+        }
     }
 
     #[test]
