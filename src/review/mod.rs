@@ -21,6 +21,7 @@ mod giving;
 mod left_out;
 mod media;
 pub(crate) mod pages;
+mod peer;
 mod random;
 mod readings;
 pub(crate) mod routes;

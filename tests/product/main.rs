@@ -3,6 +3,8 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+#[cfg(target_os = "linux")]
+mod another_user;
 mod assess;
 mod bad_input;
 mod baseline;
