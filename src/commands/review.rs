@@ -35,7 +35,7 @@ pub fn run(args: &ReviewArgs) -> Result<(), CommandError> {
     })?)
 }
 
-/// The address alone is on standard output, for those who read it with a program.
+/// The address alone is on standard output, for those who read it with a program: it is the key, too.
 pub(crate) fn announce(ready: &Ready, no_browser: bool) {
     // Nobody may be reading; the server is there all the same.
     let _ = writeln!(io::stdout(), "{}", ready.address);
@@ -44,8 +44,8 @@ pub(crate) fn announce(ready: &Ready, no_browser: bool) {
         1 => "1 assessment".to_owned(),
         n => format!("{n} assessments"),
     };
-    say::note(&format!("{count}; only this machine can open the address; Ctrl-C ends\n"));
-    if !no_browser && let Err(error) = open::that_detached(&ready.address) {
+    say::note(&format!("{count}; only this machine can open the address, with the key in it; Ctrl-C ends\n"));
+    if !no_browser && let Err(error) = open::that_detached(&ready.for_browser) {
         say::note(&format!("no browser could be started ({error}): open the address yourself\n"));
     }
 }

@@ -18,6 +18,7 @@ mod error;
 mod failure;
 pub(crate) mod given;
 mod giving;
+pub(crate) mod key;
 mod left_out;
 mod media;
 pub(crate) mod pages;
@@ -38,6 +39,7 @@ use tokio::sync::Notify;
 
 pub use error::ReviewError;
 pub(crate) use failure::{Failure, Plain};
+pub(crate) use giving::called;
 pub(crate) use house::{At, House};
 pub use notes::change::Change;
 pub use notes::corrected;
@@ -50,8 +52,10 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A server that is about to answer.
 pub(crate) struct Ready {
-    /// Where it answers: `http://127.0.0.1:PORT/`.
+    /// Where it answers whoever has the key in it: `http://127.0.0.1:PORT/KEY/`.
     pub address: String,
+    /// The same for the browser that is started, with a key that fits once.
+    pub for_browser: String,
     /// How many assessments the folder holds, the unreadable ones among them.
     pub assessments: usize,
     /// Ends it.
@@ -112,8 +116,9 @@ impl Door {
             tokio::net::TcpListener::from_std(listener)?
         };
         let shown = if site.port == 80 { String::new() } else { format!(":{}", site.port) };
-        let address = format!("http://127.0.0.1{shown}/");
-        ready(Ready { address, assessments: site.entries().len(), stop: stop.clone() });
+        let at = |key: &str| format!("http://127.0.0.1{shown}/{key}/");
+        let (address, for_browser) = (at(site.key.word()), at(&site.key.once().unwrap_or_default()));
+        ready(Ready { address, for_browser, assessments: site.entries().len(), stop: stop.clone() });
         runtime.spawn(connections::serve(listener, routes::router(site, more)));
         runtime.spawn(beside);
         runtime.block_on(stop.0.notified());

@@ -34,9 +34,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Every address of the server, behind its guard; `more` is what a larger app adds.
 pub(crate) fn router(site: Arc<Site>, more: Router) -> Router {
     let pages = pages(site.house).with_state(Arc::clone(&site));
-    more.merge(pages)
-        .fallback(|| async { Failure::not_found() })
-        .layer(middleware::from_fn_with_state(site, security::guard))
+    let all = more.merge(pages).fallback(|| async { Failure::not_found() });
+    // Around the whole router and not on its routes: the guard takes the key off an address before that is looked up.
+    Router::new().fallback_service(all).layer(middleware::from_fn_with_state(site, security::guard))
 }
 
 fn pages(house: House) -> Router<Arc<Site>> {

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use super::failure::housed;
+use super::key::Way;
 use super::state::Site;
 use crate::report::page;
 
@@ -43,15 +44,51 @@ const HEADERS: [(&str, &str); 6] = [
 /// Pages use no device, unless one of them says so itself.
 const DEVICES: &str = "camera=(), microphone=(), geolocation=()";
 
-/// Refuses what does not come from this server's own pages, and says what a browser may do with the answer.
-pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let refused = refusal(&site, request.method(), request.uri(), request.headers());
-    let mut response = match refused {
-        Some(why) => (StatusCode::FORBIDDEN, why).into_response(),
-        None => housed(site.house, next.run(request).await),
+/// Refuses who has no key and what does not come from this server's own pages, and says what a browser may do with the
+/// answer.
+pub(super) async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
+    let way = site.key.way(request.uri(), request.headers());
+    let refused = refusal(&site, &way, &request);
+    let is_new = matches!(way, Way::ByAddress(_));
+    let mut response = match (refused, way) {
+        (Some(why), _) => (StatusCode::FORBIDDEN, why).into_response(),
+        (None, Way::ByAddress(uri)) if is_navigation(request.headers()) => entrance(&uri, request.headers()),
+        (None, way) => {
+            if let Way::ByAddress(uri) = way {
+                *request.uri_mut() = uri;
+            }
+            housed(site.house, next.run(request).await)
+        }
     };
+    if is_new
+        && refused.is_none()
+        && let Ok(kept) = HeaderValue::from_str(&site.key.kept())
+    {
+        response.headers_mut().append(header::SET_COOKIE, kept);
+    }
     cover(response.headers_mut());
     response
+}
+
+/// Whether a browser goes to a page, and does not only ask for a part of one.
+fn is_navigation(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate")
+}
+
+/// Leads to a page by an address without the key. A browser that is sent on does not show the cookie where the way began on
+/// another site, such as a page of mail; there a page of our own leads on.
+fn entrance(uri: &Uri, headers: &HeaderMap) -> Response {
+    if headers.get("sec-fetch-site").is_some_and(|site| site == "none" || site == "same-origin") {
+        return Redirect::to(&uri.to_string()).into_response();
+    }
+    let harmless = |c: char| c.is_ascii_alphanumeric() || "/-._~%?=&+,".contains(c);
+    let to = uri.to_string();
+    let to = if to.chars().all(harmless) { to.as_str() } else { "/" };
+    let page = format!(
+        "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>Coxa</title>\
+         <meta http-equiv=\"refresh\" content=\"0; url={to}\"><p><a href=\"{to}\">Open Coxa</a></p></html>\n"
+    );
+    Html(page).into_response()
 }
 
 /// Says what a browser may do with an answer; what the answer says itself stands.
@@ -63,7 +100,8 @@ pub(crate) fn cover(headers: &mut HeaderMap) {
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
 }
 
-fn refusal(site: &Site, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<&'static str> {
+fn refusal(site: &Site, way: &Way, request: &Request) -> Option<&'static str> {
+    let (method, uri, headers) = (request.method(), request.uri(), request.headers());
     // A name of somebody else's that leads to 127.0.0.1 would let their page read ours as its own.
     let mut hosts = headers.get_all(header::HOST).iter().map(HeaderValue::as_bytes);
     let named = (hosts.next(), hosts.next());
@@ -72,6 +110,20 @@ fn refusal(site: &Site, method: &Method, uri: &Uri, headers: &HeaderMap) -> Opti
         || !whole.is_none_or(|host| is_own(site.port, host))
     {
         return Some("this server answers to 127.0.0.1 alone; open the address that coxa printed\n");
+    }
+    // Who comes in by an address with the key may come from anywhere, since no page gives an answer to another site.
+    let comes_in = matches!(way, Way::ByAddress(_)) && method == Method::GET && is_navigation(headers);
+    if comes_in {
+        return None;
+    }
+    match way {
+        Way::Unknown => return Some("the address needs its key; open the whole address that coxa printed\n"),
+        Way::Outdated => {
+            return Some(
+                "Coxa was started again since this page was loaded; open the whole address that coxa printed\n",
+            );
+        }
+        Way::Known | Way::ByAddress(_) => {}
     }
     let origins = headers.get_all(header::ORIGIN).iter().map(HeaderValue::as_bytes);
     let foreign = |origin: &[u8]| !origin.strip_prefix(b"http://").is_some_and(|host| is_own(site.port, host));

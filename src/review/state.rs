@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::index::{Entry, Index};
+use super::key::Key;
 use super::random::random_hex;
 use super::{House, ReviewError};
 use crate::folder::Held;
@@ -15,6 +16,8 @@ pub(crate) struct Site {
     pub port: u16,
     /// Which app the pages belong to.
     pub house: House,
+    /// Nobody is let in without it.
+    pub(super) key: Key,
     /// Only pages of this server know it; without it nothing is written.
     pub token: String,
     index: Mutex<Index>,
@@ -30,7 +33,7 @@ impl Site {
         fs::read_dir(folder).map_err(wrong)?;
         let mut index = Index::new(Held::open(folder).map_err(wrong)?);
         index.refresh();
-        Ok(Self { port, house, token: random_hex()?, index: Mutex::new(index) })
+        Ok(Self { port, house, key: Key::new(port)?, token: random_hex()?, index: Mutex::new(index) })
     }
 
     /// The served folder, as it was named.

@@ -41,6 +41,8 @@ pub fn connect(server: &Server, query: &str) -> Line {
     let token = server.page_token("/");
     let mut request = format!("ws://{}/live?token={token}&{query}", server.host).into_client_request().unwrap();
     request.headers_mut().insert("Origin", format!("http://{}", server.host).parse().unwrap());
+    let cookie = server.cookie();
+    request.headers_mut().insert("Cookie", cookie.trim_start_matches("Cookie: ").parse().unwrap());
     client(request, TcpStream::connect(&server.host).unwrap()).expect("the line is opened").0
 }
 

@@ -17,6 +17,8 @@ pub struct Server {
     child: Child,
     /// `127.0.0.1:PORT`.
     pub host: String,
+    /// The key in the printed address.
+    pub key: String,
 }
 
 /// What came back.
@@ -59,12 +61,31 @@ impl Server {
         let mut child = command.spawn().expect("the program starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let host = line.trim().strip_prefix("http://").and_then(|rest| rest.strip_suffix('/'));
-        Self { host: host.unwrap_or_else(|| panic!("no address: {line:?}")).to_owned(), child }
+        let address = line.trim().strip_prefix("http://").and_then(|rest| rest.strip_suffix('/'));
+        let (host, key) =
+            address.and_then(|rest| rest.split_once('/')).unwrap_or_else(|| panic!("no address: {line:?}"));
+        Self { host: host.to_owned(), key: key.to_owned(), child }
+    }
+
+    /// What a browser that was let in sends along.
+    pub fn cookie(&self) -> String {
+        format!("Cookie: coxa-{}={}", self.host.rsplit(':').next().unwrap(), self.key)
+    }
+
+    /// The same request with the cookie behind its first line.
+    fn known(&self, request: &[u8]) -> Vec<u8> {
+        let end = request.windows(2).position(|two| two == b"\r\n").map_or(request.len(), |at| at + 2);
+        let (first, rest) = request.split_at(end);
+        [first, self.cookie().as_bytes(), b"\r\n", rest].concat()
+    }
+
+    /// Sends bytes as they are, and the cookie, and reads until the server closes.
+    pub fn raw(&self, request: &[u8]) -> Answer {
+        self.unknown(&self.known(request))
     }
 
     /// Sends bytes as they are and reads until the server closes.
-    pub fn raw(&self, request: &[u8]) -> Answer {
+    pub fn unknown(&self, request: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(&self.host).unwrap();
         // A server that refuses early may close before it has read everything.
         let _ = stream.write_all(request);
@@ -73,10 +94,10 @@ impl Server {
         Answer::of(&bytes).expect("there is a head")
     }
 
-    /// The status of the answer to bytes as they are, of which no more is read: a line that stays open has no end.
+    /// The status of the answer to bytes as they are, and the cookie, of which no more is read: a line that stays open has no end.
     pub fn first_line(&self, request: &[u8]) -> u16 {
         let mut stream = TcpStream::connect(&self.host).unwrap();
-        stream.write_all(request).unwrap();
+        stream.write_all(&self.known(request)).unwrap();
         let mut line = String::new();
         BufReader::new(stream).read_line(&mut line).unwrap();
         line.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("{line:?}"))

@@ -196,8 +196,9 @@ fn what_does_not_arrive_completely_is_not_there() {
     let token = server.page_token("/clips");
     let mut stream = TcpStream::connect(&server.host).unwrap();
     let head = format!(
-        "POST /clips/drop?name=half.mp4 HTTP/1.1\r\nHost: {}\r\nX-Coxa-Token: {token}\r\nContent-Length: 1000000\r\n\r\n",
-        server.host
+        "POST /clips/drop?name=half.mp4 HTTP/1.1\r\nHost: {}\r\n{}\r\nX-Coxa-Token: {token}\r\nContent-Length: 1000000\r\n\r\n",
+        server.host,
+        server.cookie()
     );
     std::io::Write::write_all(&mut stream, &[head.as_bytes(), &[7; 5000]].concat()).unwrap();
     let files = || fs::read_dir(dir.path().join("clips")).unwrap().map(|e| e.unwrap().file_name()).collect::<Vec<_>>();
@@ -285,6 +286,8 @@ fn what_was_done_without_a_camera_counts_for_the_plan() {
     assert!(server.get("/").text().contains("Everything for today is done"));
     assert!(server.get("/people/anna").text().contains("Hip"));
     let month = server.get("/people/anna/month.csv");
+    let called = month.header("content-disposition").unwrap();
+    assert!(called.starts_with("attachment; filename=\"record-anna-20"), "{called}");
     assert!(month.header("content-disposition").unwrap().starts_with("attachment"));
     assert!(month.text().contains(",no,0.0,0,0,6,squat,,"), "nothing of it was measured: {}", month.text());
     assert_eq!(server.get("/people/nobody/month.csv").status, 404);

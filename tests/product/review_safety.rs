@@ -108,6 +108,55 @@ fn only_this_server_s_own_pages_are_answered() {
 }
 
 #[test]
+fn without_the_key_of_the_printed_address_nothing_is_shown_to_others_on_the_machine() {
+    for server in [Server::start(folder().path()), Server::desk(folder().path())] {
+        let ask = |path: &str, lines: &str| {
+            let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{lines}\r\n", server.host);
+            server.unknown(request.as_bytes())
+        };
+        let port = server.host.rsplit(':').next().unwrap();
+        for path in
+            ["/", "/compare", "/a/squat/", "/a/squat/notes", "/a/squat/sheet.pdf", "/list.js", "/nothing", "/clips"]
+        {
+            for lines in ["", &format!("Cookie: coxa-{port}={}\r\n", "0".repeat(32)), "Sec-Fetch-Mode: navigate\r\n"] {
+                let refused = ask(path, lines);
+                assert_eq!(refused.status, 403, "{path} {lines}");
+                assert!(refused.text().contains("the whole address that coxa printed"), "{}", refused.text());
+                assert!(!refused.text().contains("squat"), "{}", refused.text());
+                assert_eq!(refused.header("set-cookie"), None);
+            }
+        }
+        let (page, key) = (format!("/{}/", server.key), &server.key);
+        let by_program = ask(&page, "");
+        assert_eq!(by_program.status, 200);
+        let kept = by_program.header("set-cookie").unwrap();
+        assert_eq!(kept, format!("coxa-{port}={key}; path=/; httponly; samesite=strict"));
+        let cookie = format!("Cookie: coxa-{port}={key}\r\n");
+        assert_eq!(ask("/", &cookie).text(), by_program.text());
+        // A browser is led to an address without the key, also from another site, and nowhere else.
+        for (more, to) in [("", "/"), ("a/squat/", "/a/squat/"), ("/evil.example/", "/evil.example/"), ("<b>", "/")] {
+            let lines = "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Site: cross-site\r\n";
+            let entrance = ask(&format!("{page}{more}"), lines);
+            assert!(entrance.status == 400 || entrance.text().contains(&format!("url={to}\"")), "{}", entrance.text());
+            assert!(!entrance.text().contains(key) && entrance.status != 302);
+        }
+        let own = ask(&format!("{page}compare?a=x"), "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Site: none\r\n");
+        assert_eq!((own.status, own.header("location")), (303, Some("/compare?a=x")));
+        assert!(own.header("set-cookie").is_some());
+        // Who has the key is still no page of another site, and no other name leads here.
+        let other = format!("GET {page} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+        assert_eq!(server.unknown(other.as_bytes()).status, 403);
+        assert_eq!(ask(&page, "Sec-Fetch-Site: cross-site\r\n").status, 403);
+        let write = format!(
+            "POST /{key}/a/squat/notes HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nSec-Fetch-Mode: navigate\r\n\
+             Origin: http://evil.example\r\nContent-Length: 2\r\n\r\n{{}}",
+            server.host
+        );
+        assert_eq!(server.unknown(write.as_bytes()).status, 403);
+    }
+}
+
+#[test]
 fn nothing_is_written_without_the_token_or_beyond_the_limits() {
     let dir = folder();
     let server = Server::start(dir.path());

@@ -22,7 +22,7 @@ fn under(before: &str, args: &str) -> Command {
     command
 }
 
-/// A review server begun like this, and its address.
+/// A review server begun like this, and its address with the key.
 fn review(dir: &Path, before: &str, after: &str) -> (Child, String) {
     let mut command = under(before, &format!("review --no-browser '{}' {after}", dir.display()));
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
@@ -31,9 +31,10 @@ fn review(dir: &Path, before: &str, after: &str) -> (Child, String) {
     (child, line.trim().trim_start_matches("http://").trim_end_matches('/').to_owned())
 }
 
-fn answers(host: &str) -> bool {
+fn answers(address: &str) -> bool {
+    let (host, key) = address.split_once('/').unwrap();
     let Ok(mut stream) = TcpStream::connect(host) else { return false };
-    let _ = write!(stream, "GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    let _ = write!(stream, "GET /{key}/ HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     let mut text = String::new();
     let _ = stream.read_to_string(&mut text);
     text.starts_with("HTTP/1.1 200")

@@ -90,8 +90,8 @@ fn review_serves_its_folder_where_there_is_only_loopback() {
     let asks = "ip link set lo up 2>/dev/null; \"$1\" review \"$2\" --no-browser > \"$3\" & server=$!; \
                 for i in $(seq 100); do [ -s \"$3\" ] && break; sleep 0.1; done; \
                 exec 3<>\"/dev/tcp/127.0.0.1/$(sed 's/.*:\\([0-9]*\\).*/\\1/' \"$3\")\"; \
-                printf 'GET / HTTP/1.1\\r\\nHost: %s\\r\\nConnection: close\\r\\n\\r\\n' \
-                \"$(sed 's,http://\\([^/]*\\)/.*,\\1,' \"$3\")\" >&3; cat <&3; kill $server";
+                printf 'GET /%s HTTP/1.1\\r\\nHost: %s\\r\\nConnection: close\\r\\n\\r\\n' \
+                \"$(sed 's,http://[^/]*/,,' \"$3\")\" \"$(sed 's,http://\\([^/]*\\)/.*,\\1,' \"$3\")\" >&3; cat <&3; kill $server";
     let mut command = Command::new(unshare[0]);
     command.args(&unshare[1..]).args(["bash", "-c", asks, "bash", env!("CARGO_BIN_EXE_coxa")]);
     let output = command.arg(dir.path()).arg(dir.path().join("address")).output().unwrap();
@@ -188,10 +188,10 @@ fn review_listens_on_loopback_alone_and_makes_no_file() {
     let mut child = command.spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let host = line.trim().trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let (host, key) = line.trim().trim_start_matches("http://").trim_end_matches('/').split_once('/').unwrap();
     for path in ["/", "/a/%2F/", "/a/%2F/thumbnail", "/a/%2F/notes"] {
-        let mut stream = std::net::TcpStream::connect(&host).unwrap();
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        let mut stream = std::net::TcpStream::connect(host).unwrap();
+        let request = format!("GET /{key}{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
         std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
         std::io::copy(&mut stream, &mut std::io::sink()).unwrap();
     }

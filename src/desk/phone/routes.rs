@@ -16,6 +16,7 @@ use super::invitation::{Invitation, Refused};
 use super::line::talk;
 use super::state::Phone;
 use crate::bounded::SENT_PICTURE;
+use crate::review::key::{cookie, kept};
 use crate::review::pages::{Asset, SCRIPT, STYLE, written};
 use crate::review::random_hex;
 use crate::review::routes::{limited, with_assets};
@@ -88,8 +89,7 @@ async fn hello(State(phone): State<Arc<Phone>>, headers: HeaderMap) -> Result<Re
     let secret = random_hex().map_err(|e| Plain(e.into()))?;
     let token = headers.get(TOKEN_HEADER).and_then(|token| token.to_str().ok());
     invitation.bind(token, &secret).map_err(refused)?;
-    let kept = format!("{COOKIE}={secret}; Path=/; Secure; HttpOnly; SameSite=Strict");
-    Ok(([(header::SET_COOKIE, kept)], words).into_response())
+    Ok(([(header::SET_COOKIE, kept(COOKIE, &secret, "; Secure"))], words).into_response())
 }
 
 /// The line of the phone that was let in.
@@ -105,6 +105,5 @@ async fn pictures(
 }
 
 fn secret(headers: &HeaderMap) -> Option<&str> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    cookies.flat_map(|line| line.split(';')).find_map(|cookie| cookie.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+    cookie(headers, COOKIE).next()
 }
