@@ -1,5 +1,8 @@
 //! Text for the terminal: what names, titles and messages of strangers hold is shown and never obeyed.
 
+/// Bytes of a file's name that every disk takes.
+const LONGEST_NAME: usize = 255;
+
 /// Several lines; everything but line ends that a terminal would obey, or that reorders what is read, is spelt out
 /// as `\u{1b}`.
 pub fn text(text: &str) -> String {
@@ -15,6 +18,21 @@ pub fn line(text: &str) -> String {
 pub(crate) fn cell(text: &str) -> String {
     let begins = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
     if text.starts_with(begins) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// A name for a file from what says what it is, joined by `-`: letters, digits, `-` and `_`, whatever the parts hold. The
+/// longest part is cut so that no disk refuses the name.
+pub(crate) fn file_name<'a>(parts: impl IntoIterator<Item = &'a str>, ending: &str) -> String {
+    let plain = |part: &str| part.replace(|c: char| !c.is_alphanumeric() && !"-_".contains(c), "_");
+    let mut parts: Vec<String> = parts.into_iter().map(plain).collect();
+    let length = |parts: &[String]| parts.iter().map(|part| part.len() + 1).sum::<usize>() + ending.len();
+    while length(&parts) > LONGEST_NAME {
+        let Some(longest) = parts.iter_mut().max_by_key(|part| part.len()) else { break };
+        if longest.pop().is_none() {
+            break;
+        }
+    }
+    format!("{}.{ending}", parts.join("-"))
 }
 
 /// The beginning of a text that a stranger may have made very long, for the middle of a line.
@@ -50,6 +68,16 @@ mod tests {
     fn a_long_text_is_cut_between_characters() {
         assert_eq!(beginning("ääää", 3), "äää...");
         assert_eq!(beginning("äää", 3), "äää");
+    }
+
+    #[test]
+    fn a_file_is_called_what_it_is_and_no_disk_refuses_the_name() {
+        assert_eq!(file_name(["squat", "P-07, a/b", "2026-03-02"], "html"), "squat-P-07__a_b-2026-03-02.html");
+        for letter in ["a", "\u{df}", "\u{819d}", "\u{20bb7}"] {
+            let name = file_name(["squat", &letter.repeat(80), "2026-03-02"], "fhir.json");
+            assert!(name.len() <= 255 && name.ends_with("-2026-03-02.fhir.json"), "{name}");
+        }
+        assert!(file_name([], &"x".repeat(300)).len() > 255, "an ending is ours and is never cut");
     }
 
     #[test]

@@ -1,13 +1,17 @@
 //! Tables and colours on standard output: as wide as the terminal, 80 columns where there is none, plain where colours
 //! are not wanted.
 
-use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table, TableStyle};
-use console::{Style, Term};
+use comfy_table::{
+    Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
+};
+use console::{Style, Term, measure_text_width};
 
 use crate::plain;
 
 /// As wide as a table may be where nobody says how wide the paper is.
 const USUAL_WIDTH: u16 = 80;
+/// Between two columns.
+const GAP: u16 = 2;
 /// Narrower ones can not be read.
 const LEAST_WIDTH: u16 = 40;
 
@@ -90,7 +94,7 @@ impl Ruled {
         };
         table.set_header(header.into_iter().map(|title| cell(title.as_ref(), Tone::Plain)));
         table.column_iter_mut().for_each(|column| {
-            column.set_padding((0, 2));
+            column.set_padding((0, GAP));
         });
         Self(table)
     }
@@ -112,9 +116,33 @@ impl Ruled {
     }
 }
 
+/// How wide each column has to be for its longest word to stay whole. Where there is no room for all of them, the widest
+/// ones give way: a long name of a file and not the words beside it.
+fn least_widths(table: &Table, width: u16) -> Vec<u16> {
+    let rows = table.header().into_iter().chain(table.row_iter());
+    let mut longest = vec![0_u16; table.column_iter().count()];
+    for row in rows {
+        for (cell, longest) in row.cell_iter().zip(&mut longest) {
+            let words = cell.content().split_whitespace().map(|word| measure_text_width(word) as u16).max();
+            *longest = (*longest).max(words.unwrap_or(0));
+        }
+    }
+    // A line between columns takes its place also where it is not drawn.
+    let between = longest.len() * (usize::from(GAP) + 1);
+    let room = (usize::from(width) + 1).saturating_sub(between);
+    let fits = |most: &u16| longest.iter().map(|&word| usize::from(word.min(*most))).sum::<usize>() <= room;
+    let most = (1..=width).rev().find(fits).unwrap_or(1);
+    longest.into_iter().map(|word| word.min(most)).collect()
+}
+
 impl std::fmt::Display for Ruled {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.lines().try_for_each(|line| writeln!(f, "{}", line.trim_end()))
+        let mut table = self.0.clone();
+        let least = least_widths(&table, table.width().unwrap_or(USUAL_WIDTH));
+        for (column, least) in table.column_iter_mut().zip(least) {
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least + GAP)));
+        }
+        table.lines().try_for_each(|line| writeln!(f, "{}", line.trim_end()))
     }
 }
 
@@ -144,6 +172,21 @@ mod tests {
         assert!(text.starts_with("  word") && text.lines().skip(1).all(|line| line.starts_with("    word")), "{text}");
         let path = "/a/".repeat(40);
         assert!(wrapped(&path, Tone::Plain).contains(&path), "a path is never broken");
+    }
+
+    #[test]
+    fn words_stay_whole_where_there_is_room_for_them_and_the_longest_name_gives_way() {
+        let mut table = Ruled::new(["folder", "status", "to improve", "not judged", "warnings"]);
+        let words =
+            ["knees fall inward 2, incomplete extension 1", "pelvis rolls back 3", "low confidence, out of frame"];
+        let cells = ["a-very-long-name-of-a-clip-that-someone-made-with-a-phone", "assessed"].into_iter().chain(words);
+        table.row(cells.map(|text| (text.to_owned(), Tone::Plain)));
+        let text = table.to_string();
+        assert!(text.lines().all(|line| line.chars().count() <= usize::from(USUAL_WIDTH)), "{text}");
+        let shown: Vec<&str> = text.split_whitespace().collect();
+        for word in words.iter().flat_map(|text| text.split_whitespace()).chain(["assessed", "improve", "judged"]) {
+            assert!(shown.contains(&word), "{word}: {text}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::taken::{Taken, bounded};
 use crate::bounded::WARNINGS;
 use crate::exercises::Exercise;
 use crate::folder::staged::remove;
-use crate::journal::{Beginning, Entry, JOURNAL_FILE, JournalReader, KeptFor};
+use crate::journal::{Beginning, Entry, JOURNAL_FILE, JournalReader, KeptFor, Networks};
 use crate::kinematics::{self, Motion, View};
 use crate::plain;
 use crate::pose::PoseFrame;
@@ -84,6 +84,7 @@ fn report(Recorded { folder, media }: Recorded, only_one: bool) -> Result<Option
     let kept = keep.as_ref().map(|keep| (keep.label.clone(), keep.at.clone())).unzip();
     let (whose, date) = (whose.or(kept.0), date.or(kept.1));
     recording.fps = rate(&played.frames);
+    played.networks.put_into(&mut recording);
     recording.warnings = played.warnings.iter().map(|w| (w.code.clone(), w.message.clone())).collect();
     let taken = Taken {
         name: recording.source.to_string_lossy().into_owned(),
@@ -110,6 +111,7 @@ struct Played {
     motions: Vec<Motion>,
     outcome: Outcome,
     warnings: Vec<Warning>,
+    networks: Networks,
     /// From where the exercise was seen: rests, in which people walk about, do not matter.
     view: View,
     /// Counting has begun.
@@ -126,6 +128,7 @@ impl Played {
         let mut warnings: Vec<Warning> = known.map(|(code, message)| Warning { code, message }).collect();
         let (mut frames, mut motions) = (Vec::new(), Vec::new());
         let (mut counted, mut begun) = (Vec::new(), false);
+        let mut networks = Networks::of(&reader.beginning.recording);
         for entry in reader.by_ref() {
             match entry {
                 Entry::Frame(frame) => {
@@ -133,11 +136,13 @@ impl Played {
                     counted.extend(guided.is_counting().then(|| motion.clone()));
                     motions.push(motion);
                     frames.push(*frame);
+                    networks.picture();
                 }
                 Entry::Control(control, at) => {
                     begun |= control == Control::Count;
                     guided.control(control, at);
                 }
+                Entry::Network(network) => networks.turn_to(network),
                 // The rest of a stranger's would only fill the memory.
                 Entry::Warning(warning) if warnings.len() <= WARNINGS => warnings.push(warning),
                 Entry::Warning(_) => {}
@@ -152,7 +157,7 @@ impl Played {
             warnings.push(Warning { code: WarningCode::DamagedJournal, message });
         }
         let view = kinematics::clip_view(if counted.is_empty() { &motions } else { &counted });
-        Self { frames, motions, outcome: guided.finish(), warnings, view, begun }
+        Self { frames, motions, outcome: guided.finish(), warnings, networks, view, begun }
     }
 }
 
@@ -168,7 +173,36 @@ fn rate(frames: &[PoseFrame]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::folder::Inputs;
+    use crate::journal::{JournalWriter, Network};
+    use crate::pose::recording::Recording;
     use crate::units::Timestamp;
+
+    #[test]
+    fn a_report_names_every_network_that_looked() {
+        let dir = tempfile::tempdir().unwrap();
+        let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/landmarks/squat.jsonl.gz");
+        let Recording { mut header, frames } = Recording::read(&sample).unwrap();
+        (header.model, header.model_sha256) = ("full".into(), "f".into());
+        let folder = OutputFolder::prepare(dir.path(), false, &Inputs::new()).unwrap();
+        let mut journal = JournalWriter::create(dir.path(), &Beginning::of("squat", header)).unwrap();
+        journal.control(Control::Count, Timestamp::ZERO).unwrap();
+        for (i, frame) in frames.iter().enumerate() {
+            if i == 60 {
+                journal.network(&Network { name: "lite".into(), sha256: "l".into() }).unwrap();
+                journal.control(Control::SmallNetwork, frame.time).unwrap();
+            }
+            journal.frame(frame).unwrap();
+        }
+        journal.finish().unwrap();
+        let made = reports(vec![Recorded { folder, media: Media::default() }], true).unwrap();
+        let model = &made[0].report.model;
+        let used: Vec<_> = model.networks.iter().map(|n| (n.name.as_str(), n.sha256.as_str(), n.pictures)).collect();
+        assert_eq!(model.name, "full, then lite");
+        assert_eq!(used, [("full", "f", 60), ("lite", "l", frames.len() as u64 - 60)]);
+        let kept = Recording::read(&dir.path().join("landmarks.jsonl.gz")).unwrap().header;
+        assert_eq!(kept.model, model.name, "assessed again it is as unsure");
+    }
 
     #[test]
     fn the_rate_is_that_of_the_stream_and_not_of_its_stalls() {

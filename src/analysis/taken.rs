@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::bounded::{MESSAGE, WARNINGS};
 use crate::exercises::Exercise;
-use crate::kinematics::{Measure, Motion, NotMeasurable, SMALL_NETWORK, View};
+use crate::kinematics::{Measure, Motion, NotMeasurable, View, is_small};
 use crate::moment::Moment;
 use crate::plain;
 use crate::pose::recording::Header;
@@ -95,10 +95,9 @@ impl Taken<'_> {
 /// What the small network could not judge a larger one may.
 fn small_network(report: &Report) -> Option<Warning> {
     let open = report.reps.iter().any(|rep| !rep.is_judged() || !rep.unsure.is_empty());
-    let message = "The small pose network was used, which is less sure, so not everything could be judged. A slower and surer look \
+    let message = "The small pose network looked, which is less sure, so not everything could be judged. A slower and surer look \
                    is there: assess the video with --model heavy (live: --model full, or --record and assess that).";
-    (report.model.name == SMALL_NETWORK && open)
-        .then(|| Warning { code: WarningCode::SmallNetwork, message: message.into() })
+    (is_small(&report.model.name) && open).then(|| Warning { code: WarningCode::SmallNetwork, message: message.into() })
 }
 
 fn side_of(named: Option<Side>, outcome: &Outcome) -> SideLabel {

@@ -23,6 +23,7 @@ mod getting_ready;
 pub(crate) mod light;
 mod moment;
 pub(crate) mod notice;
+mod out;
 mod sets;
 mod task;
 
@@ -40,13 +41,14 @@ pub use moment::Moment;
 pub(crate) use moment::{Command, Decisions, Stage};
 pub use notice::Notice;
 use notice::PauseWhy;
+pub(crate) use out::Out;
 pub(crate) use task::{Task, tasks};
 
 use crate::exercises::Exercise;
+use crate::session::conclusion::{Conclusion, Judged};
 use crate::session::guided::Control;
-use crate::session::result::{Rep, Verdict};
+use crate::session::result::Rep;
 use crate::session::sets::REST_S;
-use crate::session::tally::Tally;
 use crate::session::{Event, Phase};
 use crate::units::Timestamp;
 
@@ -75,7 +77,7 @@ pub struct Coach {
     tasks: Vec<Task>,
     set: usize,
     /// Of the repetitions of this set.
-    verdicts: Vec<Verdict>,
+    counted: Vec<Judged>,
     /// That a repetition could not be judged was said in this set.
     unjudged_told: bool,
     /// The other side was told of in this set.
@@ -105,7 +107,7 @@ impl Coach {
             counted_down: 0,
             tasks: Vec::new(),
             set: 1,
-            verdicts: Vec::new(),
+            counted: Vec::new(),
             unjudged_told: false,
             side_told: false,
             soon_told: false,
@@ -141,12 +143,12 @@ impl Coach {
 
     /// The set, from 1, and its repetitions.
     pub fn count(&self) -> (usize, usize) {
-        (self.set, self.verdicts.len())
+        (self.set, self.counted.len())
     }
 
     /// What the repetitions of the set came to.
-    pub fn tally(&self) -> Tally {
-        Tally::of(self.verdicts.iter().copied())
+    pub fn conclusion(&self) -> Conclusion {
+        Conclusion::of(self.exercise.faults.iter().map(|rule| rule.id.as_str()), &self.counted)
     }
 
     /// Nothing of the exercise has been begun yet.
@@ -179,11 +181,11 @@ impl Coach {
             Stage::Framing => self.framing_stage(now, moment, gone_s),
             Stage::Countdown(since) => self.countdown_stage(now, since, moment),
             Stage::Working if sign => self.pause(PauseWhy::Hands),
-            Stage::Working => self.working_stage(now, moment.phase, gone_s),
+            Stage::Working => self.working_stage(now, moment, gone_s),
             Stage::Paused if sign => self.go_on(now),
             Stage::Paused if gone_s >= SET_END_S => self.long_gone(now),
             Stage::Paused => {}
-            Stage::Away(since) => self.away_stage(now, since, moment, here),
+            Stage::Away(since, _) => self.away_stage(now, since, moment, here),
             Stage::Resting(until) => self.resting_stage(now, until, sign),
         }
         std::mem::take(&mut self.out)
@@ -196,13 +198,13 @@ impl Coach {
         }
         match (command, self.stage) {
             (Command::TogglePause, Stage::Paused) => self.go_on(now),
-            (Command::TogglePause, Stage::Working | Stage::Countdown(_) | Stage::Away(_)) => self.pause(PauseWhy::Key),
+            (Command::TogglePause, Stage::Working | Stage::Countdown(_) | Stage::Away(..)) => self.pause(PauseWhy::Key),
             (Command::TogglePause, Stage::Framing) => self.start(now),
             (Command::TogglePause | Command::NextSet, Stage::Resting(_)) => self.rest_over(now),
             (Command::Undo, _) => {
-                if self.verdicts.pop().is_some() {
+                if self.counted.pop().is_some() {
                     self.out.controls.push(Control::Undo);
-                    self.tell(Notice::Undone(self.verdicts.len()));
+                    self.tell(Notice::Undone(self.counted.len()));
                 }
             }
             (Command::NextSet, _) if self.task().is_some() => self.next_task(now),
@@ -216,11 +218,11 @@ impl Coach {
         for event in moment.events {
             match event {
                 Event::Rep(rep) if !self.over && self.belongs(rep.side) => {
-                    if !self.verdicts.is_empty() && rep.start_s - self.active.seconds() > REST_S {
+                    if !self.counted.is_empty() && rep.start_s - self.active.seconds() > REST_S {
                         self.next_set();
                     }
-                    self.verdicts.push(rep.verdict);
-                    self.out.counted.push(self.verdicts.len());
+                    self.counted.push(Judged { verdict: rep.verdict, open: rep.not_judged.clone() });
+                    self.out.counted.push(self.counted.len());
                     self.active = Timestamp::from_secs_f64(rep.end_s);
                     self.cues.note(now, &rep.faults);
                     self.tell_unjudged(rep);
@@ -231,20 +233,21 @@ impl Coach {
         }
     }
 
-    fn working_stage(&mut self, now: Timestamp, phase: Phase, gone_s: f64) {
+    fn working_stage(&mut self, now: Timestamp, moment: &Moment, gone_s: f64) {
         if gone_s >= LEAVES_S {
-            self.stage = Stage::Away(now);
+            let out = Out::of(moment.pose, moment.size);
+            self.stage = Stage::Away(now, out);
             self.framing = Framing::default();
             // Without framing nobody says when it is right again, and nothing is counted of nobody anyway.
             if self.waits {
                 self.out.controls.push(Control::Pause);
             }
-            self.tell(Notice::Pause(PauseWhy::Left));
+            self.tell(Notice::Pause(PauseWhy::Left(out)));
             return;
         }
-        if phase != Phase::Rest {
+        if moment.phase != Phase::Rest {
             self.active = self.active.max(now);
-        } else if !self.verdicts.is_empty() && now.since(self.active) > REST_S {
+        } else if !self.counted.is_empty() && now.since(self.active) > REST_S {
             self.next_set();
         }
         if let Some(fault) = self.cues.due(now)
@@ -264,6 +267,8 @@ impl Coach {
             self.tell(Notice::Resume);
         } else if !here && now.since(since) >= SET_END_S - LEAVES_S {
             self.long_gone(now);
+        } else {
+            self.stage = Stage::Away(since, Out::of(moment.pose, moment.size));
         }
     }
 
@@ -275,7 +280,7 @@ impl Coach {
         self.stage = Stage::Working;
         self.active = now;
         self.out.controls.push(Control::Count);
-        let first = self.verdicts.is_empty();
+        let first = self.counted.is_empty();
         self.tell(if first { Notice::Start(self.set_name()) } else { Notice::Resume });
         self.began = true;
     }
@@ -317,17 +322,17 @@ impl Coach {
     /// Another set, without a stop in between.
     fn next_set(&mut self) {
         // A planned set is as long as its repetitions take.
-        if self.verdicts.is_empty() || self.task().is_some() {
+        if self.counted.is_empty() || self.task().is_some() {
             return;
         }
         self.out.controls.push(Control::EndSet);
-        self.tell(Notice::SetEnd(self.set, self.tally()));
+        self.tell(Notice::SetEnd(self.set, self.conclusion()));
         self.set += 1;
         self.forget_set();
     }
 
     fn forget_set(&mut self) {
-        self.verdicts.clear();
+        self.counted.clear();
         self.unjudged_told = false;
     }
 

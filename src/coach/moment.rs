@@ -2,6 +2,7 @@
 
 use super::light::Light;
 use super::notice::Notice;
+use super::out::Out;
 use crate::frame::PictureSize;
 use crate::kinematics::Motion;
 use crate::pose::Pose;
@@ -48,8 +49,8 @@ pub enum Stage {
     Working,
     /// Standing still because the person wants it.
     Paused,
-    /// Standing still because the person left at a moment.
-    Away(Timestamp),
+    /// Standing still because the person, or this part of them, left the picture at a moment.
+    Away(Timestamp, Out),
     /// Between two sets of a plan, until a moment.
     Resting(Timestamp),
 }

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::framing::Advice;
+use super::out::Out;
 use crate::exercises::Exercise;
-use crate::session::{self, tally::Tally};
+use crate::session::{self, conclusion::Conclusion};
 use crate::units::Side;
 
 /// Why counting stands still.
@@ -14,8 +15,8 @@ pub enum PauseWhy {
     Hands,
     /// A key was pressed.
     Key,
-    /// The person left the picture.
-    Left,
+    /// The person, or this part of them, left the picture.
+    Left(Out),
     /// The person has been out of the picture for long, in the middle of a planned set.
     Gone,
 }
@@ -48,7 +49,7 @@ pub enum Notice {
     /// Counting goes on.
     Resume,
     /// A set is over, from 1, and what its repetitions came to.
-    SetEnd(usize, Tally),
+    SetEnd(usize, Conclusion),
     /// What to do better, by the fault.
     Cue(String),
     /// A repetition could not be judged: these faults may be there or not.
@@ -78,11 +79,13 @@ impl Notice {
             Self::Countdown(left) => left.to_string(),
             Self::Start(1) => "Go.".into(),
             Self::Start(set) => format!("Set {set}. Go."),
-            Self::Pause(PauseWhy::Left) => "You have left the picture. Come back within ten seconds to go on.".into(),
+            Self::Pause(PauseWhy::Left(out)) => {
+                format!("{} {} within ten seconds to go on.", out.words(), out.remedy())
+            }
             Self::Pause(PauseWhy::Gone) => "Come back into the picture to go on with this set.".into(),
             Self::Pause(_) => "Paused. Raise both hands over your head for two seconds to go on.".into(),
             Self::Resume => "Going on.".into(),
-            Self::SetEnd(set, tally) => format!("Set {set} is done: {}.", tally.sentence()),
+            Self::SetEnd(set, conclusion) => format!("Set {set} is done: {}.", conclusion.sentence()),
             Self::NotJudged { close: true, .. } => "Counted. Whether it was good is too close to tell.".into(),
             Self::NotJudged { .. } => "Counted. I cannot see enough of you to tell whether it was good.".into(),
             Self::Cue(fault) => session::cue(exercise, fault).unwrap_or_default().to_owned(),
@@ -111,11 +114,14 @@ impl Notice {
             }
             Self::Countdown(left) => json!({"event": "countdown", "t_s": t_s, "left": left}),
             Self::Start(set) => json!({"event": "start", "t_s": t_s, "set": set, "text": text}),
+            Self::Pause(PauseWhy::Left(out)) => {
+                json!({"event": "pause", "t_s": t_s, "why": "left_picture", "out": out.code(), "text": text})
+            }
             Self::Pause(why) => json!({"event": "pause", "t_s": t_s, "why": why.code(), "text": text}),
             Self::Resume => json!({"event": "resume", "t_s": t_s, "text": text}),
-            Self::SetEnd(set, tally) => json!({
+            Self::SetEnd(set, Conclusion { tally, open }) => json!({
                 "event": "set_end", "t_s": t_s, "set": set, "reps": tally.reps, "good": tally.good,
-                "judged": tally.judged, "text": text
+                "judged": tally.judged, "not_judged": open, "text": text
             }),
             Self::NotJudged { close, faults } => {
                 json!({"event": "not_judged", "t_s": t_s, "too_close": close, "faults": faults, "text": text})
@@ -132,7 +138,7 @@ impl PauseWhy {
         match self {
             Self::Hands => "hands",
             Self::Key => "key",
-            Self::Left => "left_picture",
+            Self::Left(_) => "left_picture",
             Self::Gone => "gone",
         }
     }

@@ -75,16 +75,16 @@ impl Coach {
 
     /// Goes on to the next set where this one is complete.
     pub(super) fn complete(&mut self, now: Timestamp) {
-        if self.task().is_some_and(|task| self.verdicts.len() >= task.repetitions) {
+        if self.task().is_some_and(|task| self.counted.len() >= task.repetitions) {
             self.next_task(now);
         }
     }
 
     /// The set is over, complete or not.
     pub(super) fn next_task(&mut self, now: Timestamp) {
-        if !self.verdicts.is_empty() {
+        if !self.counted.is_empty() {
             self.out.controls.push(Control::EndSet);
-            self.tell(Notice::SetEnd(self.set_name(), self.tally()));
+            self.tell(Notice::SetEnd(self.set_name(), self.conclusion()));
         }
         self.out.controls.push(Control::Pause);
         if self.set == self.tasks.len() {

@@ -4,6 +4,7 @@ use super::*;
 use crate::coach::scripted::{SIZE, Standing};
 use crate::exercises;
 use crate::session::result::{Fault, Rep, SideLabel, Tempo, Verdict};
+use crate::session::tally::Tally;
 
 /// Plays a person at ten moments a second; every notice with its time in tenths, and every control.
 pub(super) struct Play {
@@ -17,8 +18,8 @@ pub(super) struct Play {
 }
 
 /// So many repetitions, every one of them good.
-pub(super) fn good(reps: usize) -> Tally {
-    Tally { reps, good: reps, judged: reps }
+pub(super) fn good(reps: usize) -> Conclusion {
+    Conclusion { tally: Tally { reps, good: reps, judged: reps }, open: Vec::new() }
 }
 
 impl Play {
@@ -87,6 +88,18 @@ impl Play {
     }
 
     pub(super) fn rep_of(&mut self, side: SideLabel, faults: &[&str]) -> &mut Self {
+        let rep = self.made(side, faults);
+        self.with(&Standing::default(), 3.0, &[Event::Rep(rep)])
+    }
+
+    /// A good repetition of which something could not be told.
+    fn rep_open(&mut self, open: &[&str]) -> &mut Self {
+        let not_judged = open.iter().map(|&id| id.to_owned()).collect();
+        let rep = Rep { not_judged, ..self.made(SideLabel::Both, &[]) };
+        self.with(&Standing::default(), 3.0, &[Event::Rep(rep)])
+    }
+
+    fn made(&self, side: SideLabel, faults: &[&str]) -> Rep {
         let end_s = self.time().seconds();
         let fault = |id: &&str| Fault {
             id: (*id).into(),
@@ -97,7 +110,7 @@ impl Play {
             limit: 0.0,
             unit: "deg".into(),
         };
-        let rep = Rep {
+        Rep {
             index: 1,
             side,
             start_s: end_s - 2.0,
@@ -109,8 +122,7 @@ impl Play {
             faults: faults.iter().map(fault).collect(),
             not_judged: Vec::new(),
             unsure: Vec::new(),
-        };
-        self.with(&Standing::default(), 3.0, &[Event::Rep(rep)])
+        }
     }
 
     pub(super) fn notices(&self) -> Vec<&Notice> {
@@ -157,12 +169,37 @@ fn walking_off_during_the_countdown_stops_it() {
 fn leaving_pauses_and_coming_back_goes_on_with_the_same_set() {
     let mut play = Play::new(true);
     play.good(5.0).rep(&[]).nobody(4.0);
-    assert!(matches!(play.notices().last(), Some(Notice::Pause(PauseWhy::Left))));
+    assert!(matches!(play.notices().last(), Some(Notice::Pause(PauseWhy::Left(Out::Whole)))));
     assert!(!play.counting());
     play.good(2.0);
     assert_eq!(play.notices().last(), Some(&&Notice::Resume));
     assert!(play.counting());
     assert_eq!(play.coach.count(), (1, 1));
+}
+
+#[test]
+fn who_is_seen_in_part_is_told_which_part_is_missing() {
+    let mut play = Play::new(true);
+    play.good(5.0).rep(&[]).with(&Standing { top: 220.0, ..Standing::default() }, 3.0, &[]);
+    let last = *play.notices().last().unwrap();
+    assert_eq!(*last, Notice::Pause(PauseWhy::Left(Out::Legs)));
+    let squat = exercises::find("squat").unwrap();
+    assert!(last.text(&squat).starts_with("Your legs are out of the picture. Step back"), "{}", last.text(&squat));
+    assert!(matches!(play.coach.stage(), Stage::Away(_, Out::Legs)));
+    play.nobody(1.0);
+    assert!(matches!(play.coach.stage(), Stage::Away(_, Out::Whole)), "what is shown is what is seen now");
+}
+
+#[test]
+fn a_set_is_not_called_good_without_what_was_not_judged() {
+    let mut play = Play::new(true);
+    play.good(5.0).rep_open(&["knee_valgus"]);
+    assert_eq!(play.coach.conclusion().short(), "good; 1 point not judged");
+    let time = play.time();
+    let next = play.coach.command(Command::NextSet, time);
+    let squat = exercises::find("squat").unwrap();
+    let said: Vec<String> = next.notices.iter().map(|notice| notice.text(&squat)).collect();
+    assert_eq!(said[0], "Set 1 is done: 1 repetition, good; not judged: knees fall inward.");
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub struct AssessArgs {
     /// Judge by this plan: its targets take the place of the exercise's own limits
     #[arg(long, value_name = "PLAN.toml")]
     pub plan: Option<PathBuf>,
-    /// Folder for the results [default: a new one beside the input, named after it]
+    /// Folder for the results [default: beside the input, NAME-coxa; a report of the same clip that is there already is kept unless --force replaces it]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// The part that is looked at
@@ -108,7 +108,7 @@ pub(crate) fn assess(
     let Choice { exercise, own_files } =
         Choice::of(&args.settings.exercise, args.plan.as_deref(), args.settings.side.side())?;
     let request = args.settings.request(exercise, places)?;
-    let excerpt = args.part.of(request.excerpt);
+    let excerpt = args.part.of(request.excerpt)?;
     let request = Request { excerpt, person: args.person.person(), jobs: args.jobs, cancel, ..request };
     // Everything that can be wrong is found before the long run.
     let sha256 = hash_of(&args.input, &request.cancel)?;

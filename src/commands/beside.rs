@@ -36,7 +36,7 @@ fn is_free_or_own(folder: &Path, sha256: &str) -> bool {
 /// `squat` of `anna/squat.mp4`, and also of `squat.jsonl.gz`.
 pub(super) fn plain_name(path: &Path) -> String {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    let name = if name.to_ascii_lowercase().ends_with(".gz") { &name[..name.len() - 3] } else { &name };
     let stem = Path::new(name).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     if stem.is_empty() || stem == "." || stem == ".." { "input".to_owned() } else { stem }
 }

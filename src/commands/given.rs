@@ -67,12 +67,12 @@ pub fn pdf(args: &PdfArgs) -> Result<(), CommandError> {
 
 /// Where the file goes: as the user says, otherwise into the folder, under a name that says what it is.
 fn place(named: Option<&Path>, folder: &Held, ending: &str) -> Result<PathBuf, CommandError> {
-    let own = || Ok(folder.path().join(format!("{}.{ending}", given::name(folder)?)));
+    let own = || Ok(folder.path().join(given::name(folder, ending)?));
     named.map_or_else(own, |path| Ok(path.to_owned()))
 }
 
 fn held(folder: &Path) -> Result<Held, GivenError> {
-    Ok(Held::open(folder).map_err(|source| StoredError::Io { path: folder.join(REPORT_FILE), source })?)
+    Ok(Held::open(folder).map_err(|source| StoredError::Io { path: folder.to_owned(), source })?)
 }
 
 /// Everything of an assessment that is read for it.

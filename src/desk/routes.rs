@@ -13,9 +13,10 @@ use super::state::{Desk, apart};
 use super::{clips, on_mat, pages, planner};
 use crate::history::page;
 use crate::moment::Moment;
+use crate::plain;
 use crate::plan::calendar::ics;
 use crate::review::routes::{limited, with_assets};
-use crate::review::{Failure, Plain};
+use crate::review::{Failure, Plain, called};
 
 /// All of them.
 pub(super) fn router(desk: Arc<Desk>) -> Router {
@@ -74,13 +75,9 @@ async fn person_page(State(desk): State<Arc<Desk>>, Path(label): Path<String>) -
 
 /// A person's record of the present month.
 async fn month(State(desk): State<Arc<Desk>>, Path(label): Path<String>) -> Result<Response, Failure> {
-    let (month, csv) =
+    let (name, csv) =
         apart(desk, move |desk| pages::people::month(desk, &label)).await.map_err(|Plain(failure)| failure)??;
-    let told = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{month}.csv\"")),
-    ];
-    Ok((told, csv).into_response())
+    Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), called(&name)], csv).into_response())
 }
 
 /// The plan of the person on the mat, to be put into a calendar.
@@ -89,10 +86,8 @@ async fn calendar(State(desk): State<Arc<Desk>>) -> Result<Response, Failure> {
     let plan = plan.map_err(|e| Failure::new(StatusCode::UNPROCESSABLE_ENTITY, e.to_string()))?;
     let (plan, _) = plan.ok_or_else(Failure::not_found)?;
     let now = Moment::now();
-    let told = [
-        (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"exercises.ics\""),
-    ];
+    let name = plain::file_name(["exercises", &plan.label], "ics");
+    let told = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()), called(&name)];
     Ok((told, ics(&plan, now.date(), &now.utc())).into_response())
 }
 

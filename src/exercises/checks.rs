@@ -199,7 +199,19 @@ impl Case<'_> {
 
     fn along(&self, rule: &AlongRule) -> Result<(), Rejection> {
         let Some(went) = self.went(rule.measure, rule.direction.sign()) else { return Ok(()) };
-        if went < rule.least { Err(Rejection::NotAlong { measure: rule.measure, went }) } else { Ok(()) }
+        if went < rule.least {
+            return Err(Rejection::NotAlong { measure: rule.measure, went });
+        }
+        if rule.returns && !self.returned(rule.measure) {
+            return Err(Rejection::NotBack { measure: rule.measure });
+        }
+        Ok(())
+    }
+
+    /// Whether a measure is nearer to where it began than to its peak afterwards; a movement that is not over is not asked.
+    fn returned(&self, kind: MeasureKind) -> bool {
+        let [Some(before), Some(peak), Some(after)] = self.levels(kind) else { return true };
+        self.movement.open || (after - before).abs() <= (after - peak).abs()
     }
 
     fn still(&self, rule: &StillRule) -> Result<(), Rejection> {

@@ -41,6 +41,9 @@ pub struct AlongRule {
     pub direction: Direction,
     /// At least this far from where it is before and after, in the measure's own unit.
     pub least: f64,
+    /// Afterwards it is nearer to where it was before than to where it was at the peak.
+    #[serde(default)]
+    pub returns: bool,
 }
 
 /// A measure that stays where it is during a repetition.

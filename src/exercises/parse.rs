@@ -99,6 +99,19 @@ mod tests {
     }
 
     #[test]
+    fn a_name_or_title_that_no_table_has_room_for_is_told_with_its_place() {
+        let long = format!("title = \"{}\"", "wide ".repeat(20));
+        for told in [
+            error("title = \"Squat\"", &long),
+            error("title = \"Squat\"", "title = \" \""),
+            error("title = \"Squat\"", "title = \"a\\nb\""),
+            error("name = \"squat\"", &format!("name = \"{}\"", "s".repeat(41))),
+        ] {
+            assert!(told.starts_with("my.toml:") && told.contains("a title at most 80"), "{told}");
+        }
+    }
+
+    #[test]
     fn every_single_truncation_is_an_error_or_an_exercise() {
         for end in (0..GOOD.len()).step_by(97).filter(|&end| GOOD.is_char_boundary(end)) {
             if let Err(told) = parse("my.toml", &GOOD[..end]) {

@@ -40,6 +40,11 @@ pub(crate) enum Rejection {
         /// How far it went the right way, in its own unit.
         went: f64,
     },
+    /// A measure that has to come back did not: the body ended elsewhere.
+    NotBack {
+        /// Which.
+        measure: MeasureKind,
+    },
     /// A measure that has to stay went along.
     NotStill {
         /// Which.

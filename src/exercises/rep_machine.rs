@@ -99,6 +99,15 @@ impl RepMachine {
         matches!(self.phase, Some(Phase::Out { .. }))
     }
 
+    /// Since when a movement may be under way, home included that is not sure yet.
+    pub fn under_way_since(&self) -> Option<Timestamp> {
+        match self.phase {
+            Some(Phase::Out { low, .. }) => Some(low.time),
+            Some(Phase::Back { .. }) => Some(self.past.front()?.time),
+            _ => None,
+        }
+    }
+
     /// Of the movement under way: how far it is from rest now, and how far it was at most, degrees.
     pub fn risen(&self) -> Option<(f64, f64)> {
         match (self.phase, self.past.back()) {

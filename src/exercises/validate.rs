@@ -25,6 +25,10 @@ fn number(key: &str, value: &toml::Value) -> Result<(), Problem> {
     if far { problem(&[key, &value.to_string()], "a number is out of all bounds") } else { Ok(()) }
 }
 
+/// Characters of a name, and of a title.
+const LONGEST_NAME: usize = 40;
+const LONGEST_TITLE: usize = 80;
+
 /// What is wrong, and the words after which the mistake stands in the file.
 pub(super) struct Problem {
     /// In plain words.
@@ -41,6 +45,15 @@ fn problem(near: &[&str], what: impl Into<String>) -> Result<(), Problem> {
 pub(super) fn validate(exercise: &Exercise) -> Result<(), Problem> {
     if exercise.name.is_empty() || !exercise.name.chars().all(|c| matches!(c, 'a'..='z' | '0'..='9' | '_')) {
         return problem(&["name"], "a name is made of small letters, digits and `_`");
+    }
+    let title = exercise.title.trim().chars().count();
+    if exercise.name.len() > LONGEST_NAME || title == 0 || title > LONGEST_TITLE || exercise.title.contains('\n') {
+        let near = if exercise.name.len() > LONGEST_NAME { "name" } else { "title" };
+        let what = format!(
+            "a name has at most {LONGEST_NAME} characters, and a title at most {LONGEST_TITLE}, in one line: tables and pages \
+             have no room for more"
+        );
+        return problem(&[near], what);
     }
     if exercise.count.by.is_empty() || exercise.count.by.len() > super::curve::MAX_PARTS {
         return problem(&["[count]", "by"], format!("1 to {} measures are counted by", super::curve::MAX_PARTS));

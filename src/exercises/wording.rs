@@ -16,6 +16,7 @@ pub(crate) fn why_not(why: &Rejection) -> String {
         Rejection::NotAlone { .. } => "both legs moved".to_owned(),
         Rejection::Posture { .. } => "your body was in another position than this exercise needs".to_owned(),
         Rejection::NotAlong { measure, .. } => format!("{} did not move with it", named(measure)),
+        Rejection::NotBack { measure } => format!("{} did not come back to where it was before", named(measure)),
         Rejection::NotStill { measure, .. } => format!("{} moved with it", named(measure)),
         Rejection::Shape { measure, at: Moment::Rest } => {
             format!("{} was not that of this exercise before or after it", named(measure))

@@ -35,7 +35,12 @@ pub(crate) fn make_folder(path: &Path, readers: Readers) -> io::Result<()> {
     let mut folder = fs::DirBuilder::new();
     folder.recursive(true);
     readers.of_folder(&mut folder);
-    folder.create(path)
+    folder.create(path).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+            io::Error::new(io::ErrorKind::NotADirectory, "a file is there and no folder")
+        }
+        _ => error,
+    })
 }
 
 /// An empty file where there is none, as private as `readers` say.

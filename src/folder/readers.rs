@@ -78,6 +78,22 @@ impl Readers {
         let _ = folder;
     }
 
+    /// The same by a file's name, without opening it. Where the system refuses, as with a file of another owner, it stays.
+    pub(crate) fn tighten_at(self, path: &Path) {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::{MetadataExt, PermissionsExt};
+            let Ok(facts) = std::fs::metadata(path) else { return };
+            let mode = facts.mode() & 0o7777;
+            let allowed = mode & !(OTHERS & !self.0);
+            if facts.is_file() && facts.nlink() == 1 && allowed != mode {
+                let _ = std::fs::set_permissions(path, std::fs::Permissions::from_mode(allowed));
+            }
+        }
+        #[cfg(not(unix))]
+        let _ = path;
+    }
+
     /// Takes a file away from everybody else. A file that has another name too, as a linked clip, stays as it is.
     ///
     /// # Errors

@@ -42,7 +42,9 @@ pub(super) fn open_or_make(path: &Path) -> Result<Connection, HistoryError> {
     if !path.exists() {
         make(path).map_err(|source| HistoryError::Io { path: path.to_owned(), source })?;
     }
-    open(path)
+    let (mut connection, version) = connect(path)?;
+    bring_up_to_date(&mut connection, version, path)?;
+    Ok(connection)
 }
 
 /// Opens a history that is there.
@@ -53,6 +55,17 @@ pub(super) fn open(path: &Path) -> Result<Connection, HistoryError> {
     if !path.exists() {
         return Err(HistoryError::Empty(path.to_owned()));
     }
+    let (mut connection, version) = connect(path)?;
+    // Looking makes no history of an empty file.
+    if version == 0 {
+        return Err(HistoryError::Empty(path.to_owned()));
+    }
+    bring_up_to_date(&mut connection, version, path)?;
+    Ok(connection)
+}
+
+/// A connection to a file that is ours, and how many of the steps it has been through; the file is as it was.
+fn connect(path: &Path) -> Result<(Connection, usize), HistoryError> {
     // A pipe would be waited for.
     if !path.is_file() {
         return Err(HistoryError::NotOurs(path.to_owned()));
@@ -63,11 +76,12 @@ pub(super) fn open(path: &Path) -> Result<Connection, HistoryError> {
     distrust(&connection).map_err(told)?;
     let found = connection.transaction().and_then(|unchanging| look(&unchanging)).map_err(told)?;
     let version = found.version(path)?;
-    set_up(&connection).map_err(told)?;
-    if version < MIGRATIONS.len() {
-        migrate(&mut connection, path)?;
-    }
-    Ok(connection)
+    Ok((connection, version))
+}
+
+fn bring_up_to_date(connection: &mut Connection, version: usize, path: &Path) -> Result<(), HistoryError> {
+    set_up(connection).map_err(|e| HistoryError::of(path, e))?;
+    if version < MIGRATIONS.len() { migrate(connection, path) } else { Ok(()) }
 }
 
 /// An empty file that only its owner may read: it holds what is known of somebody's health.

@@ -9,7 +9,7 @@ use super::error::HistoryError;
 use super::file;
 use super::intake::Intake;
 use super::rows::{find, patient};
-use crate::folder::Inputs;
+use crate::folder::{Inputs, Readers};
 use crate::labels;
 use crate::moment::Moment;
 use crate::plain;
@@ -173,6 +173,8 @@ impl History {
             t.commit()?;
             Ok(done)
         };
+        // However the history was opened. By its name: a file that is closed loses the locks of every connection to it.
+        Readers::OWNER.tighten_at(&self.path);
         all(&mut self.connection).map_err(|e| HistoryError::of(&self.path, e))
     }
 

@@ -1,11 +1,13 @@
 //! The journal of a live session: landmarks, decisions and events as they happen, so that nothing is lost with the power.
 //!
 //! JSON lines in `journal.jsonl` of the output folder. The first line is the [`Beginning`]; each further line is a frame
-//! (as in a landmark recording), a decision `{"control": "count", "t_us": 1200000}`, a warning for the report
+//! (as in a landmark recording), a decision `{"control": "count", "t_us": 1200000}`, a network that takes over
+//! `{"network": {"name": ..., "sha256": ...}}`, a warning for the report
 //! `{"warning": {"code": ..., "message": ...}}`, or an event as it was told, which is for people to read and is passed
 //! over here. A line that is cut short or damaged is left out and counted.
 
 mod in_the_way;
+mod networks;
 mod reader;
 mod writer;
 
@@ -23,6 +25,8 @@ use crate::session::result::Warning;
 use crate::units::Side;
 
 pub(crate) use in_the_way::in_the_way;
+pub use networks::Network;
+pub(crate) use networks::Networks;
 pub use reader::{Entry, JournalReader};
 pub use writer::JournalWriter;
 
@@ -90,6 +94,12 @@ impl KeptFor {
 struct Decision {
     control: Control,
     t_us: i64,
+}
+
+/// Another network looks from the next frame on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Taken {
+    network: Network,
 }
 
 /// A warning for the report.
@@ -228,6 +238,7 @@ mod tests {
         journal.control(Control::Count, Timestamp::from_secs_f64(0.1)).unwrap();
         journal.event(&serde_json::json!({"advice": "right", "event": "framing", "t_s": 0.1})).unwrap();
         journal.warning(&Warning { code: WarningCode::SourceGap, message: "a gap".into() }).unwrap();
+        journal.network(&Network { name: "nano".into(), sha256: "ab".into() }).unwrap();
         journal.frame(&frame(0.2)).unwrap();
         journal.finish().unwrap();
         folder.join(JOURNAL_FILE)
@@ -243,7 +254,8 @@ mod tests {
         let at = Timestamp::from_secs_f64(0.1);
         assert_eq!(entries[..2], [Entry::Frame(Box::new(frame(0.1))), Entry::Control(Control::Count, at)]);
         assert!(matches!(&entries[2], Entry::Warning(w) if w.code == WarningCode::SourceGap));
-        assert_eq!((&entries[3], entries.len(), reader.damaged), (&Entry::Frame(Box::new(frame(0.2))), 4, 0));
+        assert!(matches!(&entries[3], Entry::Network(network) if network.name == "nano"));
+        assert_eq!((&entries[4], entries.len(), reader.damaged), (&Entry::Frame(Box::new(frame(0.2))), 5, 0));
     }
 
     #[test]
@@ -255,7 +267,7 @@ mod tests {
         bytes.extend([0; 600]);
         std::fs::write(&path, bytes).unwrap();
         let mut reader = JournalReader::open(&path).unwrap();
-        assert_eq!((reader.by_ref().count(), reader.damaged), (3, 1));
+        assert_eq!((reader.by_ref().count(), reader.damaged), (4, 1));
     }
 
     #[test]
@@ -267,7 +279,7 @@ mod tests {
         let long = "x".repeat(3 * crate::bounded::LINE as usize);
         std::fs::write(&path, format!("{first}\n{long}\n{rest}")).unwrap();
         let mut reader = JournalReader::open(&path).unwrap();
-        assert_eq!((reader.by_ref().count(), reader.damaged), (4, 1));
+        assert_eq!((reader.by_ref().count(), reader.damaged), (5, 1));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{Beginning, Decision, JournalError, SCHEMA, Told};
+use super::{Beginning, Decision, JournalError, Network, SCHEMA, Taken, Told};
 use crate::bounded::{self, LINE};
 use crate::pose::PoseFrame;
 use crate::pose::recording::frame_of;
@@ -24,6 +24,7 @@ enum Line {
 #[serde(untagged)]
 enum Other {
     Control(Decision),
+    Network(Taken),
     Warning(Told),
     Event {
         #[serde(rename = "event")]
@@ -38,6 +39,8 @@ pub enum Entry {
     Frame(Box<PoseFrame>),
     /// A decision; it holds from the next frame on.
     Control(Control, Timestamp),
+    /// A network that looks from the next frame on.
+    Network(Network),
     /// Something the reader of the report must know.
     Warning(Warning),
 }
@@ -93,6 +96,7 @@ impl JournalReader {
             Some(Line::Other(Other::Control(Decision { control, t_us }))) => {
                 Some(Entry::Control(control, Timestamp::from_micros(t_us)))
             }
+            Some(Line::Other(Other::Network(Taken { network }))) => Some(Entry::Network(network)),
             Some(Line::Other(Other::Warning(Told { warning }))) => Some(Entry::Warning(warning)),
             Some(Line::Other(Other::Event { .. })) => None,
             Some(Line::Frame(_)) | None => {

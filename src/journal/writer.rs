@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use super::in_the_way::in_the_way;
-use super::{Beginning, Decision, JOURNAL_FILE, JournalError, Told};
+use super::{Beginning, Decision, JOURNAL_FILE, JournalError, Network, Taken, Told};
 use crate::folder::{Readers, Unfinished};
 use crate::pose::PoseFrame;
 use crate::pose::recording::write_frame;
@@ -78,6 +78,14 @@ impl JournalWriter {
     /// As [`Self::frame`].
     pub fn control(&mut self, control: Control, at: Timestamp) -> Result<(), JournalError> {
         self.append(line(&Decision { control, t_us: at.micros() }), None)
+    }
+
+    /// Appends that another network looks from the next frame on.
+    ///
+    /// # Errors
+    /// As [`Self::frame`].
+    pub fn network(&mut self, network: &Network) -> Result<(), JournalError> {
+        self.append(line(&Taken { network: network.clone() }), None)
     }
 
     /// Appends a warning that the report is to hold.

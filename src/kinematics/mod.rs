@@ -23,7 +23,7 @@ pub use clip::analyse;
 pub(crate) use clip::{Scene, SceneFit, clip_view};
 pub use live::CausalKinematics;
 pub use measures::Measure;
-pub(crate) use measures::{KINDS, MeasureKind, MeasureRow, SMALL_NETWORK, Unit, doubt_of};
+pub(crate) use measures::{KINDS, MeasureKind, MeasureRow, SMALL_NETWORK, THEN, Unit, doubt_of, is_small};
 pub use motion::Motion;
 #[cfg(test)]
 pub(crate) use observe::moment::in_frame;

@@ -20,6 +20,8 @@ const MOST_REPETITIONS: u32 = 200;
 const LONGEST_HOLD_S: f64 = 600.0;
 const LONGEST_REST_S: f64 = 3600.0;
 const MOST_WEEKS: u32 = 104;
+/// Characters: longer ones fit no table.
+const LONGEST_LABEL: usize = 80;
 
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -96,6 +98,10 @@ fn plan(written: &Written, folder: &Path) -> Result<Plan, PlanError> {
     let file: PlanFile = written.parse()?;
     if file.label.get_ref().trim().is_empty() {
         return Err(written.wrong_at(file.label.span(), "a plan needs a label").into());
+    }
+    if file.label.get_ref().trim().chars().count() > LONGEST_LABEL || file.label.get_ref().trim().contains('\n') {
+        let what = format!("a plan's label has at most {LONGEST_LABEL} characters, in one line");
+        return Err(written.wrong_at(file.label.span(), &what).into());
     }
     let sessions_per_week = within(written, &file.sessions_per_week, 1..=7, "days a week")?;
     let weeks = file.weeks.map(|weeks| within(written, &weeks, 1..=MOST_WEEKS, "weeks")).transpose()?;

@@ -126,3 +126,12 @@ fn sides_with_other_targets_have_to_be_named() {
     let told = plan.planned("squat", None).unwrap_err().to_string();
     assert_eq!(told, "the plan \"x\" has no squat; it has clamshell");
 }
+
+#[test]
+fn a_label_that_no_page_has_room_for_is_told() {
+    let label = TEMPLATE.lines().find(|line| line.starts_with("label")).unwrap();
+    for long in ["x".repeat(81), "two\\nlines".to_owned()] {
+        let message = error(label, &format!("label = \"{long}\""));
+        assert!(message.contains("a plan's label has at most 80 characters, in one line"), "{message}");
+    }
+}

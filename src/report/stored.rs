@@ -71,7 +71,11 @@ pub fn read_report(folder: &Path) -> Result<Report, StoredError> {
 /// As [`read_report`].
 pub(crate) fn report_of(folder: &Held) -> Result<Report, StoredError> {
     let path = folder.path().join(REPORT_FILE);
-    let bytes = folder.read(REPORT_FILE, REPORT).map_err(|source| StoredError::Io { path: path.clone(), source })?;
+    let none = "it is not there, so the folder holds no assessment; name the folder of one";
+    let bytes = folder.read(REPORT_FILE, REPORT).map_err(|source| match source.kind() {
+        kind @ io::ErrorKind::NotFound => StoredError::Io { path: path.clone(), source: io::Error::new(kind, none) },
+        _ => StoredError::Io { path: path.clone(), source },
+    })?;
     let wrong = |problem: String| StoredError::Format { path: path.clone(), problem };
     let facts: Value = serde_json::from_slice(&bytes).map_err(|e| wrong(e.to_string()))?;
     if !in_bounds(&facts) {

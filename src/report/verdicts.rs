@@ -2,7 +2,9 @@
 
 use super::json::Report;
 use crate::exercises::wording::title_of;
+use crate::session::conclusion::{self, Conclusion};
 use crate::session::result::{Rep, Verdict};
+use crate::session::tally::Tally;
 
 /// A verdict's name for people.
 pub(crate) fn name(verdict: Verdict) -> &'static str {
@@ -29,22 +31,13 @@ pub(crate) fn are_given(report: &Report) -> bool {
 
 /// What nobody could tell of one repetition or more: `knees fall inward`, or `shallow in 2 of 3`.
 pub(crate) fn open(report: &Report) -> Vec<String> {
-    let reps = report.reps.len();
-    let of = |id: &String| {
-        let count = report.reps.iter().filter(|rep| rep.not_judged.contains(id)).count();
-        match count {
-            0 => None,
-            _ if count == reps => Some(title_of(id).to_owned()),
-            _ => Some(format!("{} in {count} of {reps}", title_of(id))),
-        }
-    };
-    let rules = report.definition.targets.iter().map(|target| &target.fault);
-    // What only a plan or a hold asks for has no target of its own.
-    let others = report.reps.iter().flat_map(|rep| &rep.not_judged).filter(|id| !rules.clone().any(|rule| rule == *id));
-    let mut ids: Vec<&String> = rules.clone().chain(others).collect();
-    let mut seen = std::collections::HashSet::new();
-    ids.retain(|id| seen.insert(*id));
-    ids.into_iter().filter_map(of).collect()
+    let reps: Vec<&[String]> = report.reps.iter().map(|rep| rep.not_judged.as_slice()).collect();
+    conclusion::open(report.definition.targets.iter().map(|target| target.fault.as_str()), &reps)
+}
+
+/// What its repetitions come to.
+pub(crate) fn conclusion(report: &Report) -> Conclusion {
+    Conclusion { tally: Tally::from(&report.summary), open: open(report) }
 }
 
 /// One repetition on a line: `good`, `to improve: knees fall inward`, `not judged: shallow (too close to tell)`. What could

@@ -1,12 +1,15 @@
 //! What a person without anything to work on is told.
 
 use super::json::Report;
-use super::verdicts::open;
+use super::verdicts::{are_given, open};
 use super::words::not_shown;
 use crate::session::tally::Tally;
 
 /// What a person without anything to work on is told; never more than what was looked for.
 pub(super) fn without_changes(report: &Report) -> String {
+    if !are_given(report) {
+        return "This test has a score, and its repetitions are not judged one by one.".to_owned();
+    }
     let Tally { reps, judged, .. } = Tally::from(&report.summary);
     let open = open(report);
     match (judged, open.is_empty()) {

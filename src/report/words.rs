@@ -8,6 +8,7 @@ use super::verdicts;
 use crate::exercises::wording::{TOO_FAST, kept_of, title_of};
 use crate::kinematics::{KINDS, MeasureRow, ViewKind};
 use crate::moment::{Moment, day};
+use crate::session::conclusion::beside;
 use crate::session::result::{Range, Rep, SideLabel};
 use crate::session::score::Score;
 use crate::session::tally::Tally;
@@ -45,9 +46,7 @@ pub(crate) fn headline(report: &Report) -> String {
     if left > 0 && right > 0 {
         parts.push(format!("{left} left and {right} right"));
     }
-    let open = verdicts::open(report);
-    let open = if open.is_empty() { String::new() } else { format!("; not judged: {}", open.join(", ")) };
-    format!("{}{open}", parts.join(", "))
+    format!("{}{}", parts.join(", "), beside(&verdicts::open(report)))
 }
 
 /// Whose and when: `P-07, 2 Mar 2026`; empty where nobody said.

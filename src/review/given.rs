@@ -13,6 +13,7 @@ use super::pages;
 use super::readings::{Reading, readings};
 use crate::exercises::wording::title_of;
 use crate::folder::Held;
+use crate::plain;
 use crate::report::export::{Added, NotExported, fhir_bundle};
 use crate::report::json::{Media, Report};
 use crate::report::page::{self, Note, Setting, Source};
@@ -92,12 +93,11 @@ fn added(stored: &Stored, report: &Report, notes: &Notes) -> Added {
 ///
 /// # Errors
 /// When the folder can not be read.
-pub(crate) fn name(folder: &Held) -> Result<String, GivenError> {
+pub(crate) fn name(folder: &Held, ending: &str) -> Result<String, GivenError> {
     let (_, report, _) = read(folder)?;
     let day = report.date.as_deref().and_then(|date| date.get(..10));
     let parts = [Some(report.exercise.as_str()), report.person.as_deref(), day];
-    let plain = |part: &str| part.replace(|c: char| !c.is_alphanumeric() && !"-_".contains(c), "_");
-    Ok(parts.into_iter().flatten().map(plain).collect::<Vec<_>>().join("-"))
+    Ok(plain::file_name(parts.into_iter().flatten(), ending))
 }
 
 fn read(folder: &Held) -> Result<(Stored, Report, Notes), GivenError> {

@@ -41,16 +41,17 @@ pub(super) fn fhir(folder: &Held) -> Result<Response, Failure> {
     download(folder, "fhir.json", "application/fhir+json; charset=utf-8", given::fhir(folder)?)
 }
 
-/// Old browsers read the plain name, where every other letter is `_`; the others the whole one (RFC 6266).
 fn download(folder: &Held, ending: &str, kind: &str, bytes: impl IntoResponse) -> Result<Response, Failure> {
-    let name = format!("{}.{ending}", given::name(folder)?);
+    let called = called(&given::name(folder, ending)?);
+    Ok(([(header::CONTENT_TYPE, kind.to_owned()), called], bytes).into_response())
+}
+
+/// Under what name a browser keeps it. Old ones read the plain name, where every other letter is `_`; the others the whole
+/// one (RFC 6266).
+pub(crate) fn called(name: &str) -> (HeaderName, String) {
     let plain = name.replace(|c: char| !c.is_ascii(), "_");
-    let whole = utf8_percent_encode(&name, NON_ALPHANUMERIC);
-    let told: [(HeaderName, String); 2] = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}")),
-    ];
-    Ok((told, bytes).into_response())
+    let whole = utf8_percent_encode(name, NON_ALPHANUMERIC);
+    (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}"))
 }
 
 impl From<GivenError> for Failure {

@@ -39,6 +39,7 @@ use tokio::sync::Notify;
 
 pub use error::ReviewError;
 pub(crate) use failure::{Failure, Plain};
+pub(crate) use giving::called;
 pub(crate) use house::{At, House};
 pub use notes::change::Change;
 pub use notes::corrected;

@@ -44,6 +44,11 @@ impl Beginnings {
         self.machines.iter().filter_map(|machine| Some(machine.oldest()?.time)).min()
     }
 
+    /// See [`RepMachine::under_way_since`]; of any machine.
+    pub(super) fn under_way_since(&self) -> Option<Timestamp> {
+        self.machines.iter().filter_map(RepMachine::under_way_since).min()
+    }
+
     /// Tells whether the body is placed for the exercise now.
     pub(super) fn posture(&mut self, placed: bool) {
         if self.placed.replace(placed) == Some(false) && placed && self.leading().is_out() {

@@ -1,5 +1,6 @@
 //! Folds motions into repetitions, holds, faults, a summary and warnings.
 
+pub(crate) mod conclusion;
 pub(crate) mod examples;
 pub(crate) mod guided;
 pub(crate) mod likeliest;
@@ -16,6 +17,7 @@ pub(crate) mod upright;
 mod beginnings;
 mod crossing;
 mod entry;
+mod explained;
 mod film_speed;
 mod found;
 mod hold_figures;
@@ -88,6 +90,8 @@ pub struct Session {
     reps: Vec<Rep>,
     holds: Vec<Hold>,
     not_counted: Vec<NotCounted>,
+    /// So many of them, from the first, have been told, or need not be.
+    settled: usize,
     trail: Trail,
     events: Vec<Event>,
     /// Moments at which a set was ended on purpose, seconds.
@@ -131,6 +135,7 @@ impl Session {
             reps: Vec::new(),
             holds: Vec::new(),
             not_counted: Vec::new(),
+            settled: 0,
             trail: Trail::default(),
             events: Vec::new(),
             set_ends: Vec::new(),
@@ -183,6 +188,7 @@ impl Session {
             }
             self.take(step);
         }
+        self.tell_not_counted();
         self.forget(motion.time);
         &self.events
     }
@@ -236,8 +242,7 @@ impl Session {
             self.trail.refused.push(refused);
             let (start_s, end_s) = (movement.start.time.seconds(), movement.end.time.seconds());
             let why = wording::why_not(&why);
-            self.not_counted.push(NotCounted { start_s, end_s, why: why.clone() });
-            self.events.push(Event::NotCounted { start_s, end_s, why });
+            self.not_counted.push(NotCounted { start_s, end_s, why });
         }
         if let Some(found) = step.found {
             self.trail.found.push(found);
@@ -274,22 +279,6 @@ impl Session {
         let recent = Timestamp::from_secs_f64(now.seconds() - KEEP_S);
         let oldest = self.trackers.iter().filter_map(LegTracker::oldest).fold(recent, Timestamp::min);
         self.window.forget_before(Timestamp::from_secs_f64(oldest.seconds() - 1.0));
-    }
-
-    /// What one leg did while a repetition of the other was counted needs no explanation, and neither does the same
-    /// movement twice.
-    fn forget_explained(&mut self) {
-        let overlap = |a: (f64, f64), b: (f64, f64)| a.0.max(b.0) < a.1.min(b.1);
-        let mut kept: Vec<NotCounted> = Vec::new();
-        for movement in std::mem::take(&mut self.not_counted) {
-            let span = (movement.start_s, movement.end_s);
-            let counted = self.reps.iter().any(|rep| overlap(span, (rep.start_s, rep.end_s)));
-            if !counted && !kept.iter().any(|other| overlap(span, (other.start_s, other.end_s))) {
-                kept.push(movement);
-            }
-        }
-        kept.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
-        self.not_counted = kept;
     }
 
     fn in_time_order(&mut self) {

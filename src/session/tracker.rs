@@ -84,6 +84,12 @@ impl LegTracker {
         self.machines.leading().is_out()
     }
 
+    /// Since when there is something that may yet be a repetition.
+    pub(super) fn under_way_since(&self) -> Option<Timestamp> {
+        let crossing = self.crossing.as_ref().and_then(Crossing::since);
+        [self.machines.under_way_since(), crossing].into_iter().flatten().min()
+    }
+
     /// The oldest moment that is still needed.
     pub(super) fn oldest(&self) -> Option<Timestamp> {
         let crossing = self.crossing.as_ref().and_then(Crossing::since);

@@ -288,7 +288,7 @@ describe("every page", () => {
       await page.waitForLoadState("networkidle");
       assert.deepEqual(page.complaints, [], path);
       assert.equal(await page.locator("img[src=x]").count(), 0);
-      const others = page.asked.filter((address) => !address.startsWith(home) && !address.startsWith("data:"));
+      const others = page.asked.filter((address) => !address.startsWith(new URL(home).origin) && !address.startsWith("data:"));
       assert.deepEqual(others, []);
       await page.close();
     }

@@ -91,6 +91,7 @@ const MOMENTS = {
   nine: {},
   twelve: { count: 12 },
   hundred: { count: 100, title: "Seated glute stretch (figure 4), right side", tally: "61 good, 28 to improve, 11 not judged" },
+  open: { count: 100, tally: "61 good, 39 to improve; 3 points not judged" },
   rest: { rest: [60, "Rest for 60 s. Next: Seated glute stretch (figure 4), right side, set 2 of 3: 10 repetitions, each held for 3 s. Both hands up or the space bar end the rest."] },
   pause: { count: 12, still: true, phase: "paused", banner: `Paused. To go on, raise both hands for two seconds, or press the space bar. ${STOP}` },
   cue: { count: 7, banner: "Push your knees out.", voice: "change" },
@@ -209,9 +210,12 @@ describe("leaving a session", () => {
       kept = route.request().postDataJSON();
       return route.fulfill({ status: 204 });
     });
-    await say(page, { over: { reports: [{ address: "/a/x/", title: "Squat", counted: "3 repetitions" }], words: [], left: "2 sets of 3 repetitions; done today" } });
+    await say(page, { over: { reports: [{ address: "/a/x/", title: "Squat", counted: "3 repetitions, all good; not judged: knees fall inward", warnings: ["You were cut off."] }], words: [], left: "2 sets of 3 repetitions; done today" } });
     await page.evaluate(() => globalThis.line.close());
     await page.getByText("2 sets of 3 repetitions; done today").waitFor();
+    const done = await page.locator("#reports").innerText();
+    assert.match(done, /all good; not judged: knees fall inward/);
+    assert.match(done, /You were cut off\./);
     await page.locator("#after input").focus();
     for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
     await page.getByText("Kept.").waitFor();

@@ -37,6 +37,63 @@ fn inputs_that_are_no_videos_are_refused_in_one_line() {
     }
 }
 
+#[test]
+fn what_is_wrong_is_named_and_not_something_else() {
+    let dir = tempfile::tempdir().unwrap();
+    let recording = crate::common::repository("samples/landmarks/squat.jsonl.gz");
+    let file = dir.path().join("file");
+    fs::write(&file, b"x").unwrap();
+    fs::create_dir(dir.path().join("plan.toml")).unwrap();
+    let [recording, file, plan] =
+        [recording, file, dir.path().join("plan.toml")].map(|path| path.to_str().unwrap().to_owned());
+    let (out, folder) = (dir.path().join("out"), dir.path().to_str().unwrap());
+    let common = ["assess", &recording, "--exercise", "squat"];
+    for (more, word) in [
+        (&["--to", "0.001"][..], "has a single picture in the part --to 0.001; name a longer part"),
+        (&["--from", "3", "--to", "2"], "--to 2 is not after --from 3"),
+        (&["--from", "2", "--to", "2"], "--to 2 is not after --from 2"),
+        (&["--plan", &plan], "is a directory"),
+    ] {
+        assert_refused(&coxa(&[&common[..], more, &["--out", out.to_str().unwrap()]].concat()), word);
+        assert!(!out.exists());
+    }
+    assert_refused(&coxa(&[&common[..], &["--out", &file]].concat()), "a file is there and no folder");
+    assert_refused(&coxa(&["desk", &file, "--no-browser"]), "a file is there and no folder");
+    assert_refused(
+        &coxa(&["share", folder]),
+        "report.json cannot be read: it is not there, so the folder holds no assessment",
+    );
+    assert_refused(&coxa(&["pdf", &file]), "file cannot be read: ");
+    assert_eq!(fs::read(&file).unwrap(), b"x");
+}
+
+#[test]
+fn a_recording_may_be_called_in_capitals() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("SQUAT.JSONL.GZ");
+    fs::copy(crate::common::repository("samples/landmarks/squat.jsonl.gz"), &input).unwrap();
+    let done = coxa(&["assess", input.to_str().unwrap(), "--exercise", "squat"]);
+    assert!(done.status.success(), "{}", errors(&done));
+    assert_eq!(crate::common::report(&dir.path().join("SQUAT-coxa"))["summary"]["rep_count"], 3);
+}
+
+#[test]
+fn assessed_again_without_a_folder_a_clip_keeps_its_report_as_the_help_says() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("squat.jsonl.gz");
+    fs::copy(crate::common::repository("samples/landmarks/squat.jsonl.gz"), &input).unwrap();
+    let assess =
+        |more: &[&str]| coxa(&[&["assess", input.to_str().unwrap(), "--exercise", "squat"][..], more].concat());
+    let named = || crate::common::report(&dir.path().join("squat-coxa"))["person"].clone();
+    assert!(assess(&["--label", "first"]).status.success());
+    assert_refused(&assess(&["--label", "second"]), "name another folder or add --force to replace it");
+    assert_eq!(named(), "first");
+    assert!(assess(&["--label", "third", "--force"]).status.success());
+    assert_eq!((named(), fs::read_dir(dir.path()).unwrap().count()), ("third".into(), 2));
+    let help = String::from_utf8(coxa(&["assess", "--help"]).stdout).unwrap();
+    assert!(!help.contains("a new one") && help.contains("unless --force"), "{help}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_file_of_somebody_else_is_refused() {

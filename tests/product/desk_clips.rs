@@ -287,6 +287,8 @@ fn what_was_done_without_a_camera_counts_for_the_plan() {
     assert!(server.get("/").text().contains("Everything for today is done"));
     assert!(server.get("/people/anna").text().contains("Hip"));
     let month = server.get("/people/anna/month.csv");
+    let called = month.header("content-disposition").unwrap();
+    assert!(called.starts_with("attachment; filename=\"record-anna-20"), "{called}");
     assert!(month.header("content-disposition").unwrap().starts_with("attachment"));
     assert!(month.text().contains(",no,0.0,0,0,6,squat,,"), "nothing of it was measured: {}", month.text());
     assert_eq!(server.get("/people/nobody/month.csv").status, 404);

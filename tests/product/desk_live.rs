@@ -64,6 +64,12 @@ fn three_squats_before_the_page_s_camera_are_shown_said_and_kept() {
     let over = &heard.last().unwrap()["over"]["reports"][0];
     assert_eq!(server.get(over["address"].as_str().unwrap()).status, 200, "{over}");
     let made = report(&session(dir.path()));
+    let page = server.get(over["address"].as_str().unwrap()).text();
+    let counted = over["counted"].as_str().unwrap();
+    assert!(counted.contains("; not judged: ") && page.contains(counted), "{counted}");
+    let messages: Vec<&Value> =
+        made["warnings"].as_array().unwrap().iter().map(|warning| &warning["message"]).collect();
+    assert_eq!(over["warnings"].as_array().unwrap().iter().collect::<Vec<_>>(), messages);
     assert_eq!((made["summary"]["rep_count"].as_u64(), made["person"].as_str()), (Some(3), Some("anna")));
     assert_eq!(post(&server, "/mat/pain", json!({"pain": 11})), 422);
     assert_eq!(post(&server, "/mat/pain", json!({"pain": 2})), 204);

@@ -49,7 +49,10 @@ mod read_back {
         let formats = if format == "trc" { format.to_owned() } else { format!("{format},trc") };
         for exercise in ["squat", "clamshell", "seated_glute_stretch"] {
             let dir = tempfile::tempdir().unwrap();
-            export(&sample(exercise), exercise, dir.path(), &formats);
+            let whose = ["--label", "Zo\u{eb} P-07, left", "--date", "2026-03-02"];
+            let more = [&["--export", &formats][..], &whose].concat();
+            let output = assess(&sample(exercise), exercise, dir.path(), &more);
+            assert!(output.status.success(), "{}", errors(&output));
             let output = Command::new(&python).arg("-B").arg(&script).arg(dir.path()).output().unwrap();
             assert!(output.status.success(), "{exercise}: {}", errors(&output));
         }

@@ -131,6 +131,32 @@ fn what_is_no_history_is_refused_and_stays_as_it_is() {
     assert!(!clinic.path("out").exists());
 }
 
+#[cfg(unix)]
+#[test]
+fn looking_makes_no_history_of_an_empty_file_and_keeping_closes_it_to_others() {
+    use std::os::unix::fs::PermissionsExt;
+    let clinic = Clinic::new();
+    fs::write(clinic.file(), "").unwrap();
+    fs::set_permissions(clinic.file(), fs::Permissions::from_mode(0o644)).unwrap();
+    for looks in
+        [&["history"][..], &["history", "anna"], &["history", "export", "--json"], &["history", "forget", "anna"]]
+    {
+        assert_refused(&clinic.run(looks), "there is no history");
+        let facts = fs::metadata(clinic.file()).unwrap();
+        assert_eq!((facts.len(), facts.permissions().mode() & 0o777), (0, 0o644), "{looks:?}");
+    }
+    let answers = clinic.path("answers.toml");
+    fs::write(&answers, ANSWERS).unwrap();
+    clinic.said(&["intake", "anna", "--answers", answers.to_str().unwrap()]);
+    assert_eq!(fs::metadata(clinic.file()).unwrap().permissions().mode() & 0o777, 0o600);
+    // A copy that somebody has opened to everyone.
+    fs::set_permissions(clinic.file(), fs::Permissions::from_mode(0o666)).unwrap();
+    clinic.said(&["history", "anna"]);
+    assert_eq!(fs::metadata(clinic.file()).unwrap().permissions().mode() & 0o777, 0o666, "looking changes nothing");
+    clinic.said(&["intake", "anna", "--answers", answers.to_str().unwrap()]);
+    assert_eq!(fs::metadata(clinic.file()).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
 #[test]
 fn what_goes_only_with_a_patient_is_a_wrong_command_line_without_one() {
     let common = ["assess", "x.jsonl", "--exercise", "squat", "--out", "/tmp/x"];

@@ -90,6 +90,18 @@ fn a_plan_is_led_through_set_by_set_and_each_exercise_is_reported_and_kept() {
         ("exercise_end", ""),
         ("end", ""),
     ];
+    // What was not judged of a set depends on the network that this machine is quick enough for, and is always named.
+    let sets = events.iter().filter(|e| e["event"] == "set_end");
+    let open = sets.map(|e| e["not_judged"].as_array().unwrap().iter().map(|open| open.as_str().unwrap()).collect());
+    let mut open = open.map(|open: Vec<&str>| match open.is_empty() {
+        true => ".".to_owned(),
+        false => format!("; not judged: {}.", open.join(", ")),
+    });
+    let wanted = wanted.map(|(name, text)| match name {
+        "set_end" => (name, format!("{}{}", text.trim_end_matches('.'), open.next().unwrap())),
+        _ => (name, text.to_owned()),
+    });
+    let told: Vec<(&str, String)> = told.into_iter().map(|(name, text)| (name, text.to_owned())).collect();
     assert_eq!(told, wanted, "{events:?}");
     let explained: Vec<&Value> = events.iter().filter(|e| e["event"] == "explanation").collect();
     assert_eq!((explained.len(), &explained[1]["exercise"]), (2, &"seated_march".into()));

@@ -230,7 +230,13 @@ fn a_comparison_has_both_bodies_and_every_repetition_and_a_report_leads_to_the_n
 fn what_the_machine_missed_is_added_and_followed_everywhere() {
     let dir = folder();
     let server = Server::start(dir.path());
-    let missed = json!({"change": "missed_repetition", "start_s": 100.0, "end_s": 101.5, "side": "both", "why": null, "confirmed": true});
+    let at = |start_s: f64, end_s: f64| json!({"change": "missed_repetition", "start_s": start_s, "end_s": end_s, "side": "both", "why": null, "confirmed": true});
+    for (start_s, end_s) in [(100.0, 101.5), (8.5, 20.0)] {
+        let refused = server.note("squat", &at(start_s, end_s));
+        let said = refused.text();
+        assert!(refused.status == 422 && said.contains("the clip goes from 0.0 s to 8.9 s"), "{said}");
+    }
+    let missed = at(8.5, 8.95);
     let seen = server.note("squat", &missed).json();
     assert_eq!(seen["corrected"]["reps"], 4);
     assert_eq!(server.note("squat", &missed).status, 422, "it is there already");

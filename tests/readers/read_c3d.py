@@ -29,6 +29,9 @@ def main(folder):
     assert abs(value("POINT", "RATE")[0] - trc["DataRate"]) < 1e-3
     assert abs(file["header"]["points"]["frame_rate"] - trc["DataRate"]) < 1e-3
     assert value("TRIAL", "ACTUAL_END_FIELD")[0] == trc["NumFrames"]
+    report = recording.report(folder)
+    assert value("SUBJECTS", "NAMES") == [report["person"]] and value("SUBJECTS", "USED")[0] == 1
+    assert value("COXA", "DATE") == [report["date"]]
     places = file["data"]["points"][:3]
     assert places.shape == (3, 8, trc["NumFrames"]) and file["data"]["analogs"].size == 0
     again = points_by_c3d(folder)

@@ -53,6 +53,7 @@ pub(super) fn has_movement(
             let length = length_s.map_or_else(String::new, |s| format!(": it is {s:.1} s long"));
             format!("{name} has no picture in the part {}{length}; name another part", asked.join(" "))
         }
+        (1, false) => format!("{name} has a single picture in the part {}; name a longer part", asked.join(" ")),
         (0, true) => format!("{name} has no picture in it; a video is needed"),
         (1, true) => format!("{name} is a single picture; a video is needed"),
         _ => return Ok(()),

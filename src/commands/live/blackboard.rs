@@ -55,7 +55,7 @@ impl Blackboard {
         let (voice, stays_s) = match notice {
             Notice::Cue(_) => (Voice::Change, CUE_S),
             Notice::Start(_) | Notice::Resume => (Voice::Good, WORDS_S),
-            Notice::SetEnd(_, tally) if tally.all_good() => (Voice::Good, 2.0 * WORDS_S),
+            Notice::SetEnd(_, conclusion) if conclusion.all_good() => (Voice::Good, 2.0 * WORDS_S),
             Notice::SetEnd(..) | Notice::Finished(_) => (Voice::Plain, 2.0 * WORDS_S),
             Notice::NotJudged { .. } => (Voice::Plain, CUE_S),
             Notice::Next(_, rest_s) if *rest_s > 0.0 => return,
@@ -104,7 +104,7 @@ impl Blackboard {
             },
             set: task.map_or(set, |task| task.set),
             count,
-            tally: coach.tally().words(),
+            tally: coach.conclusion().short(),
             goal: task.map(|task| (task.sets, task.repetitions)),
             rest,
             phase: phase_word(stage, shown.phase),
@@ -117,7 +117,7 @@ impl Blackboard {
                 _ => None,
             },
             plan: (stage == Stage::Framing).then_some((self.exercise.posture, view)),
-            still: matches!(stage, Stage::Paused | Stage::Away(_)),
+            still: matches!(stage, Stage::Paused | Stage::Away(..)),
             muted: shown.muted,
             card: explains.then(|| self.card.clone()),
         }
@@ -143,9 +143,9 @@ impl Blackboard {
                 let how = "Paused. To go on, raise both hands for two seconds, or press the space bar.";
                 (format!("{how} {}", self.exercise.how_to.stop), Voice::Plain)
             }
-            Stage::Away(since) => {
+            Stage::Away(since, out) => {
                 let left = (9.0 - now.since(since)).ceil().max(0.0);
-                (format!("You have left the picture. The set ends in {left:.0} s."), Voice::Change)
+                (format!("{} The set ends in {left:.0} s.", out.words()), Voice::Change)
             }
             Stage::Working | Stage::Resting(_) => words().unwrap_or_default(),
         }
@@ -154,7 +154,7 @@ impl Blackboard {
 
 fn phase_word(stage: Stage, phase: Phase) -> &'static str {
     match (stage, phase) {
-        (Stage::Paused | Stage::Away(_), _) => "paused",
+        (Stage::Paused | Stage::Away(..), _) => "paused",
         (Stage::Framing | Stage::Countdown(_), _) => "",
         (Stage::Resting(_), _) => "rest",
         (Stage::Working, Phase::Rest) => "ready",

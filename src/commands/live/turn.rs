@@ -15,6 +15,7 @@ use crate::report::json::Media;
 use crate::report::output::OutputFolder;
 use crate::session::Event;
 use crate::session::guided::GuidedSession;
+use crate::session::result::NotCounted;
 use crate::units::Timestamp;
 use crate::warning_code::WarningCode;
 
@@ -88,9 +89,15 @@ impl<'a> Turn<'a> {
     pub(super) fn end(self, listeners: &mut Listeners, now: Timestamp) -> Result<Ended, CommandError> {
         let Self { part, guided, folder, recorder, mut words } = self;
         let told: Vec<f64> = guided.session().reps().iter().map(|rep| rep.start_s).collect();
+        let explained: Vec<f64> = guided.session().told_not_counted().iter().map(|other| other.start_s).collect();
         let outcome = guided.finish();
         for rep in outcome.reps.iter().filter(|rep| !told.contains(&rep.start_s)) {
             listeners.session(&Event::Rep(rep.clone()))?;
+        }
+        for NotCounted { start_s, end_s, why } in outcome.not_counted.iter().cloned() {
+            if !explained.contains(&start_s) {
+                listeners.session(&Event::NotCounted { start_s, end_s, why })?;
+            }
         }
         let media = recorder.map_or_else(|| Ok(Media::default()), Recorder::finish).unwrap_or_else(|error| {
             words.push(format!("{error} (the report itself is written, without the video)"));

@@ -106,12 +106,19 @@ if (begin) {
 
 part("invite")?.addEventListener("shown", () => only(part("invite")));
 
+function warning(words) {
+  const line = document.createElement("p");
+  line.className = "warning";
+  line.textContent = words;
+  return line;
+}
+
 function finished({ reports, words }) {
-  part("reports").replaceChildren(...reports.map(({ address, title, counted }) => {
+  part("reports").replaceChildren(...reports.map(({ address, title, counted, warnings }) => {
     const [line, link] = [document.createElement("li"), document.createElement("a")];
     link.href = address;
     link.textContent = "Open the report";
-    line.append(`${title}: ${counted}. `, link);
+    line.append(`${title}: ${counted}. `, link, ...warnings.map(warning));
     return line;
   }));
   part("words").textContent = reports.length ? words.join(" ") : "Nothing was counted, so there is no report.";

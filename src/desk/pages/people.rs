@@ -12,6 +12,7 @@ use crate::history::progress::Progress;
 use crate::history::quantity::Measured;
 use crate::history::{History, HistoryError, page};
 use crate::moment::{Moment, day};
+use crate::plain;
 use crate::plan::Plan;
 use crate::review::Failure;
 use crate::review::pages::written;
@@ -130,11 +131,12 @@ fn pain(progress: &Progress) -> String {
 ///
 /// # Errors
 /// As [`person`].
-pub(crate) fn month(desk: &Desk, label: &str) -> Result<(Month, Vec<u8>), Failure> {
+pub(crate) fn month(desk: &Desk, label: &str) -> Result<(String, Vec<u8>), Failure> {
     let history = History::open(desk.history.file.as_deref()).map_err(|e| wrong(e.into()))?;
     let patient = history.of(label).map_err(|e| wrong(e.into()))?;
     let month = Month::of(Moment::now().date());
-    Ok((month, record(vec![patient], month)))
+    let name = plain::file_name(["record", patient.label.as_str(), &month.to_string()], "csv");
+    Ok((name, record(vec![patient], month)))
 }
 
 fn wrong(error: CommandError) -> Failure {

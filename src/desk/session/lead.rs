@@ -19,6 +19,7 @@ use crate::desk::pictures::Picture;
 use crate::desk::today::Item;
 use crate::media::pushed::Pushed;
 use crate::media::slot::{FrameSlot, Keep};
+use crate::report::words;
 use crate::review::index::address_of;
 
 /// The ends of the line to a page.
@@ -106,8 +107,11 @@ fn over(desk: &Desk, led: Led, args: &LiveArgs) -> Value {
     desk.mat.kept(led.kept);
     let report = |made: &crate::analysis::Made| {
         let below = made.folder.strip_prefix(desk.site.folder()).unwrap_or(&made.folder);
-        let tally = crate::session::tally::Tally::from(&made.report.summary);
-        json!({"address": address_of(below), "title": made.exercise.title, "counted": tally.sentence()})
+        let warnings: Vec<&str> = made.report.warnings.iter().map(|warning| warning.message.as_str()).collect();
+        json!({
+            "address": address_of(below), "title": made.exercise.title, "counted": words::headline(&made.report),
+            "warnings": warnings
+        })
     };
     let left = item(desk, args).and_then(|item| item.planned).map(|planned| planned.words());
     json!({"reports": led.made.iter().map(report).collect::<Vec<_>>(), "words": led.words, "left": left})

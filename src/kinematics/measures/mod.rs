@@ -9,4 +9,4 @@ pub(crate) mod trust;
 
 pub use table::Measure;
 pub(crate) use table::{KINDS, MeasureKind, MeasureRow, Unit};
-pub(crate) use trust::{SMALL_NETWORK, doubt_of};
+pub(crate) use trust::{SMALL_NETWORK, THEN, doubt_of, is_small};

@@ -35,9 +35,17 @@ pub(crate) const SMALL_NETWORK: &str = "lite";
 /// beside 0.91 (root mean squares over all angles of the rendered clips).
 const SMALL_NETWORK_DOUBT: f64 = 1.22 / 0.91;
 
-/// The factor on every uncertainty of what a network of this name has seen: what it is less sure of is judged less often.
-pub(crate) fn doubt_of(network: &str) -> f64 {
-    if network == SMALL_NETWORK { SMALL_NETWORK_DOUBT } else { 1.0 }
+/// Stands between the names of networks that looked one after the other: `full, then lite`.
+pub(crate) const THEN: &str = ", then ";
+
+/// Whether the small network was the only one that looked, for all of a recording or for a part of it.
+pub(crate) fn is_small(networks: &str) -> bool {
+    networks.split(THEN).any(|name| name == SMALL_NETWORK)
+}
+
+/// The factor on every uncertainty of what networks of this name have seen: what they are less sure of is judged less often.
+pub(crate) fn doubt_of(networks: &str) -> f64 {
+    if is_small(networks) { SMALL_NETWORK_DOUBT } else { 1.0 }
 }
 
 /// One sigma of an angle in degrees, seen along its axis and across it.

@@ -162,9 +162,9 @@ pub(crate) fn source_name(source: &Path) -> String {
     format!("{scheme}://{host}{path}")
 }
 
-/// Whether a path is named like a recording (`.jsonl` or `.jsonl.gz`).
+/// Whether a path is named like a recording (`.jsonl` or `.jsonl.gz`, in capitals too).
 pub(crate) fn is_recording(path: &Path) -> bool {
-    let name = path.to_string_lossy();
+    let name = path.to_string_lossy().to_ascii_lowercase();
     name.ends_with(".jsonl") || name.ends_with(".jsonl.gz")
 }
 
@@ -203,7 +203,7 @@ impl Recording {
     pub fn of(file: File, path: &Path) -> Result<Self, RecordingError> {
         let io = |source| RecordingError::Io { path: path.to_owned(), source };
         let most = (file.metadata().map_err(io)?.len() / LEAST_FRAME_BYTES).max(MANY_FRAMES);
-        let reader: Box<dyn BufRead> = if path.extension().is_some_and(|e| e == "gz") {
+        let reader: Box<dyn BufRead> = if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gz")) {
             Box::new(BufReader::new(MultiGzDecoder::new(file)))
         } else {
             Box::new(BufReader::new(file))

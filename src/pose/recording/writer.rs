@@ -47,7 +47,7 @@ impl RecordingWriter {
     /// When the file can not be written.
     pub fn begin(file: File, path: &Path, header: &Header) -> Result<Self, RecordingError> {
         let file = BufWriter::new(file);
-        let out: Box<dyn FinishingWrite> = if path.extension().is_some_and(|e| e == "gz") {
+        let out: Box<dyn FinishingWrite> = if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gz")) {
             Box::new(GzEncoder::new(file, Compression::default()))
         } else {
             Box::new(file)

@@ -13,7 +13,8 @@ mod sample;
 mod trc;
 mod tsv;
 
-use super::Results;
+use super::{Report, Results};
+use crate::plain;
 pub use error::NotExported;
 pub(crate) use fhir::{Added, bundle as fhir_bundle};
 
@@ -82,6 +83,12 @@ pub static EXPORTS: &[Export] = &[
     },
 ];
 
+/// Whose movement it is and when it was done, where that is known, for a header of lines.
+fn whose(report: &Report) -> impl Iterator<Item = (&'static str, String)> {
+    let known = [("person", &report.person), ("date", &report.date)];
+    known.into_iter().filter_map(|(what, known)| Some((what, plain::line(known.as_deref()?))))
+}
+
 /// The export of that name.
 pub(crate) fn named(name: &str) -> Option<&'static Export> {
     EXPORTS.iter().find(|export| export.name == name)
@@ -98,6 +105,19 @@ mod tests {
         assert!(files.iter().all(|file| files.iter().filter(|other| *other == file).count() == 1), "{files:?}");
         assert!(EXPORTS.iter().all(|e| std::ptr::eq(named(e.name).unwrap(), e)));
         assert!(named("xls").is_none());
+    }
+
+    #[test]
+    fn every_export_says_whose_it_is_and_when() {
+        let mut sample = sample::Sample::squats(90.0);
+        sample.report.person = Some("Zo\u{eb} P-07".into());
+        sample.report.date = Some("2026-03-02".into());
+        // The letters of a sheet of paper are drawn.
+        for export in EXPORTS.iter().filter(|export| export.name != "pdf") {
+            let bytes = (export.render)(&sample.results()).unwrap();
+            let held = |text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
+            assert!(held("Zo\u{eb} P-07") && held("2026-03-02"), "{}", export.name);
+        }
     }
 
     #[test]

@@ -11,10 +11,10 @@
 
 use std::fmt::Write;
 
-use super::NotExported;
 use super::even::{Between, EvenTimes};
+use super::{NotExported, whose};
 use crate::kinematics::{Measure, MeasureKind, Motion};
-use crate::report::Results;
+use crate::report::{Report, Results};
 use crate::units::{Degrees, Side};
 
 /// A coordinate of the model, the measure behind it, and the sign between the two.
@@ -61,7 +61,7 @@ pub(super) fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
     }
     let mut text = String::new();
     // Writing into a String can not fail.
-    let _ = header(&mut text, rows.len(), &kept, &left_out);
+    let _ = header(&mut text, results.report, rows.len(), (&kept, &left_out));
     for (time, values) in rows {
         let cells: Vec<String> = values.iter().map(|v| format!("\t{v:.4}")).collect();
         let _ = writeln!(text, "{time:.6}{}", cells.concat());
@@ -84,8 +84,16 @@ fn value(coordinate: &Coordinate, place: &Between, motions: &[Motion]) -> Option
     place.of(frame, |a, b, share| a + share * Degrees(b - a).wrapped().0)
 }
 
-fn header(text: &mut String, rows: usize, kept: &[&Coordinate], left_out: &[&Coordinate]) -> std::fmt::Result {
+fn header(
+    text: &mut String,
+    report: &Report,
+    rows: usize,
+    (kept, left_out): (&[&Coordinate], &[&Coordinate]),
+) -> std::fmt::Result {
     writeln!(text, "Coxa\nversion=1\nnRows={rows}\nnColumns={}\ninDegrees=yes", kept.len() + 1)?;
+    for (what, known) in whose(report) {
+        writeln!(text, "{what}={known}")?;
+    }
     writeln!(text, "Coordinates and signs of OpenSim's Rajagopal models.")?;
     writeln!(text, "The trunk stands in for the pelvis: hip flexion is the angle of the thigh to the trunk.")?;
     if !left_out.is_empty() {

@@ -28,6 +28,9 @@ const JOINT_NAMES: [&str; crate::kinematics::JOINTS] = [
 struct Timeline<'a> {
     schema: &'static str,
     coxa_version: &'a str,
+    /// Whose movement it is, and when it was done, where that is known.
+    person: Option<&'a str>,
+    date: Option<&'a str>,
     exercise: &'a str,
     /// Seconds on the source's clock: the length and order of every list below.
     time_s: Vec<f64>,
@@ -77,6 +80,8 @@ pub(super) fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
     let timeline = Timeline {
         schema: SCHEMA,
         coxa_version: &results.report.coxa_version,
+        person: results.report.person.as_deref(),
+        date: results.report.date.as_deref(),
         exercise: &results.report.exercise,
         time_s: motions.iter().map(|m| m.time.seconds()).collect(),
         filled: motions.iter().map(|m| m.filled).collect(),

@@ -5,9 +5,9 @@
 
 use std::fmt::Write;
 
-use super::NotExported;
 use super::markers::{Markers, NAMES, Row};
-use crate::report::Results;
+use super::{NotExported, whose};
+use crate::report::{Report, Results};
 
 /// The name that the file itself states.
 const FILE: &str = "motion.trc";
@@ -20,7 +20,7 @@ pub(super) fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
     let markers = Markers::of(results.motions, results.header.fps)?;
     let mut text = String::new();
     // Writing into a String can not fail.
-    let _ = header(&mut text, &markers);
+    let _ = header(&mut text, results.report, &markers);
     for (i, row) in markers.rows.iter().enumerate() {
         let _ = write!(text, "{}\t{:.6}", i + 1, markers.times.at(i));
         let _ = cells(&mut text, row);
@@ -29,9 +29,11 @@ pub(super) fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
 }
 
 /// Five lines of header and the empty one that the format has before its rows.
-fn header(text: &mut String, markers: &Markers) -> std::fmt::Result {
+fn header(text: &mut String, report: &Report, markers: &Markers) -> std::fmt::Result {
     let (rate, frames, count) = (markers.times.rate, markers.times.count, NAMES.len());
-    writeln!(text, "PathFileType\t4\t(X/Y/Z)\t{FILE}")?;
+    // Readers take the first line as it is, so whose it is and when stand behind the file's name.
+    let whose: Vec<String> = whose(report).map(|(what, known)| format!("\t{what}={known}")).collect();
+    writeln!(text, "PathFileType\t4\t(X/Y/Z)\t{FILE}{}", whose.concat())?;
     writeln!(
         text,
         "DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits\tOrigDataRate\tOrigDataStartFrame\tOrigNumFrames"
@@ -70,6 +72,21 @@ mod tests {
         assert!(lines[6..].iter().all(|line| line.split('\t').count() == 2 + 3 * 8));
         assert!(lines[8].ends_with("NaN\tNaN\tNaN") && !lines[9].contains("NaN"));
         assert!(lines[9].starts_with("4\t0.200000\t"));
+    }
+
+    #[test]
+    fn the_first_line_says_whose_it_is_and_when() {
+        let mut sample = Sample::squats(90.0);
+        let first = |sample: &Sample| {
+            let text = String::from_utf8(render(&sample.results()).unwrap()).unwrap();
+            text.lines().next().unwrap().to_owned()
+        };
+        sample.report.person = None;
+        sample.report.date = None;
+        assert!(first(&sample).ends_with("\tmotion.trc"));
+        sample.report.person = Some("P-07, left".into());
+        sample.report.date = Some("2026-03-02".into());
+        assert!(first(&sample).ends_with("\tmotion.trc\tperson=P-07, left\tdate=2026-03-02"));
     }
 
     #[test]

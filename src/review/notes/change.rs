@@ -141,6 +141,14 @@ impl Change {
         }
     }
 
+    /// From when to when a person has to be in the clip, where it says what they did.
+    pub(super) fn done_within(&self) -> Option<(f64, f64)> {
+        match self {
+            Self::MissedRepetition { start_s, end_s, .. } => Some((*start_s, *end_s)),
+            _ => None,
+        }
+    }
+
     /// Makes the change.
     ///
     /// # Errors

@@ -20,6 +20,8 @@ pub(crate) use crate::folder::names::NOTES_FILE;
 
 /// How long another program that is at work in the folder is waited for.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// The last picture is shown for a while, and a player's clock goes on with it, seconds.
+const SHOWN_S: f64 = 0.5;
 
 /// Why notes can not be had or kept.
 #[derive(Debug, thiserror::Error)]
@@ -87,6 +89,7 @@ fn read_all(folder: &Held) -> Result<(Notes, Value), NotesError> {
 pub fn change(folder: &Held, report: &Report, change: Change) -> Result<Notes, NotesError> {
     let io = |source| NotesError::Io { path: folder.path().join(NOTES_FILE), source };
     change.drawn_at().map_or(Ok(()), |at_s| within_clip(folder, at_s))?;
+    change.done_within().map_or(Ok(()), |span| done_in_clip(folder, report, span))?;
     let _alone = folder.lock(PATIENCE).map_err(|_| NotesError::Busy { path: folder.path().to_owned() })?;
     let (mut notes, before) = read_all(folder)?;
     change.apply(&mut notes, report)?;
@@ -96,6 +99,20 @@ pub fn change(folder: &Held, report: &Report, change: Change) -> Result<Notes, N
     let readers = folder.readers(REPORT_FILE).and(folder.readers(NOTES_FILE));
     folder.write_whole(NOTES_FILE, &bytes, readers).map_err(io)?;
     Ok(notes)
+}
+
+/// Nobody is seen doing anything before or after the clip. Where its moments are not there any more, its length is known.
+fn done_in_clip(folder: &Held, report: &Report, (start_s, end_s): (f64, f64)) -> Result<(), NotesError> {
+    let stored = Stored::of(folder);
+    let times = stored.as_ref().map(|stored| stored.track.times()).unwrap_or_default();
+    let from_s = report.settings.as_ref().and_then(|settings| settings.from_us).map_or(0.0, |us| us as f64 / 1e6);
+    let first = times.first().copied().unwrap_or(from_s);
+    let last = times.last().copied().unwrap_or(from_s + report.source.duration_s);
+    if start_s >= first - SHOWN_S && end_s <= last + SHOWN_S {
+        return Ok(());
+    }
+    let why = format!("the clip goes from {first:.1} s to {last:.1} s, and a repetition is within that");
+    Err(Refused::Impossible(why).into())
 }
 
 /// Only a picture of the clip can be drawn on.

@@ -6,12 +6,12 @@ use axum::response::{Html, IntoResponse, Response};
 use crate::report::json::Report;
 use crate::report::page::{self, Setting, Source};
 use crate::report::stored::Stored;
+use crate::report::verdicts;
 use crate::review::Failure;
 use crate::review::index::Entry;
 use crate::review::notes::{Notes, corrected, store};
 use crate::review::security;
 use crate::review::state::Site;
-use crate::session::tally::Tally;
 
 /// The page of an assessment as confirmed corrections leave it, with the machine's own figures beside.
 ///
@@ -65,7 +65,7 @@ fn neighbours(site: &Site, entry: &Entry) -> (Option<String>, Option<String>) {
 
 /// Says that the figures are corrected ones, and what the machine alone counted.
 pub(crate) fn remark(machine: &Report, corrected: &Report, notes: &Notes) -> Option<String> {
-    let (own, left) = (Tally::from(&machine.summary), Tally::from(&corrected.summary));
+    let (own, left) = (verdicts::conclusion(machine), verdicts::conclusion(corrected));
     notes
         .changes(machine)
         .then(|| format!("Corrected by a reviewer: {}. The machine alone counted {}.", left.sentence(), own.sentence()))

@@ -7,9 +7,9 @@
 
 mod parameters;
 
-use super::NotExported;
 use super::markers::{DESCRIPTIONS, Markers, NAMES, Row};
-use crate::report::Results;
+use super::{NotExported, whose};
+use crate::report::{Report, Results};
 use crate::session::result::{Rep, SideLabel};
 use parameters::{BLOCK, Data, MAGIC, Parameters};
 
@@ -32,10 +32,10 @@ pub(super) fn render(results: &Results) -> Result<Vec<u8>, NotExported> {
     let markers = Markers::of(results.motions, results.header.fps)?;
     let events = events(&results.report.reps, &markers);
     // Where the data start depends on how long the parameters are, whose length does not depend on that number.
-    let length = parameters(&markers, &events, 0).len();
+    let length = parameters(results.report, &markers, &events, 0).len();
     let data_at = u16::from(PARAMETERS_AT) + (length / BLOCK) as u16;
     let mut bytes = header(&markers, data_at);
-    bytes.extend(parameters(&markers, &events, data_at));
+    bytes.extend(parameters(results.report, &markers, &events, data_at));
     bytes.extend(data(&markers.rows));
     Ok(bytes)
 }
@@ -93,7 +93,7 @@ fn events(reps: &[Rep], markers: &Markers) -> Vec<Event> {
     reps.iter().flat_map(of).take(MOST_EVENTS).collect()
 }
 
-fn parameters(markers: &Markers, events: &[Event], data_at: u16) -> Vec<u8> {
+fn parameters(report: &Report, markers: &Markers, events: &[Event], data_at: u16) -> Vec<u8> {
     let frames = markers.rows.len() as u32;
     let rate = markers.times.rate as f32;
     let mut out = Parameters::default();
@@ -123,8 +123,28 @@ fn parameters(markers: &Markers, events: &[Event], data_at: u16) -> Vec<u8> {
     out.add("VERSION_LABEL", Data::Text(env!("CARGO_PKG_VERSION")));
     out.group("COXA", "source");
     out.add("START_S", Data::Number(markers.times.start_s as f32));
+    whose_parameters(&mut out, report);
     event_parameters(&mut out, events);
     out.finish()
+}
+
+/// The person where programs of laboratories look for the subject, and the day, for which the format has no place.
+fn whose_parameters(out: &mut Parameters, report: &Report) {
+    let known: Vec<(&str, String)> = whose(report).map(|(what, known)| (what, cut(&known).to_owned())).collect();
+    for (_, date) in known.iter().filter(|(what, _)| *what == "date") {
+        out.add("DATE", Data::Text(date));
+    }
+    for (_, person) in known.iter().filter(|(what, _)| *what == "person") {
+        out.group("SUBJECTS", "whose movement it is");
+        out.add("USED", Data::Word(1));
+        out.add("NAMES", Data::Texts(&[person]));
+    }
+}
+
+/// As much of a text as an array holds.
+fn cut(text: &str) -> &str {
+    let most = (0..=MOST_IN_ARRAY.min(text.len())).rev().find(|&at| text.is_char_boundary(at));
+    &text[..most.unwrap_or(0)]
 }
 
 fn event_parameters(out: &mut Parameters, events: &[Event]) {
@@ -186,7 +206,7 @@ mod tests {
         markers.rows = vec![[None; 8]; 70_001];
         assert_eq!(word(&header(&markers, 9), 8), 65_535);
         assert_eq!(data(&markers.rows).len(), 70_001 * 8 * 16, "nothing follows the last frame");
-        let bytes = parameters(&markers, &[], 9);
+        let bytes = parameters(&sample.report, &markers, &[], 9);
         let name = b"ACTUAL_END_FIELD";
         let at = bytes.windows(name.len()).position(|w| w == name).unwrap() + name.len();
         // Behind the name: where the next parameter is, the type, one dimension of two.
@@ -201,6 +221,12 @@ mod tests {
         let reps = vec![sample.report.reps[0].clone(); 1000];
         let events = events(&reps, &markers);
         assert_eq!(events.len(), MOST_EVENTS);
-        assert!(parameters(&markers, &events, 9).len() <= 255 * BLOCK);
+        let mut report = sample.report.clone();
+        report.person = Some("\u{20bb7}".repeat(100));
+        let section = parameters(&report, &markers, &events, 9);
+        assert!(section.len() <= 255 * BLOCK);
+        let at = section.windows(5).position(|name| name == b"NAMES").unwrap() + 5;
+        // Behind the name: where the next parameter is, the type, two dimensions.
+        assert_eq!(section[at + 3..at + 6], [2, 252, 1], "cut between letters");
     }
 }

@@ -21,9 +21,9 @@ pub(super) enum Data<'a> {
     Number(f32),
     /// Two floating-point numbers each.
     Pairs(&'a [[f32; 2]]),
-    /// One text, ASCII.
+    /// One text of at most 255 bytes, ASCII but for names of people.
     Text(&'a str),
-    /// A list of texts, ASCII.
+    /// A list of such texts.
     Texts(&'a [&'a str]),
 }
 
@@ -57,7 +57,8 @@ impl Data<'_> {
             Self::Text(text) => text.bytes().collect(),
             Self::Texts(texts) => {
                 let width = width(texts);
-                texts.iter().flat_map(|text| format!("{text:width$}").into_bytes()).collect()
+                let filled = |text: &&str| text.bytes().chain(std::iter::repeat_n(b' ', width - text.len())).collect();
+                texts.iter().flat_map(|text| -> Vec<u8> { filled(text) }).collect()
             }
         }
     }
