@@ -45,7 +45,7 @@ pub(crate) use out::Out;
 pub(crate) use task::{Task, tasks};
 
 use crate::exercises::Exercise;
-use crate::session::conclusion::{Conclusion, Judged};
+use crate::session::conclusion::Judged;
 use crate::session::guided::Control;
 use crate::session::result::Rep;
 use crate::session::sets::REST_S;
@@ -144,11 +144,6 @@ impl Coach {
     /// The set, from 1, and its repetitions.
     pub fn count(&self) -> (usize, usize) {
         (self.set, self.counted.len())
-    }
-
-    /// What the repetitions of the set came to.
-    pub fn conclusion(&self) -> Conclusion {
-        Conclusion::of(self.exercise.faults.iter().map(|rule| rule.id.as_str()), &self.counted)
     }
 
     /// Nothing of the exercise has been begun yet.

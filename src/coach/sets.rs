@@ -3,6 +3,7 @@
 use super::framing::Framing;
 use super::notice::{Notice, PauseWhy};
 use super::{Coach, Stage, Task};
+use crate::session::conclusion::Conclusion;
 use crate::session::guided::Control;
 use crate::session::result::SideLabel;
 use crate::units::Timestamp;
@@ -11,6 +12,11 @@ use crate::units::Timestamp;
 const SOON_S: f64 = 10.0;
 
 impl Coach {
+    /// What the repetitions of the set came to.
+    pub fn conclusion(&self) -> Conclusion {
+        Conclusion::of(self.exercise.faults.iter().map(|rule| rule.id.as_str()), &self.counted)
+    }
+
     /// The set that a plan asks for now.
     pub fn task(&self) -> Option<&Task> {
         self.tasks.get(self.set - 1)

@@ -3,6 +3,7 @@
 use super::*;
 use crate::coach::scripted::{SIZE, Standing};
 use crate::exercises;
+use crate::session::conclusion::Conclusion;
 use crate::session::result::{Fault, Rep, SideLabel, Tempo, Verdict};
 use crate::session::tally::Tally;
 

@@ -6,6 +6,7 @@ use crate::analysis::Found;
 use crate::commands::error::CommandError;
 use crate::commands::places::Places;
 use crate::frame::{Frame, PictureSize};
+use crate::journal::Network;
 use crate::media::quiet::Quiet;
 use crate::pose::PoseFrame;
 use crate::pose::Region;
@@ -71,6 +72,11 @@ impl<'a> Eyes<'a> {
     /// When the network fails.
     pub(super) fn look(&mut self, frame: &Frame) -> Result<PoseFrame, CommandError> {
         Ok(rounded(self.tracker.push(frame)?))
+    }
+
+    /// What is looked with, for the journal.
+    pub(super) fn network(&self) -> Network {
+        Network { name: self.found.name(), sha256: self.found.sha256() }
     }
 
     /// See [`Tracker::is_checked`].

@@ -19,7 +19,6 @@ use crate::coach::{Coach, Decisions, Moment};
 use crate::commands::error::CommandError;
 use crate::commands::live_args::{LiveArgs, Start};
 use crate::frame::{Frame, PictureSize};
-use crate::journal::Network;
 use crate::kinematics::SMALL_NETWORK;
 use crate::pose::PoseFrame;
 use crate::session::guided::Control;
@@ -292,8 +291,7 @@ impl<'a> Practice<'a> {
         let (was, at) = (self.eyes.found.name(), self.now.seconds());
         let message = match self.eyes.go_smaller()? {
             Some(name) => {
-                let sha256 = self.eyes.found.sha256();
-                self.listeners.journal.network(&Network { name: name.clone(), sha256 })?;
+                self.listeners.journal.network(&self.eyes.network())?;
                 if name == SMALL_NETWORK {
                     self.decide(Control::SmallNetwork)?;
                 }
