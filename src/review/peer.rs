@@ -67,14 +67,14 @@ mod system {
     }
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests {
-    use std::net::{Ipv6Addr, TcpListener, TcpStream};
-
     use super::*;
 
+    #[cfg(target_os = "linux")]
     #[test]
     fn a_connection_of_this_user_is_known_and_one_of_nobody_is_not() {
+        use std::net::{Ipv6Addr, TcpListener, TcpStream};
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let server = listener.local_addr().unwrap();
         let peers = Peers::of(server);

@@ -12,9 +12,9 @@ mod reps_csv;
 mod sample;
 mod trc;
 mod tsv;
+mod whose;
 
-use super::{Report, Results};
-use crate::plain;
+use super::Results;
 pub use error::NotExported;
 pub(crate) use fhir::{Added, bundle as fhir_bundle};
 
@@ -82,12 +82,6 @@ pub static EXPORTS: &[Export] = &[
         render: super::pdf::render,
     },
 ];
-
-/// Whose movement it is and when it was done, where that is known, for a header of lines.
-fn whose(report: &Report) -> impl Iterator<Item = (&'static str, String)> {
-    let known = [("person", &report.person), ("date", &report.date)];
-    known.into_iter().filter_map(|(what, known)| Some((what, plain::line(known.as_deref()?))))
-}
 
 /// The export of that name.
 pub(crate) fn named(name: &str) -> Option<&'static Export> {

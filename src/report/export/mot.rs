@@ -11,8 +11,9 @@
 
 use std::fmt::Write;
 
+use super::NotExported;
 use super::even::{Between, EvenTimes};
-use super::{NotExported, whose};
+use super::whose::whose;
 use crate::kinematics::{Measure, MeasureKind, Motion};
 use crate::report::{Report, Results};
 use crate::units::{Degrees, Side};

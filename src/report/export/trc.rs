@@ -5,8 +5,9 @@
 
 use std::fmt::Write;
 
+use super::NotExported;
 use super::markers::{Markers, NAMES, Row};
-use super::{NotExported, whose};
+use super::whose::whose;
 use crate::report::{Report, Results};
 
 /// The name that the file itself states.

@@ -7,8 +7,9 @@
 
 mod parameters;
 
+use super::NotExported;
 use super::markers::{DESCRIPTIONS, Markers, NAMES, Row};
-use super::{NotExported, whose};
+use super::whose::whose;
 use crate::report::{Report, Results};
 use crate::session::result::{Rep, SideLabel};
 use parameters::{BLOCK, Data, MAGIC, Parameters};
