@@ -108,7 +108,7 @@ pub(crate) fn assess(
     let Choice { exercise, own_files } =
         Choice::of(&args.settings.exercise, args.plan.as_deref(), args.settings.side.side())?;
     let request = args.settings.request(exercise, places)?;
-    let excerpt = args.part.of(request.excerpt)?;
+    let excerpt = args.part.of(request.excerpt);
     let request = Request { excerpt, person: args.person.person(), jobs: args.jobs, cancel, ..request };
     // Everything that can be wrong is found before the long run.
     let sha256 = hash_of(&args.input, &request.cancel)?;

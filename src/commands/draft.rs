@@ -49,7 +49,7 @@ pub fn run(args: &DraftArgs, places: &Places) -> Result<(), CommandError> {
     let recording = recording(&args.input)?;
     let file = OutputFile::prepare(&args.out, args.force, &inputs(args, &recording, places))?;
     let request = Request {
-        excerpt: args.part.of(Excerpt { turn: args.rotate, ..Excerpt::default() })?,
+        excerpt: args.part.of(Excerpt { turn: args.rotate, ..Excerpt::default() }),
         models: places.models.clone(),
         runtime: places.runtime.clone(),
         cancel: stop::listen(),

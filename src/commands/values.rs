@@ -2,7 +2,6 @@
 
 use clap::{Args, ValueEnum};
 
-use super::error::CommandError;
 use crate::media::Excerpt;
 use crate::media::turn::Turn;
 use crate::units::{Side, Timestamp};
@@ -43,18 +42,8 @@ pub struct PartArgs {
 
 impl PartArgs {
     /// Of a source that is read in this way.
-    ///
-    /// # Errors
-    /// When it ends before it begins.
-    pub(super) fn of(&self, excerpt: Excerpt) -> Result<Excerpt, CommandError> {
-        match (self.from, self.to) {
-            (Some(from), Some(to)) if to <= from => Err(CommandError::Usage(format!(
-                "--to {} is not after --from {}, so there is nothing between them; name another part",
-                to.seconds(),
-                from.seconds()
-            ))),
-            _ => Ok(Excerpt { from: self.from, to: self.to, ..excerpt }),
-        }
+    pub(super) fn of(&self, excerpt: Excerpt) -> Excerpt {
+        Excerpt { from: self.from, to: self.to, ..excerpt }
     }
 }
 

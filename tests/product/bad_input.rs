@@ -51,7 +51,7 @@ fn what_is_wrong_is_named_and_not_something_else() {
     for (more, word) in [
         (&["--to", "0.001"][..], "has a single picture in the part --to 0.001; name a longer part"),
         (&["--from", "3", "--to", "2"], "--to 2 is not after --from 3"),
-        (&["--from", "2", "--to", "2"], "--to 2 is not after --from 2"),
+        (&["--from", "2", "--to", "2"], "has a single picture in the part --from 2 --to 2; name a longer part"),
         (&["--plan", &plan], "is a directory"),
     ] {
         assert_refused(&coxa(&[&common[..], more, &["--out", out.to_str().unwrap()]].concat()), word);

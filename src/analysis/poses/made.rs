@@ -51,7 +51,15 @@ pub(super) fn has_movement(
     let message = match (frames.len(), asked.is_empty()) {
         (0, false) => {
             let length = length_s.map_or_else(String::new, |s| format!(": it is {s:.1} s long"));
-            format!("{name} has no picture in the part {}{length}; name another part", asked.join(" "))
+            match (part.from, part.to) {
+                (Some(from), Some(to)) if to <= from => {
+                    let (from, to) = (from.seconds(), to.seconds());
+                    format!(
+                        "--to {to} is not after --from {from}: nothing of {name} is between them{length}; name another part"
+                    )
+                }
+                _ => format!("{name} has no picture in the part {}{length}; name another part", asked.join(" ")),
+            }
         }
         (1, false) => format!("{name} has a single picture in the part {}; name a longer part", asked.join(" ")),
         (0, true) => format!("{name} has no picture in it; a video is needed"),
