@@ -30,10 +30,10 @@ pub(super) fn other_way_up(square: &Region) -> Option<Region> {
 }
 
 /// Whether a body in this square is rather the other way up. Who stands on the head has to be seen clearly better so than
-/// upright; of people who lie, the other way round has to be clearly better.
+/// upright; of people who lie flat, the other way round has to be clearly better; and the higher the head is, the more it
+/// takes to put it below.
 pub(super) fn is_other_way_up(square: &Region, own: &Pose, other: &Pose) -> bool {
-    let on_the_head = wrap(square.rotation).abs() > PI - FRAC_PI_4;
-    evidence(other) > evidence(own) + if on_the_head { -CLEARLY } else { CLEARLY }
+    evidence(other) > evidence(own) + CLEARLY * (1.0 + 2.0 * square.rotation.cos())
 }
 
 /// Whether one hypothesis about who is in the picture is better than another one: about the same place where it is seen
@@ -93,6 +93,7 @@ mod tests {
         assert_eq!(believed(1.5, 0.7, 0.75), 1.5);
         assert!((believed(1.5, 0.55, 0.8) - (1.5 - PI)).abs() < 1e-9);
         assert!((believed(-1.5, 0.55, 0.8) - (PI - 1.5)).abs() < 1e-9);
+        assert_eq!(believed(0.8, 0.55, 0.8), 0.8, "half upright");
         assert_eq!(believed(0.3, 0.1, 1.0), 0.3);
     }
 

@@ -102,7 +102,7 @@ fn who_is_found_only_on_the_head_is_believed_to_stand_if_they_can_be_seen_so() {
 #[test]
 fn who_is_followed_the_wrong_way_round_is_questioned_now_and_then() {
     // Whoever lies is found the wrong way round, and at first seen as well so.
-    let lies = |_| (Point2::new(500.0, 400.0), 1.0);
+    let lies = |_| (Point2::new(500.0, 400.0), 1.5);
     let seen = seen(One { lies, upright_in: 0.0, deceives_until: 0.7 }, |_| 90);
     let quarters = quarters(&seen);
     assert!(quarters[..10].iter().all(|&q| q == 3) && quarters[10..].iter().all(|&q| q == 1), "{quarters:?}");

@@ -43,6 +43,12 @@ pub(crate) struct Track {
 }
 
 impl Track {
+    /// Of these sightings, for tests of what follows from them.
+    #[cfg(test)]
+    pub(crate) fn seen(sightings: Vec<(Timestamp, Person)>) -> Self {
+        Self { sightings, live: true }
+    }
+
     fn last(&self) -> &(Timestamp, Person) {
         // A track begins with a sighting, and none is ever taken away.
         &self.sightings[self.sightings.len() - 1]
