@@ -74,7 +74,8 @@ fn pictures(c: &mut Criterion) {
         let mut networks = NetworkPool::default().take(&found, 1, false).expect("the models can be loaded");
         group.bench_function(format!("look, {name}"), |b| b.iter(|| networks.look(&frame, &region)));
         if name == "full" {
-            group.bench_function("search", |b| b.iter(|| networks.detect(&frame, 0)));
+            let whole = Region::letterbox(frame.size(), 0);
+            group.bench_function("search", |b| b.iter(|| networks.detect(&frame, &whole)));
         }
     }
     group.finish();

@@ -39,18 +39,14 @@ pub(super) fn can_follow(now: &Pose, before: &Pose, dt: f64) -> bool {
 /// Whether two looks at one picture found the same person: by the joints, or, where a turned picture showed the body
 /// turned, by the hips.
 pub(super) fn same_person(a: &Person, b: &Person) -> bool {
-    same_body(&a.pose, &b.pose) || about_the_same_place(&square_of(a), &square_of(b), SAME_HIPS)
+    same_body(&a.pose, &b.pose) || about_the_same_place(&a.square(), &b.square(), SAME_HIPS)
 }
 
 /// Whether the detector's candidate is plainly a body that is tracked already.
 pub(super) fn is_at(candidate: &Candidate, person: &Person) -> bool {
-    let (own, other) = (square_of(person), candidate.region);
+    let (own, other) = (person.square(), candidate.region);
     let turned = (own.rotation - other.rotation).sin().atan2((own.rotation - other.rotation).cos()).abs();
     about_the_same_place(&own, &other, if turned < SAME_TURN { SAME_CENTRE } else { SAME_HIPS })
-}
-
-fn square_of(person: &Person) -> Region {
-    Region::around_body(person.frame_points[0], person.frame_points[1])
 }
 
 /// Two squares of like size, their centres within this share of the side of each other.

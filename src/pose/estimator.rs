@@ -45,11 +45,11 @@ pub struct Decoded {
 
 /// Finds people in a picture and their landmarks in a part of it, and can perhaps look more closely now and then.
 pub trait PoseEstimator {
-    /// Everyone in the whole picture, turned clockwise by so many quarters for the search.
+    /// Everyone in a square of the picture; what lies beyond the picture is black.
     ///
     /// # Errors
     /// When a network fails.
-    fn detect(&mut self, frame: &Frame, turns: u8) -> Result<Vec<Candidate>, NetworkError>;
+    fn detect(&mut self, frame: &Frame, within: &Region) -> Result<Vec<Candidate>, NetworkError>;
 
     /// The body in a region, if that shows a person.
     ///
@@ -96,8 +96,8 @@ pub type Estimator = Box<dyn PoseEstimator + Send>;
 macro_rules! passed_on {
     ($holder:ty) => {
         impl<T: PoseEstimator + ?Sized> PoseEstimator for $holder {
-            fn detect(&mut self, frame: &Frame, turns: u8) -> Result<Vec<Candidate>, NetworkError> {
-                (**self).detect(frame, turns)
+            fn detect(&mut self, frame: &Frame, within: &Region) -> Result<Vec<Candidate>, NetworkError> {
+                (**self).detect(frame, within)
             }
 
             fn look(&mut self, frame: &Frame, region: &Region) -> Result<Option<Decoded>, NetworkError> {

@@ -86,13 +86,12 @@ fn frame_points(region: &Region, square: &Square) -> [Point2<f64>; 2] {
 pub(super) struct PaintedNetworks;
 
 impl PoseEstimator for PaintedNetworks {
-    fn detect(&mut self, frame: &Frame, turns: u8) -> Result<Vec<Candidate>, NetworkError> {
-        let whole = Region::letterbox(frame.size(), turns);
+    fn detect(&mut self, frame: &Frame, within: &Region) -> Result<Vec<Candidate>, NetworkError> {
         let candidate = |square: &Square| {
-            let [hips, scale] = frame_points(&whole, square);
+            let [hips, scale] = frame_points(within, square);
             Candidate { score: 0.7 + square.shade / 1000.0, region: Region::around_body(hips, scale) }
         };
-        let mut people: Vec<Candidate> = squares(frame, &whole, Border::Black).iter().map(candidate).collect();
+        let mut people: Vec<Candidate> = squares(frame, within, Border::Black).iter().map(candidate).collect();
         people.sort_by(|a, b| b.score.total_cmp(&a.score));
         Ok(people)
     }

@@ -7,7 +7,7 @@ use super::estimator::Decoded;
 use super::estimator::{NetworkError, PoseEstimator};
 use super::key_moments::KeyMoments;
 use super::region::Region;
-use super::sighting::{Compared, PairNote};
+use super::sighting::{Compared, PairNote, Person};
 use crate::frame::Frame;
 use crate::units::Timestamp;
 
@@ -23,6 +23,14 @@ pub(super) struct Seen {
     pub region: Region,
     /// The larger network saw this, and the small one did not.
     pub alone: bool,
+}
+
+impl Seen {
+    /// As a sighting holds it.
+    pub(super) fn person(&self) -> Person {
+        let Decoded { pose, frame_points } = self.decoded.clone();
+        Person { pose, frame_points, region: self.region }
+    }
 }
 
 /// When the larger network is asked. With a single network it does nothing.
@@ -51,6 +59,25 @@ impl Pair {
     pub(super) fn reset(&mut self) {
         self.moments.reset();
         (self.owed, self.disagree, self.frame_difference) = (false, false, Default::default());
+    }
+
+    /// What was seen in this picture is not what it was taken for: what the larger network is still to say of it is not
+    /// waited for.
+    ///
+    /// # Errors
+    /// When the network fails.
+    pub(super) fn mistaken<E: PoseEstimator>(
+        &mut self,
+        estimator: &mut E,
+        now: Timestamp,
+        note: &mut PairNote,
+    ) -> Result<(), NetworkError> {
+        if let Some(earlier) = self.told(estimator, true)?.filter(|told| told.time < now) {
+            note.told = Some(Box::new(earlier));
+        }
+        note.asked = false;
+        self.reset();
+        Ok(())
     }
 
     /// The points that frame the next crop, as the larger network would see them: how the body lies in the crop decides

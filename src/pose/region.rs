@@ -72,7 +72,8 @@ impl Region {
     }
 }
 
-fn wrap(angle: f64) -> f64 {
+/// The same direction in [-pi, pi).
+pub(super) fn wrap(angle: f64) -> f64 {
     (angle + PI).rem_euclid(2.0 * PI) - PI
 }
 

@@ -23,15 +23,24 @@ const JUMP_RATIO: f64 = 4.0;
 /// And at least so much, levels of 256 in the mean: about what a person who fills a quarter of the picture makes.
 const JUMP_LEVELS: f64 = 6.0;
 
-/// The last picture, made small.
+/// The last picture, made small, and how the ones before it changed.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Scene {
     last: Option<Vec<f32>>,
+    past: Changes,
 }
 
 impl Scene {
-    /// How much this picture differs from the one before, levels of 256 in the mean; `None` for the first.
-    pub(super) fn change(&mut self, frame: &Frame) -> Option<f32> {
+    /// How much the next picture differs from the one before, levels of 256 in the mean, where there is one; and whether
+    /// it is a jump, as far as that can be said without knowing what comes.
+    pub(super) fn push(&mut self, frame: &Frame) -> (Option<f32>, bool) {
+        let change = self.change(frame);
+        self.past.push(frame.time, change, AROUND + 1);
+        let newest = self.past.recent.len().checked_sub(1).filter(|_| change.is_some());
+        (change, newest.and_then(|at| self.past.jump(at)).is_some())
+    }
+
+    fn change(&mut self, frame: &Frame) -> Option<f32> {
         let now = small(frame);
         let last = self.last.replace(now)?;
         let now = self.last.as_ref()?;
@@ -60,10 +69,15 @@ fn small(frame: &Frame) -> Vec<f32> {
 /// Finds the jumps among the changes that pass.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Jumps {
-    /// The last changes, the newest last.
+    changes: Changes,
+    found: Vec<Timestamp>,
+}
+
+/// The last changes, the newest last.
+#[derive(Debug, Clone, Default)]
+struct Changes {
     recent: VecDeque<Change>,
     last: Option<Timestamp>,
-    found: Vec<Timestamp>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -77,22 +91,33 @@ struct Change {
 impl Jumps {
     /// The next picture's time, and its change where it has one before it.
     pub(super) fn push(&mut self, time: Timestamp, change: Option<f32>) {
-        let last = self.last.replace(time);
-        let Some((last, levels)) = last.zip(change) else { return };
-        self.recent.push_back(Change { time, step_s: time.since(last), levels: f64::from(levels) });
-        if self.recent.len() > 2 * AROUND + 1 {
-            self.recent.pop_front();
+        if !self.changes.push(time, change, 2 * AROUND + 1) {
+            return;
         }
         // It has all of its company now.
-        if let Some(at) = self.recent.len().checked_sub(AROUND + 1) {
-            self.found.extend(self.jump(at));
+        if let Some(at) = self.changes.recent.len().checked_sub(AROUND + 1) {
+            self.found.extend(self.changes.jump(at));
         }
     }
 
     /// The times of the pictures that a jump led to.
     pub(super) fn moments(&self) -> Vec<Timestamp> {
-        let newest = self.recent.len().saturating_sub(AROUND)..self.recent.len();
-        self.found.iter().copied().chain(newest.filter_map(|at| self.jump(at))).collect()
+        let count = self.changes.recent.len();
+        let newest = count.saturating_sub(AROUND)..count;
+        self.found.iter().copied().chain(newest.filter_map(|at| self.changes.jump(at))).collect()
+    }
+}
+
+impl Changes {
+    /// Adds the next one, if it is one, and keeps this many.
+    fn push(&mut self, time: Timestamp, change: Option<f32>, keep: usize) -> bool {
+        let last = self.last.replace(time);
+        let Some((last, levels)) = last.zip(change) else { return false };
+        self.recent.push_back(Change { time, step_s: time.since(last), levels: f64::from(levels) });
+        if self.recent.len() > keep {
+            self.recent.pop_front();
+        }
+        true
     }
 
     /// The time of the change at this place, if it is a jump.
@@ -193,6 +218,6 @@ mod tests {
         for i in 0..10_000 {
             jumps.push(Timestamp::from_secs_f64(steady(i)), Some(if i % 100 == 50 { 20.0 } else { 1.0 }));
         }
-        assert_eq!((jumps.moments().len(), jumps.recent.len()), (100, 2 * AROUND + 1));
+        assert_eq!((jumps.moments().len(), jumps.changes.recent.len()), (100, 2 * AROUND + 1));
     }
 }

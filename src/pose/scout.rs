@@ -7,7 +7,10 @@ use super::company::{apart, can_follow, is_at, same_person};
 use super::estimator::{NetworkError, PoseEstimator};
 use super::guide::{Guide, Place};
 use super::landmark::{Pose, PoseFrame};
+use super::pair::Pair;
+use super::reading::{is_other_way_up, other_way_up};
 use super::region::Region;
+use super::search::{Looks, Search};
 use super::sighting::Person;
 use super::turns::{TURNS, turns_of};
 use crate::frame::{Frame, PictureSize};
@@ -40,6 +43,12 @@ pub(crate) struct Track {
 }
 
 impl Track {
+    /// Of these sightings, for tests of what follows from them.
+    #[cfg(test)]
+    pub(crate) fn seen(sightings: Vec<(Timestamp, Person)>) -> Self {
+        Self { sightings, live: true }
+    }
+
     fn last(&self) -> &(Timestamp, Person) {
         // A track begins with a sighting, and none is ever taken away.
         &self.sightings[self.sightings.len() - 1]
@@ -115,12 +124,14 @@ pub(crate) struct Scout<E> {
     tracks: Vec<Track>,
     looks: Vec<Timestamp>,
     last_census: Option<Timestamp>,
+    search: Search,
 }
 
 impl<E: PoseEstimator> Scout<E> {
     /// A scout that has seen nobody yet.
     pub(crate) fn new(estimator: E) -> Self {
-        Self { estimator, tracks: Vec::new(), looks: Vec::new(), last_census: None }
+        let search = Search::every(CENSUS_S);
+        Self { estimator, tracks: Vec::new(), looks: Vec::new(), last_census: None, search }
     }
 
     /// Takes the next frame of the clip; most are passed over.
@@ -154,7 +165,7 @@ impl<E: PoseEstimator> Scout<E> {
         for track in tracks.iter() {
             let (time, last) = track.last();
             let waited = frame.time.since(*time);
-            let region = Region::around_body(last.frame_points[0], last.frame_points[1]);
+            let region = last.square();
             let person = if waited <= WAITS_S && region.is_sane() { look(estimator, frame, region)? } else { None };
             seen.push(person.filter(|p| can_follow(&p.pose, &last.pose, waited.min(HEADING_S))));
         }
@@ -192,15 +203,43 @@ impl<E: PoseEstimator> Scout<E> {
             Some(_) => &turns_of(interval),
         };
         self.last_census = Some(frame.time);
+        if self.live().next().is_none() {
+            let Self { estimator, search, .. } = self;
+            let pair = &mut Pair::default();
+            let first = search.find(&mut Looks { estimator, pair, frame, may_be: &|_| true })?;
+            if let Some(seen) = first {
+                self.welcome(frame.time, seen.person());
+            }
+        }
         for &turn in turns {
-            for candidate in self.estimator.detect(frame, turn)? {
-                if self.live().any(|own| is_at(&candidate, own)) {
-                    continue;
-                }
-                let Some(person) = look(&mut self.estimator, frame, candidate.region)? else { continue };
-                if !self.live().any(|own| same_person(&person, own)) {
-                    self.welcome(frame.time, person);
-                }
+            self.meet(frame, &Region::letterbox(frame.size(), turn))?;
+        }
+        self.question(frame)
+    }
+
+    /// Welcomes whoever is seen in a square of the picture and is not followed.
+    fn meet(&mut self, frame: &Frame, within: &Region) -> Result<(), NetworkError> {
+        for candidate in self.estimator.detect(frame, within)? {
+            if self.live().any(|own| is_at(&candidate, own)) {
+                continue;
+            }
+            let Some(person) = look(&mut self.estimator, frame, candidate.region)? else { continue };
+            if !self.live().any(|own| same_person(&person, own)) {
+                self.welcome(frame.time, person);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whoever is followed the wrong way up is followed the right one from now on.
+    fn question(&mut self, frame: &Frame) -> Result<(), NetworkError> {
+        let Self { estimator, tracks, .. } = self;
+        for (_, own) in tracks.iter_mut().filter(|track| track.live).filter_map(|track| track.sightings.last_mut()) {
+            let square = own.square();
+            let Some(turned) = other_way_up(&square) else { continue };
+            let other = look(estimator, frame, turned)?;
+            if let Some(other) = other.filter(|other| is_other_way_up(&square, &own.pose, &other.pose)) {
+                *own = other;
             }
         }
         Ok(())

@@ -45,6 +45,13 @@ pub struct Person {
     pub region: Region,
 }
 
+impl Person {
+    /// The square in which the network would be shown this body next.
+    pub(super) fn square(&self) -> Region {
+        Region::around_body(self.frame_points[0], self.frame_points[1])
+    }
+}
+
 /// What the larger network saw of a picture, and what the small one had seen of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Compared {

@@ -9,19 +9,19 @@ use std::sync::Arc;
 use super::camera::{Bounds, CameraPath, Registrar};
 use super::company;
 use super::correction::Held;
-use super::estimator::Candidate;
-use super::estimator::Decoded;
-use super::estimator::{NetworkError, PoseEstimator};
+use super::estimator::{Candidate, Decoded, NetworkError, PoseEstimator};
 use super::frozen::{Freezes, Frozen};
 use super::guide::{Guide, Place};
 use super::landmark::PoseFrame;
 use super::pair::{Pair, Seen};
 use super::people::Preference;
+use super::reading::{is_other_way_up, other_way_up, stays};
 use super::region::Region;
 use super::scene::{Jumps, Scene};
+use super::search::{Looks, Search};
 use super::sighting::{Compared, Person, Sighting};
 use super::smoothing::{RegionSmoother, Smoother};
-use super::turns::{TURNS, turns_of};
+use super::turns::{Now, turns_of};
 use crate::frame::Frame;
 use crate::timing::{self, Stage};
 use crate::units::Timestamp;
@@ -81,17 +81,19 @@ impl Finish {
     }
 }
 
+/// The region in which somebody would be seen next, and when and as whom they were seen last.
+type Before = (Region, (Timestamp, Person));
+
 /// Poses of one person from frames in time order.
 pub struct Tracker<E> {
     estimator: E,
     finish: Finish,
     region_smoother: RegionSmoother,
     next_region: Option<Region>,
-    last_seen: Option<(Timestamp, Region)>,
-    last_census: Option<Timestamp>,
-    census_s: f64,
+    last_seen: Option<(Timestamp, Person)>,
+    census: Now,
+    search: Search,
     guide: Option<Arc<Guide>>,
-    preference: Option<Preference>,
     scene: Scene,
     registrar: Registrar,
     pair: Pair,
@@ -109,10 +111,9 @@ impl<E: PoseEstimator> Tracker<E> {
             region_smoother: RegionSmoother::default(),
             next_region: None,
             last_seen: None,
-            last_census: None,
-            census_s: CENSUS_LIVE_S,
+            census: Now::every(CENSUS_LIVE_S),
+            search: Search::every(CENSUS_LIVE_S),
             guide: None,
-            preference: None,
             scene: Scene::default(),
             registrar: Registrar::default(),
             pair: Pair::default(),
@@ -123,12 +124,13 @@ impl<E: PoseEstimator> Tracker<E> {
     /// For a file, where others are looked for more often. With a guide it follows the person whom that leads to, and
     /// nobody else is looked for: everyone is known then.
     pub fn in_file(self, guide: Option<Arc<Guide>>) -> Self {
-        Self { guide, census_s: CENSUS_S, pair: Pair::patient(), ..self }
+        let (census, search) = (Now::every(CENSUS_S), Search::every(CENSUS_S));
+        Self { guide, census, search, pair: Pair::patient(), ..self }
     }
 
     /// Live, where nobody knows what comes: whom to take.
     pub fn preferring(self, preference: Preference) -> Self {
-        Self { preference: Some(preference), ..self }
+        Self { search: self.search.preferring(preference), ..self }
     }
 
     /// The person in the next frame, smoothed, or nobody.
@@ -136,8 +138,8 @@ impl<E: PoseEstimator> Tracker<E> {
     /// # Errors
     /// When a network fails.
     pub fn push(&mut self, frame: &Frame) -> Result<PoseFrame, NetworkError> {
-        // A camera is neither cut nor damaged: nobody asks for its jumps.
-        let sighting = self.see(frame)?;
+        // Nobody asks for a camera's jumps afterwards.
+        let sighting = Sighting { change: None, ..self.follow(frame)? };
         let corrected = match &mut self.held {
             Some(held) => held.push(sighting),
             None => sighting,
@@ -160,8 +162,14 @@ impl<E: PoseEstimator> Tracker<E> {
     /// # Errors
     /// When a network fails.
     pub fn follow(&mut self, frame: &Frame) -> Result<Sighting, NetworkError> {
-        let sighting = self.see(frame)?;
-        Ok(Sighting { change: self.scene.change(frame), ..sighting })
+        let (change, cut) = self.scene.push(frame);
+        // Another scene has another body in that place, or the same one from elsewhere.
+        let before = if cut { self.next_region.take().zip(self.last_seen.take()) } else { None };
+        if cut {
+            self.last_seen = None;
+            self.search.forget();
+        }
+        Ok(Sighting { change, ..self.see(frame, before)? })
     }
 
     /// What the larger of two networks said of the last picture it was asked about, where that is still to come.
@@ -172,7 +180,8 @@ impl<E: PoseEstimator> Tracker<E> {
         self.pair.told(&mut self.estimator, true)
     }
 
-    fn see(&mut self, frame: &Frame) -> Result<Sighting, NetworkError> {
+    /// The person in a frame; `before` is where they would be, and as whom they were seen, if there had been no cut.
+    fn see(&mut self, frame: &Frame, before: Option<Before>) -> Result<Sighting, NetworkError> {
         let place = self.guide.as_ref().and_then(|guide| guide.at(frame.time));
         let (tracked, mut note) = match self.next_region.take() {
             // Whoever is somewhere else than the guide says is someone else.
@@ -181,29 +190,25 @@ impl<E: PoseEstimator> Tracker<E> {
             })?,
             None => (None, self.pair.lost(&mut self.estimator)?),
         };
-        let searched = tracked.is_none();
-        let found = if searched {
+        let mut searched = tracked.is_none();
+        let mut found = if searched { self.search(frame, place, before)? } else { tracked };
+        if let Some(better) = self.question(frame, found.as_ref(), searched)? {
             self.region_smoother.reset();
-            self.pair.reset();
-            match (&self.guide, place) {
-                (None, _) => self.search(frame)?,
-                (Some(_), Some(Place { region, .. })) => self.pair.find(&mut self.estimator, frame, &region)?,
-                (Some(_), None) => None,
-            }
-        } else {
-            tracked
-        };
+            self.pair.mistaken(&mut self.estimator, frame.time, &mut note)?;
+            (found, searched) = (Some(better), true);
+        }
         note.alone = found.as_ref().is_some_and(|seen| seen.alone);
         let person = found.map(|seen| {
             let [centre, scale] = self.region_smoother.smooth(frame.time, self.pair.frame_points(&seen));
             let Seen { decoded: Decoded { pose, frame_points }, region, .. } = seen;
             let next = Region::around_body(centre, scale);
             self.next_region = next.is_sane().then_some(next);
-            self.last_seen = Some((frame.time, region));
-            Person { pose, frame_points, region }
+            let person = Person { pose, frame_points, region };
+            self.last_seen = Some((frame.time, person.clone()));
+            person
         });
         let company = match &person {
-            Some(person) if !searched => self.census(frame, person)?,
+            Some(person) if !searched => self.look_around(frame, person)?,
             _ => None,
         };
         let camera = self.registrar.push(frame, self.hidden(frame.time, person.as_ref()));
@@ -212,47 +217,65 @@ impl<E: PoseEstimator> Tracker<E> {
 
     /// What of the picture tells nothing of the camera: the person, or where they were a moment ago.
     fn hidden(&self, now: Timestamp, person: Option<&Person>) -> Option<Bounds> {
-        let lately = self.last_seen.filter(|(seen, _)| now.since(*seen) <= LOCK_S).map(|(_, region)| region.bounds());
+        let lately = self.last_seen.as_ref().filter(|(seen, _)| now.since(*seen) <= LOCK_S);
+        let lately = lately.map(|(_, person)| person.region.bounds());
         person.map(|person| person.pose.bounds()).or(lately)
     }
 
-    /// Finds the person in the whole picture, turned if need be.
-    fn search(&mut self, frame: &Frame) -> Result<Option<Seen>, NetworkError> {
-        for turns in TURNS {
-            let mut candidates = self.estimator.detect(frame, turns)?;
-            candidates.retain(|c| self.may_be_the_person(frame.time, c));
-            let prominence = |c: &Candidate| f64::from(c.score) * c.region.side;
-            match &self.preference {
-                Some(preference) => preference.sort(&mut candidates, frame.size().width),
-                None => candidates.sort_by(|a, b| prominence(b).total_cmp(&prominence(a))),
-            }
-            for candidate in candidates {
-                if let Some(seen) = self.pair.find(&mut self.estimator, frame, &candidate.region)? {
-                    return Ok(Some(seen));
-                }
-            }
+    /// Finds the person anew: where the guide leads, or in the whole picture.
+    fn search(
+        &mut self,
+        frame: &Frame,
+        place: Option<Place>,
+        before: Option<Before>,
+    ) -> Result<Option<Seen>, NetworkError> {
+        self.region_smoother.reset();
+        self.pair.reset();
+        if self.guide.is_some() {
+            return place.map_or(Ok(None), |Place { region, .. }| self.pair.find(&mut self.estimator, frame, &region));
         }
-        Ok(None)
+        let Self { estimator, pair, search, last_seen, .. } = self;
+        let may_be = |candidate: &Candidate| may_be_the_person(last_seen.as_ref(), frame.time, candidate);
+        let found = search.find(&mut Looks { estimator, pair, frame, may_be: &may_be })?;
+        let Some((region, (time, last))) = before else { return Ok(found) };
+        let stayed = pair.find(estimator, frame, &region)?;
+        let goes_on = |stayed: &Seen| company::can_follow(&stayed.decoded.pose, &last.pose, frame.time.since(time));
+        Ok(match (stayed.filter(goes_on), found) {
+            // The light flickered, or somebody stepped before the camera: the body is where it was.
+            (Some(stayed), Some(found)) if stays(&stayed.person(), &found.person()) => Some(stayed),
+            (stayed, found) => found.or(stayed),
+        })
     }
 
-    fn may_be_the_person(&self, now: Timestamp, candidate: &Candidate) -> bool {
-        self.last_seen.is_none_or(|(seen, region)| now.since(seen) > LOCK_S || region.overlap(&candidate.region) > 0.0)
-    }
-
-    /// Now and then, looks who else is in the picture: with the first frame of each interval of the source's clock, so
-    /// that it does not matter where the reading began.
-    fn census(&mut self, frame: &Frame, own: &Person) -> Result<Option<f64>, NetworkError> {
-        let interval = |time: Timestamp| (time.seconds() / self.census_s).floor();
-        if self.guide.is_some() || self.last_census.is_some_and(|last| interval(last) == interval(frame.time)) {
+    /// The person the other way up, if that is how they are: asked of everyone who is found, and now and then.
+    fn question(&mut self, frame: &Frame, seen: Option<&Seen>, searched: bool) -> Result<Option<Seen>, NetworkError> {
+        let Some(Seen { decoded, .. }) = seen.filter(|_| self.guide.is_none()) else { return Ok(None) };
+        if !searched && !self.census.is_due(frame.time) {
             return Ok(None);
         }
-        self.last_census = Some(frame.time);
-        let census = interval(frame.time);
-        let [upright, turned] = turns_of((census / 2.0).floor());
-        let mut candidates = self.estimator.detect(frame, upright)?;
+        let square = Region::around_body(decoded.frame_points[0], decoded.frame_points[1]);
+        let Some(turned) = other_way_up(&square) else { return Ok(None) };
+        let other = if searched {
+            self.pair.find(&mut self.estimator, frame, &turned)?
+        } else {
+            let small = self.estimator.look(frame, &turned)?;
+            small.map(|decoded| Seen { decoded, region: turned, alone: false })
+        };
+        Ok(other.filter(|other| is_other_way_up(&square, &decoded.pose, &other.decoded.pose)))
+    }
+
+    /// Now and then, looks who else is in the picture.
+    fn look_around(&mut self, frame: &Frame, own: &Person) -> Result<Option<f64>, NetworkError> {
+        if self.guide.is_some() || !self.census.is_due(frame.time) {
+            return Ok(None);
+        }
+        self.census.done(frame.time);
+        let census = self.census.interval(frame.time);
+        let [upright, turned] = turns_of((census / 2.0).floor()).map(|turns| Region::letterbox(frame.size(), turns));
+        let mut candidates = self.estimator.detect(frame, &upright)?;
         // Every other time: who lies does not walk through.
         if census.rem_euclid(2.0) == 0.0 {
-            candidates.extend(self.estimator.detect(frame, turned)?);
+            candidates.extend(self.estimator.detect(frame, &turned)?);
         }
         let mut largest = 0.0_f64;
         for candidate in candidates.iter().filter(|c| !company::is_at(c, own)) {
@@ -264,6 +287,10 @@ impl<E: PoseEstimator> Tracker<E> {
         }
         Ok(Some(largest))
     }
+}
+
+fn may_be_the_person(last_seen: Option<&(Timestamp, Person)>, now: Timestamp, candidate: &Candidate) -> bool {
+    last_seen.is_none_or(|(seen, last)| now.since(*seen) > LOCK_S || last.region.overlap(&candidate.region) > 0.0)
 }
 
 #[cfg(test)]
@@ -315,3 +342,7 @@ pub(crate) mod scripted {
 #[cfg(test)]
 #[path = "tracker_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "reading_tests.rs"]
+mod reading_tests;

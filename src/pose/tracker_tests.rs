@@ -15,8 +15,11 @@ struct Script {
 }
 
 impl PoseEstimator for Script {
-    fn detect(&mut self, frame: &Frame, turns: u8) -> Result<Vec<Candidate>, NetworkError> {
-        let whole = Region::letterbox(frame.size(), turns);
+    fn detect(&mut self, frame: &Frame, whole: &Region) -> Result<Vec<Candidate>, NetworkError> {
+        // The script tells of the whole picture; closer looks show nobody more.
+        if whole.side < f64::from(frame.size().width) {
+            return Ok(Vec::new());
+        }
         let seen = self.people.get(self.detections).into_iter().flatten();
         let candidate = |&across: &f64| {
             let [hips, scale] = [0.5, 0.4].map(|down| whole.to_picture(across, down));

@@ -49,10 +49,20 @@ impl Chosen {
             scout.push(&frame)?;
             source.recycle(frame.into_pixels());
         }
-        let (mut tracks, looks) = scout.finish();
+        let (tracks, looks) = scout.finish();
         request.scouts.give_back(networks);
+        Self::among(tracks, &looks, request, size)
+    }
+
+    /// Chooses among those who were seen.
+    fn among(
+        mut tracks: Vec<Track>,
+        looks: &[Timestamp],
+        request: &Request,
+        size: PictureSize,
+    ) -> Result<Self, AnalysisError> {
         tracks.sort_by(|a, b| a.bounds(size).middle().total_cmp(&b.bounds(size).middle()));
-        let Some(chosen) = choose(&tracks, &looks, request, size)? else { return Ok(Self::alone()) };
+        let Some(chosen) = choose(&tracks, looks, request, size)? else { return Ok(Self::alone()) };
         // Also where there is only one: something was met that may have been taken for the person.
         let guide = Arc::new(tracks[chosen].guide());
         Ok(Self { guide: Some(guide), people: people(&tracks, chosen, size), choice: request.who })
@@ -123,4 +133,45 @@ fn people(tracks: &[Track], chosen: usize, size: PictureSize) -> Vec<PersonSeen>
         })
         .collect();
     if people.len() > 1 { people } else { Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::ExerciseChoice;
+    use crate::pose::sighting;
+    use crate::pose::tracker::scripted::{person, standing};
+
+    const SIZE: PictureSize = PictureSize { width: 640, height: 480 };
+
+    fn looks() -> Vec<Timestamp> {
+        (0..40).map(|i| Timestamp::from_secs_f64(f64::from(i) / 10.0)).collect()
+    }
+
+    /// Somebody who stands with the hips here.
+    fn stands(x: f64) -> Track {
+        let seen = sighting::Person { pose: standing(x, 240.0), ..person(x) };
+        Track::seen(looks().into_iter().map(|time| (time, seen.clone())).collect())
+    }
+
+    fn chosen(tracks: Vec<Track>) -> Chosen {
+        Chosen::among(tracks, &looks(), &Request::of(ExerciseChoice::Auto), SIZE).unwrap()
+    }
+
+    /// The first look is taken because something else was met: a tracker may have been on that from the beginning.
+    #[test]
+    fn the_only_person_of_a_clip_is_led_to_as_well() {
+        let chosen = chosen(vec![stands(150.0)]);
+        let place = chosen.guide.as_ref().unwrap().at(Timestamp::from_secs_f64(2.0)).unwrap();
+        assert!(place.is_of(&standing(150.0, 240.0)) && !place.is_of(&standing(450.0, 240.0)));
+        assert!(chosen.people.is_empty() && chosen.warning().is_none());
+    }
+
+    #[test]
+    fn of_two_people_one_is_led_to_and_the_other_one_is_told_of_and_of_nobody_nothing() {
+        let two = chosen(vec![stands(450.0), stands(150.0)]);
+        assert!(two.guide.is_some() && two.warning().is_some_and(|w| w.code == WarningCode::SeveralPeople));
+        assert_eq!(two.people.iter().map(|p| p.number).collect::<Vec<_>>(), [1, 2]);
+        assert!(chosen(Vec::new()).guide.is_none());
+    }
 }

@@ -39,15 +39,15 @@ struct Box {
     score: f32,
     low: Point2<f64>,
     high: Point2<f64>,
-    /// Hip centre, and the point that gives scale and rotation; 0..1 of the letterbox.
+    /// Hip centre, and the point that gives scale and rotation; 0..1 of what the network saw.
     keypoints: [Point2<f64>; 2],
 }
 
 /// Turns the network's answer into people, the surest first.
 ///
-/// `boxes` is 2254 x 12 in input pixels relative to the anchor, `logits` 2254; `letterbox` is what the network saw.
+/// `boxes` is 2254 x 12 in input pixels relative to the anchor, `logits` 2254; `within` is what the network saw.
 /// Overlapping boxes are merged, weighted by score, as MediaPipe does.
-pub(super) fn decode(boxes: ArrayView2<f32>, logits: ArrayView1<f32>, letterbox: &Region) -> Vec<Candidate> {
+pub(super) fn decode(boxes: ArrayView2<f32>, logits: ArrayView1<f32>, within: &Region) -> Vec<Candidate> {
     let mut found: Vec<Box> = logits
         .iter()
         .zip(boxes.outer_iter())
@@ -62,7 +62,7 @@ pub(super) fn decode(boxes: ArrayView2<f32>, logits: ArrayView1<f32>, letterbox:
         if same.is_empty() {
             break; // a degenerate box does not even overlap itself
         }
-        let region = merged_region(&same, letterbox);
+        let region = merged_region(&same, within);
         if region.is_sane() {
             people.push(Candidate { score: best.score, region });
         }
@@ -81,11 +81,11 @@ fn box_at(logit: f32, row: ArrayView1<f32>, anchor: &Point2<f64>) -> Option<Box>
     Some(Box { score, low: centre - half, high: centre + half, keypoints: [point(4), point(6)] })
 }
 
-fn merged_region(same: &[Box], letterbox: &Region) -> Region {
+fn merged_region(same: &[Box], within: &Region) -> Region {
     let total: f64 = same.iter().map(|b| f64::from(b.score)).sum();
     let mean = |k: usize| {
         let sum = same.iter().fold(nalgebra::Vector2::zeros(), |s, b| s + b.keypoints[k].coords * f64::from(b.score));
-        letterbox.to_picture(sum.x / total, sum.y / total)
+        within.to_picture(sum.x / total, sum.y / total)
     };
     Region::around_body(mean(0), mean(1))
 }

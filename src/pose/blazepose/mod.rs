@@ -39,15 +39,14 @@ impl<D: DetectorNetwork> Finder<D> {
     ///
     /// # Errors
     /// When the network fails.
-    pub(super) fn detect(&mut self, frame: &Frame, turns: u8) -> Result<Vec<Candidate>, NetworkError> {
-        let letterbox = Region::letterbox(frame.size(), turns);
+    pub(super) fn detect(&mut self, frame: &Frame, within: &Region) -> Result<Vec<Candidate>, NetworkError> {
         let scaling = Scaling::to_range(-1.0, 1.0);
-        crop(frame, &letterbox, Border::Black, scaling, self.tensor.index_axis_mut(Axis(0), 0));
+        crop(frame, within, Border::Black, scaling, self.tensor.index_axis_mut(Axis(0), 0));
         let timer = timing::start(Stage::Detector);
         self.network.detect(self.tensor.view(), &mut self.answer)?;
         drop(timer);
         let DetectorAnswer { boxes, logits } = &self.answer;
-        Ok(detector::decode(boxes.view(), logits.view(), &letterbox))
+        Ok(detector::decode(boxes.view(), logits.view(), within))
     }
 }
 
@@ -81,8 +80,8 @@ impl<D: DetectorNetwork, L: LandmarkNetwork> BlazePose<D, L> {
 }
 
 impl<D: DetectorNetwork, L: LandmarkNetwork + Send + 'static> PoseEstimator for BlazePose<D, L> {
-    fn detect(&mut self, frame: &Frame, turns: u8) -> Result<Vec<Candidate>, NetworkError> {
-        self.finder.detect(frame, turns)
+    fn detect(&mut self, frame: &Frame, within: &Region) -> Result<Vec<Candidate>, NetworkError> {
+        self.finder.detect(frame, within)
     }
 
     fn look(&mut self, frame: &Frame, region: &Region) -> Result<Option<Decoded>, NetworkError> {

@@ -43,8 +43,8 @@ pub(crate) fn load(
 }
 
 impl PoseEstimator for MoveNet {
-    fn detect(&mut self, frame: &Frame, turns: u8) -> Result<Vec<Candidate>, NetworkError> {
-        self.finder.detect(frame, turns)
+    fn detect(&mut self, frame: &Frame, within: &Region) -> Result<Vec<Candidate>, NetworkError> {
+        self.finder.detect(frame, within)
     }
 
     fn look(&mut self, frame: &Frame, region: &Region) -> Result<Option<Decoded>, NetworkError> {
