@@ -78,6 +78,7 @@ impl Standing {
             posture: self.posture,
             view: View { kind: self.view, yaw_deg: None },
             in_frame: self.pose().map_or(0.0, |pose| in_frame(&pose, Shown::still(SIZE))),
+            hidden: crate::kinematics::Hidden::default(),
             filled: false,
             cut: false,
         }

@@ -33,9 +33,13 @@ pub(crate) fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
     values.get(values.len() / 2).copied()
 }
 
-/// The median of a measure over a span, and its usual uncertainty; `None` where it can not be had.
+/// The median of a measure over a span, and its usual uncertainty; `None` where it can not be had for most of it: what is
+/// seen for a moment says nothing of the rest.
 pub(crate) fn level(measure: Measure, (from, to): Span, window: &Window) -> Option<(f64, f64)> {
     let values = || window.between(from, to).filter_map(|m| m.get(measure).ok());
+    if 2 * values().count() < window.between(from, to).count() {
+        return None;
+    }
     Some((median(values().map(|v| v.value))?, median(values().map(|v| v.sd))?))
 }
 

@@ -25,6 +25,7 @@ pub use live::CausalKinematics;
 pub use measures::Measure;
 pub(crate) use measures::{KINDS, MeasureKind, MeasureRow, SMALL_NETWORK, Unit, doubt_of};
 pub use motion::Motion;
+pub use observe::moment::Hidden;
 #[cfg(test)]
 pub(crate) use observe::moment::in_frame;
 pub(crate) use skeleton::ImplausibleBody;

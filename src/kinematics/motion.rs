@@ -2,6 +2,7 @@
 
 use super::body::angles::BodyAngles;
 use super::measures::table::Measure;
+use super::observe::moment::Hidden;
 use super::value::{InSpace, NotMeasurable, Posture, Value, View};
 use crate::units::Timestamp;
 
@@ -23,6 +24,8 @@ pub struct Motion {
     pub view: View,
     /// Share of the body's landmarks from head to toes that lie inside the picture, 0..=1.
     pub in_frame: f64,
+    /// What of the legs is behind something.
+    pub hidden: Hidden,
     /// Whether a short gap was bridged here.
     pub filled: bool,
     /// Whether another scene begins here: nothing before it belongs to the same movement.

@@ -6,7 +6,7 @@ use super::measures::in_picture::PictureMeasures;
 use super::measures::table::{Measure, read_in_picture};
 use super::motion::Motion;
 use super::observe::cues::Cues;
-use super::observe::moment::{in_frame, world_joints};
+use super::observe::moment::{Hidden, in_frame, world_joints};
 use super::observe::plumb::Plumb;
 use super::observe::posture::PostureTracker;
 use super::observe::repair::{Repair, Repaired};
@@ -76,6 +76,7 @@ impl Watch {
     fn read(&mut self, time: Timestamp, pose: &Pose, shown: Shown, motion: &mut Motion) -> Option<Setting> {
         motion.measures = [Err(NotMeasurable::Hidden); Measure::COUNT];
         motion.in_frame = in_frame(pose, shown);
+        motion.hidden = Hidden::in_pose(pose);
         let joints: Joints = world_joints(pose);
         let cues = Cues::of(pose)?;
         let posture = self.posture.push(time, &cues);
@@ -110,6 +111,7 @@ fn nobody(time: Timestamp, posture: Posture) -> Motion {
         posture,
         view: View::UNKNOWN,
         in_frame: 0.0,
+        hidden: Hidden::default(),
         filled: false,
         cut: false,
     }

@@ -1,7 +1,7 @@
 //! Which way up a body is seen. A network that is shown somebody the wrong way round often sees a body there too, and is
 //! sure that it is one; but it is less sure of where the joints are.
 
-use std::f64::consts::{FRAC_PI_4, PI};
+use std::f64::consts::{FRAC_1_SQRT_2, FRAC_PI_4, PI};
 
 use super::company::same_person;
 use super::landmark::{Landmark, Pose};
@@ -30,10 +30,12 @@ pub(super) fn other_way_up(square: &Region) -> Option<Region> {
 }
 
 /// Whether a body in this square is rather the other way up. Who stands on the head has to be seen clearly better so than
-/// upright; of people who lie flat, the other way round has to be clearly better; and the higher the head is, the more it
-/// takes to put it below.
+/// upright; of people who lie, the other way round has to be clearly better; and the higher the head is, the more it takes
+/// to put it below.
 pub(super) fn is_other_way_up(square: &Region, own: &Pose, other: &Pose) -> bool {
-    evidence(other) > evidence(own) + CLEARLY * (1.0 + 2.0 * square.rotation.cos())
+    let head_up = square.rotation.cos();
+    let needed = if head_up < -FRAC_1_SQRT_2 { -CLEARLY } else { CLEARLY * (1.0 + 2.0 * head_up.max(0.0)) };
+    evidence(other) > evidence(own) + needed
 }
 
 /// Whether one hypothesis about who is in the picture is better than another one: about the same place where it is seen
@@ -93,6 +95,7 @@ mod tests {
         assert_eq!(believed(1.5, 0.7, 0.75), 1.5);
         assert!((believed(1.5, 0.55, 0.8) - (1.5 - PI)).abs() < 1e-9);
         assert!((believed(-1.5, 0.55, 0.8) - (PI - 1.5)).abs() < 1e-9);
+        assert_eq!(believed(2.1, 0.75, 0.8), 2.1, "the hips of a bridge are above the head");
         assert_eq!(believed(0.8, 0.55, 0.8), 0.8, "half upright");
         assert_eq!(believed(0.3, 0.1, 1.0), 0.3);
     }

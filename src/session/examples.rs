@@ -73,6 +73,7 @@ fn motion(exercise: &Exercise, example: &Example, t: f64) -> Motion {
         posture: posture(example.posture.unwrap_or(exercise.posture), example.top),
         view: View { kind: example.view.unwrap_or(ViewKind::Oblique), yaw_deg: None },
         in_frame: 1.0,
+        hidden: crate::kinematics::Hidden::default(),
         filled: false,
         cut: false,
     }

@@ -104,6 +104,16 @@ fn a_body_outside_the_picture_and_a_wrong_view_are_told() {
 }
 
 #[test]
+fn legs_behind_something_are_named() {
+    let hide = |knees, ankles| play("squat", 0, move |m| m.hidden = crate::kinematics::Hidden { knees, ankles });
+    for (outcome, joints) in [(hide(true, true), "knees and feet"), (hide(false, true), "feet")] {
+        assert_eq!(codes(&outcome), ["low_confidence"]);
+        assert!(outcome.warnings[0].message.starts_with(&format!("Your {joints} could")), "{:?}", outcome.warnings);
+    }
+    assert!(codes(&hide(false, false)).is_empty());
+}
+
+#[test]
 fn a_nought_is_explained() {
     let elsewhere = play("squat", 0, |m| m.posture = crate::kinematics::Posture::Other);
     assert_eq!((elsewhere.reps.len(), codes(&elsewhere)), (0, vec!["nothing_counted"]));

@@ -28,6 +28,9 @@ pub(super) struct Watch {
     reps_outside: usize,
     reps_wrong_view: usize,
     reps_unmeasured: usize,
+    /// Moments and repetitions in which knees, and in which ankles, were behind something.
+    hidden: [usize; 2],
+    reps_hidden: [usize; 2],
 }
 
 impl Watch {
@@ -40,6 +43,9 @@ impl Watch {
         self.seen += 1;
         self.outside += usize::from(motion.in_frame < INSIDE);
         self.views[motion.view.kind as usize] += 1;
+        for (sum, hidden) in self.hidden.iter_mut().zip(hidden_joints(motion)) {
+            *sum += usize::from(hidden);
+        }
     }
 
     /// One more repetition.
@@ -49,6 +55,9 @@ impl Watch {
         self.reps += 1;
         self.reps_outside += usize::from(window.share(start, end, |m| m.in_frame < INSIDE) > OUTSIDE_SHARE);
         self.reps_wrong_view += usize::from(mostly(&|m| !suits(exercise, m.view.kind)));
+        for (i, sum) in self.reps_hidden.iter_mut().enumerate() {
+            *sum += usize::from(mostly(&|m| hidden_joints(m)[i]));
+        }
         let measured = |m: &Motion| {
             exercise.main_measures.iter().any(|&kind| Side::BOTH.iter().any(|&s| m.get(Measure::of(kind, s)).is_ok()))
         };
@@ -65,8 +74,10 @@ impl Watch {
         if self.is_outside(counted) {
             out.push(warning(WarningCode::OutOfFrame, out_of_frame()));
         }
-        if self.is_badly_seen() {
-            out.push(warning(WarningCode::LowConfidence, low_confidence()));
+        match self.hidden(counted) {
+            Some(joints) => out.push(warning(WarningCode::LowConfidence, hidden(joints))),
+            None if self.is_badly_seen() => out.push(warning(WarningCode::LowConfidence, low_confidence())),
+            None => {}
         }
         if self.is_wrong_view(exercise, counted) {
             out.push(warning(WarningCode::UnsupportedView, unsupported_view(exercise)));
@@ -77,6 +88,20 @@ impl Watch {
     fn is_outside(&self, counted: bool) -> bool {
         let clip = self.outside as f64 > OUTSIDE_SHARE * self.seen as f64;
         if counted { self.reps_outside > 0 || clip } else { clip }
+    }
+
+    /// Which joints were behind something for much of the time.
+    fn hidden(&self, counted: bool) -> Option<&'static str> {
+        let much = |i: usize| {
+            let reps = counted && self.reps_hidden[i] * 2 > self.reps;
+            reps || self.hidden[i] * 2 > self.seen
+        };
+        match (much(0), much(1)) {
+            (true, true) => Some("knees and feet"),
+            (true, false) => Some("knees"),
+            (false, true) => Some("feet"),
+            (false, false) => None,
+        }
     }
 
     fn is_badly_seen(&self) -> bool {
@@ -133,6 +158,17 @@ fn out_of_frame() -> String {
     "Part of your body was outside the picture, so numbers may be missing or doubtful. \
      Move the camera back until you see yourself from head to feet all the time."
         .to_owned()
+}
+
+fn hidden_joints(motion: &Motion) -> [bool; 2] {
+    [motion.hidden.knees, motion.hidden.ankles]
+}
+
+fn hidden(joints: &str) -> String {
+    format!(
+        "Your {joints} could not be seen for much of the time, so what depends on them was not judged. \
+         Make sure that nothing stands or lies before your legs, and that the picture shows them."
+    )
 }
 
 fn low_confidence() -> String {

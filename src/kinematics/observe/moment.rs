@@ -53,8 +53,33 @@ const OUTSIDE: f64 = 0.03;
 /// Below this a network says that a joint is rather hidden than seen.
 const SEEN: f64 = 0.5;
 
-/// Whether all of some landmarks are in the picture: what the network says of one outside is a guess, and often one that
-/// lies just inside.
+/// Joints of the legs that something hides: a leg may be hidden by the other one, but where neither is seen, both are
+/// behind something, and the network guesses where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Hidden {
+    /// Both knees.
+    pub knees: bool,
+    /// Both ankles, and the feet with them.
+    pub ankles: bool,
+}
+
+impl Hidden {
+    /// By how well the network says that each knee and each ankle is seen.
+    fn of(knees: [f64; 2], ankles: [f64; 2]) -> Self {
+        let neither = |pair: [f64; 2]| pair.iter().all(|&seen| seen < SEEN);
+        Self { knees: neither(knees), ankles: neither(ankles) }
+    }
+
+    /// Of a pose.
+    pub(crate) fn in_pose(pose: &Pose) -> Self {
+        let seen =
+            |part: fn(Side) -> Landmark| Side::BOTH.map(|side| f64::from(pose.at(part(side)).visibility.value()));
+        Self::of(seen(Landmark::knee), seen(Landmark::ankle))
+    }
+}
+
+/// Whether all of some landmarks are in the picture and not behind something: what the network says of one outside is a
+/// guess, and often one that lies just inside.
 ///
 /// # Errors
 /// [`NotMeasurable::Hidden`] where one is not.
@@ -63,13 +88,19 @@ pub(crate) fn inside(pose: &Pose, landmarks: &[Landmark], shown: Shown) -> Resul
     let legs = Side::BOTH.map(|side| {
         [Landmark::hip, Landmark::knee, Landmark::ankle, Landmark::heel, Landmark::foot_index].map(|part| part(side))
     });
+    let hidden = Hidden::in_pose(pose);
+    let is_foot = |landmark: &Landmark| legs.iter().any(|leg| leg[2..].contains(landmark));
+    let is_hidden = |landmark: &Landmark| {
+        (hidden.knees && legs.iter().any(|leg| leg[1] == *landmark)) || (hidden.ankles && is_foot(landmark))
+    };
     let guessed = |landmark: &Landmark| {
         let own = legs.iter().find(|leg| leg.contains(landmark));
         let cut_off = own.is_some_and(|leg| leg.iter().any(|&part| edges.reach(pose.pixel(part).coords)));
         cut_off && f64::from(pose.at(*landmark).visibility.value()) < SEEN
     };
-    let seen =
-        |landmark: &Landmark| pose.gives(*landmark) && edges.hold(pose.pixel(*landmark).coords) && !guessed(landmark);
+    let seen = |landmark: &Landmark| {
+        pose.gives(*landmark) && edges.hold(pose.pixel(*landmark).coords) && !guessed(landmark) && !is_hidden(landmark)
+    };
     if landmarks.iter().all(seen) { Ok(()) } else { Err(NotMeasurable::Hidden) }
 }
 
@@ -87,7 +118,13 @@ pub(crate) fn joints_inside(seen: &Observation, joints: &[usize], shown: Shown) 
         let leg = || (hips + (joint - hips) % 2..seen.pixels.len()).step_by(2);
         joint >= hips && leg().any(|part| edges.reach(seen.pixels[part])) && seen.visibility[joint] < SEEN
     };
-    let seen = |&joint: &usize| edges.hold(seen.pixels[joint]) && !guessed(joint);
+    let of = |left: Joint| [left as usize, left as usize + 1].map(|joint| seen.visibility[joint]);
+    let hidden = Hidden::of(of(Joint::LeftKnee), of(Joint::LeftAnkle));
+    let is_hidden = |joint: usize| {
+        let of = |left: Joint| joint / 2 == left as usize / 2;
+        (hidden.knees && of(Joint::LeftKnee)) || (hidden.ankles && of(Joint::LeftAnkle))
+    };
+    let seen = |&joint: &usize| edges.hold(seen.pixels[joint]) && !guessed(joint) && !is_hidden(joint);
     if joints.iter().all(seen) { Ok(()) } else { Err(NotMeasurable::Hidden) }
 }
 
@@ -204,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hidden_joint_of_a_leg_that_is_cut_off_is_a_guess_and_one_of_a_whole_body_is_not() {
+    fn a_hidden_joint_of_a_leg_that_is_cut_off_or_of_both_legs_is_a_guess_and_one_behind_the_other_leg_is_not() {
         use crate::units::Confidence;
         let mut pose = Person::upright(90.0, 5.0, 5.0, 5.0).pose();
         let knees = Side::BOTH.map(|side| Landmark::JOINTS.iter().position(|&l| l == Landmark::knee(side)).unwrap());
@@ -212,14 +249,25 @@ mod tests {
             let (still, seen) = (Shown::still(SIZE), observation(Timestamp::ZERO, pose, true));
             (inside(pose, &Side::BOTH.map(Landmark::knee), still), joints_inside(&seen, &knees, still))
         };
-        for side in Side::BOTH {
-            pose.landmarks[Landmark::knee(side) as usize].visibility = Confidence::new(0.1);
-        }
+        let unseen = (Err(NotMeasurable::Hidden), Err(NotMeasurable::Hidden));
+        let hide = |pose: &mut Pose, landmark: Landmark| {
+            pose.landmarks[landmark as usize].visibility = Confidence::new(0.1);
+        };
+        hide(&mut pose, Landmark::LeftKnee);
         assert_eq!(read(&pose), (Ok(()), Ok(())), "hidden by the other leg");
         for side in Side::BOTH {
             pose.landmarks[Landmark::ankle(side) as usize].pixel.y = f64::from(SIZE.height) - 1.0;
         }
-        assert_eq!(read(&pose), (Err(NotMeasurable::Hidden), Err(NotMeasurable::Hidden)), "where the picture ends");
+        assert_eq!(read(&pose), unseen, "where the picture ends");
+        for side in Side::BOTH {
+            pose.landmarks[Landmark::ankle(side) as usize].pixel.y -= 100.0;
+        }
+        assert_eq!(read(&pose), (Ok(()), Ok(())));
+        hide(&mut pose, Landmark::RightKnee);
+        assert_eq!(read(&pose), unseen, "behind something");
+        for side in Side::BOTH {
+            pose.landmarks[Landmark::ankle(side) as usize].pixel.y += 100.0;
+        }
         for side in Side::BOTH {
             pose.landmarks[Landmark::knee(side) as usize].visibility = Confidence::new(0.9);
         }
