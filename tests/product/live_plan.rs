@@ -12,10 +12,12 @@ use crate::common::{assert_refused, coxa, errors, report, repository};
 use serde_json::Value;
 
 /// The first squat of the clip, a rest until after the second, the third; then two lifts of the march, in whose clip
-/// the left ones are high and those between so low that the light model may miss one.
+/// the left ones are high and those between so low that the light model may miss one; the target lies clear of both by
+/// more than its doubt.
 const PLAN: &str = "label = \"Two things\"\nsessions_per_week = 2\nstart = 2026-03-02\nweeks = 1\n\
     [[exercise]]\nname = \"squat\"\nsets = 2\nrepetitions = 1\nrest_s = 2\ntargets = { depth_deg = 140 }\n\
-    [[exercise]]\nname = \"seated_march\"\nsets = 1\nrepetitions = 2\n";
+    [[exercise]]\nname = \"seated_march\"\nsets = 1\nrepetitions = 2\n\
+    targets = { range_deg = 13 }\n";
 
 /// The session has a clock of its own (`--fps`), so nothing is waited for.
 const FAST: f64 = 1000.0;
