@@ -48,11 +48,6 @@ impl Own {
         self.read().0
     }
 
-    /// The files of which none is made, each with the reason.
-    pub(crate) fn problems(&self) -> Vec<String> {
-        self.read().1
-    }
-
     /// Whether an exercise of this name can be chosen, or it is to be found out.
     pub(crate) fn has(&self, name: &str) -> bool {
         exercises::is_offered(name) || self.offered().iter().any(|offered| offered.exercise.name == name)
@@ -60,14 +55,15 @@ impl Own {
 
     /// What is typed for a name: itself, or the path of its file.
     pub(crate) fn typed(&self, name: &str) -> PathBuf {
-        if name == AUTO || exercises::is_offered(name) {
+        if exercises::is_offered(name) {
             return name.into();
         }
         let found = self.offered().into_iter().find(|offered| offered.exercise.name == name);
         found.and_then(|offered| offered.file).map_or_else(|| name.into(), |file| self.desk.join(file))
     }
 
-    fn read(&self) -> (Vec<Offered>, Vec<String>) {
+    /// The same, and what is wrong with each file that is not offered, in a line.
+    pub(crate) fn read(&self) -> (Vec<Offered>, Vec<String>) {
         let own = exercises::names().filter_map(|name| exercises::find(name).ok());
         let mut offered: Vec<Offered> = own.map(|exercise| Offered { exercise, file: None }).collect();
         let mut problems = Vec::new();
@@ -116,7 +112,7 @@ mod tests {
     fn what_lies_there_is_offered_and_what_is_none_says_why() {
         let dir = tempfile::tempdir().unwrap();
         let own = Own::of(dir.path());
-        assert_eq!((own.offered().len(), own.problems()), (exercises::names().count(), Vec::<String>::new()));
+        assert_eq!((own.offered().len(), own.read().1), (exercises::names().count(), Vec::<String>::new()));
         let folder = dir.path().join(FOLDER);
         fs::create_dir(&folder).unwrap();
         let named = |name: &str| SQUAT.replacen("name = \"squat\"", &format!("name = \"{name}\""), 1);
@@ -130,9 +126,9 @@ mod tests {
         ] {
             fs::write(folder.join(file), text).unwrap();
         }
-        let names: Vec<String> = own.offered().into_iter().map(|offered| offered.exercise.name).collect();
+        let (offered, problems) = own.read();
+        let names: Vec<String> = offered.into_iter().map(|offered| offered.exercise.name).collect();
         assert_eq!(names[exercises::names().count()..], ["deep_squat"]);
-        let problems = own.problems();
         assert!(problems.len() == 3 && problems.iter().all(|words| words.lines().count() == 1), "{problems:?}");
         assert_eq!(own.typed("deep_squat"), folder.join("a.toml"));
         assert_eq!((own.typed("squat"), own.typed(AUTO)), ("squat".into(), AUTO.into()));

@@ -73,7 +73,7 @@ pub(crate) struct Today {
     pub plan: Option<(String, Option<String>)>,
     /// Why there is a plan and it can not be followed.
     pub problem: Option<String>,
-    /// Files of one's own exercises that are none, each with the reason.
+    /// What is wrong with files of one's own exercises that are not offered.
     pub not_offered: Vec<String>,
 }
 
@@ -102,24 +102,17 @@ impl Desk {
 
     /// What is to be done today.
     pub(crate) fn today(&self) -> Today {
-        let every = || self.own.offered().into_iter().map(|offered| offered.exercise);
-        let usual = |problem| {
-            let items = every().map(|exercise| Item { exercise, planned: None }).collect();
-            Today { items, plan: None, problem, not_offered: self.own.problems() }
-        };
-        match self.plan() {
-            Ok(None) => usual(None),
-            Err(error) => usual(Some(error.to_string())),
+        let (offered, not_offered) = self.own.read();
+        let usual = || offered.into_iter().map(|of| Item { exercise: of.exercise, planned: None }).collect();
+        let (items, plan, problem) = match self.plan() {
+            Ok(None) => (usual(), None, None),
+            Err(error) => (usual(), None, Some(error.to_string())),
             Ok(Some((plan, _))) => {
                 let items = plan.names().into_iter().filter_map(|name| self.item(&plan, name)).collect();
-                Today {
-                    items,
-                    plan: Some((plan.label.clone(), plan.notes.clone())),
-                    problem: None,
-                    not_offered: vec![],
-                }
+                (items, Some((plan.label, plan.notes)), None)
             }
-        }
+        };
+        Today { items, plan, problem, not_offered }
     }
 
     fn item(&self, plan: &Plan, name: &str) -> Option<Item> {

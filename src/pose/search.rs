@@ -48,15 +48,11 @@ impl Search {
     /// When a network fails.
     pub(super) fn find<E: PoseEstimator>(&mut self, looks: &mut Looks<'_, E>) -> Result<Option<Seen>, NetworkError> {
         let (time, size) = (looks.frame.time, looks.frame.size());
-        let whole = |turns| [Region::letterbox(size, turns)];
-        let plain = self.first(looks, &whole(TURNS[0]))?;
+        let plain = self.first(looks, &[Region::letterbox(size, TURNS[0])])?;
         if plain.as_ref().is_some_and(|seen| is_seen_well(&seen.decoded.pose)) {
             return Ok(plain);
         }
-        let mut turned = None;
-        for turns in &TURNS[1..] {
-            turned = if plain.is_none() && turned.is_none() { self.first(looks, &whole(*turns))? } else { turned };
-        }
+        let turned = if plain.is_none() { self.turned(looks)? } else { None };
         let closer = if plain.is_some() || turned.is_some() || self.closer.is_due(time) {
             self.closer.done(time);
             self.best(looks, &close(size))?
@@ -65,6 +61,17 @@ impl Search {
         };
         let upright = better(plain, closer, 0.0);
         Ok(better(upright, turned, CLEARLY))
+    }
+
+    /// The first one whom the whole picture shows when it is turned.
+    fn turned<E: PoseEstimator>(&self, looks: &mut Looks<'_, E>) -> Result<Option<Seen>, NetworkError> {
+        for turns in &TURNS[1..] {
+            let whole = Region::letterbox(looks.frame.size(), *turns);
+            if let Some(seen) = self.first(looks, &[whole])? {
+                return Ok(Some(seen));
+            }
+        }
+        Ok(None)
     }
 
     /// The first one of the candidates in some squares of the picture in whom a network sees a body.

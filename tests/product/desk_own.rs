@@ -58,4 +58,6 @@ fn a_plan_takes_it_and_no_other_file() {
     assert_eq!(save("exercises/mine.toml"), Value::Null);
     let today = server.get("/").text();
     assert!(today.contains("Deep squat") && today.contains("2 sets of 8 repetitions"), "{today}");
+    fs::write(own.join("broken.toml"), "name = \"x").unwrap();
+    assert!(server.get("/").text().contains("broken.toml is not offered"), "a plan hides no mistake");
 }
